@@ -1,0 +1,14 @@
+#include "sim/base/check.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace optichain::sim {
+
+void check_failed(const char* file, int line, const char* condition, const std::string& message) {
+  std::fflush(stdout);
+  fmt::print(stderr, "{}:{}: internal check failed: {}: {}\n", file, line, condition, message);
+  std::abort();
+}
+
+}  // namespace optichain::sim

@@ -1,0 +1,129 @@
+#include "sim/base/diagnostics.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <tuple>
+
+namespace optichain::sim {
+namespace {
+
+/// Edits between two names, a swap of neighbours counting as one (Damerau-Levenshtein, restricted).
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+  std::iota(last.begin(), last.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t change = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({change, last[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], before[j - 2] + 1);
+      }
+    }
+    before.swap(last);
+    last.swap(row);
+  }
+  return last[b.size()];
+}
+
+}  // namespace
+
+std::string Mark::text() const {
+  const std::string& name = file ? *file : "input";
+  if (line == 0) return name;
+  return fmt::format("{}:{}:{}", name, line, column);
+}
+
+void Diagnostics::error(Mark mark, std::string path, std::string message,
+                        std::vector<std::string> notes) {
+  if (errors_.size() >= most_kept) {
+    ++dropped_;
+    return;
+  }
+  for (const Diagnostic& e : errors_) {
+    if (e.mark.line == mark.line && e.mark.column == mark.column && e.message == message &&
+        e.path == path && e.mark.text() == mark.text()) {
+      return;
+    }
+  }
+  errors_.push_back({std::move(mark), std::move(path), std::move(message), std::move(notes)});
+}
+
+std::string Diagnostics::text(std::size_t limit) const {
+  // Files in the order in which they first went wrong, then by place.
+  std::map<std::string, std::size_t> file_order;
+  for (const Diagnostic& e : errors_) {
+    file_order.try_emplace(e.mark.file ? *e.mark.file : "", file_order.size());
+  }
+  std::vector<const Diagnostic*> sorted;
+  for (const Diagnostic& e : errors_) sorted.push_back(&e);
+  std::stable_sort(sorted.begin(), sorted.end(), [&](const Diagnostic* a, const Diagnostic* b) {
+    const auto key = [&](const Diagnostic* e) {
+      return std::tuple(file_order.at(e->mark.file ? *e->mark.file : ""), e->mark.line,
+                        e->mark.column);
+    };
+    return key(a) < key(b);
+  });
+
+  std::string out;
+  for (std::size_t i = 0; i < std::min(limit, sorted.size()); ++i) {
+    const Diagnostic& e = *sorted[i];
+    out += fmt::format("{}: error: {}{}{}\n", e.mark.text(), e.path, e.path.empty() ? "" : ": ",
+                       e.message);
+    for (const std::string& note : e.notes) out += fmt::format("  note: {}\n", note);
+  }
+  if (size() > limit) out += fmt::format("... and {} more errors\n", size() - limit);
+  return out;
+}
+
+std::optional<std::string> closest(std::string_view name, std::span<const std::string> known) {
+  if (name.size() > 200) return std::nullopt;  // the comparison is quadratic
+  std::optional<std::string> best;
+  std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
+  for (const std::string& candidate : known) {
+    if (candidate.size() > name.size() + best_distance) continue;
+    if (const std::size_t d = distance(name, candidate); d < best_distance) {
+      best_distance = d;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+std::vector<std::string> suggestion(std::string_view name, std::span<const std::string> known,
+                                    std::string_view kind) {
+  if (auto near = closest(name, known)) return {fmt::format("did you mean \"{}\"?", *near)};
+  if (known.empty()) return {};
+  const std::size_t shown = std::min<std::size_t>(10, known.size());
+  return {fmt::format("known {}: {}{}", kind, fmt::join(known.first(shown), ", "),
+                      known.size() > shown ? ", ..." : "")};
+}
+
+std::string quoted(std::string_view text) {
+  constexpr std::size_t longest = 60;
+  std::string_view shown = text.substr(0, longest);
+  if (shown.size() < text.size()) {  // do not cut a character of several bytes in two
+    while (!shown.empty() && (static_cast<unsigned char>(text[shown.size()]) & 0xc0) == 0x80) {
+      shown.remove_suffix(1);
+    }
+  }
+  std::string out = "\"";
+  for (const char c : shown) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20 || byte == 0x7f) {
+      out += fmt::format("\\x{:02x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out + (shown.size() < text.size() ? "\"..." : "\"");
+}
+
+}  // namespace optichain::sim

@@ -1,0 +1,31 @@
+#pragma once
+// A lane carries things from here to there: each consignment takes a transit time of its own.
+
+#include "sim/base/value.hpp"
+#include "sim/kernel/kernel.hpp"
+
+namespace optichain::sim {
+
+class Lane {
+ public:
+  /// `transit_days` >= 0, drawn anew for each consignment.
+  Lane(Kernel& kernel, Value transit_days, Stream stream)
+      : kernel_(kernel), transit_days_(std::move(transit_days)), stream_(stream) {}
+
+  /// Calls `arrive` in `phase` after a transit time; returns when that will be.
+  Time send(Phase phase, Action arrive, const std::string* owner = nullptr) {
+    const Time now = kernel_.now();
+    const Time arrival = now + days_to_duration(transit_days_.draw(now, stream_));
+    kernel_.at(arrival, phase, arrive, owner);
+    return arrival;
+  }
+  /// Mean transit time for something sent now, in days.
+  double mean_days() const { return transit_days_.mean(kernel_.now()); }
+
+ private:
+  Kernel& kernel_;
+  Value transit_days_;
+  Stream stream_;
+};
+
+}  // namespace optichain::sim

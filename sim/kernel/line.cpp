@@ -1,0 +1,62 @@
+#include "sim/kernel/line.hpp"
+
+#include <algorithm>
+
+namespace optichain::sim {
+
+// The clock of a line is its cumulated capacity: on that scale it works at speed one, always. A job
+// that arrives at `spent(now)` with work w leaves at max(spent(now), last_finish) + w, and the time of
+// that moment is read off the inverse. Rounding a finish up to a whole second therefore costs no
+// capacity: the next job still starts where the last one ended on that scale.
+
+Line::Line(Kernel& kernel, std::string name, PiecewiseLinear capacity)
+    : kernel_(kernel),
+      name_(std::move(name)),
+      capacity_(std::move(capacity)),
+      last_finish_(spent(kernel.now())),
+      origin_(last_finish_) {
+  OPTICHAIN_CHECK(capacity_.lowest() >= 0, "line {} has negative capacity", name_);
+}
+
+void Line::submit(double work, Phase phase, Action done) {
+  OPTICHAIN_CHECK(work >= 0, "line {} was given {} work", name_, work);
+  last_finish_ = std::max(spent(kernel_.now()), last_finish_) + work;
+  submitted_ += work;
+  queue_.push_back({last_finish_, phase, done});
+  if (queue_.size() == 1) schedule_head();
+}
+
+double Line::free_work(Time until) const {
+  return std::max(0.0, spent(until) - std::max(spent(kernel_.now()), last_finish_));
+}
+
+double Line::queued_work() const { return std::max(0.0, last_finish_ - spent(kernel_.now())); }
+
+void Line::change_capacity(PiecewiseLinear capacity) {
+  OPTICHAIN_CHECK(capacity.lowest() >= 0, "line {} has negative capacity", name_);
+  const double before = spent(kernel_.now());
+  possible_before_ += before - origin_;
+  capacity_ = std::move(capacity);
+  origin_ = spent(kernel_.now());
+  for (Job& job : queue_) job.finish += origin_ - before;
+  last_finish_ += origin_ - before;
+  kernel_.cancel(head_);
+  schedule_head();
+}
+
+void Line::schedule_head() {
+  if (queue_.empty()) return;
+  const auto time = capacity_.when_cumulated(queue_.front().finish);
+  if (!time) return;  // no capacity for ever: the job waits for a change_capacity
+  head_ = kernel_.at(std::max(*time, kernel_.now()), queue_.front().phase,
+                     [this] { finish_head(); }, &name_);
+}
+
+void Line::finish_head() {
+  Job job = queue_.front();
+  queue_.pop_front();
+  schedule_head();
+  job.done();
+}
+
+}  // namespace optichain::sim

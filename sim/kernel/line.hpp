@@ -1,0 +1,66 @@
+#pragma once
+// A line: work queues for it and is done first come, first served, at the capacity of the moment.
+//
+//   Line line(kernel, "eml fab", capacity);          // capacity: work per second, by date
+//   line.submit(120.0, completions, [&] { ... });    // 120 units of work; called when done
+//
+// Capacity is integrated exactly: a job that starts on a ramp, or waits out an outage, ends at the
+// second at which the integral of the capacity has covered its work. A line of constant capacity 1
+// is the single server of queueing theory.
+
+#include <deque>
+#include <string>
+
+#include "sim/base/curve.hpp"
+#include "sim/kernel/kernel.hpp"
+
+namespace optichain::sim {
+
+class Line {
+ public:
+  /// `capacity` in units of work per second, >= 0.
+  Line(Kernel& kernel, std::string name, PiecewiseLinear capacity);
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+
+  const std::string& name() const { return name_; }
+
+  /// Queues work (>= 0) and calls `done` in `phase` when it is finished.
+  void submit(double work, Phase phase, Action done);
+
+  /// Capacity from now until `until` that no queued job needs yet.
+  double free_work(Time until) const;
+  /// Work waiting or in progress now.
+  double queued_work() const;
+  std::size_t queued_jobs() const { return queue_.size(); }
+  /// Work done from the beginning until now, the job in progress included up to now.
+  double work_done() const { return submitted_ - queued_work(); }
+  /// Work the line could have done from its beginning until now.
+  double work_possible() const { return possible_before_ + spent(kernel_.now()) - origin_; }
+
+  /// From now on the line has another capacity; the work in progress keeps what is done of it.
+  void change_capacity(PiecewiseLinear capacity);
+  const PiecewiseLinear& capacity() const { return capacity_; }
+
+ private:
+  struct Job {
+    double finish;  // on the scale of cumulated capacity
+    Phase phase;
+    Action done;
+  };
+  double spent(Time time) const { return capacity_.cumulated(time); }
+  void schedule_head();
+  void finish_head();
+
+  Kernel& kernel_;
+  std::string name_;
+  PiecewiseLinear capacity_;
+  std::deque<Job> queue_;
+  double last_finish_;            // of the last job, on the same scale
+  double origin_;                 // cumulated capacity when this capacity took effect
+  double possible_before_ = 0;    // work possible under earlier capacities
+  double submitted_ = 0;
+  Ticket head_;
+};
+
+}  // namespace optichain::sim

@@ -1,0 +1,186 @@
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+#include <functional>
+
+#include "sim/base/curve.hpp"
+#include "sim/base/diagnostics.hpp"
+#include "sim/base/hash.hpp"
+#include "sim/base/number.hpp"
+#include "sim/base/quantity.hpp"
+#include "sim/base/time.hpp"
+
+namespace optichain::sim {
+namespace {
+
+using Pieces = Quantity<struct PiecesTag>;
+using Money = Quantity<struct MoneyTag>;
+
+template <class A, class B>
+constexpr bool can_add = requires(A a, B b) { a + b; };
+static_assert(can_add<Pieces, Pieces>);
+static_assert(!can_add<Pieces, Money>, "pieces and money must not mix");
+static_assert(!can_add<Pieces, std::int64_t>, "a bare number is not a quantity");
+static_assert(!can_add<Time, Time>, "the sum of two instants means nothing");
+
+Time day(int n) { return Time{one_day * n}; }
+
+TEST_CASE("Quantity: overflow is an error and not a wrong sum") {
+  CHECK(Pieces{3} + Pieces{4} == Pieces{7});
+  CHECK_THROWS_WITH_AS(Pieces{INT64_MAX} + Pieces{1},
+                       "a sum is beyond 9.2e18 and no longer exact: the scenario's numbers are too "
+                       "large",
+                       Error);
+  CHECK_THROWS_AS(Pieces{INT64_MAX / 2} * 3, Error);
+  CHECK_THROWS_AS(to_whole(1e19), Error);
+  CHECK_THROWS_AS(to_whole(std::nan("")), Error);
+  CHECK(to_whole(-2.5) == -3);
+}
+
+TEST_CASE("Numbers: decimal notation is read and nothing else") {
+  CHECK(parse_number("12") == 12.0);
+  CHECK(parse_number("-0.5") == -0.5);
+  CHECK(parse_number("+4.5e6") == 4.5e6);
+  CHECK(parse_number("010") == 10.0);  // never octal
+  for (const char* bad : {"", "-", "+", "inf", "-inf", "nan", ".nan", "0x10", "1,000", "1_000",
+                          "1e999", "1.2.3", "12 ", " 12", "1e", "--1", "+-1", "twelve"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(parse_number(bad).has_value());
+  }
+}
+
+TEST_CASE("Numbers: what is written reads back as the same number") {
+  for (const double x : {0.0, 1.0, -3.0, 0.1, 1.0 / 3.0, 1e15, 1e16, 123456789.125, 5e-324, 1e300}) {
+    CHECK(parse_number(format_number(x)) == x);
+  }
+  CHECK(format_number(1e6) == "1000000");
+  CHECK(format_number(-0.0) == "0");
+  CHECK(format_short(1523000) == "1.52 M");
+  CHECK(format_short(999.7e6) == "1.00 B");
+  CHECK(format_short(34) == "34");
+  CHECK(format_short(0.01249) == "0.0125");
+}
+
+TEST_CASE("Dates: years, quarters, months and days are read as periods") {
+  const auto span = [](const char* text) {
+    const auto period = parse_period(text);
+    REQUIRE(period);
+    return format_time(period->begin) + " to " + format_time(period->end);
+  };
+  CHECK(span("2026") == "2026-01-01 to 2027-01-01");
+  CHECK(span("2026Q4") == "2026-10-01 to 2027-01-01");
+  CHECK(span("2024-02") == "2024-02-01 to 2024-03-01");
+  CHECK(span("2024-02-29") == "2024-02-29 to 2024-03-01");
+  for (const char* bad : {"", "26", "2026Q5", "2026Q0", "2026q1", "2026-13", "2026-00", "2023-02-29",
+                          "2026-1-1", "2026-01-32", "2026-01-01 ", "2026/01/01", "1899", "2201",
+                          "20260101", "2026-01-01T00:00"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(parse_period(bad).has_value());
+  }
+}
+
+TEST_CASE("Dates: the time of day is shown only where there is one") {
+  CHECK(format_time(parse_period("2026-03-02")->begin) == "2026-03-02");
+  CHECK(format_time(Time{parse_period("2026-03-02")->begin} + Duration{3661}) ==
+        "2026-03-02 01:01:01");
+}
+
+TEST_CASE("Dates: quarters cover a span without gap or overlap") {
+  const Time begin = parse_period("2024-02-15")->begin;
+  const Time end = parse_period("2025-01-02")->begin;
+  const auto quarters = quarters_between(begin, end);
+  REQUIRE(quarters.size() == 5);
+  CHECK(quarters.front().name == "2024Q1");
+  CHECK(quarters.back().name == "2025Q1");
+  CHECK(quarters.front().begin == begin);
+  CHECK(quarters.back().end == end);
+  for (std::size_t i = 1; i < quarters.size(); ++i) {
+    CHECK(quarters[i].begin == quarters[i - 1].end);
+  }
+}
+
+TEST_CASE("Curve: a ramp is integrated exactly and constant outside its dates") {
+  const Curve ramp(Curve::Shape::linear, {{day(0), 10.0}, {day(10), 30.0}});
+  CHECK(ramp.value(day(-5)) == 10.0);
+  CHECK(ramp.value(day(5)) == 20.0);
+  CHECK(ramp.value(day(99)) == 30.0);
+  // trapezium: (10 + 30) / 2 * 10 days
+  CHECK(ramp.integral(day(0), day(10)) == doctest::Approx(200.0 * 86400).epsilon(1e-15));
+  CHECK(ramp.integral(day(-1), day(11)) == doctest::Approx(240.0 * 86400).epsilon(1e-15));
+  CHECK(ramp.integral(day(10), day(0)) == doctest::Approx(-200.0 * 86400).epsilon(1e-15));
+}
+
+TEST_CASE("Curve: steps hold their value until the next date") {
+  const Curve steps(Curve::Shape::steps, {{day(0), 10.0}, {day(10), 30.0}});
+  CHECK(steps.value(day(10) - Duration{1}) == 10.0);
+  CHECK(steps.value(day(10)) == 30.0);
+  CHECK(steps.integral(day(0), day(20)) == doctest::Approx(400.0 * 86400).epsilon(1e-15));
+}
+
+TEST_CASE("Curve: the inverse of the integral is the first second that reaches it") {
+  const Curve curve(Curve::Shape::linear,
+                    {{day(0), 1.0}, {day(10), 0.0}, {day(20), 0.0}, {day(30), 2.0}});
+  const PiecewiseLinear& graph = curve.graph();
+  for (double area = 0; area < 30.0 * 86400; area += 7777.7) {
+    const auto when = graph.when_cumulated(area);
+    REQUIRE(when);
+    CHECK(graph.cumulated(*when) >= area - 1e-6);
+    CHECK(graph.cumulated(*when - Duration{1}) < area + 1e-6);
+  }
+  const Curve stops(Curve::Shape::linear, {{day(0), 1.0}, {day(10), 0.0}});
+  CHECK(stops.graph().when_cumulated(4.9 * 86400).has_value());
+  CHECK_FALSE(stops.graph().when_cumulated(5.1 * 86400).has_value());
+}
+
+TEST_CASE("Diagnostics: sorted by file and place, with a limit and no repetition") {
+  Diagnostics all;
+  const auto a = std::make_shared<const std::string>("a.yaml");
+  const auto b = std::make_shared<const std::string>("b.yaml");
+  all.error({a, 9, 1}, "x", "late");
+  all.error({b, 1, 1}, "", "in another file");
+  all.error({a, 2, 7}, "y.z", "early", {"a note"});
+  all.error({a, 2, 7}, "y.z", "early", {"a note"});
+  CHECK(all.size() == 3);
+  CHECK(all.text() ==
+        "a.yaml:2:7: error: y.z: early\n"
+        "  note: a note\n"
+        "a.yaml:9:1: error: x: late\n"
+        "b.yaml:1:1: error: in another file\n");
+  for (int i = 0; i < 5000; ++i) all.error({a, 100 + i, 1}, "", "more");
+  CHECK(all.size() == 5003);
+  CHECK(all.text(1) == "a.yaml:2:7: error: y.z: early\n  note: a note\n... and 5002 more errors\n");
+}
+
+TEST_CASE("Diagnostics: a misspelt name gets the name that was meant") {
+  const std::vector<std::string> known = {"capacity_per_week", "cycle_days", "yield"};
+  CHECK(closest("capcity_per_week", known) == "capacity_per_week");
+  CHECK(closest("yeild", known) == "yield");
+  CHECK_FALSE(closest("transit", known).has_value());
+  CHECK(suggestion("transit", known, "keys") ==
+        std::vector<std::string>{"known keys: capacity_per_week, cycle_days, yield"});
+}
+
+TEST_CASE("Diagnostics: received text is shown printable, short and in whole characters") {
+  CHECK(quoted("a\"b\n") == "\"a\\\"b\\x0a\"");
+  const std::string text = std::string(59, 'x') + "\xc3\xa9";  // e with an accent across byte 60
+  CHECK(quoted(text) == "\"" + std::string(59, 'x') + "\"...");
+}
+
+TEST_CASE("Fingerprint: depends on every value and on their order, not on how they are fed") {
+  const auto print = [](std::vector<std::uint64_t> values) {
+    Fingerprint f;
+    for (const auto v : values) f.add(v);
+    return f.text();
+  };
+  CHECK(print({1, 2, 3}) == print({1, 2, 3}));
+  CHECK(print({1, 2, 3}) != print({1, 3, 2}));
+  CHECK(print({1, 2, 3}) != print({1, 2, 3, 0}));
+  std::vector<std::uint64_t> many(10000, 7);
+  const auto before = print(many);
+  many[5000] = 8;
+  CHECK(print(many) != before);
+}
+
+}  // namespace
+}  // namespace optichain::sim

@@ -1,0 +1,94 @@
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include "sim/kernel/calendar.hpp"
+#include "sim/kernel/line.hpp"
+
+namespace optichain::sim {
+namespace {
+
+const Time start = parse_period("2026-01-05")->begin;
+constexpr Phase phase{1};
+constexpr double per_day = 1.0 / 86400.0;
+
+double days(Time time) { return to_days(time - start); }
+
+TEST_CASE("Line: jobs are done first come, first served at the capacity of the line") {
+  Kernel kernel(start);
+  Line line(kernel, "line", Curve(10 * per_day).graph());
+  std::vector<double> done;
+  for (const double work : {20.0, 5.0, 0.0}) {
+    line.submit(work, phase, [&] { done.push_back(days(kernel.now())); });
+  }
+  CHECK(line.queued_work() == doctest::Approx(25));
+  CHECK(line.free_work(start + one_day * 4) == doctest::Approx(15));
+  kernel.run_until(start + one_day);
+  CHECK(line.work_done() == doctest::Approx(10));  // in the middle of the first job
+  kernel.run_until(start + one_week);
+  CHECK(done == std::vector<double>{2.0, 2.5, 2.5});
+  CHECK(line.work_done() == doctest::Approx(25));
+  CHECK(line.work_possible() == doctest::Approx(70));
+}
+
+TEST_CASE("Line: a job on a ramp ends when the integral covers it") {
+  Kernel kernel(start);
+  // 0 to 10 a day over 10 days: t^2 / 2 pieces after t days, so 18 pieces take 6 days
+  const Curve ramp(Curve::Shape::linear, {{start, 0.0}, {start + one_day * 10, 10 * per_day}});
+  Line line(kernel, "line", ramp.graph());
+  double done = 0;
+  line.submit(18, phase, [&] { done = days(kernel.now()); });
+  kernel.run_until(start + one_week * 2);
+  CHECK(done == doctest::Approx(6.0).epsilon(1e-5));
+}
+
+TEST_CASE("Line: work waits out an outage") {
+  Kernel kernel(start);
+  const std::vector<Outage> outage = {{start + one_day, start + one_day * 4, 0.0}};
+  Line line(kernel, "line", with_outages(Curve(10 * per_day).graph(), outage));
+  double done = 0;
+  line.submit(20, phase, [&] { done = days(kernel.now()); });
+  kernel.run_until(start + one_week);
+  CHECK(done == doctest::Approx(5.0));  // one day, three days of outage, one day
+}
+
+TEST_CASE("Line: rounding to whole seconds loses no capacity") {
+  Kernel kernel(start);
+  Line line(kernel, "line", Curve(1.0).graph());
+  int finished = 0;
+  for (int i = 0; i < 100'000; ++i) line.submit(0.3, phase, [&] { ++finished; });
+  kernel.run_until(start + Duration{30'000});
+  CHECK(finished == doctest::Approx(100'000).epsilon(1e-5));
+}
+
+TEST_CASE("Line: a change of capacity keeps what is done of the work in progress") {
+  Kernel kernel(start);
+  Line line(kernel, "line", Curve(10 * per_day).graph());
+  std::vector<double> done;
+  line.submit(20, phase, [&] { done.push_back(days(kernel.now())); });
+  line.submit(10, phase, [&] { done.push_back(days(kernel.now())); });
+  kernel.run_until(start + one_day);
+  line.change_capacity(Curve(0.0).graph());
+  kernel.run_until(start + one_day * 3);
+  CHECK(done.empty());
+  CHECK(line.queued_work() == doctest::Approx(20));
+  line.change_capacity(Curve(5 * per_day).graph());
+  kernel.run_until(start + one_day * 30);
+  REQUIRE(done.size() == 2);
+  CHECK(done[0] == doctest::Approx(5.0));  // 10 left at 5 a day from day 3
+  CHECK(done[1] == doctest::Approx(7.0));
+  CHECK(line.work_done() == doctest::Approx(30));
+  CHECK(line.work_possible() == doctest::Approx(10 + 0 + 27 * 5));
+}
+
+TEST_CASE("Line: without capacity for ever nothing comes out and nothing hangs") {
+  Kernel kernel(start);
+  Line line(kernel, "line", Curve(0.0).graph());
+  bool done = false;
+  line.submit(1, phase, [&] { done = true; });
+  kernel.run_until(start + one_week);
+  CHECK_FALSE(done);
+}
+
+}  // namespace
+}  // namespace optichain::sim

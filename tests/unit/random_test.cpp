@@ -1,0 +1,168 @@
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+
+#include "sim/base/distribution.hpp"
+#include "sim/base/random.hpp"
+#include "sim/base/value.hpp"
+
+namespace optichain::sim {
+namespace {
+
+TEST_CASE("Stream: a draw depends on its address and on nothing else") {
+  Stream a({1, 0}, "fab", "yield");
+  Stream b({1, 0}, "fab", "yield");
+  for (int i = 0; i < 10; ++i) b.uniform();
+  for (std::uint64_t i = 0; i < 10; ++i) CHECK(a.uniform() == b.uniform_at(i));
+}
+
+TEST_CASE("Stream: seed, replication, entity and purpose each give other numbers") {
+  const double u = Stream({1, 0}, "fab", "yield").uniform();
+  CHECK(u != Stream({2, 0}, "fab", "yield").uniform());
+  CHECK(u != Stream({1, 1}, "fab", "yield").uniform());
+  CHECK(u != Stream({1, 0}, "fab2", "yield").uniform());
+  CHECK(u != Stream({1, 0}, "fab", "transit").uniform());
+}
+
+TEST_CASE("Stream: uniform, and independent between neighbouring streams") {
+  constexpr int n = 100'000;
+  Stream a({1, 0}, "fab", "yield");
+  Stream b({1, 1}, "fab", "yield");
+  double sum = 0, squares = 0, product = 0;
+  std::array<int, 10> cells{};
+  for (int i = 0; i < n; ++i) {
+    const double u = a.uniform(), v = b.uniform();
+    REQUIRE(u > 0);
+    REQUIRE(u < 1);
+    sum += u;
+    squares += u * u;
+    product += (u - 0.5) * (v - 0.5);
+    ++cells[static_cast<std::size_t>(u * 10)];
+  }
+  // mean 1/2 with variance 1/12n; variance 1/12; covariance 0 with standard error 1/(12 sqrt n)
+  CHECK(std::fabs(sum / n - 0.5) < 4 * std::sqrt(1.0 / 12 / n));
+  CHECK(std::fabs(squares / n - 1.0 / 3) < 4 * std::sqrt(4.0 / 45 / n));
+  CHECK(std::fabs(product / n) < 4.0 / 12 / std::sqrt(n));
+  // chi-square with 9 degrees of freedom exceeds 33.7 once in 10,000
+  double chi_square = 0;
+  for (const int c : cells) chi_square += (c - n / 10.0) * (c - n / 10.0) / (n / 10.0);
+  CHECK(chi_square < 33.7);
+}
+
+/// Mean and standard deviation by integrating the quantile function over a fine grid.
+std::pair<double, double> moments(const Distribution& d) {
+  constexpr int n = 20'000;
+  double sum = 0, squares = 0;
+  for (int i = 0; i < n; ++i) {
+    const double x = d.quantile((i + 0.5) / n);
+    sum += x;
+    squares += x * x;
+  }
+  const double mean = sum / n;
+  return {mean, std::sqrt(std::max(0.0, squares / n - mean * mean))};
+}
+
+TEST_CASE("Distribution: mean and standard deviation are those the user wrote") {
+  struct Case {
+    Law law;
+    double mean, sd;
+  };
+  const std::vector<Case> cases = {
+      {Constant{5}, 5, 0},
+      {Uniform{2, 8}, 5, 6 / std::sqrt(12.0)},
+      // Triangular: variance (a^2 + b^2 + c^2 - ab - ac - bc) / 18
+      {Triangular{5, 7, 14}, 26.0 / 3, std::sqrt((25 + 49 + 196 - 35 - 70 - 98) / 18.0)},
+      // PERT: mean (a + 4m + b) / 6 and variance (mean - a)(b - mean) / 7
+      {Pert{5, 7, 14}, 47.0 / 6, std::sqrt((47.0 / 6 - 5) * (14 - 47.0 / 6) / 7)},
+      {Normal{10, 3}, 10, 3},
+      {Lognormal{10, 3}, 10, 3},
+      {Gamma{10, 3}, 10, 3},
+      {Beta{0.7, 0.1}, 0.7, 0.1},
+      {Beta{7, 1, 5, 10}, 7, 1},
+      {Exponential{4}, 4, 4},
+      {Poisson{6.5}, 6.5, std::sqrt(6.5)},
+      {Poisson{4000}, 4000, std::sqrt(4000.0)},
+      {Binomial{40, 0.3}, 12, std::sqrt(40 * 0.3 * 0.7)},
+      {Empirical{{1, 2, 10}, {2, 1, 1}}, 3.5, std::sqrt((2 + 4 + 100) / 4.0 - 3.5 * 3.5)},
+      {Normal{10, 0}, 10, 0},
+      {Poisson{0}, 0, 0},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.law.index());
+    const Distribution d(c.law);
+    const auto [mean, sd] = moments(d);
+    CHECK(mean == doctest::Approx(c.mean).epsilon(0.001));
+    CHECK(sd == doctest::Approx(c.sd).epsilon(0.002));
+    CHECK(d.mean() == doctest::Approx(c.mean).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("Distribution: quantiles of known points") {
+  CHECK(Distribution(Normal{10, 2}).quantile(0.975) == doctest::Approx(10 + 2 * 1.959963984540054));
+  CHECK(Distribution(Exponential{3}).quantile(0.5) == doctest::Approx(3 * std::log(2.0)));
+  CHECK(Distribution(Triangular{0, 1, 2}).quantile(0.125) == doctest::Approx(0.5));
+  CHECK(Distribution(Triangular{1, 1, 3}).quantile(0.75) == doctest::Approx(2.0));
+  // Poisson(2): P(X <= 1) = 0.406, P(X <= 2) = 0.677
+  CHECK(Distribution(Poisson{2}).quantile(0.40) == 1.0);
+  CHECK(Distribution(Poisson{2}).quantile(0.41) == 2.0);
+  CHECK(Distribution(Empirical{{7, 9}, {3, 1}}).quantile(0.74) == 7.0);
+  CHECK(Distribution(Empirical{{7, 9}, {3, 1}}).quantile(0.76) == 9.0);
+}
+
+TEST_CASE("Distribution: cut laws stay inside and have the conditional mean") {
+  const Distribution d(Normal{0, 1}, {0.0, std::numeric_limits<double>::infinity()});
+  CHECK(d.low() == 0);
+  CHECK(d.quantile(1e-12) >= 0);
+  // half-normal: mean sqrt(2 / pi), median 0.6745
+  CHECK(d.mean() == doctest::Approx(std::sqrt(2 / M_PI)).epsilon(1e-6));
+  CHECK(d.quantile(0.5) == doctest::Approx(0.6744897501960817));
+  const Distribution window(Exponential{10}, {5, 15});
+  CHECK(window.quantile(1e-15) >= 5);
+  CHECK(window.quantile(1 - 1e-15) <= 15);
+}
+
+TEST_CASE("Distribution: parameters that make none are refused with the reason") {
+  const auto why = [](Law law, Truncation cut = {}) {
+    return Distribution::problem(law, cut).value_or("fine");
+  };
+  CHECK(why(Triangular{5, 3, 14}) == "expected low <= mode <= high, received 5, 3, 14");
+  CHECK(why(Uniform{5, 3}) == "expected low <= high, received 5, 3");
+  CHECK(why(Normal{5, -1}) == "sd must be >= 0, received -1");
+  CHECK(why(Lognormal{0, 1}) == "mean must be > 0, received 0");
+  CHECK(why(Beta{0.5, 0.6}) == "sd must be below 0.5 for this mean, received 0.6");
+  CHECK(why(Beta{2, 0.1}) == "mean must lie between low 0 and high 1, received 2");
+  CHECK(why(Poisson{-1}) == "mean must be from 0 to 1e12, received -1");
+  CHECK(why(Binomial{2.5, 0.5}) == "trials must be a whole number from 0 to 1e12, received 2.5");
+  CHECK(why(Empirical{}) == "values must not be empty");
+  CHECK(why(Empirical{{1, 2}, {1}}) == "expected as many weights as values (2), received 1");
+  CHECK(why(Empirical{{1, 2}, {0, 0}}) == "weights must not all be 0");
+  CHECK(why(Poisson{3}, {1, 2}) == "min and max cut continuous distributions only");
+  CHECK(why(Normal{0, 1}, {2, 1}) == "expected min < max, received 2, 1");
+  CHECK(why(Uniform{0, 1}, {2, 3}) == "min and max leave nothing of the distribution");
+  CHECK(why(Normal{0, 1}, {30, 31}) ==
+        "min and max leave less than a millionth of the distribution");
+  CHECK(why(Normal{0, 1}, {-1, 1}) == "fine");
+}
+
+TEST_CASE("Value: a curve times a factor drawn once keeps the shape of the curve") {
+  const Time t0{}, t1 = t0 + one_week;
+  const Value v(Curve(Curve::Shape::linear, {{t0, 10}, {t1, 20}}), Distribution(Uniform{0.5, 1.5}));
+  Stream stream({1, 0}, "line", "capacity");
+  const Curve drawn = v.realise(stream);
+  CHECK(drawn.value(t1) == doctest::Approx(2 * drawn.value(t0)));
+  CHECK(drawn.value(t0) >= 5);
+  CHECK(v.mean(t1) == doctest::Approx(20));
+  CHECK(v.lowest() == doctest::Approx(5));
+  CHECK(v.highest() == doctest::Approx(30));
+}
+
+TEST_CASE("Value: a certain value takes nothing from its stream") {
+  Stream stream({1, 0}, "x", "y");
+  const double first = Stream({1, 0}, "x", "y").uniform();
+  CHECK(Value(3.0).draw(Time{}, stream) == 3.0);
+  CHECK(stream.uniform() == first);
+}
+
+}  // namespace
+}  // namespace optichain::sim
