@@ -103,7 +103,7 @@ std::vector<std::string> suggestion(std::string_view name, std::span<const std::
                       known.size() > shown ? ", ..." : "")};
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t longest = 60;
   std::string_view shown = text.substr(0, longest);
   if (shown.size() < text.size()) {  // do not cut a character of several bytes in two

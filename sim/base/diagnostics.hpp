@@ -68,6 +68,6 @@ std::vector<std::string> suggestion(std::string_view name, std::span<const std::
                                     std::string_view kind);
 
 /// The text in double quotes, control characters escaped, cut after 60 bytes: fit for a message.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace optichain::sim

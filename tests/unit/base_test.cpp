@@ -162,9 +162,9 @@ TEST_CASE("Diagnostics: a misspelt name gets the name that was meant") {
 }
 
 TEST_CASE("Diagnostics: received text is shown printable, short and in whole characters") {
-  CHECK(quoted("a\"b\n") == "\"a\\\"b\\x0a\"");
+  CHECK(in_quotes("a\"b\n") == "\"a\\\"b\\x0a\"");
   const std::string text = std::string(59, 'x') + "\xc3\xa9";  // e with an accent across byte 60
-  CHECK(quoted(text) == "\"" + std::string(59, 'x') + "\"...");
+  CHECK(in_quotes(text) == "\"" + std::string(59, 'x') + "\"...");
 }
 
 TEST_CASE("Fingerprint: depends on every value and on their order, not on how they are fed") {

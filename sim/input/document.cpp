@@ -1,0 +1,470 @@
+#include "sim/input/document.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "sim/base/number.hpp"
+#include "sim/base/time.hpp"
+#include "sim/input/schema.hpp"
+#include "sim/input/yaml.hpp"
+
+namespace optichain::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t largest_file = 64 << 20;
+constexpr std::size_t deepest_chain = 32;
+
+constexpr std::array<std::string_view, 4> annotation_keys = {"source", "confidence", "assumption",
+                                                             "note"};
+constexpr std::array<std::string_view, 5> confidences = {"A", "B", "C", "D", "X"};
+
+// --- files -------------------------------------------------------------------------------------
+
+/// A file that names another, so that a missing one is reported where it is named.
+struct Reference {
+  Mark mark;  // of the name; empty for the file on the command line
+  std::string path;
+};
+
+std::optional<std::string> read_file(const std::string& name, const Reference& from,
+                                     Diagnostics& diagnostics) {
+  const auto refuse = [&](const std::string& why) -> std::optional<std::string> {
+    Mark mark = from.mark;
+    if (mark.line == 0) mark.file = std::make_shared<const std::string>(name);
+    diagnostics.error(mark, from.path, fmt::format("cannot read {}: {}", in_quotes(name), why));
+    return std::nullopt;
+  };
+  std::error_code error;
+  const fs::file_status status = fs::status(name, error);
+  if (!fs::exists(status)) return refuse("no such file");
+  if (fs::is_directory(status)) return refuse("it is a directory");
+  errno = 0;
+  std::ifstream file(name, std::ios::binary);
+  if (!file) return refuse(errno != 0 ? std::strerror(errno) : "it cannot be opened");
+  std::string text;
+  std::array<char, 1 << 16> buffer{};
+  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
+    text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
+    if (text.size() > largest_file) return refuse("it is larger than 64 MiB");
+  }
+  return text;
+}
+
+// --- annotations -------------------------------------------------------------------------------
+
+class AnnotationReader {
+ public:
+  explicit AnnotationReader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  /// Moves the annotation keys of every mapping into its annotation, and lets `value:` stand for the
+  /// mapping that holds it.
+  void strip(Node& node, const std::string& path) {
+    for (Node& item : node.items()) strip(item, path);
+    for (Node::Entry& e : node.entries()) {
+      if (!is_reserved_key(e.key)) strip(e.value, join_path(path, e.key));
+    }
+    if (!node.is_map()) return;
+    const bool annotated = std::any_of(annotation_keys.begin(), annotation_keys.end(),
+                                       [&](std::string_view key) { return node.find(key); });
+    Node* value = node.find("value");
+    if (!annotated && !value) return;
+
+    auto annotation = std::make_shared<Annotation>();
+    read(node, *annotation, path);
+    for (const std::string_view key : annotation_keys) node.erase(key);
+    if (!value) {
+      node.annotate(std::move(annotation));
+      return;
+    }
+    value = node.find("value");
+    for (const Node::Entry& e : node.entries()) {
+      if (e.key == "value") continue;
+      diagnostics_.error(e.key_mark, path,
+                         fmt::format("expected only `value` and its annotation, received the key {}",
+                                     in_quotes(e.key)));
+    }
+    strip(*value, path);
+    Node content = std::move(*value);
+    if (annotated) content.annotate(std::move(annotation));
+    check_range(content, path);
+    node = std::move(content);
+  }
+
+ private:
+  void read(const Node& node, Annotation& out, const std::string& path) {
+    if (const Node* source = node.find("source")) read_sources(*source, out, path);
+    if (const Node* confidence = node.find("confidence")) {
+      out.confidence = confidence->text();
+      if (std::find(confidences.begin(), confidences.end(), out.confidence) == confidences.end()) {
+        expected(*confidence, path, fmt::format("a confidence ({})", fmt::join(confidences, ", ")));
+      }
+      if (!node.find("source")) {
+        diagnostics_.error(confidence->mark(), path, "a confidence needs a source");
+      }
+    }
+    if (const Node* assumption = node.find("assumption")) read_assumption(*assumption, out, path);
+    if (const Node* note = node.find("note")) {
+      if (!note->is_scalar()) expected(*note, path, "a note in words");
+      out.note = note->text();
+    }
+  }
+  void read_sources(const Node& node, Annotation& out, const std::string& path) {
+    const auto add = [&](const Node& item) {
+      if (item.is_scalar() && !item.text().empty()) {
+        out.sources.push_back(item.text());
+      } else {
+        expected(item, path, "the key of a source");
+      }
+    };
+    if (!node.is_list()) return add(node);
+    if (node.items().empty()) expected(node, path, "the key of a source");
+    for (const Node& item : node.items()) add(item);
+  }
+  void read_assumption(const Node& node, Annotation& out, const std::string& path) {
+    const Node* range = &node;
+    Annotation::Range result;
+    if (node.is_map() && node.entries().size() == 1 && node.entries().front().key == "factor") {
+      range = &node.entries().front().value;
+      result.factor = true;
+    }
+    std::vector<double> ends;
+    for (const Node& item : range->items()) {
+      if (const auto number = item.is_scalar() ? parse_number(item.text()) : std::nullopt) {
+        ends.push_back(*number);
+      }
+    }
+    if (ends.size() != 2 || range->items().size() != 2 || ends[0] > ends[1]) {
+      return expected(node, path,
+                      "the range of an assumption: [low, high] or {factor: [low, high]}");
+    }
+    result.low = ends[0];
+    result.high = ends[1];
+    out.assumption = result;
+  }
+  /// A number that is assumed must lie in the range that is called defensible.
+  void check_range(const Node& node, const std::string& path) {
+    if (!node.annotation() || !node.annotation()->assumption || !node.is_scalar()) return;
+    const auto& range = *node.annotation()->assumption;
+    const auto number = parse_number(node.text());
+    if (!number || range.factor) return;
+    if (*number < range.low || *number > range.high) {
+      diagnostics_.error(node.mark(), path,
+                         fmt::format("expected a value in the range of its assumption, {} to {}, "
+                                     "received {}",
+                                     format_number(range.low), format_number(range.high),
+                                     node.describe()));
+    }
+  }
+  void expected(const Node& node, const std::string& path, std::string_view what) {
+    diagnostics_.error(node.mark(), path,
+                       fmt::format("expected {}, received {}", what, node.describe()));
+  }
+  Diagnostics& diagnostics_;
+};
+
+// --- include and extends -----------------------------------------------------------------------
+
+class Loader {
+ public:
+  Loader(const Schema& schema, Diagnostics& diagnostics)
+      : schema_(schema), diagnostics_(diagnostics) {}
+
+  Node load(const std::string& name, const Reference& from) {
+    if (!enter(name, from)) return {};
+    Node root;
+    if (const auto text = read_file(name, from, diagnostics_)) root = parse(*text, name);
+    chain_.pop_back();
+    return root;
+  }
+  Node parse(std::string_view text, const std::string& name) {
+    const std::size_t before = diagnostics_.size();
+    Node root = parse_yaml(text, name, diagnostics_);
+    if (diagnostics_.size() != before) return {};
+    AnnotationReader(diagnostics_).strip(root, "");
+    const fs::path directory = fs::path(name).parent_path();
+    splice_includes(root, directory, "");
+    if (root.find("extends")) root = extend(std::move(root), directory);
+    return root;
+  }
+
+ private:
+  /// False, with an error, if the file is already being read: a cycle.
+  bool enter(const std::string& name, const Reference& from) {
+    std::error_code error;
+    const fs::path canonical = fs::weakly_canonical(name, error);
+    const auto again = std::find(chain_.begin(), chain_.end(), canonical);
+    if (again != chain_.end()) {
+      std::vector<std::string> names;
+      for (auto it = again; it != chain_.end(); ++it) names.push_back(it->filename().string());
+      names.push_back(canonical.filename().string());
+      diagnostics_.error(from.mark, from.path,
+                         fmt::format("files name each other in a circle: {}",
+                                     fmt::join(names, " -> ")));
+      return false;
+    }
+    if (chain_.size() >= deepest_chain) {
+      diagnostics_.error(from.mark, from.path,
+                         fmt::format("files name each other more than {} deep", deepest_chain));
+      return false;
+    }
+    chain_.push_back(canonical);
+    return true;
+  }
+
+  void splice_includes(Node& node, const fs::path& directory, const std::string& path) {
+    for (Node& item : node.items()) splice_includes(item, directory, path);
+    for (Node::Entry& e : node.entries()) {
+      splice_includes(e.value, directory, join_path(path, e.key));
+    }
+    const Node* include = node.find("include");
+    if (!include) return;
+    const Node wanted = *include;  // keep it while the mapping changes
+    std::vector<const Node*> files;
+    if (wanted.is_list()) {
+      for (const Node& item : wanted.items()) files.push_back(&item);
+    } else {
+      files.push_back(&wanted);
+    }
+    node.erase("include");
+    for (const Node* file : files) {
+      if (!file->is_scalar()) {
+        diagnostics_.error(file->mark(), path,
+                           fmt::format("expected the name of a file, received {}", file->describe()));
+        continue;
+      }
+      splice(node, load((directory / file->text()).string(), {file->mark(), path}), *file, path);
+    }
+  }
+  void splice(Node& into, Node part, const Node& file, const std::string& path) {
+    if (part.is_null()) return;  // already reported
+    if (!part.is_map()) {
+      diagnostics_.error(file.mark(), path,
+                         fmt::format("expected a file with a mapping, received {}", part.describe()));
+      return;
+    }
+    for (Node::Entry& e : part.entries()) {
+      const auto& present = into.entries();
+      const auto earlier = std::find_if(present.begin(), present.end(),
+                                        [&](const Node::Entry& p) { return p.key == e.key; });
+      if (earlier != present.end()) {
+        diagnostics_.error(e.key_mark, path, fmt::format("{} is given twice", in_quotes(e.key)),
+                           {fmt::format("first at {}", earlier->key_mark.text())});
+        continue;
+      }
+      into.entries().push_back(std::move(e));
+    }
+  }
+
+  /// The base with this file's overrides; of its other keys, only those that name it.
+  Node extend(Node child, const fs::path& directory) {
+    const Node extends = *child.find("extends");
+    if (!extends.is_scalar()) {
+      diagnostics_.error(extends.mark(), "extends",
+                         fmt::format("expected the name of a file, received {}", extends.describe()));
+      return {};
+    }
+    Node base = load((directory / extends.text()).string(), {extends.mark(), "extends"});
+    if (!base.is_map()) return {};
+    Document document = Document::from_node(std::move(base));
+    for (Node::Entry& e : child.entries()) {
+      if (e.key == "extends") continue;
+      if (e.key == "overrides") {
+        apply_overrides(document, e.value);
+      } else if (e.value.is_map()) {
+        diagnostics_.error(e.key_mark, e.key,
+                           "a file that extends another changes mappings by path, under `overrides`");
+      } else {
+        document.apply({e.key, e.key_mark, std::move(e.value)}, schema_, diagnostics_);
+      }
+    }
+    return document.root();
+  }
+  void apply_overrides(Document& document, const Node& overrides) {
+    if (!overrides.is_map()) {
+      diagnostics_.error(overrides.mark(), "overrides",
+                         fmt::format("expected a mapping from paths to values, received {}",
+                                     overrides.describe()));
+      return;
+    }
+    for (const Node::Entry& e : overrides.entries()) {
+      document.apply({e.key, e.key_mark, e.value}, schema_, diagnostics_);
+    }
+  }
+
+  const Schema& schema_;
+  Diagnostics& diagnostics_;
+  std::vector<fs::path> chain_;
+};
+
+// --- paths -------------------------------------------------------------------------------------
+
+/// The entry of a mapping with this key; dates are compared as dates (2026-07 is 2026-07-01).
+Node* find_entry(Node& node, const std::string& key) {
+  if (Node* exact = node.find(key)) return exact;
+  const auto wanted = parse_period(key);
+  if (!wanted) return nullptr;
+  for (Node::Entry& e : node.entries()) {
+    const auto period = parse_period(e.key);
+    if (period && period->begin == wanted->begin) return &e.value;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> keys_of(const Node& node) {
+  std::vector<std::string> keys;
+  for (const Node::Entry& e : node.entries()) keys.push_back(e.key);
+  return keys;
+}
+
+/// A knot at a new date goes to its place in time, so that the curve stays in order.
+void put_in_order(Node& node, const Override& change, const std::string& key) {
+  const auto period = parse_period(key);
+  if (!period || node.find(key)) {
+    node.put(key, change.mark, change.value);
+    return;
+  }
+  auto& entries = node.entries();
+  const auto after = std::find_if(entries.begin(), entries.end(), [&](const Node::Entry& e) {
+    const auto other = parse_period(e.key);
+    return other && other->begin > period->begin;
+  });
+  entries.insert(after, {key, change.mark, change.value});
+}
+
+}  // namespace
+
+bool is_reserved_key(std::string_view key) {
+  return std::find(annotation_keys.begin(), annotation_keys.end(), key) != annotation_keys.end();
+}
+
+std::vector<std::string> split_path(std::string_view path) {
+  std::vector<std::string> parts;
+  while (true) {
+    const std::size_t dot = path.find('.');
+    parts.emplace_back(path.substr(0, dot));
+    if (dot == std::string_view::npos) return parts;
+    path.remove_prefix(dot + 1);
+  }
+}
+
+std::string join_path(std::string_view parent, std::string_view key) {
+  std::string path;
+  path.reserve(parent.size() + key.size() + 1);
+  path += parent;
+  if (!parent.empty()) path += '.';
+  path += key;
+  return path;
+}
+
+Document Document::from_node(Node root) {
+  Document document;
+  document.root_ = std::move(root);
+  return document;
+}
+
+Document Document::load(const std::string& name, const Schema& schema, Diagnostics& diagnostics) {
+  return from_node(Loader(schema, diagnostics).load(name, {}));
+}
+
+Document Document::from_text(std::string_view text, const std::string& name, const Schema& schema,
+                             Diagnostics& diagnostics) {
+  return from_node(Loader(schema, diagnostics).parse(text, name));
+}
+
+void Document::apply(const Override& change, const Schema& schema, Diagnostics& diagnostics) {
+  using Kind = Schema::Kind;
+  const auto parts = split_path(change.path);
+  const auto refuse = [&](std::size_t i, std::string_view kind,
+                          const std::vector<std::string>& known) {
+    const std::string before = fmt::format("{}", fmt::join(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(i), "."));
+    diagnostics.error(change.mark, change.path,
+                      fmt::format("{} has no {} {}", before.empty() ? "the document" : before, kind,
+                                  in_quotes(parts[i])),
+                      suggestion(parts[i], known, kind == "key" ? "keys" : "entries"));
+  };
+
+  Node* node = &root_;
+  const Schema* level = &schema;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    // Structures and variants have fixed keys; names and the dates of a curve are the user's own.
+    const bool fixed = level->kind == Kind::structure || level->kind == Kind::variant;
+    const bool open =
+        level->kind == Kind::named || level->kind == Kind::value || level->kind == Kind::curve;
+    const Schema::Field* field = fixed ? level->find(parts[i]) : nullptr;
+    if (fixed && !field) return refuse(i, "key", level->keys());
+
+    // What was left out, or chosen differently, makes room; a number has no parts.
+    const bool other_choice = level->kind == Kind::variant && !node->find(parts[i]);
+    if (node->is_null() || other_choice) *node = Node::map(change.mark);
+    if (!node->is_map() || (!fixed && !open)) return refuse(i, "entry", {});
+
+    Node* child = find_entry(*node, parts[i]);
+    if (i + 1 == parts.size()) {
+      if (change.value.is_null()) {
+        if (!child) return refuse(i, "entry", keys_of(*node));
+        std::erase_if(node->entries(), [&](const Node::Entry& e) { return &e.value == child; });
+      } else if (child) {
+        *child = change.value;
+      } else {
+        put_in_order(*node, change, parts[i]);
+      }
+      return;
+    }
+    if (!child) {
+      if (open) return refuse(i, "entry", keys_of(*node));
+      child = &node->put(parts[i], change.mark, Node::map(change.mark));
+    }
+    node = child;
+    if (fixed) {
+      level = field->schema.get();
+    } else if (level->kind == Kind::named) {
+      level = level->element.get();
+    }
+  }
+}
+
+Mark Document::locate(std::string_view path) const {
+  const Node* node = &root_;
+  Mark mark = root_.mark();
+  for (const std::string& part : split_path(path)) {
+    const auto entry =
+        std::find_if(node->entries().begin(), node->entries().end(),
+                     [&](const Node::Entry& e) { return e.key == part; });
+    if (entry == node->entries().end()) break;
+    mark = entry->value.is_map() ? entry->key_mark : entry->value.mark();
+    node = &entry->value;
+  }
+  return mark;
+}
+
+std::optional<Override> parse_assignment(const std::string& text, Diagnostics& diagnostics) {
+  const Mark mark{std::make_shared<const std::string>(fmt::format("--set {}", text)), 0, 0};
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    diagnostics.error(mark, "", "expected path=value");
+    return std::nullopt;
+  }
+  const std::string value = text.substr(equals + 1);
+  Override change{text.substr(0, equals), mark, Node::null(mark)};
+  if (value.empty()) {
+    diagnostics.error(mark, "", "expected a value after =", {"to remove something, set it to ~"});
+    return std::nullopt;
+  }
+  const std::size_t before = diagnostics.size();
+  change.value = parse_yaml(value, *mark.file, diagnostics);
+  AnnotationReader(diagnostics).strip(change.value, change.path);
+  if (diagnostics.size() != before) return std::nullopt;
+  return change;
+}
+
+}  // namespace optichain::sim

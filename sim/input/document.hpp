@@ -1,0 +1,69 @@
+#pragma once
+// A document: a YAML file with what it extends and includes, its annotations understood, its values
+// reachable by path.
+//
+//   extends: baseline.yaml                   # start from another file ...
+//   overrides:                               # ... and replace values by path
+//     sites.fab.lines.eml.capacity_per_week: 1200
+//     sites.new_fab: {...}                   # or add one
+//     sites.old_fab: ~                       # or take one away
+//
+// Anywhere in a mapping, `include: FILE` or `include: [FILES]` puts the entries of other files there.
+// Files are named relative to the file that names them.
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/diagnostics.hpp"
+#include "sim/input/node.hpp"
+
+namespace optichain::sim {
+
+struct Schema;
+
+/// The keys that carry annotations or structure and so can name nothing else.
+bool is_reserved_key(std::string_view key);
+
+/// One `path=value` of the command line, or one entry of `overrides`.
+struct Override {
+  std::string path;
+  Mark mark;
+  Node value;
+};
+
+class Document {
+ public:
+  /// Reads a file and everything it names. The schema tells which paths can be overridden. Whatever
+  /// is wrong goes to `diagnostics`; `name` is the path as the user wrote it.
+  static Document load(const std::string& name, const Schema& schema, Diagnostics& diagnostics);
+  /// The same from text (tests, standard input); files it names are relative to the working directory.
+  static Document from_text(std::string_view text, const std::string& name, const Schema& schema,
+                            Diagnostics& diagnostics);
+
+  static Document from_node(Node root);
+
+  const Node& root() const { return root_; }
+
+  /// Replaces, adds or (with a null value) removes a value; a path that the schema does not know, or
+  /// that leads through something that does not exist, is an error with a suggestion.
+  void apply(const Override& change, const Schema& schema, Diagnostics& diagnostics);
+
+  /// Where the value at a path stands: of the longest part of the path that exists.
+  Mark locate(std::string_view path) const;
+
+ private:
+  Node root_;
+};
+
+/// Parses `path=value` as of the command line; the value is YAML on one line.
+std::optional<Override> parse_assignment(const std::string& text, Diagnostics& diagnostics);
+
+/// Splits "a.b.c" at its dots.
+std::vector<std::string> split_path(std::string_view path);
+/// "a.b" + "c" -> "a.b.c", "" + "c" -> "c".
+std::string join_path(std::string_view parent, std::string_view key);
+
+}  // namespace optichain::sim

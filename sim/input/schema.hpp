@@ -1,0 +1,54 @@
+#pragma once
+// What a document may contain, as data: built from the structs by visiting their fields, used to
+// check paths, to print the reference page and to write the JSON Schema.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/input/rule.hpp"
+
+namespace optichain::sim {
+
+struct Schema {
+  enum class Kind {
+    text,      // free text
+    name,      // the name of something
+    flag,      // true or false
+    number,    // one number
+    whole,     // one whole number
+    value,     // number, curve or distribution
+    curve,     // number or curve
+    date,      // a date or period
+    choice,    // one of several words
+    list,      // a list of `element`
+    named,     // a mapping from names to `element`
+    structure, // fixed keys
+    variant    // one of several tagged alternatives, each a field
+  };
+  struct Field {
+    std::string key;
+    bool required = false;
+    std::string fallback;  // the default as YAML, empty if there is none
+    std::string doc;
+    std::shared_ptr<const Schema> schema;
+  };
+
+  Kind kind = Kind::text;
+  std::string title;                       // of structures and variants: "Site", "Order policy"
+  std::string doc;                         // of structures: what it is
+  Rule rule;                               // of numbers
+  std::vector<std::string> choices;        // of choices
+  std::vector<Field> fields;               // of structures and variants
+  std::shared_ptr<const Schema> element;   // of lists and mappings
+
+  const Field* find(std::string_view key) const;
+  std::vector<std::string> keys() const;
+};
+
+/// One table of keys for every structure reachable from the schema, as Markdown.
+std::string reference_page(const Schema& schema);
+/// JSON Schema (draft 2020-12) for editors.
+std::string json_schema(const Schema& schema, const std::string& title);
+
+}  // namespace optichain::sim
