@@ -32,9 +32,13 @@ class Value {
 
   /// Expected value at a date.
   double mean(Time time) const { return curve_.value(time) * factor_.mean(); }
+  /// The value at a date for a uniform number in (0, 1).
+  double at(Time time, double u) const {
+    return curve_.value(time) * (is_random() ? factor_.quantile(u) : certain());
+  }
   /// A draw at a date; takes one number from the stream only if there is something to draw.
   double draw(Time time, Stream& stream) const {
-    return curve_.value(time) * (is_random() ? factor_.quantile(stream.uniform()) : certain());
+    return at(time, is_random() ? stream.uniform() : 0.5);
   }
   /// The curve of one replication: the factor drawn once.
   Curve realise(Stream& stream) const {

@@ -12,9 +12,9 @@
 #include "sim/base/diagnostics.hpp"
 #include "sim/base/value.hpp"
 #include "sim/input/document.hpp"
-#include "sim/input/field_types.hpp"
+#include "sim/base/fields.hpp"
 #include "sim/input/node.hpp"
-#include "sim/input/rule.hpp"
+#include "sim/base/rule.hpp"
 
 namespace optichain::sim {
 
@@ -81,7 +81,8 @@ class Reader {
     if (node.is_null()) return;  // `sites:` with nothing under it is an empty mapping
     if (!node.is_map()) return expected("a mapping from names", node, at);
     for (const Node::Entry& e : node.entries()) {
-      if (!check_name(e.key, e.key_mark, at)) continue;
+      // texts by key are a glossary, whose keys are free; everything else has names
+      if (!std::is_same_v<T, std::string> && !check_name(e.key, e.key_mark, at)) continue;
       read(e.value, out[e.key], rule, {join_path(at.path, e.key), node.annotation()});
     }
   }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/input/rule.hpp"
+#include "sim/base/rule.hpp"
 
 namespace optichain::sim {
 

@@ -8,7 +8,7 @@
 
 #include "sim/base/curve.hpp"
 #include "sim/base/value.hpp"
-#include "sim/input/field_types.hpp"
+#include "sim/base/fields.hpp"
 #include "sim/input/node.hpp"
 #include "sim/input/schema.hpp"
 #include "sim/input/yaml.hpp"

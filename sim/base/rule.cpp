@@ -1,4 +1,4 @@
-#include "sim/input/rule.hpp"
+#include "sim/base/rule.hpp"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,38 @@
+#pragma once
+// The buyer of a site: what to order of each input, and from whom.
+
+#include <functional>
+#include <vector>
+
+#include "models/agents/planner.hpp"
+
+namespace optichain::models {
+
+class Buyer {
+ public:
+  /// `channels` by position in the purchase's entry; `desk_of` gives the order desk of an offer.
+  struct Input {
+    const Catalog::PurchaseEntry* entry;
+    std::vector<Channel*> channels;
+    std::vector<const OrderDesk*> sellers;  // of each channel
+    const OrderDesk* own_desk;              // if the item is sold on from here, else null
+    double initial_per_week;
+  };
+  Buyer(const Context& context, std::vector<Input> inputs);
+
+  bool has_inputs() const { return !inputs_.empty(); }
+  /// Orders for the coming `weeks`; `planner` says what production would use.
+  void order(const Planner& planner, double weeks);
+
+ private:
+  struct State {
+    Input input;
+    Forecast forecast;
+  };
+  double demand_of(const State& state, const Planner& planner) const;
+
+  const Context& context_;
+  std::vector<State> inputs_;
+};
+
+}  // namespace optichain::models

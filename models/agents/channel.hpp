@@ -1,0 +1,74 @@
+#pragma once
+// A channel: one buyer's orders at one offer, from the order slip to the goods received.
+
+#include <deque>
+
+#include "models/agents/context.hpp"
+#include "sim/kernel/lane.hpp"
+
+namespace optichain::models {
+
+class Channel {
+ public:
+  struct Handles {
+    MeterId ordered, shipped, received, withdrawn, lead_time, spend;
+  };
+
+  Channel(const Context& context, ChannelId id);
+  /// Orders and shipments under way at the beginning of the simulation.
+  void put_initial();
+
+  ChannelId id() const { return id_; }
+
+  // --- the buyer's side ---
+  void order(Pieces pieces);
+  /// Withdraws what was ordered at or before `limit` and not shipped; returns how much.
+  Pieces withdraw_ordered_before(sim::Time limit);
+  /// Everything ordered and not yet received.
+  Pieces on_order() const { return in_mail_ + open_ + in_transit_; }
+  /// Time from order to receipt without any wait at the seller, in weeks.
+  double way_weeks() const;
+
+  // --- the seller's side ---
+  /// Orders that have reached the seller and are not shipped.
+  Pieces open() const { return open_; }
+  /// Orders that have reached the seller since the last call.
+  Pieces take_intake();
+  bool accepts(std::size_t variant) const;
+  bool could_accept(std::size_t variant) const { return entry_.accepts[variant].has_value(); }
+  /// Ships pieces of a variant against the oldest orders. Requires pieces <= open().
+  void ship(std::size_t variant, Pieces pieces);
+
+  Pieces in_mail() const { return in_mail_; }
+  Pieces in_transit() const { return in_transit_; }
+  Handles meters() const { return meters_; }
+
+ private:
+  struct OpenOrder {
+    sim::Time placed;
+    Pieces pieces;
+  };
+  void reach_seller(sim::Time placed, Pieces pieces);
+  void arrive(StockId from, Pieces pieces);
+  Money price(StockId stock, Pieces pieces) const;
+
+  const Context& context_;
+  ChannelId id_;
+  const Catalog::ChannelEntry& entry_;
+  sim::Lane lane_;
+  sim::Duration order_delay_;
+  Handles meters_;
+  std::deque<OpenOrder> orders_;
+  Pieces in_mail_, open_, in_transit_, intake_;
+};
+
+/// Splits an order over channels by their weights and quoted lead times; see
+/// `lead_time_elasticity` of a purchase.
+struct Quote {
+  double weight = 0;
+  double lead_weeks = 0;
+};
+std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
+                                      double elasticity);
+
+}  // namespace optichain::models

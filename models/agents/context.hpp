@@ -1,0 +1,65 @@
+#pragma once
+// What every agent is given: the world's data, its clock and its books.
+
+#include <vector>
+
+#include "models/books/ledger.hpp"
+#include "models/books/meters.hpp"
+#include "models/catalog/realisation.hpp"
+#include "sim/kernel/kernel.hpp"
+
+namespace optichain::models {
+
+/// The order of things within one instant.
+namespace phase {
+inline constexpr sim::Phase closing{0};      // periods of the results end before anything happens
+inline constexpr sim::Phase arrivals{1};     // shipments arrive
+inline constexpr sim::Phase completions{2};  // lots finish
+inline constexpr sim::Phase orders_in{3};    // customers order; orders reach their sellers
+inline constexpr sim::Phase allocation{4};   // sellers allocate and ship
+inline constexpr sim::Phase planning{5};     // makers plan and start lots
+inline constexpr sim::Phase ordering{6};     // sites order their inputs
+inline constexpr sim::Phase recording{7};    // levels are charged and recorded
+}  // namespace phase
+
+/// Pieces on hand, by stock point, with the meters that follow them.
+struct Inventory {
+  std::vector<Pieces> on_hand;
+  struct Handles {
+    MeterId on_hand, produced, scrap, received, used, shipped;
+  };
+  std::vector<Handles> meters;
+};
+
+/// What a site earns and pays.
+struct SiteHandles {
+  MeterId sales, purchases, conversion_cost, freight_cost, holding_cost, backlog_cost;
+};
+
+struct Context {
+  const Catalog& catalog;
+  const Realisation& real;
+  sim::RunSeed run;
+  sim::Kernel& kernel;
+  Ledger& ledger;
+  Meters& meters;
+  Inventory& inventory;
+  std::vector<SiteHandles>& site_meters;
+
+  sim::Time now() const { return kernel.now(); }
+  Pieces& on_hand(StockId stock) const { return inventory.on_hand[stock.index()]; }
+  /// A site pays the outside world, counted under one heading.
+  void pay_outside(SiteId site, MeterId SiteHandles::* heading, Money amount) const {
+    if (!amount) return;
+    ledger.pay(catalog.party(site), ledger.outside(), amount);
+    meters.add(site_meters[site.index()].*heading, amount.count());
+  }
+  /// Changes stock and its meter; the ledger is written by the caller, who knows why.
+  void add_stock(StockId stock, Pieces change) const {
+    Pieces& pieces = on_hand(stock);
+    pieces += change;
+    meters.set(inventory.meters[stock.index()].on_hand, pieces.count(), now());
+  }
+};
+
+}  // namespace optichain::models

@@ -1,0 +1,41 @@
+#pragma once
+// A customer: draws what it wants, orders it, and gives up on what takes too long.
+
+#include <vector>
+
+#include "models/agents/order_desk.hpp"
+#include "models/policy/apportion.hpp"
+
+namespace optichain::models {
+
+class CustomerAgent {
+ public:
+  struct Want {
+    DemandId id;
+    std::vector<Channel*> channels;
+    std::vector<const OrderDesk*> sellers;  // of each channel
+  };
+  CustomerAgent(const Context& context, CustomerId id, std::vector<Want> wants);
+
+  /// The agent's life: order after order, for ever.
+  void live(sim::Agent& self);
+
+ private:
+  struct State {
+    Want want;
+    const Catalog::DemandEntry* entry;
+    sim::Stream draws;
+    std::uint64_t orders = 0;
+    Carry carry;
+    MeterId demanded;
+  };
+  void order(State& state, sim::Duration every);
+  Pieces draw_demand(State& state, sim::Duration every);
+  void lose_patience(const State& state) const;
+
+  const Context& context_;
+  CustomerId id_;
+  std::vector<State> wants_;
+};
+
+}  // namespace optichain::models

@@ -1,0 +1,419 @@
+#include "models/agents/planner.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "models/network/explosion.hpp"
+#include "models/policy/replenishment.hpp"
+#include "models/policy/yield.hpp"
+#include "sim/base/check.hpp"
+
+namespace optichain::models {
+namespace {
+
+template <class Ids, class Id>
+std::size_t position(const Ids& ids, Id id) {
+  const auto found = std::find(ids.begin(), ids.end(), id);
+  OPTICHAIN_CHECK(found != ids.end(), "not of this site");
+  return static_cast<std::size_t>(found - ids.begin());
+}
+
+}  // namespace
+
+Planner::Planner(const Context& context, SiteId site, std::vector<OrderDesk*> desks,
+                 std::span<const std::unique_ptr<sim::Line>> lines)
+    : context_(context),
+      site_(site),
+      entry_(context.catalog[site]),
+      desks_(std::move(desks)),
+      lines_(lines),
+      wanted_use_(entry_.stocks.size(), 0) {
+  for (const RecipeId id : entry_.recipes) add_route(id);
+  add_limits();
+}
+
+void Planner::add_route(RecipeId id) {
+  const auto& recipe = context_.catalog[id];
+  const std::string entity = "recipes." + recipe.name;
+  Meters& m = context_.meters;
+  Route route{.entry = &recipe,
+              .id = id,
+              .draws = sim::Stream(context_.run, recipe.name, "lots"),
+              .input_carry = std::vector<Carry>(recipe.inputs.size()),
+              .wanted = m.flow(entity, "wanted"),
+              .started = m.flow(entity, "started"),
+              .good = m.flow(entity, "produced"),
+              .scrap = m.flow(entity, "scrap"),
+              .in_process_level = m.level(entity, "in_process")};
+  for (OrderDesk* desk : desks_) {
+    const auto& variants = desk->entry().variants;
+    for (std::size_t v = 0; v < variants.size(); ++v) {
+      if (variants[v].stock != recipe.output) continue;
+      route.desk = desk;
+      route.variant = v;
+    }
+  }
+  OPTICHAIN_CHECK(route.desk, "{} makes what the site does not sell", recipe.name);
+  routes_.push_back(std::move(route));
+  const auto* fixed = std::get_if<ShareFixed>(&entry_.site->sharing);
+  const std::string name = recipe.name.substr(entry_.name.size() + 1);
+  const bool named = fixed && fixed->shares.contains(name);
+  fixed_weights_.push_back(named ? fixed->shares.at(name) : 0);
+}
+
+std::size_t Planner::limit_of(Cause cause, std::size_t index) {
+  for (std::size_t l = 0; l < limits_.size(); ++l) {
+    if (limits_[l].cause == cause && limits_[l].index == index) return l;
+  }
+  limits_.push_back({cause, index});
+  return limits_.size() - 1;
+}
+
+/// Lists what each route uses, and gives every pair a meter for what it costs.
+void Planner::add_limits() {
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    const auto& recipe = *routes_[r].entry;
+    const auto add = [&](Cause cause, std::size_t index, double per_piece, const std::string& what) {
+      const std::size_t limit = limit_of(cause, index);
+      uses_.push_back({r, limit, per_piece});
+      cut_meters_.push_back(
+          {r, limit, context_.meters.flow("recipes." + recipe.name, "lost_to." + what)});
+    };
+    if (recipe.line.valid()) {
+      const std::string& line = context_.catalog[recipe.line].name;
+      add(Cause::line, recipe.line.index(), recipe.recipe->line_use_per_piece,
+          "line_" + line.substr(entry_.name.size() + 1));
+    }
+    if (recipe.recipe->max_starts_per_week) add(Cause::own_limit, r, 1, "own_limit");
+    for (const auto& input : recipe.inputs) {
+      const ItemId item = context_.catalog[input.stock].item;
+      add(Cause::input, input.stock.index(), input.pieces, context_.catalog[item].name);
+    }
+  }
+}
+
+void Planner::put_initial() {
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    for (const InitialPieces& lot : routes_[r].entry->recipe->initial_lots) {
+      if (!lot.pieces) continue;
+      Route& route = routes_[r];
+      change_in_process(route, lot.pieces);
+      context_.ledger.begin_lot(route.id, lot.pieces);
+      const std::uint64_t number = route.lots++;
+      const Pieces pieces = lot.pieces;
+      context_.kernel.at(context_.now() + sim::days_to_duration(lot.in_days), phase::completions,
+                         [this, r, number, pieces] { finish(r, number, pieces); },
+                         &route.entry->name);
+    }
+  }
+}
+
+// --- planning ----------------------------------------------------------------------------------
+
+void Planner::plan_and_start(double weeks) {
+  const std::vector<Want> wants = to_wants(good_wanted(weeks));
+
+  // What lines and own limits allow tells the buyer how much input is worth having.
+  std::vector<Resource> available = resources_without_inputs(weeks);
+  const auto& rule = entry_.site->sharing;
+  note_wanted_use(share(rule, wants, available, uses_));
+
+  // What inputs on hand allow on top of that is what can be started.
+  for (std::size_t l = 0; l < limits_.size(); ++l) {
+    if (limits_[l].cause != Cause::input) continue;
+    available[l].available = to_double(context_.inventory.on_hand[limits_[l].index]);
+  }
+  std::vector<Grant> grants = share(rule, wants, available, uses_);
+  std::vector<double> cut_kept(routes_.size(), 1.0);
+  for (const OrderDesk* desk : desks_) spill(*desk, wants, available, grants, cut_kept);
+
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    const std::int64_t cut = wants[r].pieces - grants[r].pieces;
+    context_.meters.add(routes_[r].wanted, wants[r].pieces);
+    if (cut > 0 && grants[r].bound_by != Grant::none) {
+      const auto lost = sim::to_whole(static_cast<double>(cut) * cut_kept[r]);
+      for (const CutMeter& m : cut_meters_) {
+        if (m.route == r && m.limit == grants[r].bound_by) context_.meters.add(m.lost, lost);
+      }
+    }
+    start(r, Pieces{grants[r].pieces});
+  }
+}
+
+/// Good pieces wanted of each route.
+std::vector<double> Planner::good_wanted(double weeks) const {
+  std::vector<double> wanted(routes_.size(), 0);
+  for (const OrderDesk* desk : desks_) want_of_desk(*desk, weeks, wanted);
+  return wanted;
+}
+
+void Planner::want_of_desk(const OrderDesk& desk, double weeks,
+                           std::vector<double>& wanted) const {
+  const auto& entry = desk.entry();
+  const std::size_t variants = entry.variants.size();
+  const sim::Time now = context_.now();
+
+  // Weights of the routes within their variant, and what is there or coming of each variant.
+  std::vector<double> route_weight(routes_.size(), 0), variant_weight(variants, 0);
+  std::vector<double> on_hand(variants, 0), coming(variants, 0);
+  bool makes_any = false;
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    const Route& route = routes_[r];
+    if (route.desk != &desk) continue;
+    coming[route.variant] += to_double(route.in_process) * yield_of(route);
+    if (!recipe_available(context_.catalog, route.id, now)) continue;
+    route_weight[r] = context_.real.recipe_share[route.id.index()].value(now);
+    variant_weight[route.variant] += route_weight[r];
+    makes_any = makes_any || route_weight[r] > 0;
+  }
+  if (!makes_any) return;
+  for (std::size_t v = 0; v < variants; ++v) {
+    on_hand[v] = to_double(context_.on_hand(entry.variants[v].stock));
+  }
+
+  // Pieces that no buyer can use do not count as stock.
+  InventoryState state{.backlog = to_double(desk.backlog()),
+                       .lead_weeks = lead_weeks(desk),
+                       .review_weeks = weeks};
+  const double future = desk.forecast().over(state.lead_weeks + weeks);
+  for (std::size_t v = 0; v < variants; ++v) {
+    const double usable = variants == 1
+                              ? on_hand[v] + coming[v]
+                              : std::min(on_hand[v] + coming[v],
+                                         to_double(desk.backlog_accepting(v)) + future);
+    state.on_hand += std::min(on_hand[v], usable);
+    state.pipeline += usable - std::min(on_hand[v], usable);
+  }
+  const double total = replenishment_quantity(entry.offer->replenish, state, desk.forecast());
+  if (total <= 0) return;
+
+  // Of a family: what each variant lacks of its part, brought to the total.
+  std::vector<double> lacking(variants, 0);
+  if (variants == 1) {
+    lacking[0] = total;
+  } else {
+    const double target = total + state.on_hand + state.pipeline;
+    const auto parts = desk.wanted_by_variant(std::max(0.0, target - state.backlog));
+    for (std::size_t v = 0; v < variants; ++v) {
+      if (variant_weight[v] > 0) lacking[v] = std::max(0.0, parts[v] - on_hand[v] - coming[v]);
+    }
+  }
+  const double sum = std::accumulate(lacking.begin(), lacking.end(), 0.0);
+  if (sum <= 0) return;
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    const Route& route = routes_[r];
+    if (route.desk != &desk || route_weight[r] <= 0) continue;
+    wanted[r] = total * (lacking[route.variant] / sum) *
+                (route_weight[r] / variant_weight[route.variant]);
+  }
+}
+
+/// From the start of a lot to good pieces, as things stand: the line's queue and the cycle time.
+double Planner::lead_weeks(const OrderDesk& desk) const {
+  const sim::Time now = context_.now();
+  double sum = 0, weights = 0;
+  for (const Route& route : routes_) {
+    if (route.desk != &desk || !recipe_available(context_.catalog, route.id, now)) continue;
+    double lead = route.entry->recipe->cycle_days.mean(now) / 7;
+    if (route.entry->line.valid()) {
+      const sim::Line& line = *lines_[route.entry->line.index()];
+      const double per_week = line.capacity().value(now) * 604800;
+      if (per_week > 0) lead += line.queued_work() / per_week;
+    }
+    const double weight = context_.real.recipe_share[route.id.index()].value(now) *
+                          std::max(context_.real.mix[desk.id().index()][route.variant].value(now),
+                                   1e-9);
+    sum += weight * lead;
+    weights += weight;
+  }
+  return weights > 0 ? sum / weights : 0;
+}
+
+std::vector<Want> Planner::to_wants(const std::vector<double>& good) const {
+  std::vector<Want> wants;
+  const bool by_margin = std::holds_alternative<ShareByMargin>(entry_.site->sharing);
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    Want want;
+    if (good[r] > 0) want.pieces = sim::to_whole(std::ceil(good[r] / yield_of(routes_[r]) - 1e-9));
+    if (by_margin) want.margin_usd = margin_of(routes_[r]);
+    want.weight = fixed_weights_[r];
+    wants.push_back(want);
+  }
+  return wants;
+}
+
+std::vector<Resource> Planner::resources_without_inputs(double weeks) {
+  const sim::Time now = context_.now();
+  const sim::Time then = now + sim::days_to_duration(7 * weeks);
+  std::vector<Resource> list;
+  for (const Limit& limit : limits_) {
+    switch (limit.cause) {
+      case Cause::line:
+        list.push_back({lines_[limit.index]->free_work(then), true});
+        break;
+      case Cause::own_limit: {
+        // what is not used is lost, except for the fraction of a piece
+        Route& route = routes_[limit.index];
+        const double rest = route.allowance - std::floor(std::max(0.0, route.allowance));
+        const auto& curve = *context_.real.recipe_starts[route.id.index()];
+        route.allowance = rest + curve.integral(now, then) / 604800;
+        list.push_back({route.allowance, true});
+        break;
+      }
+      case Cause::input:
+        list.push_back({std::numeric_limits<double>::infinity(), false});
+        break;
+    }
+  }
+  return list;
+}
+
+void Planner::note_wanted_use(std::span<const Grant> feasible) {
+  std::fill(wanted_use_.begin(), wanted_use_.end(), 0.0);
+  for (const Use& use : uses_) {
+    const Limit& limit = limits_[use.resource];
+    if (limit.cause != Cause::input) continue;
+    wanted_use_[position(entry_.stocks, StockId{limit.index})] +=
+        use.per_piece * static_cast<double>(feasible[use.want].pieces);
+  }
+}
+
+/// What a variant cannot supply is made as another variant, as far as the waiting buyers accept it.
+/// Leaves in `cut_kept` which part of each route's cut was not made up for.
+void Planner::spill(const OrderDesk& desk, std::span<const Want> wants,
+                    std::span<const Resource> available, std::vector<Grant>& grants,
+                    std::vector<double>& cut_kept) const {
+  if (desk.entry().variants.size() < 2 || desk.entry().offer->spill <= 0) return;
+  double lacking = 0;  // good pieces
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    if (routes_[r].desk != &desk) continue;
+    lacking += static_cast<double>(wants[r].pieces - grants[r].pieces) * yield_of(routes_[r]);
+  }
+  if (lacking < 1) return;
+
+  // Routes of this family that were not cut may take over, up to what their buyers would accept.
+  std::vector<double> room(routes_.size(), 0);
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    const Route& route = routes_[r];
+    if (route.desk != &desk || grants[r].bound_by != Grant::none) continue;
+    if (!recipe_available(context_.catalog, route.id, context_.now())) continue;
+    const double there = to_double(context_.on_hand(route.entry->output)) +
+                         to_double(route.in_process + Pieces{grants[r].pieces}) * yield_of(route);
+    room[r] = std::max(0.0, to_double(desk.backlog_accepting(route.variant)) - there);
+  }
+  const double total_room = std::accumulate(room.begin(), room.end(), 0.0);
+  const double moved = std::min(lacking * desk.entry().offer->spill, total_room);
+  if (moved < 1) return;
+
+  std::vector<Resource> left(available.begin(), available.end());
+  for (const Use& use : uses_) {
+    left[use.resource].available -= use.per_piece * static_cast<double>(grants[use.want].pieces);
+  }
+  std::vector<Want> extra(wants.begin(), wants.end());
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    const double good = moved * (room[r] / total_room);
+    extra[r].pieces = sim::to_whole(std::floor(good / yield_of(routes_[r])));
+  }
+  const auto more = share(entry_.site->sharing, extra, left, uses_);
+  double made_up = 0;
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    grants[r].pieces += more[r].pieces;
+    made_up += static_cast<double>(more[r].pieces) * yield_of(routes_[r]);
+  }
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    if (routes_[r].desk == &desk) cut_kept[r] = std::max(0.0, 1 - made_up / lacking);
+  }
+}
+
+// --- lots --------------------------------------------------------------------------------------
+
+void Planner::change_in_process(Route& route, Pieces change) const {
+  route.in_process += change;
+  context_.meters.set(route.in_process_level, route.in_process.count(), context_.now());
+}
+
+void Planner::start(std::size_t r, Pieces pieces) {
+  if (pieces <= Pieces{0}) return;
+  Route& route = routes_[r];
+  const auto& recipe = *route.entry;
+  context_.ledger.begin_lot(route.id, pieces);
+  for (std::size_t i = 0; i < recipe.inputs.size(); ++i) {
+    const StockId stock = recipe.inputs[i].stock;
+    const Pieces used{route.input_carry[i].take(recipe.inputs[i].pieces * to_double(pieces),
+                                                context_.on_hand(stock).count())};
+    context_.ledger.use_input(stock, used);
+    context_.add_stock(stock, -used);
+    context_.meters.add(context_.inventory.meters[stock.index()].used, used.count());
+  }
+  change_in_process(route, pieces);
+  route.started_total += pieces;
+  route.allowance -= to_double(pieces);
+  context_.meters.add(route.started, pieces.count());
+  const double cost = context_.real.recipe_cost[route.id.index()].value(context_.now());
+  context_.pay_outside(site_, &SiteHandles::conversion_cost, usd(cost * to_double(pieces)));
+
+  const std::uint64_t lot = route.lots++;
+  if (!recipe.line.valid()) return leave_line(r, lot, pieces);
+  lines_[recipe.line.index()]->submit(recipe.recipe->line_use_per_piece * to_double(pieces),
+                                      phase::completions,
+                                      [this, r, lot, pieces] { leave_line(r, lot, pieces); });
+}
+
+void Planner::leave_line(std::size_t r, std::uint64_t lot, Pieces pieces) {
+  const Route& route = routes_[r];
+  const sim::Time now = context_.now();
+  const auto& recipe = *route.entry->recipe;
+  if (route.entry->line.valid()) {
+    context_.ledger.do_work(route.entry->line, recipe.line_use_per_piece * to_double(pieces));
+  }
+  const double days = recipe.cycle_days.at(
+      now, recipe.cycle_days.is_random() ? route.draws.uniform_at(2 * lot) : 0.5);
+  context_.kernel.at(now + sim::days_to_duration(days), phase::completions,
+                     [this, r, lot, pieces] { finish(r, lot, pieces); }, &route.entry->name);
+}
+
+void Planner::finish(std::size_t r, std::uint64_t lot, Pieces pieces) {
+  Route& route = routes_[r];
+  const double mean = yield_of(route);
+  const double sd = route.entry->recipe->yield_sd;
+  const double yield = sd > 0 ? lot_yield(mean, sd, route.draws.uniform_at(2 * lot + 1)) : mean;
+  const Pieces good{route.good_carry.take(yield * to_double(pieces), pieces.count())};
+  const Pieces scrap = pieces - good;
+  context_.ledger.finish_lot(route.id, good, scrap);
+  change_in_process(route, -pieces);
+  const StockId output = route.entry->output;
+  context_.add_stock(output, good);
+  context_.meters.add(context_.inventory.meters[output.index()].produced, good.count());
+  context_.meters.add(context_.inventory.meters[output.index()].scrap, scrap.count());
+  context_.meters.add(route.good, good.count());
+  context_.meters.add(route.scrap, scrap.count());
+}
+
+// --- small questions ---------------------------------------------------------------------------
+
+double Planner::yield_of(const Route& route) const {
+  const double yield = recipe_yield(context_.catalog, context_.real, route.id, context_.now(),
+                                    to_double(route.started_total));
+  return std::max(yield, 1e-3);
+}
+
+/// Earned per piece started: good pieces at their price, less inputs at theirs and conversion.
+double Planner::margin_of(const Route& route) const {
+  const sim::Time now = context_.now();
+  const auto price = [&](ItemId item) { return context_.real.item_price[item.index()].value(now); };
+  const auto& own = context_.real.offer_price[route.desk->id().index()];
+  double margin = (own ? own->value(now) : price(route.entry->item)) * yield_of(route) -
+                  context_.real.recipe_cost[route.id.index()].value(now);
+  for (const auto& input : route.entry->inputs) {
+    margin -= input.pieces * price(context_.catalog[input.stock].item);
+  }
+  return margin;
+}
+
+double Planner::wanted_use(StockId stock) const {
+  return wanted_use_[position(entry_.stocks, stock)];
+}
+
+}  // namespace optichain::models

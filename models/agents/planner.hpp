@@ -1,0 +1,89 @@
+#pragma once
+// The planner of a site: how many pieces of each recipe to start, and what stood in the way.
+
+#include <memory>
+
+#include "models/agents/order_desk.hpp"
+#include "models/policy/apportion.hpp"
+#include "models/policy/sharing.hpp"
+#include "sim/kernel/line.hpp"
+
+namespace optichain::models {
+
+class Planner {
+ public:
+  /// `desks` are those of the site's offers; `lines` by LineId over all sites.
+  Planner(const Context& context, SiteId site, std::vector<OrderDesk*> desks,
+          std::span<const std::unique_ptr<sim::Line>> lines);
+  void put_initial();
+
+  bool has_recipes() const { return !routes_.empty(); }
+  /// Plans for the coming `weeks` and starts lots.
+  void plan_and_start(double weeks);
+
+  /// Pieces of a stock point that the last plan would have used, had inputs not been short.
+  double wanted_use(StockId stock) const;
+  /// Pieces started and not finished, by position of the recipe in the site.
+  Pieces in_process(std::size_t recipe_of_site) const { return routes_[recipe_of_site].in_process; }
+
+ private:
+  /// A recipe, with what it has under way.
+  struct Route {
+    const Catalog::RecipeEntry* entry = nullptr;
+    RecipeId id;
+    OrderDesk* desk = nullptr;  // of the offer that sells what it makes
+    std::size_t variant = 0;    // within that offer
+    sim::Stream draws;          // two numbers a lot: cycle time and yield
+    Pieces in_process{}, started_total{};
+    std::uint64_t lots = 0;
+    double allowance = 0;       // pieces that its own limit allows this time
+    Carry good_carry{};
+    std::vector<Carry> input_carry;
+    MeterId wanted, started, good, scrap, in_process_level;
+  };
+  enum class Cause { line, own_limit, input };
+  /// Something that can cut a plan.
+  struct Limit {
+    Cause cause;
+    std::size_t index;  // of the line in the catalog, the route, or the stock point in the catalog
+  };
+  /// Pieces that a limit takes from a route, counted.
+  struct CutMeter {
+    std::size_t route, limit;
+    MeterId lost;
+  };
+
+  void add_route(RecipeId id);
+  void add_limits();
+  std::size_t limit_of(Cause cause, std::size_t index);
+
+  std::vector<double> good_wanted(double weeks) const;
+  void want_of_desk(const OrderDesk& desk, double weeks, std::vector<double>& wanted) const;
+  double lead_weeks(const OrderDesk& desk) const;
+  std::vector<Want> to_wants(const std::vector<double>& good) const;
+  std::vector<Resource> resources_without_inputs(double weeks);
+  void note_wanted_use(std::span<const Grant> feasible);
+  void spill(const OrderDesk& desk, std::span<const Want> wants,
+             std::span<const Resource> available, std::vector<Grant>& grants,
+             std::vector<double>& cut_kept) const;
+  void change_in_process(Route& route, Pieces change) const;
+  void start(std::size_t route, Pieces pieces);
+  void leave_line(std::size_t route, std::uint64_t lot, Pieces pieces);
+  void finish(std::size_t route, std::uint64_t lot, Pieces pieces);
+  double yield_of(const Route& route) const;
+  double margin_of(const Route& route) const;
+
+  const Context& context_;
+  SiteId site_;
+  const Catalog::SiteEntry& entry_;
+  std::vector<OrderDesk*> desks_;
+  std::span<const std::unique_ptr<sim::Line>> lines_;
+  std::vector<Route> routes_;
+  std::vector<Limit> limits_;
+  std::vector<Use> uses_;
+  std::vector<CutMeter> cut_meters_;
+  std::vector<double> fixed_weights_;
+  std::vector<double> wanted_use_;  // by position of the stock point in the site
+};
+
+}  // namespace optichain::models

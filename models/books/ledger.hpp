@@ -1,0 +1,92 @@
+#pragma once
+// The ledger: every movement of pieces, orders and money, with the laws checked as it is written.
+//
+// Agents keep their own stock and order books; the ledger keeps accounts beside them, and each week
+// the two are compared. A law that is broken ends the run with an Error that names it:
+//   - no account of pieces falls below zero (no negative stock, nothing shipped that is not there);
+//   - nothing is shipped without an open order;
+//   - per item: initial + begun = stock + in transit + in process + scrap + used + delivered;
+//   - per channel: ordered = open + on its way to the seller + shipped + withdrawn;
+//   - no line does more work than its capacity allowed so far;
+//   - every payment has two ends, and cash over all parties and the outside sums to zero.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/catalog/catalog.hpp"
+#include "models/catalog/units.hpp"
+#include "sim/base/curve.hpp"
+#include "sim/base/hash.hpp"
+#include "sim/kernel/kernel.hpp"
+
+namespace optichain::models {
+
+class Ledger {
+ public:
+  /// `line_capacity` by LineId, in work per second, outages taken out.
+  Ledger(const Catalog& catalog, const sim::Kernel& kernel,
+         std::vector<sim::PiecewiseLinear> line_capacity);
+
+  // --- pieces: each call moves them between two accounts ---
+  void put_initial(StockId stock, Pieces pieces);
+  void begin_lot(RecipeId recipe, Pieces pieces);
+  void use_input(StockId stock, Pieces pieces);
+  void finish_lot(RecipeId recipe, Pieces good, Pieces scrap);
+  void put_in_transit(ChannelId channel, StockId stock, Pieces pieces);
+  void ship(ChannelId channel, StockId stock, Pieces pieces);
+  void arrive(ChannelId channel, StockId from, Pieces pieces);
+
+  // --- orders ---
+  void order(ChannelId channel, Pieces pieces);
+  void withdraw(ChannelId channel, Pieces pieces);
+
+  // --- money ---
+  /// From one party to another; the outside world is the party `outside()`.
+  void pay(PartyId from, PartyId to, Money amount);
+  PartyId outside() const { return PartyId{cash_.size() - 1}; }
+  Money cash(PartyId party) const { return cash_[party.index()]; }
+
+  // --- lines ---
+  void do_work(LineId line, double work);
+
+  /// What the agents say they have, to be held against the accounts.
+  struct Observed {
+    std::vector<Pieces> stock;       // by StockId
+    std::vector<Pieces> in_process;  // by RecipeId, pieces started
+    std::vector<Pieces> in_transit;  // by ChannelId
+    std::vector<Pieces> open;        // by ChannelId, at the seller or on the way there
+  };
+  void audit(const Observed& observed) const;
+
+  /// A hash over everything written so far, with dates.
+  std::string fingerprint() { return fingerprint_.text(); }
+
+ private:
+  enum class Entry : std::uint64_t {
+    initial, begin, use, finish, scrap, transit, ship, arrive, order, withdraw, pay
+  };
+  void write(Entry entry, std::size_t account, std::int64_t amount);
+  [[noreturn]] void broken(const std::string& what) const;
+  void take(Pieces& account, Pieces pieces, const std::string& name, const char* what) const;
+
+  const Catalog& catalog_;
+  const sim::Kernel& kernel_;
+  std::vector<sim::PiecewiseLinear> line_capacity_;
+  sim::Fingerprint fingerprint_;
+
+  struct ItemAccounts {
+    Pieces initial, begun, in_transit, in_process, scrap, used, delivered;
+  };
+  struct ChannelAccounts {
+    Pieces ordered, shipped, withdrawn, in_transit;
+  };
+  std::vector<Pieces> stock_;            // by StockId
+  std::vector<Pieces> in_process_;       // by RecipeId
+  std::vector<ItemAccounts> items_;      // by ItemId
+  std::vector<ChannelAccounts> channels_;
+  std::vector<Money> cash_;              // by PartyId, then the outside
+  std::vector<double> work_;             // by LineId
+};
+
+}  // namespace optichain::models

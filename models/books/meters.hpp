@@ -1,0 +1,83 @@
+#pragma once
+// What a run counts: flows (pieces shipped) and levels (pieces in stock), by entity and measure.
+//
+// Counting is one addition. Every week and at every end of a quarter the counts are copied; results
+// are differences of copies, so a period's figure is exact whatever happens in between.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/base/id.hpp"
+#include "sim/base/time.hpp"
+
+namespace optichain::models {
+
+using MeterId = sim::Id<struct MeterTag>;
+
+enum class MeterKind { flow, level };
+
+class Meters {
+ public:
+  struct Definition {
+    std::string entity;   // "sites.lumentum.eml_200g"
+    std::string measure;  // "shipped"
+    std::string unit;     // "pieces", "usd", ...
+    MeterKind kind;
+    double scale;  // value of one count in the unit
+  };
+
+  MeterId flow(std::string entity, std::string measure, std::string unit = "pieces",
+               double scale = 1);
+  MeterId level(std::string entity, std::string measure, std::string unit = "pieces",
+                double scale = 1);
+
+  void add(MeterId id, std::int64_t count) {
+    if (__builtin_add_overflow(counts_[id.index()], count, &counts_[id.index()])) overflow(id);
+  }
+  /// Levels: the sum of level x seconds goes on; a flow that is sampled from outside: its total.
+  void set(MeterId id, std::int64_t value, sim::Time now);
+
+  /// Copies all counts as the boundary between two periods.
+  void mark_period(sim::Time now);
+  /// Copies all counts as the end of a week.
+  void mark_week(sim::Time now);
+
+  std::span<const Definition> definitions() const { return definitions_; }
+  /// The meter of a measure of an entity; it must have been defined.
+  MeterId find(const std::string& entity, const std::string& measure) const;
+  /// A flow's total since the beginning, in counts.
+  std::int64_t total(MeterId id) const { return counts_[id.index()]; }
+  std::size_t weeks() const { return week_times_.size(); }
+  std::span<const sim::Time> week_times() const { return week_times_; }
+
+  /// A flow between two period marks, or a level's mean over the time between them, in its unit.
+  double between(MeterId id, std::size_t from_mark, std::size_t to_mark) const;
+  /// A level at a period mark, in its unit.
+  double level_at(MeterId id, std::size_t mark) const;
+  /// A flow during a week, or a level at its end, in its unit.
+  double week(MeterId id, std::size_t week) const;
+
+ private:
+  struct Level {
+    std::int64_t value = 0;
+    sim::Time since{};
+    double area = 0;  // sum of value x seconds up to `since`
+  };
+  MeterId define(Definition definition);
+  [[noreturn]] void overflow(MeterId id) const;
+  static void bring_up_to(Level& level, sim::Time now);
+
+  std::vector<Definition> definitions_;
+  std::unordered_map<std::string, MeterId> by_name_;  // entity, blank, measure
+  std::vector<std::int64_t> counts_;  // totals so far, by meter; of levels unused
+  std::vector<Level> levels_;         // by meter; of flows unused
+  std::vector<std::size_t> level_meters_;
+  std::vector<sim::Time> period_times_, week_times_;
+  std::vector<std::vector<std::int64_t>> period_counts_, week_counts_;
+  std::vector<std::vector<Level>> period_levels_;
+};
+
+}  // namespace optichain::models

@@ -1,0 +1,256 @@
+#include "models/catalog/catalog.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "sim/base/check.hpp"
+
+namespace optichain::models {
+namespace {
+
+/// Position of a name in a vector of entries sorted by name.
+template <class Entries>
+std::size_t index_of(const Entries& entries, std::string_view name) {
+  const auto found = std::lower_bound(entries.begin(), entries.end(), name,
+                                      [](const auto& e, std::string_view n) { return e.name < n; });
+  OPTICHAIN_CHECK(found != entries.end() && found->name == name, "unresolved name {}", name);
+  return static_cast<std::size_t>(found - entries.begin());
+}
+
+const Stock& default_stock() {
+  static const Stock stock;
+  return stock;
+}
+
+}  // namespace
+
+Catalog::Catalog(const Scenario& s) : scenario(s) {
+  add_items();
+  add_sites();
+  add_customers();
+  add_channels();
+}
+
+void Catalog::add_items() {
+  for (const auto& [name, family] : scenario.families) products.push_back({name, &family, {}});
+  for (const auto& [name, item] : scenario.items) {
+    if (!item.family) products.push_back({name, nullptr, {}});
+  }
+  std::sort(products.begin(), products.end(),
+            [](const ProductEntry& a, const ProductEntry& b) { return a.name < b.name; });
+  for (const auto& [name, item] : scenario.items) {
+    const ProductId product{index_of(products, item.family ? item.family->text : name)};
+    products[product.index()].variants.push_back(ItemId{items.size()});
+    items.push_back({name, &item, product});
+  }
+}
+
+void Catalog::add_sites() {
+  for (const auto& [name, site] : scenario.sites) sites.push_back({name, &site, {}, {}, {}, {}, {}});
+  for (std::size_t i = 0; i < sites.size(); ++i) add_site_parts(SiteId{i});
+}
+
+void Catalog::add_site_parts(SiteId id) {
+  SiteEntry& entry = sites[id.index()];
+  const Site& site = *entry.site;
+  const auto name_of = [&](const std::string& part) { return entry.name + "." + part; };
+
+  for (const auto& [name, line] : site.lines) {
+    entry.lines.push_back(LineId{lines.size()});
+    lines.push_back({name_of(name), id, &line});
+  }
+
+  // Every item that is made, bought, used or kept here has a stock point.
+  std::set<std::string> kept;
+  for (const auto& [name, recipe] : site.recipes) {
+    kept.insert(recipe.makes.text);
+    for (const auto& [input, pieces] : recipe.inputs) kept.insert(input);
+  }
+  for (const auto& [name, purchase] : site.buys) kept.insert(name);
+  for (const auto& [name, stock] : site.stocks) kept.insert(name);
+  for (const std::string& name : kept) {
+    const auto terms = site.stocks.find(name);
+    entry.stocks.push_back(StockId{stocks.size()});
+    stocks.push_back({name_of(name), id, ItemId{index_of(items, name)},
+                      terms == site.stocks.end() ? &default_stock() : &terms->second,
+                      {},
+                      {},
+                      {}});
+  }
+
+  for (const auto& [name, recipe] : site.recipes) {
+    const RecipeId recipe_id{recipes.size()};
+    RecipeEntry r;
+    r.name = name_of(name);
+    r.site = id;
+    r.recipe = &recipe;
+    r.item = ItemId{index_of(items, recipe.makes.text)};
+    r.output = stock_of(id, r.item);
+    if (recipe.line) {
+      const auto found = std::find_if(entry.lines.begin(), entry.lines.end(), [&](LineId line) {
+        return lines[line.index()].name == name_of(recipe.line->text);
+      });
+      OPTICHAIN_CHECK(found != entry.lines.end(), "unresolved line {}", recipe.line->text);
+      r.line = *found;
+    }
+    for (const auto& [input, pieces] : recipe.inputs) {
+      r.inputs.push_back({stock_of(id, ItemId{index_of(items, input)}), pieces});
+    }
+    stocks[r.output.index()].recipes.push_back(recipe_id);
+    entry.recipes.push_back(recipe_id);
+    recipes.push_back(std::move(r));
+  }
+
+  for (const auto& [name, purchase] : site.buys) {
+    const StockId stock = stock_of(id, ItemId{index_of(items, name)});
+    stocks[stock.index()].purchase = PurchaseId{purchases.size()};
+    entry.purchases.push_back(PurchaseId{purchases.size()});
+    purchases.push_back({name_of(name), id, stock, &purchase, {}});
+  }
+
+  for (const auto& [name, offer] : site.sells) {
+    const OfferId offer_id{offers.size()};
+    OfferEntry o{name_of(name), id, ProductId{index_of(products, name)}, &offer, {}, {}};
+    for (const ItemId variant : products[o.product.index()].variants) {
+      if (!kept.contains(items[variant.index()].name)) continue;
+      const StockId stock = stock_of(id, variant);
+      stocks[stock.index()].offer = offer_id;
+      const auto mix = offer.mix.find(items[variant.index()].name);
+      o.variants.push_back({stock, stocks[stock.index()].recipes,
+                            mix != offer.mix.end()  ? mix->second
+                            : offer.mix.empty() ? Value{1.0}
+                                                : Value{0.0}});
+    }
+    entry.offers.push_back(offer_id);
+    offers.push_back(std::move(o));
+  }
+}
+
+void Catalog::add_customers() {
+  for (const auto& [name, customer] : scenario.customers) {
+    const CustomerId id{customers.size()};
+    customers.push_back({name, &customer, {}});
+    for (const auto& [product, demand] : customer.demand) {
+      customers.back().demands.push_back(DemandId{demands.size()});
+      demands.push_back({name + "." + product, id, ProductId{index_of(products, product)}, &demand, {}});
+    }
+  }
+}
+
+void Catalog::add_channels() {
+  for (std::size_t i = 0; i < purchases.size(); ++i) {
+    PurchaseEntry& p = purchases[i];
+    const ProductId product = items[stocks[p.stock.index()].item.index()].product;
+    for (const auto& [seller, source] : p.purchase->from) {
+      const ChannelId channel = add_channel(party(p.site), seller, product, source);
+      ChannelEntry& c = channels[channel.index()];
+      c.purchase = PurchaseId{i};
+      // a site that buys an item takes that item and no other variant
+      const OfferEntry& offer = offers[c.offer.index()];
+      for (const VariantEntry& v : offer.variants) {
+        const bool same = stocks[v.stock.index()].item == stocks[p.stock.index()].item;
+        c.accepts.push_back(same ? std::optional(Date::min()) : std::nullopt);
+      }
+      p.channels.push_back(channel);
+    }
+  }
+  for (std::size_t i = 0; i < demands.size(); ++i) {
+    DemandEntry& d = demands[i];
+    for (const auto& [seller, source] : d.demand->from) {
+      const ChannelId channel = add_channel(party(d.customer), seller, d.product, source);
+      ChannelEntry& c = channels[channel.index()];
+      c.demand = DemandId{i};
+      for (const VariantEntry& v : offers[c.offer.index()].variants) {
+        const std::string& item = items[stocks[v.stock.index()].item.index()].name;
+        const auto accepted = d.demand->accepts.find(item);
+        if (d.demand->accepts.empty()) {
+          c.accepts.emplace_back(Date::min());
+        } else if (accepted != d.demand->accepts.end()) {
+          c.accepts.emplace_back(accepted->second);
+        } else {
+          c.accepts.emplace_back(std::nullopt);
+        }
+      }
+      d.channels.push_back(channel);
+    }
+  }
+}
+
+ChannelId Catalog::add_channel(PartyId buyer, const std::string& seller, ProductId product,
+                               const Source& source) {
+  const ChannelId id{channels.size()};
+  const SiteId site{index_of(sites, seller)};
+  const auto& site_offers = sites[site.index()].offers;
+  const auto found = std::find_if(site_offers.begin(), site_offers.end(), [&](OfferId o) {
+    return offers[o.index()].product == product;
+  });
+  OPTICHAIN_CHECK(found != site_offers.end(), "{} does not sell {}", seller,
+                  products[product.index()].name);
+  ChannelEntry c;
+  c.name = fmt::format("{}<{}", party_name(buyer), offers[found->index()].name);
+  c.buyer = buyer;
+  c.offer = *found;
+  c.source = &source;
+  const auto& region = is_customer(buyer)
+                           ? customers[buyer.index() - sites.size()].customer->region
+                           : sites[buyer.index()].site->region;
+  c.lane = best_lane(scenario, seller, sites[site.index()].site->region, party_name(buyer), region);
+  offers[found->index()].channels.push_back(id);
+  channels.push_back(std::move(c));
+  return id;
+}
+
+StockId Catalog::stock_of(SiteId site, ItemId item) const {
+  for (const StockId id : sites[site.index()].stocks) {
+    if (stocks[id.index()].item == item) return id;
+  }
+  OPTICHAIN_CHECK(false, "{} is not kept at {}", items[item.index()].name, sites[site.index()].name);
+  return {};
+}
+
+const std::string& Catalog::party_name(PartyId party) const {
+  return is_customer(party) ? customers[party.index() - sites.size()].name
+                            : sites[party.index()].name;
+}
+
+sim::Time Catalog::begin() const { return start() - sim::days_to_duration(scenario.warm_up_days); }
+
+sim::Duration Catalog::review_every(PartyId party) const {
+  const auto& own = is_customer(party)
+                        ? customers[party.index() - sites.size()].customer->review_days
+                        : sites[party.index()].site->review_days;
+  return sim::days_to_duration(own.value_or(scenario.review_days));
+}
+
+sim::Duration Catalog::review_offset(PartyId party) const {
+  return sim::days_to_duration(
+      is_customer(party) ? customers[party.index() - sites.size()].customer->review_offset_days
+                         : sites[party.index()].site->review_offset_days);
+}
+
+const TransportLane* best_lane(const Scenario& scenario, const std::string& from,
+                               const std::optional<Name>& from_region, const std::string& to,
+                               const std::optional<Name>& to_region) {
+  // 2 for the party itself, 1 for its region, 0 for `any`, -1 for no match
+  const auto match = [](const Name& wanted, const std::string& party,
+                        const std::optional<Name>& region) {
+    if (wanted.text == party) return 2;
+    if (region && wanted == *region) return 1;
+    return wanted.text == "any" ? 0 : -1;
+  };
+  const TransportLane* best = nullptr;
+  int best_score = -1;
+  for (const auto& [name, lane] : scenario.lanes) {
+    const int a = match(lane.from, from, from_region), b = match(lane.to, to, to_region);
+    if (a < 0 || b < 0) continue;
+    if (a + b > best_score) {
+      best_score = a + b;
+      best = &lane;
+    }
+  }
+  return best;
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,188 @@
+#pragma once
+// The catalog: a valid scenario with every name resolved to an index.
+//
+// Things are held in vectors in the order of their names, so that the order of the YAML file means
+// nothing. A channel is one relation of buying: a buyer, an offer of a seller, and the terms between
+// them. A stock point is an item at a site. Building requires a scenario that passed validation.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/catalog/scenario.hpp"
+#include "sim/base/id.hpp"
+
+namespace optichain::models {
+
+using ItemId = sim::Id<struct ItemTag>;
+using FamilyId = sim::Id<struct FamilyTag>;
+using ProductId = sim::Id<struct ProductTag>;
+using SiteId = sim::Id<struct SiteTag>;
+using CustomerId = sim::Id<struct CustomerTag>;
+using LineId = sim::Id<struct LineTag>;
+using RecipeId = sim::Id<struct RecipeTag>;
+using StockId = sim::Id<struct StockTag>;
+using OfferId = sim::Id<struct OfferTag>;
+using PurchaseId = sim::Id<struct PurchaseTag>;
+using DemandId = sim::Id<struct DemandTag>;
+using ChannelId = sim::Id<struct ChannelTag>;
+
+/// A buyer or seller: sites first, then customers.
+using PartyId = sim::Id<struct PartyTag>;
+
+struct Catalog {
+  explicit Catalog(const Scenario& scenario);
+  Catalog(const Catalog&) = delete;
+  Catalog& operator=(const Catalog&) = delete;
+
+  struct ItemEntry {
+    std::string name;
+    const Item* item;
+    ProductId product;
+  };
+  /// What can be demanded: a family, or an item that belongs to none.
+  struct ProductEntry {
+    std::string name;
+    const Family* family;  // null for a lone item
+    std::vector<ItemId> variants;
+  };
+  struct LineEntry {
+    std::string name;  // site.line
+    SiteId site;
+    const ProductionLine* line;
+  };
+  struct InputEntry {
+    StockId stock;
+    double pieces;  // per piece started
+  };
+  struct RecipeEntry {
+    std::string name;  // site.recipe
+    SiteId site;
+    const Recipe* recipe;
+    ItemId item;
+    StockId output;
+    LineId line;  // not valid if it needs none
+    std::vector<InputEntry> inputs;
+  };
+  struct StockEntry {
+    std::string name;  // site.item
+    SiteId site;
+    ItemId item;
+    const Stock* stock;
+    std::vector<RecipeId> recipes;  // that make it here
+    PurchaseId purchase;            // not valid if it is not bought here
+    OfferId offer;                  // not valid if it is not sold here
+  };
+  /// A variant of an offer's product that is made or bought at the site.
+  struct VariantEntry {
+    StockId stock;
+    std::vector<RecipeId> recipes;
+    Value mix;
+  };
+  struct OfferEntry {
+    std::string name;  // site.product
+    SiteId site;
+    ProductId product;
+    const Offer* offer;
+    std::vector<VariantEntry> variants;
+    std::vector<ChannelId> channels;  // of all buyers, by buyer's name
+  };
+  struct PurchaseEntry {
+    std::string name;  // site.item
+    SiteId site;
+    StockId stock;
+    const Purchase* purchase;
+    std::vector<ChannelId> channels;
+  };
+  struct DemandEntry {
+    std::string name;  // customer.product
+    CustomerId customer;
+    ProductId product;
+    const Demand* demand;
+    std::vector<ChannelId> channels;
+  };
+  struct ChannelEntry {
+    std::string name;  // buyer<seller.product
+    PartyId buyer;
+    OfferId offer;
+    const Source* source;
+    const TransportLane* lane;  // null where none fits
+    PurchaseId purchase;        // one of these two is valid
+    DemandId demand;
+    /// For each variant of the offer: since when the buyer takes it; nothing if never.
+    std::vector<std::optional<Date>> accepts;
+  };
+  struct SiteEntry {
+    std::string name;
+    const Site* site;
+    std::vector<LineId> lines;
+    std::vector<RecipeId> recipes;
+    std::vector<StockId> stocks;
+    std::vector<OfferId> offers;
+    std::vector<PurchaseId> purchases;
+  };
+  struct CustomerEntry {
+    std::string name;
+    const Customer* customer;
+    std::vector<DemandId> demands;
+  };
+
+  const Scenario& scenario;
+  std::vector<ItemEntry> items;
+  std::vector<ProductEntry> products;
+  std::vector<SiteEntry> sites;
+  std::vector<CustomerEntry> customers;
+  std::vector<LineEntry> lines;
+  std::vector<RecipeEntry> recipes;
+  std::vector<StockEntry> stocks;
+  std::vector<OfferEntry> offers;
+  std::vector<PurchaseEntry> purchases;
+  std::vector<DemandEntry> demands;
+  std::vector<ChannelEntry> channels;
+
+  const ItemEntry& operator[](ItemId id) const { return items[id.index()]; }
+  const ProductEntry& operator[](ProductId id) const { return products[id.index()]; }
+  const SiteEntry& operator[](SiteId id) const { return sites[id.index()]; }
+  const CustomerEntry& operator[](CustomerId id) const { return customers[id.index()]; }
+  const LineEntry& operator[](LineId id) const { return lines[id.index()]; }
+  const RecipeEntry& operator[](RecipeId id) const { return recipes[id.index()]; }
+  const StockEntry& operator[](StockId id) const { return stocks[id.index()]; }
+  const OfferEntry& operator[](OfferId id) const { return offers[id.index()]; }
+  const PurchaseEntry& operator[](PurchaseId id) const { return purchases[id.index()]; }
+  const DemandEntry& operator[](DemandId id) const { return demands[id.index()]; }
+  const ChannelEntry& operator[](ChannelId id) const { return channels[id.index()]; }
+
+  PartyId party(SiteId site) const { return PartyId{site.index()}; }
+  PartyId party(CustomerId customer) const { return PartyId{sites.size() + customer.index()}; }
+  std::size_t party_count() const { return sites.size() + customers.size(); }
+  bool is_customer(PartyId party) const { return party.index() >= sites.size(); }
+  const std::string& party_name(PartyId party) const;
+  SiteId site_of(PartyId party) const { return SiteId{party.index()}; }
+
+  sim::Time start() const { return scenario.start; }
+  /// The first second after the scenario.
+  sim::Time end() const { return scenario.end.date + std::chrono::days{1}; }
+  /// When simulation begins: `start` less the warm-up.
+  sim::Time begin() const;
+  /// Review rhythm of a site or customer.
+  sim::Duration review_every(PartyId party) const;
+  sim::Duration review_offset(PartyId party) const;
+
+ private:
+  void add_items();
+  void add_sites();
+  void add_site_parts(SiteId site);
+  void add_customers();
+  void add_channels();
+  ChannelId add_channel(PartyId buyer, const std::string& seller, ProductId product,
+                        const Source& source);
+  StockId stock_of(SiteId site, ItemId item) const;
+};
+
+/// The lane that fits best from one site to a site or customer, or null.
+const TransportLane* best_lane(const Scenario& scenario, const std::string& from,
+                               const std::optional<Name>& from_region, const std::string& to,
+                               const std::optional<Name>& to_region);
+
+}  // namespace optichain::models

@@ -1,0 +1,61 @@
+#pragma once
+// Customers: where demand comes from.
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "models/catalog/options.hpp"
+#include "models/catalog/site.hpp"
+
+namespace optichain::models {
+
+struct Demand {
+  static constexpr std::string_view title = "Demand",
+                                    doc = "What a customer wants of a family or an item.";
+  Value pieces_per_week{0.0};
+  Variation variation;
+  std::map<std::string, Source> from;
+  std::map<std::string, Date> accepts;
+  std::optional<double> patience_days;
+  double lead_time_elasticity = 0;
+
+  template <class Visitor>
+  void fields(Visitor& v) {
+    v.required("pieces_per_week", pieces_per_week, sim::weekly_rate,
+               "demand; a random factor is drawn once per replication");
+    v.optional("variation", variation, "how demand varies from order to order");
+    v.required("from", from, "sellers by name");
+    v.optional("accepts", accepts,
+               "of a family: the variants that are qualified, each with its first day; all from "
+               "the beginning if left out");
+    v.optional("patience_days", patience_days, sim::between(0.001, 36525),
+               "an order not shipped for this long is withdrawn and lost; for ever if left out");
+    v.optional("lead_time_elasticity", lead_time_elasticity, sim::between(0, 10),
+               "a seller's share is divided by its quoted lead time to this power");
+  }
+  friend bool operator==(const Demand&, const Demand&) = default;
+};
+
+struct Customer {
+  static constexpr std::string_view title = "Customer", doc = "Someone who wants finished goods.";
+  std::string description;
+  std::optional<Name> region;
+  std::optional<double> review_days;
+  double review_offset_days = 0;
+  std::map<std::string, Demand> demand;
+
+  template <class Visitor>
+  void fields(Visitor& v) {
+    v.optional("description", description, "who it is, in words");
+    v.optional("region", region, "where it is, for lanes between regions");
+    v.optional("review_days", review_days, sim::between(1.0 / 24, 3653),
+               "time between orders; that of the scenario if left out");
+    v.optional("review_offset_days", review_offset_days, sim::between(0, 3653),
+               "how long after the beginning the first order is");
+    v.required("demand", demand, "what is wanted, by family or item");
+  }
+  friend bool operator==(const Customer&, const Customer&) = default;
+};
+
+}  // namespace optichain::models

@@ -1,0 +1,219 @@
+#pragma once
+// The choices a scenario makes between ways of deciding. Each alternative is a plain struct; the pure
+// functions in models/policy act on them.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/catalog/units.hpp"
+#include "sim/base/value.hpp"
+#include "sim/base/fields.hpp"
+#include "sim/base/rule.hpp"
+
+namespace optichain::models {
+
+using sim::Name;
+using sim::Value;
+using std::string_view;
+
+// --- allocation: who gets what is scarce -------------------------------------------------------
+
+struct Proportional {
+  static constexpr string_view title = "Proportional", tag = "proportional",
+                               doc = "In proportion to open orders.";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const Proportional&, const Proportional&) = default;
+};
+struct Priority {
+  static constexpr string_view title = "Priority", tag = "priority",
+                               doc = "Ranked buyers first, each in full; the others share what is "
+                                     "left in proportion to their orders.";
+  std::vector<Name> buyers;
+  template <class V>
+  void fields(V& v) {
+    v.required("buyers", buyers, "buyers from first to last");
+  }
+  friend bool operator==(const Priority&, const Priority&) = default;
+};
+struct Uniform {
+  static constexpr string_view title = "Uniform", tag = "uniform",
+                               doc = "Equal awards, nobody more than asked (max-min).";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const Uniform&, const Uniform&) = default;
+};
+struct Historical {
+  static constexpr string_view title = "Historical", tag = "historical",
+                               doc = "Turn-and-earn: in proportion to what each buyer received in "
+                                     "the recent past.";
+  double memory_weeks = 26;
+  template <class V>
+  void fields(V& v) {
+    v.optional("memory_weeks", memory_weeks, sim::between(1, 520),
+               "how far back sales count; older ones fade exponentially");
+  }
+  friend bool operator==(const Historical&, const Historical&) = default;
+};
+struct HighestPrice {
+  static constexpr string_view title = "Highest price", tag = "highest_price",
+                               doc = "Buyers with the highest premium first; equals share in "
+                                     "proportion to their orders.";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const HighestPrice&, const HighestPrice&) = default;
+};
+using AllocationPolicy = std::variant<Proportional, Priority, Uniform, Historical, HighestPrice>;
+
+// --- sharing: which product gets a line or an input ---------------------------------------------
+
+struct ShareProportionally {
+  static constexpr string_view title = "Share proportionally", tag = "proportional",
+                               doc = "Every recipe gets the same part of what it wants.";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const ShareProportionally&, const ShareProportionally&) = default;
+};
+struct ShareByMargin {
+  static constexpr string_view title = "Share by margin", tag = "margin",
+                               doc = "The recipe with the highest margin per unit of the scarcest "
+                                     "resource first.";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const ShareByMargin&, const ShareByMargin&) = default;
+};
+struct ShareFixed {
+  static constexpr string_view title = "Share fixed", tag = "fixed",
+                               doc = "Recipes fill up in the ratio of fixed shares; what one does "
+                                     "not want goes to the others.";
+  std::map<std::string, double> shares;
+  template <class V>
+  void fields(V& v) {
+    v.required("shares", shares, sim::not_negative, "weight of each recipe; those not named take what the others leave");
+  }
+  friend bool operator==(const ShareFixed&, const ShareFixed&) = default;
+};
+using SharingRule = std::variant<ShareProportionally, ShareByMargin, ShareFixed>;
+
+// --- forecasts ----------------------------------------------------------------------------------
+
+struct ExponentialForecast {
+  static constexpr string_view title = "Exponential forecast", tag = "exponential",
+                               doc = "Exponential smoothing (Brown 1959).";
+  double alpha = 0.2;
+  template <class V>
+  void fields(V& v) {
+    v.optional("alpha", alpha, sim::share, "weight of the newest observation");
+  }
+  friend bool operator==(const ExponentialForecast&, const ExponentialForecast&) = default;
+};
+struct TrendForecast {
+  static constexpr string_view title = "Trend forecast", tag = "trend",
+                               doc = "Exponential smoothing of level and trend (Holt 1957).";
+  double alpha = 0.2;
+  double beta = 0.05;
+  template <class V>
+  void fields(V& v) {
+    v.optional("alpha", alpha, sim::share, "weight of the newest observation");
+    v.optional("beta", beta, sim::share, "weight of the newest change");
+  }
+  friend bool operator==(const TrendForecast&, const TrendForecast&) = default;
+};
+struct MovingAverageForecast {
+  static constexpr string_view title = "Moving average forecast", tag = "moving_average",
+                               doc = "The mean of the latest observations.";
+  std::int64_t reviews = 8;
+  template <class V>
+  void fields(V& v) {
+    v.optional("reviews", reviews, sim::between(1, 1000), "how many review periods are averaged");
+  }
+  friend bool operator==(const MovingAverageForecast&, const MovingAverageForecast&) = default;
+};
+struct ConstantForecast {
+  static constexpr string_view title = "Constant forecast", tag = "constant",
+                               doc = "Always the initial forecast.";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const ConstantForecast&, const ConstantForecast&) = default;
+};
+using ForecastMethod =
+    std::variant<ExponentialForecast, TrendForecast, MovingAverageForecast, ConstantForecast>;
+
+// --- replenishment: how much to start or to order -----------------------------------------------
+
+struct OrderUpTo {
+  static constexpr string_view title = "Order up to", tag = "order_up_to",
+                               doc = "Bring stock, pipeline and backlog together up to the forecast "
+                                     "over lead time, review period and safety time.";
+  double safety_weeks = 2;
+  double lead_time_cap_weeks = 52;
+  template <class V>
+  void fields(V& v) {
+    v.optional("safety_weeks", safety_weeks, sim::between(0, 520),
+               "weeks of forecast kept beyond lead time and review period");
+    v.optional("lead_time_cap_weeks", lead_time_cap_weeks, sim::between(0, 1040),
+               "a longer quoted lead time is not covered with orders");
+  }
+  friend bool operator==(const OrderUpTo&, const OrderUpTo&) = default;
+};
+struct BaseStock {
+  static constexpr string_view title = "Base stock", tag = "base_stock",
+                               doc = "Bring stock, pipeline and backlog together up to a fixed "
+                                     "level.";
+  Pieces level_pieces{0};
+  template <class V>
+  void fields(V& v) {
+    v.required("level_pieces", level_pieces, sim::not_negative, "the level");
+  }
+  friend bool operator==(const BaseStock&, const BaseStock&) = default;
+};
+struct AnchorAndAdjust {
+  static constexpr string_view title = "Anchor and adjust", tag = "anchor_and_adjust",
+                               doc = "Order the forecast plus a part of what stock and supply line "
+                                     "lack (Sterman 1989, equations 10 to 13).";
+  double alpha = 1;
+  double beta = 1;
+  double target_pieces = 0;
+  template <class V>
+  void fields(V& v) {
+    v.optional("alpha", alpha, sim::share, "part of the gap that is corrected each time");
+    v.optional("beta", beta, sim::share, "part of the supply line that is taken into account");
+    v.required("target_pieces", target_pieces, sim::not_negative,
+               "wanted stock, less backlog, plus beta times the supply line");
+  }
+  friend bool operator==(const AnchorAndAdjust&, const AnchorAndAdjust&) = default;
+};
+using Replenishment = std::variant<OrderUpTo, BaseStock, AnchorAndAdjust>;
+
+// --- variation of demand ------------------------------------------------------------------------
+
+struct NoVariation {
+  static constexpr string_view title = "No variation", tag = "none",
+                               doc = "Demand follows its curve exactly.";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const NoVariation&, const NoVariation&) = default;
+};
+struct PoissonVariation {
+  static constexpr string_view title = "Poisson variation", tag = "poisson",
+                               doc = "Each period's demand is Poisson with the curve's mean.";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const PoissonVariation&, const PoissonVariation&) = default;
+};
+struct FactorVariation {
+  static constexpr string_view title = "Factor variation", tag = "factor",
+                               doc = "Each period's demand is the curve times a drawn factor.";
+  Value distribution{1.0};
+  template <class V>
+  void fields(V& v) {
+    v.required("distribution", distribution, sim::not_negative, "the factor, of mean 1 or so");
+  }
+  friend bool operator==(const FactorVariation&, const FactorVariation&) = default;
+};
+using Variation = std::variant<NoVariation, PoissonVariation, FactorVariation>;
+
+}  // namespace optichain::models

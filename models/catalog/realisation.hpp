@@ -1,0 +1,42 @@
+#pragma once
+// The numbers of one replication: every quantity that is uncertain but does not vary, drawn once.
+
+#include <optional>
+#include <vector>
+
+#include "models/catalog/catalog.hpp"
+#include "sim/base/curve.hpp"
+#include "sim/base/random.hpp"
+
+namespace optichain::models {
+
+struct Realisation {
+  /// Draws each random factor from the stream of its entity.
+  Realisation(const Catalog& catalog, sim::RunSeed run);
+  /// Expected values instead of draws.
+  explicit Realisation(const Catalog& catalog);
+
+  std::vector<sim::Curve> line_capacity;                  // work per week, by LineId
+  std::vector<sim::Curve> recipe_yield;                   // by RecipeId (the limit of learning)
+  std::vector<std::optional<sim::Curve>> recipe_starts;   // pieces per week, by RecipeId
+  std::vector<sim::Curve> recipe_share;                   // by RecipeId
+  std::vector<sim::Curve> recipe_cost;                    // USD per piece started, by RecipeId
+  std::vector<std::vector<sim::Curve>> mix;               // by OfferId and variant
+  std::vector<std::optional<sim::Curve>> offer_price;     // USD, by OfferId
+  std::vector<sim::Curve> item_price;                     // USD, by ItemId
+  std::vector<sim::Curve> channel_share;                  // by ChannelId
+  std::vector<sim::Curve> demand;                         // pieces per week, by DemandId
+
+ private:
+  template <class Realise>
+  void fill(const Catalog& catalog, Realise realise);
+};
+
+/// What a channel weighs among its buyer's sources at a time: its share, 0 before it is qualified.
+double channel_weight(const Catalog& catalog, const Realisation& real, ChannelId channel,
+                      sim::Time now);
+
+/// Whether a recipe may be started at a time.
+bool recipe_available(const Catalog& catalog, RecipeId recipe, sim::Time now);
+
+}  // namespace optichain::models

@@ -1,0 +1,70 @@
+#pragma once
+// A scenario: everything a run needs to know, as the user wrote it.
+
+#include <map>
+#include <string>
+
+#include "models/catalog/customer.hpp"
+#include "models/catalog/item.hpp"
+#include "models/catalog/site.hpp"
+
+namespace optichain::models {
+
+struct TransportLane {
+  static constexpr std::string_view title = "Lane",
+                                    doc = "A way from one site, customer or region to another. Of "
+                                          "all lanes that fit, the one that names most exactly "
+                                          "counts: a site before a region before `any`.";
+  Name from{"any"};
+  Name to{"any"};
+  Value transit_days{0.0};
+  double freight_usd_per_piece = 0;
+
+  template <class Visitor>
+  void fields(Visitor& v) {
+    v.optional("from", from, "a site, a region or `any`");
+    v.optional("to", to, "a site, a customer, a region or `any`");
+    v.optional("transit_days", transit_days, sim::span_days,
+               "time on the way; drawn for each shipment");
+    v.optional("freight_usd_per_piece", freight_usd_per_piece, sim::between(0, 1e6),
+               "paid by the seller for each piece");
+  }
+  friend bool operator==(const TransportLane&, const TransportLane&) = default;
+};
+
+struct Scenario {
+  static constexpr std::string_view title = "Scenario", doc = "A world and a span of time.";
+  std::string name;
+  std::string description;
+  Date start{};
+  LastDate end;
+  double warm_up_days = 0;
+  double review_days = 7;
+  std::map<std::string, std::string> sources;
+  std::map<std::string, Family> families;
+  std::map<std::string, Item> items;
+  std::map<std::string, Site> sites;
+  std::map<std::string, TransportLane> lanes;
+  std::map<std::string, Customer> customers;
+
+  template <class Visitor>
+  void fields(Visitor& v) {
+    v.required("name", name, "a title for reports");
+    v.optional("description", description, "what it is about, in words");
+    v.required("start", start, "first day that counts");
+    v.required("end", end, "last day that counts");
+    v.optional("warm_up_days", warm_up_days, sim::between(0, 36525),
+               "days simulated before `start` that do not count");
+    v.optional("review_days", review_days, sim::between(1.0 / 24, 3653),
+               "time between the reviews of a site and the orders of a customer");
+    v.optional("sources", sources, "what the keys used in `source:` mean");
+    v.optional("families", families, "items that can meet the same demand");
+    v.required("items", items, "what is made, bought and sold");
+    v.required("sites", sites, "who makes and sells");
+    v.optional("lanes", lanes, "ways between them; where none fits, transit takes no time");
+    v.required("customers", customers, "who wants finished goods");
+  }
+  friend bool operator==(const Scenario&, const Scenario&) = default;
+};
+
+}  // namespace optichain::models

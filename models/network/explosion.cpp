@@ -1,0 +1,101 @@
+#include "models/network/explosion.hpp"
+
+#include <algorithm>
+
+#include "models/policy/yield.hpp"
+#include "sim/base/check.hpp"
+
+namespace optichain::models {
+
+double recipe_yield(const Catalog& catalog, const Realisation& real, RecipeId recipe,
+                    sim::Time now, double pieces_started) {
+  const double limit = std::min(1.0, real.recipe_yield[recipe.index()].value(now));
+  return mean_yield(limit, catalog[recipe].recipe->yield_learning, now, catalog.start(),
+                    pieces_started);
+}
+
+Explosion::Explosion(const Catalog& catalog, const Realisation& real, const FlowGraph& graph)
+    : catalog_(catalog), real_(real), graph_(graph), needs_(catalog.stocks.size(), 0) {
+  OPTICHAIN_CHECK(!graph.cycle, "a network with a cycle cannot be exploded");
+}
+
+std::span<const double> Explosion::needs(sim::Time now, std::span<const double> demand,
+                                         std::span<const double> pieces_started) {
+  std::fill(needs_.begin(), needs_.end(), 0.0);
+  for (std::size_t d = 0; d < catalog_.demands.size(); ++d) {
+    split_over(catalog_.demands[d].channels, demand[d], now, true);
+  }
+  // From the end of the chain to its beginning: what a stock point needs is known when it is visited.
+  for (auto it = graph_.order.rbegin(); it != graph_.order.rend(); ++it) {
+    const double pieces = needs_[it->index()];
+    if (pieces <= 0) continue;
+    const auto& stock = catalog_[*it];
+    double weight = 0;
+    for (const RecipeId r : stock.recipes) {
+      if (recipe_available(catalog_, r, now)) weight += real_.recipe_share[r.index()].value(now);
+    }
+    for (const RecipeId r : stock.recipes) {
+      if (!recipe_available(catalog_, r, now) || weight <= 0) continue;
+      const double part = real_.recipe_share[r.index()].value(now) / weight;
+      const double yield = recipe_yield(catalog_, real_, r, now, pieces_started[r.index()]);
+      const double starts = yield > 0 ? pieces * part / yield : 0;
+      for (const auto& input : catalog_[r].inputs) {
+        needs_[input.stock.index()] += starts * input.pieces;
+      }
+    }
+    if (stock.purchase.valid()) {
+      split_over(catalog_[stock.purchase].channels, pieces, now, false);
+    }
+  }
+  return needs_;
+}
+
+void Explosion::split_over(std::span<const ChannelId> channels, double pieces, sim::Time now,
+                           bool family) {
+  double total = 0;
+  for (const ChannelId c : channels) total += channel_weight(catalog_, real_, c, now);
+  if (total <= 0) return;
+  for (const ChannelId c : channels) {
+    const double part = pieces * (channel_weight(catalog_, real_, c, now) / total);
+    if (part <= 0) continue;
+    if (family) {
+      add_product(c, part, now);
+    } else {
+      add_stock(c, part);
+    }
+  }
+}
+
+/// A customer's order for a product, over the variants by the seller's intended mix.
+void Explosion::add_product(ChannelId channel, double pieces, sim::Time now) {
+  const auto& c = catalog_[channel];
+  const auto& variants = catalog_[c.offer].variants;
+  const auto& mix = real_.mix[c.offer.index()];
+  const auto weight = [&](std::size_t v, bool by_mix) {
+    const bool accepted = c.accepts[v] && now >= sim::Time{*c.accepts[v]};
+    return accepted ? (by_mix ? mix[v].value(now) : 1.0) : 0.0;
+  };
+  for (const bool by_mix : {true, false}) {  // accepted variants outside the mix share equally
+    double total = 0;
+    for (std::size_t v = 0; v < variants.size(); ++v) total += weight(v, by_mix);
+    if (total <= 0) continue;
+    for (std::size_t v = 0; v < variants.size(); ++v) {
+      needs_[variants[v].stock.index()] += pieces * (weight(v, by_mix) / total);
+    }
+    return;
+  }
+}
+
+/// A site's order for an item: the variant that is this item.
+void Explosion::add_stock(ChannelId channel, double pieces) {
+  const auto& c = catalog_[channel];
+  const auto& variants = catalog_[c.offer].variants;
+  for (std::size_t v = 0; v < variants.size(); ++v) {
+    if (c.accepts[v]) {
+      needs_[variants[v].stock.index()] += pieces;
+      return;
+    }
+  }
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,38 @@
+#pragma once
+// What the end demand needs of every item at every site: demand exploded through the bills of
+// materials at the intended shares, mix and yields, without regard to capacity or time on the way.
+
+#include <span>
+#include <vector>
+
+#include "models/catalog/realisation.hpp"
+#include "models/network/flow_graph.hpp"
+
+namespace optichain::models {
+
+class Explosion {
+ public:
+  /// Requires a graph without cycle. Keeps references to all three.
+  Explosion(const Catalog& catalog, const Realisation& real, const FlowGraph& graph);
+
+  /// Pieces needed of each stock point, for these pieces wanted of each demand at this time.
+  /// `pieces_started` by recipe, for yields that are learnt by experience.
+  std::span<const double> needs(sim::Time now, std::span<const double> demand,
+                                std::span<const double> pieces_started);
+
+ private:
+  void add_product(ChannelId channel, double pieces, sim::Time now);
+  void add_stock(ChannelId channel, double pieces);
+  void split_over(std::span<const ChannelId> channels, double pieces, sim::Time now, bool family);
+
+  const Catalog& catalog_;
+  const Realisation& real_;
+  const FlowGraph& graph_;
+  std::vector<double> needs_;  // by StockId
+};
+
+/// The mean yield of a recipe now.
+double recipe_yield(const Catalog& catalog, const Realisation& real, RecipeId recipe,
+                    sim::Time now, double pieces_started);
+
+}  // namespace optichain::models

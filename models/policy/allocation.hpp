@@ -1,0 +1,30 @@
+#pragma once
+// Who gets what of a scarce item. Pure functions: no clock, no state.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "models/catalog/options.hpp"
+
+namespace optichain::models {
+
+/// One buyer's open orders, and what the policies look at.
+struct Claim {
+  std::int64_t pieces = 0;
+  double history = 0;  // pieces received in the recent past, for `historical`
+  double premium = 0;  // paid on top of the price, for `highest_price`
+  int rank = 0;        // lower first, for `priority`
+};
+
+/// Awards out of `available` pieces, in the order of the claims.
+///
+/// Under every policy the awards are whole, none is more than its claim, and together they are the
+/// smaller of `available` and the sum of the claims. `uniform` gives constrained equal awards, under
+/// which nobody gains by asking for more; under `proportional` buyers do (Cachon and Lariviere,
+/// Management Science 1999). `historical` is turn-and-earn (same authors, M&SOM 1999).
+/// Requires available >= 0 and claims >= 0.
+std::vector<std::int64_t> allocate(const AllocationPolicy& policy, std::int64_t available,
+                                   std::span<const Claim> claims);
+
+}  // namespace optichain::models

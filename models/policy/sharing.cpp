@@ -1,0 +1,209 @@
+#include "models/policy/sharing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "sim/base/quantity.hpp"
+
+namespace optichain::models {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+// what counts as nothing, relative to the size of a resource
+constexpr double tolerance = 1e-9;
+
+class Sharing {
+ public:
+  Sharing(std::span<const Want> wants, std::span<const Resource> resources,
+          std::span<const Use> uses)
+      : wants_(wants), resources_(resources), uses_(uses), grants_(wants.size()) {
+    for (const Resource& r : resources) left_.push_back(std::max(0.0, r.available));
+  }
+
+  /// Fills all wants at once at these speeds (> 0) until each is met or stopped by a resource.
+  void fill(const std::vector<double>& speeds) {
+    std::vector<double> level(wants_.size(), 0);
+    std::vector<bool> active(wants_.size());
+    for (std::size_t i = 0; i < wants_.size(); ++i) {
+      active[i] = wants_[i].pieces > 0;
+    }
+    std::vector<double> room = left_;
+    while (std::find(active.begin(), active.end(), true) != active.end()) {
+      const auto [time, resource] = next_stop(level, active, speeds, room);
+      for (std::size_t i = 0; i < wants_.size(); ++i) {
+        if (active[i]) level[i] += speeds[i] * time;
+      }
+      for (const Use& u : uses_) {
+        if (active[u.want]) room[u.resource] -= u.per_piece * speeds[u.want] * time;
+      }
+      for (std::size_t i = 0; i < wants_.size(); ++i) {
+        const double want = static_cast<double>(wants_[i].pieces);
+        if (active[i] && level[i] >= want * (1 - 1e-12)) {
+          level[i] = want;
+          active[i] = false;
+        }
+      }
+      if (resource == Grant::none) continue;
+      room[resource] = 0;
+      for (const Use& u : uses_) {
+        if (u.resource == resource && active[u.want] && u.per_piece > 0) {
+          active[u.want] = false;
+          grants_[u.want].bound_by = resource;
+        }
+      }
+    }
+    round_down(level);
+  }
+
+  /// Serves the wants one after the other.
+  void serve_in_order(std::span<const std::size_t> order) {
+    for (const std::size_t i : order) {
+      std::int64_t pieces = wants_[i].pieces;
+      for (const Use& u : uses_) {
+        if (u.want != i || u.per_piece <= 0) continue;
+        const std::int64_t most = whole_pieces(u.resource, u.per_piece);
+        if (most < pieces) {
+          pieces = most;
+          grants_[i].bound_by = u.resource;
+        }
+      }
+      start(i, pieces);
+    }
+  }
+
+  std::vector<Grant> take() {
+    for (std::size_t i = 0; i < grants_.size(); ++i) {
+      if (grants_[i].pieces >= wants_[i].pieces) grants_[i].bound_by = Grant::none;
+    }
+    return std::move(grants_);
+  }
+
+  /// The resource that is short by the largest factor, or none.
+  std::size_t scarcest() const {
+    std::vector<double> wanted(resources_.size(), 0);
+    for (const Use& u : uses_) {
+      wanted[u.resource] += u.per_piece * static_cast<double>(wants_[u.want].pieces);
+    }
+    std::size_t worst = Grant::none;
+    double worst_ratio = 1;
+    for (std::size_t r = 0; r < left_.size(); ++r) {
+      const double ratio = left_[r] > 0 ? wanted[r] / left_[r] : (wanted[r] > 0 ? infinity : 0);
+      if (ratio > worst_ratio) {
+        worst_ratio = ratio;
+        worst = r;
+      }
+    }
+    return worst;
+  }
+
+ private:
+  struct Stop {
+    double time;
+    std::size_t resource;  // none: a want is met
+  };
+  Stop next_stop(const std::vector<double>& level, const std::vector<bool>& active,
+                 const std::vector<double>& speeds, const std::vector<double>& room) const {
+    Stop stop{infinity, Grant::none};
+    for (std::size_t i = 0; i < wants_.size(); ++i) {
+      if (!active[i]) continue;
+      stop.time = std::min(stop.time, (static_cast<double>(wants_[i].pieces) - level[i]) / speeds[i]);
+    }
+    std::vector<double> drain(room.size(), 0);
+    for (const Use& u : uses_) {
+      if (active[u.want]) drain[u.resource] += u.per_piece * speeds[u.want];
+    }
+    for (std::size_t r = 0; r < room.size(); ++r) {
+      if (drain[r] <= 0) continue;
+      const double time = std::max(0.0, room[r]) / drain[r];
+      if (time < stop.time) stop = {time, r};
+    }
+    stop.time = std::max(0.0, stop.time);
+    return stop;
+  }
+
+  /// Whole pieces below the levels, then one more each, by largest fraction, where there is room.
+  void round_down(const std::vector<double>& level) {
+    std::vector<std::size_t> order(wants_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::vector<double> fraction(wants_.size());
+    for (std::size_t i = 0; i < wants_.size(); ++i) {
+      const double whole = std::floor(level[i] + tolerance);
+      fraction[i] = level[i] - whole;
+      start(i, std::min(wants_[i].pieces, sim::to_whole(whole)));
+    }
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return fraction[a] > fraction[b]; });
+    for (const std::size_t i : order) {
+      if (grants_[i].pieces < wants_[i].pieces && fits_one_more(i)) start(i, 1);
+    }
+  }
+
+  std::int64_t whole_pieces(std::size_t resource, double per_piece) const {
+    const double pieces = left_[resource] / per_piece;
+    if (!(pieces < 9e15)) return std::int64_t{9'000'000'000'000'000};
+    const double whole = resources_[resource].may_overrun ? std::ceil(pieces - tolerance)
+                                                          : std::floor(pieces + tolerance);
+    return std::max<std::int64_t>(0, sim::to_whole(whole));
+  }
+  bool fits_one_more(std::size_t i) const {
+    return std::all_of(uses_.begin(), uses_.end(), [&](const Use& u) {
+      return u.want != i || u.per_piece <= 0 || whole_pieces(u.resource, u.per_piece) >= 1;
+    });
+  }
+  void start(std::size_t i, std::int64_t pieces) {
+    grants_[i].pieces += pieces;
+    for (const Use& u : uses_) {
+      if (u.want == i) left_[u.resource] -= u.per_piece * static_cast<double>(pieces);
+    }
+  }
+
+  std::span<const Want> wants_;
+  std::span<const Resource> resources_;
+  std::span<const Use> uses_;
+  std::vector<double> left_;
+  std::vector<Grant> grants_;
+};
+
+/// Highest margin per unit of the scarcest resource first; who does not need it goes before all.
+std::vector<std::size_t> margin_order(std::span<const Want> wants, std::span<const Use> uses,
+                                      std::size_t scarce) {
+  std::vector<double> need(wants.size(), 0);
+  for (const Use& u : uses) {
+    if (u.resource == scarce) need[u.want] += u.per_piece;
+  }
+  std::vector<double> value(wants.size());
+  for (std::size_t i = 0; i < wants.size(); ++i) {
+    value[i] = need[i] > 0 ? wants[i].margin_usd / need[i] : infinity;
+  }
+  std::vector<std::size_t> order(wants.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return value[a] > value[b]; });
+  return order;
+}
+
+}  // namespace
+
+std::vector<Grant> share(const SharingRule& rule, std::span<const Want> wants,
+                         std::span<const Resource> resources, std::span<const Use> uses) {
+  Sharing sharing(wants, resources, uses);
+  const std::size_t scarce = sharing.scarcest();
+  if (std::holds_alternative<ShareByMargin>(rule) || scarce == Grant::none) {
+    // without scarcity the order does not matter: all wants are met
+    const auto order = margin_order(wants, uses, scarce);
+    sharing.serve_in_order(order);
+  } else {
+    const bool fixed = std::holds_alternative<ShareFixed>(rule);
+    std::vector<double> speeds;
+    for (const Want& w : wants) speeds.push_back(fixed ? w.weight : static_cast<double>(w.pieces));
+    // Wants without a weight crawl until the others are done, and then take what is left.
+    const double fastest = speeds.empty() ? 0 : *std::max_element(speeds.begin(), speeds.end());
+    for (double& speed : speeds) speed = std::max(speed, 1e-9 * std::max(fastest, 1.0));
+    sharing.fill(speeds);
+  }
+  return sharing.take();
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,57 @@
+#include "models/scenario/load.hpp"
+
+#include "models/scenario/rules.hpp"
+#include "sim/input/writer.hpp"
+#include "sim/input/yaml.hpp"
+
+namespace optichain::models {
+namespace {
+
+LoadedScenario finish(sim::Document document, const std::vector<std::string>& changes,
+                      sim::Diagnostics& diagnostics) {
+  for (const std::string& text : changes) {
+    if (const auto change = sim::parse_assignment(text, diagnostics)) {
+      document.apply(*change, scenario_schema(), diagnostics);
+    }
+  }
+  if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
+
+  LoadedScenario loaded;
+  loaded.document = std::move(document);
+  sim::Reader(diagnostics, &loaded.inputs)
+      .read(loaded.document.root(), loaded.scenario, sim::any_number, {});
+  // Names can only be followed in a scenario whose form is right.
+  if (diagnostics.empty()) {
+    check_rules(loaded.scenario, loaded.document, loaded.inputs, diagnostics);
+  }
+  if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
+  return loaded;
+}
+
+}  // namespace
+
+const sim::Schema& scenario_schema() {
+  static const std::shared_ptr<const sim::Schema> schema = sim::schema_of<Scenario>();
+  return *schema;
+}
+
+LoadedScenario load_scenario(const std::string& file, const std::vector<std::string>& changes) {
+  sim::Diagnostics diagnostics;
+  auto document = sim::Document::load(file, scenario_schema(), diagnostics);
+  return finish(std::move(document), changes, diagnostics);
+}
+
+LoadedScenario scenario_from_text(std::string_view text, const std::string& name,
+                                  const std::vector<std::string>& changes) {
+  sim::Diagnostics diagnostics;
+  auto document = sim::Document::from_text(text, name, scenario_schema(), diagnostics);
+  return finish(std::move(document), changes, diagnostics);
+}
+
+std::string resolved_yaml(const LoadedScenario& loaded) {
+  sim::Node node = sim::to_node(loaded.scenario);
+  sim::copy_annotations(loaded.document.root(), node);
+  return sim::to_yaml(node);
+}
+
+}  // namespace optichain::models

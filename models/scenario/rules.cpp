@@ -1,0 +1,351 @@
+#include "models/scenario/rules.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "models/catalog/catalog.hpp"
+#include "models/network/flow_graph.hpp"
+
+namespace optichain::models {
+namespace {
+
+using sim::in_quotes;
+
+template <class Map>
+std::vector<std::string> names_of(const Map& map) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : map) names.push_back(name);
+  return names;
+}
+
+class Rules {
+ public:
+  Rules(const Scenario& scenario, const sim::Document& document,
+        const std::vector<sim::Input>& inputs, sim::Diagnostics& diagnostics)
+      : s_(scenario), document_(document), inputs_(inputs), diagnostics_(diagnostics) {}
+
+  void check() {
+    const std::size_t before = diagnostics_.size();
+    check_time();
+    check_names();
+    check_items();
+    for (const auto& [name, site] : s_.sites) check_site(name, site);
+    for (const auto& [name, customer] : s_.customers) check_customer(name, customer);
+    check_lanes();
+    check_sources();
+    // The graph can only be built where every name is resolved.
+    if (diagnostics_.size() == before) check_cycles();
+  }
+
+ private:
+  void error(const std::string& path, std::string message, std::vector<std::string> notes = {}) {
+    diagnostics_.error(document_.locate(path), path, std::move(message), std::move(notes));
+  }
+  /// An error unless the name is known; true if it is.
+  bool refers(const std::string& path, std::string_view kind, const std::string& name,
+              const std::vector<std::string>& known) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) return true;
+    error(path, fmt::format("there is no {} {}", kind, in_quotes(name)),
+          sim::suggestion(name, known, fmt::format("{}s", kind)));
+    return false;
+  }
+  template <class Map>
+  bool refers(const std::string& path, std::string_view kind, const std::string& name,
+              const Map& known) {
+    return known.contains(name) || refers(path, kind, name, names_of(known));
+  }
+  bool is_item(const std::string& path, const std::string& name) {
+    return refers(path, "item", name, s_.items);
+  }
+
+  // --- the whole ---
+  void check_time() {
+    const auto end = s_.end.date + std::chrono::days{1};
+    if (end <= s_.start) {
+      error("end", fmt::format("expected a day on or after the start {}, received {}",
+                               sim::format_time(s_.start), sim::format_time(s_.end.date)));
+    }
+  }
+  /// Sites, customers and regions are named in the same places, so their names must differ.
+  void check_names() {
+    std::set<std::string> regions;
+    for (const auto& [name, site] : s_.sites) {
+      if (s_.customers.contains(name)) {
+        error("customers." + name, fmt::format("{} is already the name of a site", in_quotes(name)));
+      }
+      if (site.region) regions.insert(site.region->text);
+    }
+    for (const auto& [name, customer] : s_.customers) {
+      if (customer.region) regions.insert(customer.region->text);
+    }
+    const auto check = [&](const std::string& path, const std::string& name) {
+      if (name == "any") error(path, "\"any\" stands for every party and can name none");
+      if (regions.contains(name)) {
+        error(path, fmt::format("{} is already the name of a region", in_quotes(name)));
+      }
+    };
+    for (const auto& [name, site] : s_.sites) check("sites." + name, name);
+    for (const auto& [name, customer] : s_.customers) check("customers." + name, name);
+  }
+  void check_items() {
+    for (const auto& [name, item] : s_.items) {
+      const std::string path = "items." + name;
+      if (item.family) {
+        refers(path + ".family", "family", item.family->text, s_.families);
+      }
+      if (s_.families.contains(name)) {
+        error(path, fmt::format("{} is already the name of a family", in_quotes(name)));
+      }
+    }
+    for (const auto& [name, family] : s_.families) {
+      if (variants_of(name).empty()) error("families." + name, "no item belongs to this family");
+    }
+  }
+
+  // --- products ---
+  std::vector<std::string> variants_of(const std::string& product) const {
+    std::vector<std::string> variants;
+    for (const auto& [name, item] : s_.items) {
+      if (item.family ? item.family->text == product : name == product) variants.push_back(name);
+    }
+    return variants;
+  }
+  /// A family or an item that belongs to none.
+  bool is_product(const std::string& path, const std::string& name) {
+    std::vector<std::string> known = names_of(s_.families);
+    for (const auto& [item, entry] : s_.items) {
+      if (!entry.family) known.push_back(item);
+    }
+    const auto item = s_.items.find(name);
+    if (item != s_.items.end() && item->second.family) {
+      error(path, fmt::format("{} belongs to a family and is sold under its name", in_quotes(name)),
+            {fmt::format("use {}", in_quotes(item->second.family->text))});
+      return false;
+    }
+    return refers(path, "family or item", name, known);
+  }
+  std::string product_of(const std::string& item) const {
+    const auto& family = s_.items.at(item).family;
+    return family ? family->text : item;
+  }
+  static bool makes(const Site& site, const std::string& item) {
+    return std::any_of(site.recipes.begin(), site.recipes.end(),
+                       [&](const auto& entry) { return entry.second.makes.text == item; });
+  }
+  static bool has(const Site& site, const std::string& item) {
+    return makes(site, item) || site.buys.contains(item) || site.stocks.contains(item);
+  }
+
+  // --- sites ---
+  void check_site(const std::string& name, const Site& site) {
+    const std::string path = "sites." + name;
+    for (const auto& [recipe_name, recipe] : site.recipes) {
+      check_recipe(path, site, path + ".recipes." + recipe_name, recipe);
+    }
+    for (const auto& [product, offer] : site.sells) {
+      check_offer(site, path + ".sells." + product, product, offer);
+    }
+    for (const auto& [item, purchase] : site.buys) {
+      const std::string here = path + ".buys." + item;
+      if (!is_item(here, item)) continue;
+      if (makes(site, item)) error(here, fmt::format("{} is made here and cannot be bought too", item));
+      check_sellers(here + ".from", name, product_of(item), {item}, purchase.from);
+    }
+    for (const auto& [item, stock] : site.stocks) {
+      const std::string here = path + ".stocks." + item;
+      if (!is_item(here, item)) continue;
+      if (stock.initial_weeks && stock.initial_pieces) {
+        error(here + ".initial_weeks", "give `initial_pieces` or `initial_weeks`, not both");
+      }
+    }
+    for (const auto& [line_name, line] : site.lines) {
+      for (const auto& [outage_name, outage] : line.outages) {
+        if (outage.until.date >= outage.from) continue;
+        error(path + ".lines." + line_name + ".outages." + outage_name + ".until",
+              fmt::format("expected a day on or after {}, received {}",
+                          sim::format_time(outage.from), sim::format_time(outage.until.date)));
+      }
+    }
+    if (const auto* fixed = std::get_if<ShareFixed>(&site.sharing)) {
+      for (const auto& [recipe, share] : fixed->shares) {
+        refers(path + ".sharing.fixed.shares." + recipe, "recipe", recipe, site.recipes);
+      }
+    }
+  }
+
+  void check_recipe(const std::string& site_path, const Site& site, const std::string& path,
+                    const Recipe& recipe) {
+    const std::string& made = recipe.makes.text;
+    if (is_item(path + ".makes", made) && !site.sells.contains(product_of(made))) {
+      error(path + ".makes",
+            fmt::format("{} is made here but not sold", in_quotes(made)),
+            {fmt::format("add {} under {}.sells", in_quotes(product_of(made)), site_path)});
+    }
+    for (const auto& [input, pieces] : recipe.inputs) {
+      const std::string here = path + ".inputs." + input;
+      if (!is_item(here, input)) continue;
+      if (makes(site, input)) {
+        error(here, fmt::format("{} is made and used at the same site", in_quotes(input)),
+              {"give each of the two steps a site of its own"});
+      } else if (!site.buys.contains(input) && !site.stocks.contains(input)) {
+        error(here, fmt::format("{} is used here but not bought", in_quotes(input)),
+              {fmt::format("add it under {}.buys", site_path)});
+      }
+    }
+    if (recipe.line) refers(path + ".line", "line", recipe.line->text, site.lines);
+    if (recipe.yield_learning) {
+      const auto& learning = *recipe.yield_learning;
+      if (learning.halving_weeks.has_value() == learning.halving_pieces.has_value()) {
+        error(path + ".yield_learning",
+              "expected one of `halving_weeks` and `halving_pieces`");
+      }
+      if (learning.from && learning.halving_pieces) {
+        error(path + ".yield_learning.from", "learning by pieces has no date to begin from");
+      }
+    }
+  }
+
+  void check_offer(const Site& site, const std::string& path, const std::string& product,
+                   const Offer& offer) {
+    if (!is_product(path, product)) return;
+    const auto variants = variants_of(product);
+    if (std::none_of(variants.begin(), variants.end(),
+                     [&](const std::string& v) { return has(site, v); })) {
+      error(path, fmt::format("{} is sold here but neither made, bought nor kept", in_quotes(product)));
+    }
+    double mix = 0;
+    for (const auto& [variant, share] : offer.mix) {
+      const std::string here = path + ".mix." + variant;
+      if (!refers(here, "variant", variant, variants)) continue;
+      if (!has(site, variant)) {
+        error(here, fmt::format("{} is neither made, bought nor kept here", in_quotes(variant)));
+      }
+      mix += share.highest();
+    }
+    if (!offer.mix.empty() && mix <= 0) error(path + ".mix", "all weights are 0");
+    if (const auto* priority = std::get_if<Priority>(&offer.allocation)) {
+      std::vector<std::string> parties = names_of(s_.sites);
+      for (const auto& [name, customer] : s_.customers) parties.push_back(name);
+      for (const Name& buyer : priority->buyers) {
+        refers(path + ".allocation.priority.buyers", "buyer", buyer.text, parties);
+      }
+    }
+  }
+
+  /// Sellers exist, sell the product, and have a variant that the buyer takes.
+  void check_sellers(const std::string& path, const std::string& buyer, const std::string& product,
+                     const std::vector<std::string>& taken,
+                     const std::map<std::string, Source>& from) {
+    if (from.empty()) error(path, "expected at least one seller");
+    double weight = 0;
+    for (const auto& [seller, source] : from) {
+      const std::string here = path + "." + seller;
+      weight += source.share.highest();
+      if (!refers(here, "site", seller, s_.sites)) continue;
+      if (seller == buyer) {
+        error(here, "a site cannot buy from itself");
+        continue;
+      }
+      const Site& site = s_.sites.at(seller);
+      if (!site.sells.contains(product)) {
+        std::vector<std::string> sellers;
+        for (const auto& [name, other] : s_.sites) {
+          if (other.sells.contains(product)) sellers.push_back(name);
+        }
+        error(here, fmt::format("{} does not sell {}", in_quotes(seller), in_quotes(product)),
+              sellers.empty() ? std::vector<std::string>{"nobody does"}
+                              : std::vector<std::string>{fmt::format(
+                                    "sold by {}", fmt::join(sellers, ", "))});
+      } else if (std::none_of(taken.begin(), taken.end(),
+                              [&](const std::string& v) { return has(site, v); })) {
+        error(here, fmt::format("{} has no variant of {} that is accepted here", in_quotes(seller),
+                                in_quotes(product)));
+      }
+    }
+    if (!from.empty() && weight <= 0) error(path, "all shares are 0");
+  }
+
+  // --- customers ---
+  void check_customer(const std::string& name, const Customer& customer) {
+    const std::string path = "customers." + name;
+    for (const auto& [product, demand] : customer.demand) {
+      const std::string here = path + ".demand." + product;
+      if (!is_product(here, product)) continue;
+      const auto variants = variants_of(product);
+      for (const auto& [variant, since] : demand.accepts) {
+        refers(here + ".accepts." + variant, "variant", variant, variants);
+      }
+      check_sellers(here + ".from", name, product,
+                    demand.accepts.empty() ? variants : names_of(demand.accepts), demand.from);
+    }
+  }
+
+  // --- lanes and sources ---
+  void check_lanes() {
+    std::vector<std::string> places = {"any"};
+    for (const auto& [name, site] : s_.sites) {
+      places.push_back(name);
+      if (site.region) places.push_back(site.region->text);
+    }
+    for (const auto& [name, customer] : s_.customers) {
+      places.push_back(name);
+      if (customer.region) places.push_back(customer.region->text);
+    }
+    std::map<std::pair<Name, Name>, std::string> seen;
+    for (const auto& [name, lane] : s_.lanes) {
+      const std::string path = "lanes." + name;
+      refers(path + ".from", "site or region", lane.from.text, places);
+      refers(path + ".to", "site, customer or region", lane.to.text, places);
+      const auto [other, is_new] = seen.try_emplace({lane.from, lane.to}, name);
+      if (!is_new) {
+        error(path, fmt::format("lane {} already goes from {} to {}", in_quotes(other->second),
+                                lane.from.text, lane.to.text));
+      }
+    }
+  }
+  /// Where the document explains its sources, every source used must be explained.
+  void check_sources() {
+    if (s_.sources.empty()) return;
+    const auto known = names_of(s_.sources);
+    for (const sim::Input& input : inputs_) {
+      if (!input.annotation) continue;
+      for (const std::string& source : input.annotation->sources) {
+        if (s_.sources.contains(source)) continue;
+        diagnostics_.error(input.mark, input.path,
+                           fmt::format("there is no source {}", in_quotes(source)),
+                           sim::suggestion(source, known, "sources"));
+      }
+    }
+  }
+
+  // --- the network ---
+  void check_cycles() {
+    const Catalog catalog(s_);
+    const FlowGraph graph(catalog);
+    if (!graph.cycle) return;
+    std::vector<std::string> way;
+    for (const StockId stock : *graph.cycle) way.push_back(catalog[stock].name);
+    way.push_back(way.front());
+    const std::string site = catalog[catalog[graph.cycle->front()].site].name;
+    error("sites." + site,
+          fmt::format("the network has a cycle: {}", fmt::join(way, " -> ")),
+          {"an item cannot go into its own making"});
+  }
+
+  const Scenario& s_;
+  const sim::Document& document_;
+  const std::vector<sim::Input>& inputs_;
+  sim::Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+void check_rules(const Scenario& scenario, const sim::Document& document,
+                 const std::vector<sim::Input>& inputs, sim::Diagnostics& diagnostics) {
+  Rules(scenario, document, inputs, diagnostics).check();
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,356 @@
+#include "models/world/results.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+
+#include "sim/base/time.hpp"
+
+namespace optichain::models {
+
+std::vector<ReportPeriod> report_periods(const Catalog& catalog) {
+  const auto quarters = sim::quarters_between(catalog.start(), catalog.end());
+  std::vector<ReportPeriod> periods;
+  for (std::size_t q = 0; q < quarters.size(); ++q) {
+    periods.push_back({quarters[q].name, q, q + 1, true});
+  }
+  for (std::size_t q = 0; q < quarters.size();) {
+    const std::string year = quarters[q].name.substr(0, 4);
+    std::size_t end = q;
+    while (end < quarters.size() && quarters[end].name.starts_with(year)) ++end;
+    periods.push_back({year, q, end, false});
+    q = end;
+  }
+  periods.push_back({"all", 0, quarters.size(), false});
+  return periods;
+}
+
+namespace {
+
+/// Part / whole, and what to say where there is no whole.
+double ratio(double part, double whole, double otherwise) {
+  return whole > 0 ? part / whole : otherwise;
+}
+
+/// Computes the key figures, period by period.
+class Reporter {
+ public:
+  Reporter(const Catalog& catalog, const Meters& meters, std::vector<Metric>& out)
+      : catalog_(catalog), meters_(meters), out_(out) {
+    find_meters();
+  }
+
+  void report(const ReportPeriod& period) {
+    period_ = &period;
+    report_market();
+    for (std::size_t i = 0; i < catalog_.items.size(); ++i) report_item(ItemId{i});
+    for (const auto& customer : catalog_.customers) report_customer(customer);
+    for (std::size_t s = 0; s < catalog_.sites.size(); ++s) report_site(s);
+    for (std::size_t l = 0; l < catalog_.lines.size(); ++l) report_line(l);
+    if (!period.is_quarter) report_details();
+  }
+
+ private:
+  // --- the meters, looked up once ---
+  struct ChannelMeters {
+    MeterId ordered, shipped, received, withdrawn, lead_time, spend;
+  };
+  struct StockMeters {
+    MeterId on_hand, produced, scrap, received, shipped, needed;
+    bool is_input = false;  // of a recipe at its site
+  };
+  struct DemandMeters {
+    MeterId demanded, backlog;
+  };
+  struct LineMeters {
+    MeterId done, possible;
+    std::vector<MeterId> lost;  // by the recipes that run on it
+  };
+  static constexpr std::array<const char*, 6> site_measures = {
+      "sales", "purchases", "conversion_cost", "freight_cost", "holding_cost", "backlog_cost"};
+
+  void find_meters() {
+    for (const auto& c : catalog_.channels) {
+      const auto m = [&](const char* what) { return meters_.find("channels." + c.name, what); };
+      channels_.push_back({m("ordered"), m("shipped"), m("received"), m("withdrawn"),
+                           m("lead_time"), m("spend")});
+    }
+    for (const auto& s : catalog_.stocks) {
+      const auto m = [&](const char* what) { return meters_.find("stocks." + s.name, what); };
+      stocks_.push_back({m("on_hand"), m("produced"), m("scrap"), m("received"), m("shipped"),
+                         m("needed")});
+    }
+    for (const auto& d : catalog_.demands) {
+      const std::string entity = "demands." + d.name;
+      demands_.push_back({meters_.find(entity, "demanded"), meters_.find(entity, "backlog")});
+    }
+    for (const auto& l : catalog_.lines) {
+      lines_.push_back({meters_.find("lines." + l.name, "work_done"),
+                        meters_.find("lines." + l.name, "work_possible"),
+                        {}});
+    }
+    for (const auto& r : catalog_.recipes) {
+      for (const auto& input : r.inputs) stocks_[input.stock.index()].is_input = true;
+      if (!r.line.valid()) continue;
+      const std::string line = catalog_[r.line].name.substr(catalog_[r.site].name.size() + 1);
+      lines_[r.line.index()].lost.push_back(
+          meters_.find("recipes." + r.name, "lost_to.line_" + line));
+    }
+    for (const auto& s : catalog_.sites) {
+      auto& found = sites_.emplace_back();
+      for (const char* measure : site_measures) {
+        found.push_back(meters_.find("sites." + s.name, measure));
+      }
+    }
+    const auto definitions = meters_.definitions();
+    for (std::size_t m = 0; m < definitions.size(); ++m) {
+      const std::string& entity = definitions[m].entity;
+      if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details_.emplace_back(m);
+    }
+  }
+
+  double get(MeterId id) const {
+    return meters_.between(id, period_->from_mark, period_->to_mark);
+  }
+  void put(const std::string& entity, std::string measure, std::string unit, double value) {
+    out_.push_back({entity, std::move(measure), period_->name, std::move(unit), value});
+  }
+
+  // --- sales to customers ---
+  /// Sums over the channels through which customers buy a product.
+  struct Sales {
+    double demanded = 0, shipped = 0, delivered = 0, withdrawn = 0, piece_days = 0, spend = 0,
+           backlog = 0;
+    void operator+=(const Sales& other) {
+      demanded += other.demanded;
+      shipped += other.shipped;
+      delivered += other.delivered;
+      withdrawn += other.withdrawn;
+      piece_days += other.piece_days;
+      spend += other.spend;
+      backlog += other.backlog;
+    }
+  };
+  Sales sales_of(DemandId id) const {
+    Sales s;
+    s.demanded = get(demands_[id.index()].demanded);
+    s.backlog = meters_.level_at(demands_[id.index()].backlog, period_->to_mark);
+    for (const ChannelId c : catalog_[id].channels) {
+      const ChannelMeters& m = channels_[c.index()];
+      s.shipped += get(m.shipped);
+      s.delivered += get(m.received);
+      s.withdrawn += get(m.withdrawn);
+      s.piece_days += get(m.lead_time);
+      s.spend += get(m.spend);
+    }
+    return s;
+  }
+
+  void report_market() {
+    std::vector<Sales> by_product(catalog_.products.size());
+    for (std::size_t d = 0; d < catalog_.demands.size(); ++d) {
+      by_product[catalog_.demands[d].product.index()] += sales_of(DemandId{d});
+    }
+    Sales market;
+    double bandwidth = 0;
+    for (std::size_t p = 0; p < by_product.size(); ++p) {
+      const Family* family = catalog_.products[p].family;
+      if (!family || !family->in_market) continue;
+      market += by_product[p];
+      bandwidth += by_product[p].shipped * family->gbps_per_piece / 1000;
+    }
+    put("market", "revenue", "usd", market.spend);
+    put("market", "shipped", "pieces", market.shipped);
+    put("market", "demanded", "pieces", market.demanded);
+    put("market", "unmet", "pieces", market.demanded - market.shipped);
+    put("market", "bandwidth", "tb/s", bandwidth);
+    for (std::size_t p = 0; p < by_product.size(); ++p) {
+      if (catalog_.products[p].family) report_family(ProductId{p}, by_product[p], market.shipped);
+    }
+  }
+
+  void report_family(ProductId product, const Sales& s, double market_shipped) {
+    const auto& entry = catalog_[product];
+    const std::string entity = "families." + entry.name;
+    put(entity, "demanded", "pieces", s.demanded);
+    put(entity, "shipped", "pieces", s.shipped);
+    put(entity, "unmet", "pieces", s.demanded - s.shipped);
+    put(entity, "withdrawn", "pieces", s.withdrawn);
+    put(entity, "backlog", "pieces", s.backlog);
+    put(entity, "fill_rate", "share", ratio(s.shipped, s.demanded, 1));
+    put(entity, "revenue", "usd", s.spend);
+    put(entity, "price", "usd", ratio(s.spend, s.shipped, 0));
+    put(entity, "lead_time", "days", ratio(s.piece_days, s.shipped, 0));
+    put(entity, "bandwidth", "tb/s", s.shipped * entry.family->gbps_per_piece / 1000);
+    if (entry.family->in_market) {
+      put(entity, "share_of_shipments", "share", ratio(s.shipped, market_shipped, 0));
+    }
+
+    // Variants: by what leaves the sites that keep them.
+    std::map<std::string, double> by_technology;
+    std::vector<double> by_variant;
+    double all = 0;
+    for (const ItemId variant : entry.variants) {
+      double shipped = 0;
+      for (std::size_t i = 0; i < stocks_.size(); ++i) {
+        if (catalog_.stocks[i].item == variant) shipped += get(stocks_[i].shipped);
+      }
+      by_variant.push_back(shipped);
+      by_technology[catalog_[variant].item->technology] += shipped;
+      all += shipped;
+    }
+    for (std::size_t v = 0; v < by_variant.size(); ++v) {
+      put(entity, "share." + catalog_[entry.variants[v]].name, "share",
+          ratio(by_variant[v], all, 0));
+    }
+    for (const auto& [technology, shipped] : by_technology) {
+      if (technology.empty()) continue;
+      put(entity, "technology." + technology, "share", ratio(shipped, all, 0));
+    }
+  }
+
+  // --- items ---
+  /// Needed and supplied are counted where an item is used up: by recipes that take it as an input
+  /// and by customers who buy it as it is. Ordered and shipped are counted where it is sold.
+  void report_item(ItemId item) {
+    const auto& entry = catalog_[item];
+    const bool lone = catalog_[entry.product].family == nullptr;
+    const std::string entity = "items." + entry.name;
+    double shipped = 0, needed = 0, supplied = 0, scrap = 0, stock = 0, produced = 0;
+    for (std::size_t i = 0; i < stocks_.size(); ++i) {
+      if (catalog_.stocks[i].item != item) continue;
+      const StockMeters& m = stocks_[i];
+      scrap += get(m.scrap);
+      stock += get(m.on_hand);
+      produced += get(m.produced);
+      shipped += get(m.shipped);
+      if (!m.is_input) continue;
+      needed += get(m.needed);
+      supplied += get(m.received) + get(m.produced);
+    }
+    put(entity, "produced", "pieces", produced);
+    put(entity, "shipped", "pieces", shipped);
+    put(entity, "scrap", "pieces", scrap);
+    put(entity, "stock", "pieces", stock);
+
+    double ordered = 0, spend = 0, piece_days = 0;
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+      const auto& c = catalog_.channels[i];
+      const bool of_item = c.purchase.valid()
+                               ? catalog_[catalog_[c.purchase].stock].item == item
+                               : lone && catalog_[c.offer].product == entry.product;
+      if (!of_item) continue;
+      ordered += get(channels_[i].ordered);
+      spend += get(channels_[i].spend);
+      piece_days += get(channels_[i].lead_time);
+      if (c.demand.valid()) supplied += get(channels_[i].received);
+    }
+    if (!lone && ordered == 0) return;  // a variant that only customers buy: its family reports it
+    for (std::size_t d = 0; d < demands_.size(); ++d) {
+      if (lone && catalog_.demands[d].product == entry.product) needed += get(demands_[d].demanded);
+    }
+    put(entity, "ordered", "pieces", ordered);
+    put(entity, "needed", "pieces", needed);
+    put(entity, "supplied", "pieces", supplied);
+    put(entity, "shortage_true", "share", needed > 0 ? 1 - supplied / needed : 0);
+    put(entity, "shortage_apparent", "share", ordered > 0 ? 1 - shipped / ordered : 0);
+    put(entity, "price", "usd", ratio(spend, shipped, 0));
+    put(entity, "lead_time", "days", ratio(piece_days, shipped, 0));
+  }
+
+  // --- customers, sites, lines ---
+  void report_customer(const Catalog::CustomerEntry& customer) {
+    Sales total;
+    for (const DemandId d : customer.demands) {
+      const Sales s = sales_of(d);
+      put_customer("customers." + customer.name + "." + catalog_[catalog_[d].product].name, s);
+      total += s;
+    }
+    put_customer("customers." + customer.name, total);
+  }
+  void put_customer(const std::string& entity, const Sales& s) {
+    put(entity, "demanded", "pieces", s.demanded);
+    put(entity, "delivered", "pieces", s.delivered);
+    put(entity, "withdrawn", "pieces", s.withdrawn);
+    put(entity, "fill_rate", "share", ratio(s.delivered, s.demanded, 1));
+    put(entity, "backlog", "pieces", s.backlog);
+    put(entity, "lead_time", "days", ratio(s.piece_days, s.shipped, 0));
+    put(entity, "spend", "usd", s.spend);
+  }
+
+  void report_site(std::size_t site) {
+    const std::string entity = "sites." + catalog_.sites[site].name;
+    double margin = 0;
+    for (std::size_t m = 0; m < site_measures.size(); ++m) {
+      const double value = get(sites_[site][m]);
+      put(entity, site_measures[m], "usd", value);
+      margin += m == 0 ? value : -value;  // sales come first, costs follow
+    }
+    put(entity, "margin", "usd", margin);
+  }
+
+  void report_line(std::size_t line) {
+    const std::string entity = "lines." + catalog_.lines[line].name;
+    const double done = get(lines_[line].done), possible = get(lines_[line].possible);
+    double lost = 0;
+    for (const MeterId m : lines_[line].lost) lost += get(m);
+    put(entity, "work_done", "work", done);
+    put(entity, "work_possible", "work", possible);
+    put(entity, "utilisation", "share", ratio(done, possible, 0));
+    put(entity, "lost_to_line", "pieces", lost);
+  }
+
+  /// Everything counted at stock points and recipes, as it is.
+  void report_details() {
+    for (const MeterId m : details_) {
+      const auto& d = meters_.definitions()[m.index()];
+      put(d.entity, d.measure, d.unit, get(m));
+    }
+  }
+
+  const Catalog& catalog_;
+  const Meters& meters_;
+  std::vector<Metric>& out_;
+  const ReportPeriod* period_ = nullptr;
+  std::vector<ChannelMeters> channels_;
+  std::vector<StockMeters> stocks_;
+  std::vector<DemandMeters> demands_;
+  std::vector<LineMeters> lines_;
+  std::vector<std::vector<MeterId>> sites_;
+  std::vector<MeterId> details_;
+};
+
+}  // namespace
+
+std::vector<Metric> key_figures(const Catalog& catalog, const Meters& meters) {
+  std::vector<Metric> metrics;
+  Reporter reporter(catalog, meters, metrics);
+  for (const ReportPeriod& period : report_periods(catalog)) reporter.report(period);
+  std::sort(metrics.begin(), metrics.end(), [](const Metric& a, const Metric& b) {
+    return std::tie(a.entity, a.measure, a.period) < std::tie(b.entity, b.measure, b.period);
+  });
+  return metrics;
+}
+
+std::vector<Series> weekly_series(const Meters& meters) {
+  std::vector<Series> all;
+  const auto definitions = meters.definitions();
+  for (std::size_t m = 0; m < definitions.size(); ++m) {
+    Series series{definitions[m].entity, definitions[m].measure, definitions[m].unit, {}};
+    series.values.reserve(meters.weeks());
+    bool anything = false;
+    for (std::size_t w = 1; w < meters.weeks(); ++w) {
+      const auto value = static_cast<float>(meters.week(MeterId{m}, w));
+      anything = anything || value != 0;
+      series.values.push_back(value);
+    }
+    if (anything) all.push_back(std::move(series));
+  }
+  std::sort(all.begin(), all.end(), [](const Series& a, const Series& b) {
+    return std::tie(a.entity, a.measure) < std::tie(b.entity, b.measure);
+  });
+  return all;
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,275 @@
+#include "models/world/world.hpp"
+
+#include "sim/kernel/calendar.hpp"
+
+namespace optichain::models {
+
+// The loop to know:
+//   run(catalog, seed):  kernel; draw what is uncertain; build lines, channels, desks, agents
+//     agents review on their rhythm:  customers order | allocate and ship | plan and start | order
+//     lots finish and shipments arrive whenever they do
+//     the ledger checks the laws with every entry, and against the agents each week
+//   at the horizon: key figures, series, fingerprint
+
+Results World::run() {
+  put_initial_state();
+  begin_recording();
+  for (std::size_t s = 0; s < sites_.size(); ++s) {
+    const std::string& name = catalog_.sites[s].name;
+    kernel_.add_agent(name, kernel_.add_place(name),
+                      [agent = sites_[s].get()](sim::Agent& self) { agent->live(self); });
+  }
+  for (std::size_t c = 0; c < customers_.size(); ++c) {
+    const std::string& name = catalog_.customers[c].name;
+    kernel_.add_agent(name, kernel_.add_place(name),
+                      [agent = customers_[c].get()](sim::Agent& self) { agent->live(self); });
+  }
+
+  kernel_.run_until(catalog_.end() - sim::Duration{1});
+  sample_lines();
+  meters_.mark_period(catalog_.end());
+  audit();
+
+  Results results;
+  results.metrics = key_figures(catalog_, meters_);
+  results.weeks.assign(meters_.week_times().begin() + 1, meters_.week_times().end());
+  results.series = weekly_series(meters_);
+  results.fingerprint = ledger_.fingerprint();
+  results.events = kernel_.counts().events;
+  results.wakeups = kernel_.counts().wakeups;
+  return results;
+}
+
+namespace {
+
+/// Capacity of every line in work per second, planned outages taken out.
+std::vector<sim::PiecewiseLinear> line_capacities(const Catalog& catalog, const Realisation& real) {
+  std::vector<sim::PiecewiseLinear> capacities;
+  for (std::size_t l = 0; l < catalog.lines.size(); ++l) {
+    std::vector<sim::Outage> outages;
+    for (const auto& [name, o] : catalog.lines[l].line->outages) {
+      outages.push_back({o.from, o.until.date + std::chrono::days{1}, o.left});
+    }
+    capacities.push_back(
+        sim::with_outages(real.line_capacity[l].scaled(1.0 / 604800).graph(), outages));
+  }
+  return capacities;
+}
+
+}  // namespace
+
+World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_atomic_t* stop)
+    : catalog_(catalog),
+      run_(run),
+      real_(catalog, run),
+      graph_(catalog),
+      explosion_(catalog, real_, graph_),
+      kernel_(catalog.begin(), stop),
+      ledger_(catalog, kernel_, line_capacities(catalog, real_)),
+      context_{catalog, real_, run, kernel_, ledger_, meters_, inventory_, site_meters_} {
+  build_lines();
+  build_stocks();
+  build_channels();
+  build_desks();
+  build_sites();
+  build_customers();
+}
+
+void World::build_lines() {
+  auto capacities = line_capacities(catalog_, real_);
+  for (std::size_t l = 0; l < catalog_.lines.size(); ++l) {
+    const std::string& name = catalog_.lines[l].name;
+    lines_.push_back(std::make_unique<sim::Line>(kernel_, name, std::move(capacities[l])));
+    line_meters_.push_back({meters_.flow("lines." + name, "work_done", "work", 1e-3),
+                            meters_.flow("lines." + name, "work_possible", "work", 1e-3)});
+  }
+}
+
+void World::build_stocks() {
+  for (const auto& stock : catalog_.stocks) {
+    const std::string entity = "stocks." + stock.name;
+    inventory_.meters.push_back({.on_hand = meters_.level(entity, "on_hand"),
+                                 .produced = meters_.flow(entity, "produced"),
+                                 .scrap = meters_.flow(entity, "scrap"),
+                                 .received = meters_.flow(entity, "received"),
+                                 .used = meters_.flow(entity, "used"),
+                                 .shipped = meters_.flow(entity, "shipped")});
+    needed_.push_back(meters_.flow(entity, "needed"));
+  }
+  inventory_.on_hand.resize(catalog_.stocks.size());
+  need_carry_.resize(catalog_.stocks.size());
+  for (const auto& site : catalog_.sites) {
+    const std::string entity = "sites." + site.name;
+    const auto usd_flow = [&](const char* measure) {
+      return meters_.flow(entity, measure, "usd", 1e-6);
+    };
+    site_meters_.push_back({usd_flow("sales"), usd_flow("purchases"), usd_flow("conversion_cost"),
+                            usd_flow("freight_cost"), usd_flow("holding_cost"),
+                            usd_flow("backlog_cost")});
+  }
+
+  // What the demand at the beginning needs of everything sets initial stocks and forecasts.
+  std::vector<double> rates;
+  for (const sim::Curve& curve : real_.demand) rates.push_back(curve.value(catalog_.begin()));
+  const std::vector<double> nothing_started(catalog_.recipes.size(), 0);
+  const auto needs = explosion_.needs(catalog_.begin(), rates, nothing_started);
+  initial_needs_.assign(needs.begin(), needs.end());
+}
+
+void World::build_channels() {
+  for (std::size_t c = 0; c < catalog_.channels.size(); ++c) {
+    channels_.push_back(std::make_unique<Channel>(context_, ChannelId{c}));
+  }
+}
+
+void World::build_desks() {
+  for (std::size_t o = 0; o < catalog_.offers.size(); ++o) {
+    std::vector<Channel*> buyers;
+    for (const ChannelId c : catalog_.offers[o].channels) buyers.push_back(channels_[c.index()].get());
+    double rate = 0;
+    for (const auto& v : catalog_.offers[o].variants) rate += initial_needs_[v.stock.index()];
+    desks_.push_back(std::make_unique<OrderDesk>(context_, OfferId{o}, std::move(buyers), rate));
+  }
+}
+
+void World::build_sites() {
+  for (std::size_t s = 0; s < catalog_.sites.size(); ++s) {
+    const auto& site = catalog_.sites[s];
+    std::vector<OrderDesk*> desks;
+    for (const OfferId o : site.offers) desks.push_back(desks_[o.index()].get());
+    std::vector<Buyer::Input> inputs;
+    for (const PurchaseId p : site.purchases) {
+      const auto& purchase = catalog_[p];
+      Buyer::Input input{&purchase, {}, {}, nullptr, initial_needs_[purchase.stock.index()]};
+      for (const ChannelId c : purchase.channels) {
+        input.channels.push_back(channels_[c.index()].get());
+        input.sellers.push_back(desks_[catalog_[c].offer.index()].get());
+      }
+      if (const OfferId o = catalog_[purchase.stock].offer; o.valid()) {
+        input.own_desk = desks_[o.index()].get();
+      }
+      inputs.push_back(std::move(input));
+    }
+    sites_.push_back(std::make_unique<SiteAgent>(context_, SiteId{s}, std::move(desks),
+                                                 std::move(inputs), lines_));
+  }
+  for (const auto& recipe : catalog_.recipes) {
+    started_.push_back(meters_.find("recipes." + recipe.name, "started"));
+  }
+}
+
+void World::build_customers() {
+  for (std::size_t c = 0; c < catalog_.customers.size(); ++c) {
+    std::vector<CustomerAgent::Want> wants;
+    for (const DemandId d : catalog_.customers[c].demands) {
+      CustomerAgent::Want want{d, {}, {}};
+      for (const ChannelId ch : catalog_[d].channels) {
+        want.channels.push_back(channels_[ch.index()].get());
+        want.sellers.push_back(desks_[catalog_[ch].offer.index()].get());
+      }
+      wants.push_back(std::move(want));
+    }
+    customers_.push_back(
+        std::make_unique<CustomerAgent>(context_, CustomerId{c}, std::move(wants)));
+  }
+  for (const auto& demand : catalog_.demands) {
+    demanded_.push_back(meters_.find("demands." + demand.name, "demanded"));
+    backlog_.push_back(meters_.level("demands." + demand.name, "backlog"));
+  }
+  demanded_before_.resize(demanded_.size(), 0);
+}
+
+void World::put_initial_state() {
+  for (std::size_t s = 0; s < catalog_.stocks.size(); ++s) {
+    const Stock& terms = *catalog_.stocks[s].stock;
+    const Pieces pieces = terms.initial_weeks
+                              ? Pieces{sim::to_whole(*terms.initial_weeks * initial_needs_[s])}
+                              : terms.initial_pieces;
+    if (!pieces) continue;
+    ledger_.put_initial(StockId{s}, pieces);
+    context_.add_stock(StockId{s}, pieces);
+  }
+  for (const auto& channel : channels_) channel->put_initial();
+  for (const auto& site : sites_) site->put_initial();
+}
+
+// --- recording ---------------------------------------------------------------------------------
+
+void World::begin_recording() {
+  quarters_ = sim::quarters_between(catalog_.start(), catalog_.end());
+  for (std::size_t q = 0; q < quarters_.size(); ++q) {
+    kernel_.at(quarters_[q].begin, phase::closing, [this, q] { close_period(q); }, &recorder_);
+  }
+  kernel_.at(catalog_.start(), phase::recording, [this] { record_week(); }, &recorder_);
+}
+
+void World::close_period(std::size_t quarter) {
+  sample_lines();
+  meters_.mark_period(kernel_.now());
+  if (quarter > 0) return;
+  // the base of the first week; what was demanded in the warm-up is not needed any more
+  meters_.mark_week(kernel_.now());
+  for (std::size_t d = 0; d < demanded_.size(); ++d) demanded_before_[d] = meters_.total(demanded_[d]);
+}
+
+void World::record_week() {
+  for (const auto& desk : desks_) desk->record();
+  for (std::size_t d = 0; d < backlog_.size(); ++d) {
+    Pieces open{0};
+    for (const ChannelId c : catalog_.demands[d].channels) {
+      open += channels_[c.index()]->in_mail() + channels_[c.index()]->open();
+    }
+    meters_.set(backlog_[d], open.count(), kernel_.now());
+  }
+  sample_lines();
+  record_needs();
+  meters_.mark_week(kernel_.now());
+  audit();
+  const sim::Time next = kernel_.now() + sim::days_to_duration(catalog_.scenario.review_days);
+  if (next < catalog_.end()) {
+    kernel_.at(next, phase::recording, [this] { record_week(); }, &recorder_);
+  }
+}
+
+/// What the demand since the last record needs of every stock point.
+void World::record_needs() {
+  std::vector<double> demand(demanded_.size());
+  for (std::size_t d = 0; d < demanded_.size(); ++d) {
+    const std::int64_t total = meters_.total(demanded_[d]);
+    demand[d] = static_cast<double>(total - demanded_before_[d]);
+    demanded_before_[d] = total;
+  }
+  std::vector<double> started(started_.size());
+  for (std::size_t r = 0; r < started_.size(); ++r) {
+    started[r] = static_cast<double>(meters_.total(started_[r]));
+  }
+  const auto needs = explosion_.needs(kernel_.now(), demand, started);
+  for (std::size_t s = 0; s < needs.size(); ++s) {
+    if (needs[s] > 0) meters_.add(needed_[s], need_carry_[s].take(needs[s]));
+  }
+}
+
+void World::sample_lines() {
+  const sim::Time now = kernel_.now();
+  for (std::size_t l = 0; l < lines_.size(); ++l) {
+    meters_.set(line_meters_[l].done, sim::to_whole(lines_[l]->work_done() * 1e3), now);
+    meters_.set(line_meters_[l].possible, sim::to_whole(lines_[l]->work_possible() * 1e3), now);
+  }
+}
+
+void World::audit() const {
+  Ledger::Observed seen;
+  seen.stock = inventory_.on_hand;
+  for (std::size_t s = 0; s < catalog_.sites.size(); ++s) {
+    for (std::size_t r = 0; r < catalog_.sites[s].recipes.size(); ++r) {
+      seen.in_process.push_back(sites_[s]->planner().in_process(r));
+    }
+  }
+  for (const auto& channel : channels_) {
+    seen.in_transit.push_back(channel->in_transit());
+    seen.open.push_back(channel->in_mail() + channel->open());
+  }
+  ledger_.audit(seen);
+}
+
+}  // namespace optichain::models

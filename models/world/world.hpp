@@ -1,0 +1,72 @@
+#pragma once
+// A world: a scenario brought to life on a kernel and run to its end.
+
+#include <csignal>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/agents/customer_agent.hpp"
+#include "models/agents/site_agent.hpp"
+#include "models/network/explosion.hpp"
+#include "models/world/results.hpp"
+
+namespace optichain::models {
+
+class World {
+ public:
+  /// Requires a catalog of a valid scenario. `stop`, if given, ends the run as soon as it is not zero.
+  World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_atomic_t* stop = nullptr);
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  /// Runs to the end of the scenario. Throws Error (with date and agent) if a law is broken.
+  Results run();
+
+ private:
+  void build_lines();
+  void build_stocks();
+  void build_channels();
+  void build_desks();
+  void build_sites();
+  void build_customers();
+  void put_initial_state();
+
+  void begin_recording();
+  void close_period(std::size_t quarter);
+  void record_week();
+  void record_needs();
+  void sample_lines();
+  void audit() const;
+
+  const Catalog& catalog_;
+  sim::RunSeed run_;
+  Realisation real_;
+  FlowGraph graph_;
+  Explosion explosion_;
+  sim::Kernel kernel_;
+  Ledger ledger_;
+  Meters meters_;
+  Inventory inventory_;
+  std::vector<SiteHandles> site_meters_;
+  Context context_;
+
+  std::vector<std::unique_ptr<sim::Line>> lines_;        // by LineId
+  std::vector<std::unique_ptr<Channel>> channels_;       // by ChannelId
+  std::vector<std::unique_ptr<OrderDesk>> desks_;        // by OfferId
+  std::vector<std::unique_ptr<SiteAgent>> sites_;        // by SiteId
+  std::vector<std::unique_ptr<CustomerAgent>> customers_;
+
+  std::vector<double> initial_needs_;  // per week, by StockId
+  struct LineMeters {
+    MeterId done, possible;
+  };
+  std::vector<LineMeters> line_meters_;
+  std::vector<MeterId> needed_, demanded_, backlog_, started_;  // by StockId, DemandId (2), RecipeId
+  std::vector<std::int64_t> demanded_before_;
+  std::vector<Carry> need_carry_;
+  std::vector<sim::NamedPeriod> quarters_;
+  const std::string recorder_ = "recorder";
+};
+
+}  // namespace optichain::models
