@@ -29,6 +29,7 @@ OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<Channel*> c
       channels_(std::move(channels)),
       history_(channels_.size(), 0),
       intake_rates_(channels_.size(), 0),
+      meant_(entry_.variants.size(), 0),
       forecast_(entry_.offer->forecast,
                 entry_.offer->initial_forecast_per_week.value_or(initial_per_week)),
       shipping_per_week_(forecast_.per_week()) {
@@ -50,6 +51,7 @@ void OrderDesk::allocate_and_ship(double weeks) {
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const Pieces intake = channels_[c]->take_intake();
     last_intake_ += intake;
+    add_by_mix(c, to_double(intake), meant_);
     if (weeks > 0) intake_rates_[c] = smoothed(intake_rates_[c], to_double(intake), weeks);
   }
   if (weeks > 0) forecast_.observe(to_double(last_intake_), weeks);
@@ -59,6 +61,8 @@ void OrderDesk::allocate_and_ship(double weeks) {
     for (double& pieces : history_) pieces *= fade;
   }
   shipped_now_ = Pieces{0};
+  settle_meant();
+  meet_from_other_stock();
 
   // Variants that fewer buyers accept go first: they cannot serve anybody else.
   std::vector<std::size_t> order(entry_.variants.size());
@@ -70,13 +74,18 @@ void OrderDesk::allocate_and_ship(double weeks) {
                      [&](std::size_t a, std::size_t b) { return wanted[a] < wanted[b]; });
   }
   for (const std::size_t v : order) ship_variant(v);
+  settle_meant();
 
   if (weeks > 0) shipping_per_week_ = smoothed(shipping_per_week_, to_double(shipped_now_), weeks);
 }
 
 void OrderDesk::ship_variant(std::size_t variant) {
-  const Pieces available = context_.on_hand(entry_.variants[variant].stock);
-  if (available == Pieces{0}) return;
+  // Of a family, no more of a variant than is meant for it, up to the next whole piece.
+  Pieces available = context_.on_hand(entry_.variants[variant].stock);
+  if (entry_.variants.size() > 1) {
+    available = std::min(available, Pieces{sim::to_whole(std::ceil(meant_[variant] - 1e-6))});
+  }
+  if (available <= Pieces{0}) return;
   std::vector<Claim> claims;
   std::vector<std::size_t> claimants;
   for (std::size_t c = 0; c < channels_.size(); ++c) {
@@ -103,6 +112,7 @@ void OrderDesk::ship_variant(std::size_t variant) {
     history_[claimants[i]] += static_cast<double>(awards[i]);
   }
   shipped_now_ += total;
+  meant_[variant] -= to_double(total);
 }
 
 Pieces OrderDesk::backlog() const {
@@ -119,28 +129,72 @@ Pieces OrderDesk::backlog_accepting(std::size_t variant) const {
   return sum;
 }
 
-std::vector<double> OrderDesk::wanted_by_variant(double future) const {
-  const std::size_t count = entry_.variants.size();
-  std::vector<double> wanted(count, 0);
-  const double rates = std::accumulate(intake_rates_.begin(), intake_rates_.end(), 0.0);
-  std::vector<double> mix(count);
-  for (std::size_t v = 0; v < count; ++v) {
-    mix[v] = context_.real.mix[id_.index()][v].value(context_.now());
+/// Splits a buyer's pieces over the variants it accepts now, by the intended mix.
+void OrderDesk::add_by_mix(std::size_t channel, double pieces,
+                           std::vector<double>& by_variant) const {
+  const auto& mix = context_.real.mix[id_.index()];
+  std::vector<double> weights(by_variant.size(), 0);
+  for (const bool use_mix : {true, false}) {  // variants outside the mix share equally
+    for (std::size_t v = 0; v < weights.size(); ++v) {
+      if (!channels_[channel]->accepts(v)) continue;
+      weights[v] = use_mix ? mix[v].value(context_.now()) : 1;
+    }
+    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    if (total <= 0) continue;
+    for (std::size_t v = 0; v < weights.size(); ++v) by_variant[v] += pieces * weights[v] / total;
+    return;
   }
+}
+
+/// Brings what is meant for the variants back to what is open: a variant that shipped more than was
+/// meant for it has met orders meant for others, and withdrawn orders are missed by all alike.
+void OrderDesk::settle_meant() {
+  double total = 0;
+  for (double& pieces : meant_) {
+    pieces = std::max(0.0, pieces);
+    total += pieces;
+  }
+  const double open = to_double(backlog());
+  for (double& pieces : meant_) {
+    pieces = total > 0 ? pieces * (open / total) : open / static_cast<double>(meant_.size());
+  }
+}
+
+/// Where one variant lacks stock and another has more than is meant for it, orders change over, as far
+/// as their buyers accept the other and the offer lets them.
+void OrderDesk::meet_from_other_stock() {
+  const std::size_t count = entry_.variants.size();
+  const double spill = entry_.offer->spill;
+  if (count < 2 || spill <= 0) return;
+  std::vector<double> lacking(count), spare(count);
+  double all_lacking = 0, all_spare = 0;
+  for (std::size_t v = 0; v < count; ++v) {
+    const double stock = to_double(context_.on_hand(entry_.variants[v].stock));
+    const double accepted = to_double(backlog_accepting(v));
+    lacking[v] = std::max(0.0, meant_[v] - stock);
+    spare[v] = std::max(0.0, std::min(stock, accepted) - meant_[v]);
+    all_lacking += lacking[v];
+    all_spare += spare[v];
+  }
+  const double moved = std::min(spill * all_lacking, all_spare);
+  if (moved <= 0) return;
+  for (std::size_t v = 0; v < count; ++v) {
+    meant_[v] += moved * (spare[v] / all_spare - lacking[v] / all_lacking);
+  }
+}
+
+void OrderDesk::change_meant(std::span<const double> change) {
+  for (std::size_t v = 0; v < meant_.size(); ++v) meant_[v] += change[v];
+  settle_meant();
+}
+
+std::vector<double> OrderDesk::wanted_by_variant(double future) const {
+  std::vector<double> wanted = meant_;
+  const double rates = std::accumulate(intake_rates_.begin(), intake_rates_.end(), 0.0);
   for (std::size_t c = 0; c < channels_.size(); ++c) {
-    const double part = rates > 0 ? intake_rates_[c] / rates
-                                  : 1.0 / static_cast<double>(channels_.size());
-    const double pieces = to_double(channels_[c]->open()) + future * part;
-    double accepted = 0, total = 0;
-    for (std::size_t v = 0; v < count; ++v) {
-      if (!channels_[c]->accepts(v)) continue;
-      accepted += 1;
-      total += mix[v];
-    }
-    for (std::size_t v = 0; v < count; ++v) {
-      if (!channels_[c]->accepts(v)) continue;
-      wanted[v] += pieces * (total > 0 ? mix[v] / total : 1 / accepted);
-    }
+    const double part =
+        rates > 0 ? intake_rates_[c] / rates : 1.0 / static_cast<double>(channels_.size());
+    add_by_mix(c, future * part, wanted);
   }
   return wanted;
 }

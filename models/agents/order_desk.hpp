@@ -30,9 +30,12 @@ class OrderDesk {
   Pieces backlog() const;
   /// Open orders of the buyers who accept a variant now.
   Pieces backlog_accepting(std::size_t variant) const;
-  /// How many pieces of each variant the open orders and `future` more are best met with: each buyer's
-  /// part by the intended mix over what that buyer accepts.
+  /// How many pieces of each variant are meant to meet the open orders and `future` more. Each order
+  /// is meant for the variants its buyer accepts, by the mix at the time it came in.
   std::vector<double> wanted_by_variant(double future) const;
+  /// From now on, pieces of open orders meant for some variants are meant for others; `change` sums
+  /// to zero.
+  void change_meant(std::span<const double> change);
   /// Orders that came in between the last two reviews.
   Pieces last_intake() const { return last_intake_; }
   /// Expected future orders.
@@ -46,6 +49,9 @@ class OrderDesk {
 
  private:
   void ship_variant(std::size_t variant);
+  void add_by_mix(std::size_t channel, double pieces, std::vector<double>& by_variant) const;
+  void settle_meant();
+  void meet_from_other_stock();
   int rank_of(const Channel& channel) const;
 
   const Context& context_;
@@ -55,6 +61,7 @@ class OrderDesk {
   std::vector<int> ranks_;
   std::vector<double> history_;       // pieces received per channel, fading
   std::vector<double> intake_rates_;  // orders per week and channel, smoothed
+  std::vector<double> meant_;         // open orders by the variant meant to meet them
   Forecast forecast_;
   double shipping_per_week_;      // recent rate, smoothed
   Pieces last_intake_;

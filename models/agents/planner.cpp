@@ -127,7 +127,7 @@ void Planner::plan_and_start(double weeks) {
   }
   std::vector<Grant> grants = share(rule, wants, available, uses_);
   std::vector<double> cut_kept(routes_.size(), 1.0);
-  for (const OrderDesk* desk : desks_) spill(*desk, wants, available, grants, cut_kept);
+  for (OrderDesk* desk : desks_) spill(*desk, wants, available, grants, cut_kept);
 
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     const std::int64_t cut = wants[r].pieces - grants[r].pieces;
@@ -282,16 +282,18 @@ void Planner::note_wanted_use(std::span<const Grant> feasible) {
 
 /// What a variant cannot supply is made as another variant, as far as the waiting buyers accept it.
 /// Leaves in `cut_kept` which part of each route's cut was not made up for.
-void Planner::spill(const OrderDesk& desk, std::span<const Want> wants,
+void Planner::spill(OrderDesk& desk, std::span<const Want> wants,
                     std::span<const Resource> available, std::vector<Grant>& grants,
                     std::vector<double>& cut_kept) const {
   if (desk.entry().variants.size() < 2 || desk.entry().offer->spill <= 0) return;
-  double lacking = 0;  // good pieces
+  std::vector<double> lacking(desk.entry().variants.size(), 0);  // good pieces
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     if (routes_[r].desk != &desk) continue;
-    lacking += static_cast<double>(wants[r].pieces - grants[r].pieces) * yield_of(routes_[r]);
+    lacking[routes_[r].variant] +=
+        static_cast<double>(wants[r].pieces - grants[r].pieces) * yield_of(routes_[r]);
   }
-  if (lacking < 1) return;
+  const double total_lacking = std::accumulate(lacking.begin(), lacking.end(), 0.0);
+  if (total_lacking < 1) return;
 
   // Routes of this family that were not cut may take over, up to what their buyers would accept.
   std::vector<double> room(routes_.size(), 0);
@@ -304,7 +306,7 @@ void Planner::spill(const OrderDesk& desk, std::span<const Want> wants,
     room[r] = std::max(0.0, to_double(desk.backlog_accepting(route.variant)) - there);
   }
   const double total_room = std::accumulate(room.begin(), room.end(), 0.0);
-  const double moved = std::min(lacking * desk.entry().offer->spill, total_room);
+  const double moved = std::min(total_lacking * desk.entry().offer->spill, total_room);
   if (moved < 1) return;
 
   std::vector<Resource> left(available.begin(), available.end());
@@ -317,13 +319,18 @@ void Planner::spill(const OrderDesk& desk, std::span<const Want> wants,
     extra[r].pieces = sim::to_whole(std::floor(good / yield_of(routes_[r])));
   }
   const auto more = share(entry_.site->sharing, extra, left, uses_);
+  std::vector<double> change(lacking.size(), 0);
   double made_up = 0;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
+    const double good = static_cast<double>(more[r].pieces) * yield_of(routes_[r]);
     grants[r].pieces += more[r].pieces;
-    made_up += static_cast<double>(more[r].pieces) * yield_of(routes_[r]);
+    if (routes_[r].desk == &desk) change[routes_[r].variant] += good;
+    made_up += good;
   }
+  for (std::size_t v = 0; v < change.size(); ++v) change[v] -= made_up * lacking[v] / total_lacking;
+  desk.change_meant(change);
   for (std::size_t r = 0; r < routes_.size(); ++r) {
-    if (routes_[r].desk == &desk) cut_kept[r] = std::max(0.0, 1 - made_up / lacking);
+    if (routes_[r].desk == &desk) cut_kept[r] = std::max(0.0, 1 - made_up / total_lacking);
   }
 }
 

@@ -63,7 +63,7 @@ class Planner {
   std::vector<Want> to_wants(const std::vector<double>& good) const;
   std::vector<Resource> resources_without_inputs(double weeks);
   void note_wanted_use(std::span<const Grant> feasible);
-  void spill(const OrderDesk& desk, std::span<const Want> wants,
+  void spill(OrderDesk& desk, std::span<const Want> wants,
              std::span<const Resource> available, std::vector<Grant>& grants,
              std::vector<double>& cut_kept) const;
   void change_in_process(Route& route, Pieces change) const;

@@ -45,7 +45,7 @@ void SiteAgent::live(sim::Agent& self) {
       buyer_.order(planner_, weeks);
     }
     if (charges_levels_) {
-      self.wait_until(review, phase::recording);
+      self.wait_until(review, phase::charging);
       charge_levels(weeks);
     }
     since_last = weeks;

@@ -167,8 +167,8 @@ struct Offer {
     v.optional("mix", mix, sim::not_negative,
                "of a family: weight of each variant in what is planned; equal if left out");
     v.optional("spill", spill, sim::share,
-               "of a family: part of what one variant cannot supply that may be made as another "
-               "that the customers accept");
+               "of a family: part of what one variant cannot supply that is met, at each review, with "
+               "another that the customers accept");
     v.optional("replenish", replenish, "how much is started (of what is made here)");
     v.optional("forecast", forecast, "how future orders are estimated from past ones");
     v.optional("initial_forecast_per_week", initial_forecast_per_week, sim::between(0, 1e12),

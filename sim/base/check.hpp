@@ -18,6 +18,12 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A run was stopped from outside (a signal); nothing is wrong with it.
+class Interrupted : public Error {
+ public:
+  using Error::Error;
+};
+
 /// Throws Error with a formatted message.
 template <class... Args>
 [[noreturn]] void fail(fmt::format_string<Args...> format, Args&&... args) {

@@ -148,7 +148,9 @@ class Kernel::ActorAgent final : public Agent {
 
 Kernel::Kernel(Time start, const volatile std::sig_atomic_t* stop)
     : start_(start), now_(start), stop_(stop) {
-  OPTICHAIN_CHECK(!sg::Engine::has_instance(), "one Kernel per process");
+  static bool used = false;
+  OPTICHAIN_CHECK(!used, "one Kernel per process, ever: SimGrid's clock cannot be set back");
+  used = true;
   simgrid_ = std::make_unique<Simgrid>();
   simgrid_->zone = sg::create_empty_zone("world");
   simgrid_->engine.add_model(std::make_shared<Timeline>(*this));

@@ -56,11 +56,6 @@ class Agent {
 /// standstill, a passive one (a server, say) may wait for ever.
 enum class AgentKind { active, passive };
 
-/// Thrown out of run_until when the stop flag was raised.
-class Interrupted : public Error {
-  using Error::Error;
-};
-
 class Kernel {
  public:
   /// `stop`, if given, ends the run with Interrupted as soon as it is not zero (a signal handler).

@@ -1,0 +1,106 @@
+#include "models/world/archive.hpp"
+
+#include <cstring>
+#include <type_traits>
+
+#include "sim/base/check.hpp"
+
+namespace optichain::models {
+namespace {
+
+class Packer {
+ public:
+  template <class T>
+    requires std::is_trivially_copyable_v<T>
+  void operator()(T& value) {
+    bytes.append(reinterpret_cast<const char*>(&value), sizeof(T));
+  }
+  void operator()(std::string& text) { block(text.data(), text.size(), 1); }
+  void operator()(std::vector<float>& values) { block(values.data(), values.size(), sizeof(float)); }
+  template <class T>
+  void operator()(std::vector<T>& values) {
+    std::uint64_t size = values.size();
+    (*this)(size);
+    for (T& value : values) visit(*this, value);
+  }
+  std::string bytes;
+
+ private:
+  void block(const void* data, std::uint64_t count, std::size_t size) {
+    (*this)(count);
+    bytes.append(static_cast<const char*>(data), count * size);
+  }
+};
+
+class Unpacker {
+ public:
+  explicit Unpacker(std::string_view bytes) : bytes_(bytes) {}
+  template <class T>
+    requires std::is_trivially_copyable_v<T>
+  void operator()(T& value) {
+    std::memcpy(&value, take(sizeof(T)).data(), sizeof(T));
+  }
+  void operator()(std::string& text) {
+    std::uint64_t size = 0;
+    (*this)(size);
+    text = take(size);
+  }
+  void operator()(std::vector<float>& values) {
+    std::uint64_t count = 0;
+    (*this)(count);
+    values.resize(count);
+    if (count > 0) std::memcpy(values.data(), take(count * sizeof(float)).data(), count * sizeof(float));
+  }
+  template <class T>
+  void operator()(std::vector<T>& values) {
+    std::uint64_t size = 0;
+    (*this)(size);
+    values.resize(size);
+    for (T& value : values) visit(*this, value);
+  }
+
+ private:
+  std::string_view take(std::size_t size) {
+    OPTICHAIN_CHECK(size <= bytes_.size(), "the results of a replication are cut short");
+    const std::string_view part = bytes_.substr(0, size);
+    bytes_.remove_prefix(size);
+    return part;
+  }
+  std::string_view bytes_;
+};
+
+// One list of members serves both directions.
+template <class Archive>
+void visit(Archive& archive, Metric& m) {
+  archive(m.entity), archive(m.measure), archive(m.period), archive(m.unit), archive(m.value);
+}
+template <class Archive>
+void visit(Archive& archive, Series& s) {
+  archive(s.entity), archive(s.measure), archive(s.unit), archive(s.values);
+}
+template <class Archive>
+void visit(Archive& archive, sim::Time& time) {
+  archive(time);
+}
+template <class Archive>
+void visit(Archive& archive, Results& r) {
+  archive(r.metrics), archive(r.weeks), archive(r.series), archive(r.fingerprint);
+  archive(r.events), archive(r.wakeups);
+}
+
+}  // namespace
+
+std::string pack(const Results& results) {
+  Packer packer;
+  visit(packer, const_cast<Results&>(results));  // NOLINT: packing only reads
+  return std::move(packer.bytes);
+}
+
+Results unpack(std::string_view bytes) {
+  Results results;
+  Unpacker unpacker(bytes);
+  visit(unpacker, results);
+  return results;
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,20 @@
+#pragma once
+// Statistics of a sample of replications.
+
+#include <span>
+
+namespace optichain::sim {
+
+struct Summary {
+  std::size_t n = 0;
+  double mean = 0;
+  double sd = 0;  // with n - 1; 0 for a sample of one
+  double p05 = 0, p50 = 0, p95 = 0;
+  double ci95_low = 0, ci95_high = 0;  // of the mean, by Student's t; the mean itself for one
+};
+
+/// Requires a sample that is not empty. Quantiles are interpolated between order statistics
+/// (Hyndman and Fan 1996, definition 7).
+Summary summarise(std::span<const double> sample);
+
+}  // namespace optichain::sim

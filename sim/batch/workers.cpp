@@ -1,0 +1,166 @@
+#include "sim/batch/workers.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <map>
+
+#include "sim/base/check.hpp"
+
+namespace optichain::sim {
+namespace {
+
+// The first byte a child sends says how its job ended.
+constexpr char job_done = 'D', job_failed = 'F', job_stopped = 'S';
+
+struct Child {
+  std::size_t index = 0;
+  pid_t pid = 0;
+  std::string received;
+};
+
+void send_all(int pipe, const std::string& text) {
+  for (std::size_t sent = 0; sent < text.size();) {
+    const ssize_t n = write(pipe, text.data() + sent, text.size() - sent);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) _exit(1);  // the parent is gone
+    sent += static_cast<std::size_t>(n);
+  }
+}
+
+[[noreturn]] void be_child(int pipe, std::size_t index,
+                           const std::function<std::string(std::size_t)>& work) {
+  signal(SIGPIPE, SIG_IGN);
+  std::string message;
+  try {
+    message = job_done + work(index);
+  } catch (const Interrupted& e) {
+    message = job_stopped + std::string(e.what());
+  } catch (const std::exception& e) {
+    message = job_failed + std::string(e.what());
+  }
+  send_all(pipe, message);
+  std::fflush(nullptr);
+  _exit(0);  // no clean-up of what belongs to the parent
+}
+
+class JobRunner {
+ public:
+  JobRunner(std::size_t count, const JobOptions& options,
+            const std::function<std::string(std::size_t)>& work)
+      : options_(options), work_(work), outcomes_(count) {}
+
+  std::vector<Outcome> run() {
+    std::fflush(nullptr);  // or children would print it again
+    while (true) {
+      while (!stopping() && next_ < outcomes_.size() && children_.size() < options_.jobs) begin();
+      if (children_.empty()) break;
+      if (stopping()) end_children();
+      receive();
+    }
+    return std::move(outcomes_);
+  }
+
+ private:
+  bool stopping() const { return options_.stop && *options_.stop; }
+
+  void begin() {
+    int ends[2];
+    if (pipe(ends) != 0) fail("cannot make a pipe: {}", std::strerror(errno));
+    const std::size_t index = next_++;
+    const pid_t pid = fork();
+    if (pid < 0) fail("cannot start a process: {}", std::strerror(errno));
+    if (pid == 0) {
+      close(ends[0]);
+      for (const auto& [other, child] : children_) close(other);
+      be_child(ends[1], index, work_);
+    }
+    close(ends[1]);
+    children_[ends[0]] = {index, pid, {}};
+  }
+
+  void end_children() {
+    if (told_to_end_) return;
+    for (const auto& [pipe, child] : children_) kill(child.pid, SIGTERM);
+    told_to_end_ = true;
+  }
+
+  void receive() {
+    std::vector<pollfd> waiting;
+    for (const auto& [pipe, child] : children_) waiting.push_back({pipe, POLLIN, 0});
+    // wakes up now and then to look at the stop flag even if no signal interrupts it
+    if (poll(waiting.data(), waiting.size(), 200) <= 0) return;
+    for (const pollfd& w : waiting) {
+      if (w.revents == 0) continue;
+      char buffer[1 << 16];
+      const ssize_t n = read(w.fd, buffer, sizeof buffer);
+      if (n > 0) {
+        children_[w.fd].received.append(buffer, static_cast<std::size_t>(n));
+      } else if (n == 0 || errno != EINTR) {
+        finish(w.fd);
+      }
+    }
+  }
+
+  void finish(int pipe) {
+    const Child child = std::move(children_[pipe]);
+    children_.erase(pipe);
+    close(pipe);
+    int status = 0;
+    while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    Outcome& outcome = outcomes_[child.index];
+    outcome = read_outcome(child.received, status);
+    if (stopping() && outcome.status != Outcome::Status::done) {
+      outcome = {Outcome::Status::stopped, ""};
+    }
+    if (options_.on_end) options_.on_end(child.index, outcome);
+  }
+
+  static Outcome read_outcome(const std::string& received, int status) {
+    using Status = Outcome::Status;
+    if (WIFSIGNALED(status)) {
+      const int number = WTERMSIG(status);
+      return {Status::crashed, fmt::format("the process died of signal {} ({})", number,
+                                           strsignal(number))};
+    }
+    if (received.empty() || WEXITSTATUS(status) != 0) {
+      return {Status::crashed, fmt::format("the process ended with status {} and no result",
+                                           WEXITSTATUS(status))};
+    }
+    const char how = received.front();
+    const Status ended = how == job_done     ? Status::done
+                         : how == job_failed ? Status::failed
+                                             : Status::stopped;
+    return {ended, received.substr(1)};
+  }
+
+  const JobOptions& options_;
+  const std::function<std::string(std::size_t)>& work_;
+  std::vector<Outcome> outcomes_;
+  std::map<int, Child> children_;  // by the pipe they write to
+  std::size_t next_ = 0;
+  bool told_to_end_ = false;
+};
+
+}  // namespace
+
+std::vector<Outcome> run_jobs(std::size_t count, const JobOptions& options,
+                              const std::function<std::string(std::size_t)>& work) {
+  OPTICHAIN_CHECK(options.jobs > 0, "somebody has to work");
+  return JobRunner(count, options, work).run();
+}
+
+std::size_t processor_count() {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<std::size_t>(std::max(1, CPU_COUNT(&set)));
+}
+
+}  // namespace optichain::sim

@@ -1,0 +1,43 @@
+#pragma once
+// Work in child processes: an engine of its own for each job, and a crash that costs one job.
+//
+//   const auto outcomes = run_jobs(50, 2, [&](std::size_t i) { return simulate(i); });
+//
+// Results come back by index, so the number of workers cannot change a byte of them.
+
+#include <csignal>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace optichain::sim {
+
+struct Outcome {
+  enum class Status {
+    done,
+    failed,   // the job threw: `text` is its message
+    crashed,  // the process died: `text` says of what
+    stopped   // the stop flag was raised before it was done
+  };
+  Status status = Status::stopped;
+  std::string text;  // what the job returned, or what went wrong
+};
+
+struct JobOptions {
+  std::size_t jobs = 1;  // processes at once
+  /// As soon as it is not zero, running jobs are ended and no more are begun.
+  const volatile std::sig_atomic_t* stop = nullptr;
+  /// Called in the parent whenever a job ends.
+  std::function<void(std::size_t index, const Outcome& outcome)> on_end{};
+};
+
+/// Calls `work(0) ... work(count - 1)`, each in a forked process, and returns what they returned.
+/// The calling process must hold no engine; its buffers of standard output are flushed first.
+std::vector<Outcome> run_jobs(std::size_t count, const JobOptions& options,
+                              const std::function<std::string(std::size_t)>& work);
+
+/// The number of processors this process may use.
+std::size_t processor_count();
+
+}  // namespace optichain::sim

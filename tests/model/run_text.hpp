@@ -1,0 +1,48 @@
+#pragma once
+// Runs a scenario given as YAML text and looks up what came of it.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "models/scenario/load.hpp"
+#include "models/world/archive.hpp"
+#include "models/world/world.hpp"
+#include "sim/batch/workers.hpp"
+
+namespace optichain::models {
+
+/// In a process of its own, so that a test can run as many worlds as it likes.
+inline Results run_loaded(const LoadedScenario& loaded, sim::RunSeed seed = {1, 0}) {
+  const Catalog catalog(loaded.scenario);
+  const auto outcomes = sim::run_jobs(1, {.jobs = 1}, [&](std::size_t) {
+    World world(catalog, seed);
+    return pack(world.run());
+  });
+  REQUIRE_MESSAGE(outcomes[0].status == sim::Outcome::Status::done, outcomes[0].text);
+  return unpack(outcomes[0].text);
+}
+
+inline Results run_text(const std::string& yaml, const std::vector<std::string>& changes = {}) {
+  return run_loaded(scenario_from_text(yaml, "test.yaml", changes));
+}
+
+inline double metric(const Results& results, const std::string& name) {
+  const auto found = std::find_if(results.metrics.begin(), results.metrics.end(),
+                                  [&](const Metric& m) { return m.name() == name; });
+  REQUIRE_MESSAGE(found != results.metrics.end(), name);
+  return found->value;
+}
+
+/// Empty if the series was zero throughout.
+inline std::vector<float> series(const Results& results, const std::string& entity,
+                                 const std::string& measure) {
+  for (const Series& s : results.series) {
+    if (s.entity == entity && s.measure == measure) return s.values;
+  }
+  return {};
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,105 @@
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include "sim/base/check.hpp"
+#include "sim/batch/sample.hpp"
+#include "sim/batch/workers.hpp"
+
+namespace optichain::sim {
+namespace {
+
+using Status = Outcome::Status;
+
+TEST_CASE("Workers: results come back by index, whatever the number of processes") {
+  for (const std::size_t jobs : {1U, 3U, 8U}) {
+    const auto outcomes =
+        run_jobs(20, {.jobs = jobs}, [](std::size_t i) { return std::to_string(i * i); });
+    REQUIRE(outcomes.size() == 20);
+    for (std::size_t i = 0; i < 20; ++i) {
+      CHECK(outcomes[i].status == Status::done);
+      CHECK(outcomes[i].text == std::to_string(i * i));
+    }
+  }
+}
+
+TEST_CASE("Workers: a large result arrives whole") {
+  const auto outcomes = run_jobs(2, {.jobs = 2}, [](std::size_t i) {
+    return std::string(5'000'000, static_cast<char>('a' + i));
+  });
+  CHECK(outcomes[1].text == std::string(5'000'000, 'b'));
+}
+
+TEST_CASE("Workers: what a job throws is its outcome and the others go on") {
+  const auto outcomes = run_jobs(3, {.jobs = 2}, [](std::size_t i) -> std::string {
+    if (i == 1) fail("stock of {} is negative", "eml");
+    return "fine";
+  });
+  CHECK(outcomes[0].text == "fine");
+  CHECK(outcomes[1].status == Status::failed);
+  CHECK(outcomes[1].text == "stock of eml is negative");
+  CHECK(outcomes[2].text == "fine");
+}
+
+TEST_CASE("Workers: a process that dies costs one job and is reported") {
+  const auto outcomes = run_jobs(3, {.jobs = 2}, [](std::size_t i) -> std::string {
+    if (i == 0) raise(SIGKILL);
+    if (i == 1) _exit(7);
+    return "fine";
+  });
+  CHECK(outcomes[0].status == Status::crashed);
+  CHECK(outcomes[0].text == "the process died of signal 9 (Killed)");
+  CHECK(outcomes[1].status == Status::crashed);
+  CHECK(outcomes[1].text == "the process ended with status 7 and no result");
+  CHECK(outcomes[2].text == "fine");
+}
+
+TEST_CASE("Workers: a raised stop flag ends running jobs and begins no more") {
+  static volatile std::sig_atomic_t stop = 0;
+  std::size_t ended = 0;
+  const auto outcomes = run_jobs(
+      5,
+      {.jobs = 2,
+       .stop = &stop,
+       .on_end =
+           [&](std::size_t, const Outcome&) {
+             ++ended;
+             stop = 1;
+           }},
+      [](std::size_t i) -> std::string {
+        signal(SIGTERM, SIG_DFL);  // not the test framework's handler
+        if (i > 0) pause();
+        return "first";
+      });
+  CHECK(outcomes[0].status == Status::done);
+  for (std::size_t i = 1; i < 5; ++i) CHECK(outcomes[i].status == Status::stopped);
+  CHECK(ended == 2);  // the first, and the one that ran beside it
+}
+
+TEST_CASE("Sample: mean, deviation, quantiles and interval of a known sample") {
+  // 1 to 9: mean 5, variance 7.5; t(8) at 97.5% is 2.306
+  const std::vector<double> sample = {9, 1, 8, 2, 7, 3, 6, 4, 5};
+  const Summary s = summarise(sample);
+  CHECK(s.n == 9);
+  CHECK(s.mean == doctest::Approx(5));
+  CHECK(s.sd == doctest::Approx(std::sqrt(7.5)));
+  CHECK(s.p50 == 5);
+  CHECK(s.p05 == doctest::Approx(1.4));
+  CHECK(s.p95 == doctest::Approx(8.6));
+  CHECK(s.ci95_high - s.mean == doctest::Approx(2.306004 * std::sqrt(7.5) / 3));
+}
+
+TEST_CASE("Sample: one replication has no spread") {
+  const std::vector<double> one = {42};
+  const Summary s = summarise(one);
+  CHECK(s.mean == 42);
+  CHECK(s.sd == 0);
+  CHECK(s.ci95_low == 42);
+}
+
+}  // namespace
+}  // namespace optichain::sim

@@ -1,0 +1,135 @@
+// Each law, broken on purpose: the ledger must notice, and say which.
+#include <doctest/doctest.h>
+
+#include "models/books/ledger.hpp"
+#include "models/scenario/load.hpp"
+
+namespace optichain::models {
+namespace {
+
+struct Books {
+  LoadedScenario loaded = scenario_from_text(R"(
+name: two sites
+start: 2024-01-01
+end: 2024-12-31
+items: {part: {}, thing: {}}
+sites:
+  supplier: {sells: {part: {}}, stocks: {part: {initial_pieces: 10}}}
+  maker:
+    lines: {line: {capacity_per_week: 70}}
+    recipes: {make: {makes: thing, inputs: {part: 1}, line: line}}
+    sells: {thing: {}}
+    buys: {part: {from: {supplier: {}}}}
+customers:
+  buyer: {demand: {thing: {pieces_per_week: 1, from: {maker: {}}}}}
+)");
+  Catalog catalog{loaded.scenario};
+  sim::Kernel kernel{catalog.begin()};
+  Ledger ledger{catalog, kernel, {sim::Curve(70.0 / 604800).graph()}};
+
+  // by name order: maker.part, maker.thing, supplier.part; maker<supplier.part, buyer<maker.thing
+  StockId maker_part{0}, maker_thing{1}, supplier_part{2};
+  ChannelId part_channel{0}, thing_channel{1};
+  RecipeId make{0};
+
+  Ledger::Observed observed() const {
+    Ledger::Observed o;
+    o.stock.resize(3);
+    o.in_process.resize(1);
+    o.in_transit.resize(2);
+    o.open.resize(2);
+    return o;
+  }
+};
+
+TEST_CASE("Ledger: a shipment needs an order") {
+  Books b;
+  b.ledger.put_initial(b.supplier_part, Pieces{10});
+  b.ledger.order(b.part_channel, Pieces{4});
+  b.ledger.ship(b.part_channel, b.supplier_part, Pieces{3});
+  CHECK_THROWS_WITH_AS(b.ledger.ship(b.part_channel, b.supplier_part, Pieces{2}),
+                       "law broken: 2 pieces shipped to maker<supplier.part without an order",
+                       sim::Error);
+}
+
+TEST_CASE("Ledger: stock does not fall below zero") {
+  Books b;
+  b.ledger.put_initial(b.supplier_part, Pieces{3});
+  b.ledger.order(b.part_channel, Pieces{4});
+  CHECK_THROWS_WITH_AS(b.ledger.ship(b.part_channel, b.supplier_part, Pieces{4}),
+                       "law broken: 4 pieces shipped at supplier.part, where there are 3", sim::Error);
+  CHECK_THROWS_AS(b.ledger.use_input(b.maker_part, Pieces{1}), sim::Error);
+}
+
+TEST_CASE("Ledger: nothing arrives, finishes or is withdrawn that was not there") {
+  Books b;
+  CHECK_THROWS_AS(b.ledger.arrive(b.part_channel, b.supplier_part, Pieces{1}), sim::Error);
+  CHECK_THROWS_AS(b.ledger.finish_lot(b.make, Pieces{1}, Pieces{0}), sim::Error);
+  CHECK_THROWS_AS(b.ledger.withdraw(b.part_channel, Pieces{1}), sim::Error);
+  b.ledger.begin_lot(b.make, Pieces{5});
+  CHECK_THROWS_WITH_AS(b.ledger.finish_lot(b.make, Pieces{6}, Pieces{-1}),
+                       "law broken: a lot of maker.make gave 6 good pieces and -1 scrap", sim::Error);
+}
+
+TEST_CASE("Ledger: a line does no more work than its capacity allowed") {
+  Books b;
+  b.kernel.run_until(b.catalog.start() + sim::one_week);
+  b.ledger.do_work(LineId{0}, 70);
+  CHECK_THROWS_WITH_AS(b.ledger.do_work(LineId{0}, 0.01),
+                       "law broken: line maker.line has done 70.01 of work where 70 was possible",
+                       sim::Error);
+}
+
+TEST_CASE("Ledger: every way of the pieces closes, and what the agents say is held against it") {
+  Books b;
+  auto& l = b.ledger;
+  l.put_initial(b.supplier_part, Pieces{10});
+  l.order(b.part_channel, Pieces{8});
+  l.ship(b.part_channel, b.supplier_part, Pieces{6});
+  l.arrive(b.part_channel, b.supplier_part, Pieces{5});
+  l.use_input(b.maker_part, Pieces{4});
+  l.begin_lot(b.make, Pieces{4});
+  l.finish_lot(b.make, Pieces{2}, Pieces{1});
+  l.order(b.thing_channel, Pieces{2});
+  l.ship(b.thing_channel, b.maker_thing, Pieces{1});
+  l.arrive(b.thing_channel, b.maker_thing, Pieces{1});
+  l.withdraw(b.thing_channel, Pieces{1});
+  l.pay(PartyId{0}, PartyId{1}, usd(12.5));
+  l.pay(PartyId{1}, l.outside(), usd(3));
+
+  auto o = b.observed();
+  o.stock = {Pieces{1}, Pieces{1}, Pieces{4}};
+  o.in_process = {Pieces{1}};
+  o.in_transit = {Pieces{1}, Pieces{0}};
+  o.open = {Pieces{2}, Pieces{0}};
+  CHECK_NOTHROW(l.audit(o));
+  CHECK(l.cash(PartyId{0}) == usd(-12.5));
+  CHECK(l.cash(PartyId{1}) == usd(9.5));
+
+  auto wrong = o;
+  wrong.stock[0] = Pieces{2};
+  CHECK_THROWS_WITH_AS(l.audit(wrong), "law broken: maker.part has 2 pieces, by the ledger 1",
+                       sim::Error);
+  wrong = o;
+  wrong.in_process[0] = Pieces{0};
+  CHECK_THROWS_AS(l.audit(wrong), sim::Error);
+  wrong = o;
+  wrong.in_transit[0] = Pieces{0};
+  CHECK_THROWS_AS(l.audit(wrong), sim::Error);
+  wrong = o;
+  wrong.open[0] = Pieces{3};
+  CHECK_THROWS_AS(l.audit(wrong), sim::Error);
+}
+
+TEST_CASE("Ledger: the fingerprint follows every entry") {
+  const auto print = [](int pieces) {
+    auto books = std::make_unique<Books>();
+    books->ledger.put_initial(books->supplier_part, Pieces{pieces});
+    return books->ledger.fingerprint();
+  };
+  const std::string ten = print(10);
+  CHECK(ten.size() == 16);
+}
+
+}  // namespace
+}  // namespace optichain::models

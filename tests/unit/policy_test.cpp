@@ -1,0 +1,237 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "models/policy/allocation.hpp"
+#include "models/policy/apportion.hpp"
+#include "models/policy/forecast.hpp"
+#include "models/policy/replenishment.hpp"
+#include "models/policy/sharing.hpp"
+#include "models/policy/yield.hpp"
+
+namespace optichain::models {
+namespace {
+
+using Awards = std::vector<std::int64_t>;
+
+std::vector<Claim> claims(const std::vector<std::int64_t>& pieces) {
+  std::vector<Claim> list;
+  for (const auto p : pieces) list.push_back({.pieces = p});
+  return list;
+}
+
+TEST_CASE("Apportion: parts are whole, sum to the total and are near their exact share") {
+  const std::vector<double> weights = {1, 2, 4, 0};
+  CHECK(apportion(7, weights) == Awards{1, 2, 4, 0});
+  CHECK(apportion(10, weights) == Awards{1, 3, 6, 0});  // exact: 1.43, 2.86, 5.71
+  CHECK(apportion(0, weights) == Awards{0, 0, 0, 0});
+  CHECK(apportion(5, std::vector<double>{0, 0}) == Awards{0, 0});
+  CHECK(apportion(2, std::vector<double>{1, 1, 1}) == Awards{1, 1, 0});  // ties to the earlier
+}
+
+TEST_CASE("Carry: fractions add up and never more than allowed") {
+  Carry carry;
+  std::int64_t sum = 0;
+  for (int i = 0; i < 1000; ++i) sum += carry.take(0.1);
+  CHECK(sum == 100);
+  CHECK(carry.take(2.6, 1) == 1);
+  CHECK(carry.take(0.0) == 1);  // the rest of what was cut off
+}
+
+// Aumann and Maschler 1985: supply 100 and 200 on claims of 100, 200 and 300; one unit of theirs is
+// 3,000 pieces here, so that thirds are whole.
+TEST_CASE("Allocation: awards of the Mishnah's three claims") {
+  const auto mishnah = claims({300'000, 600'000, 900'000});
+  CHECK(allocate(Proportional{}, 300'000, mishnah) == Awards{50'000, 100'000, 150'000});
+  CHECK(allocate(Uniform{}, 300'000, mishnah) == Awards{100'000, 100'000, 100'000});
+  CHECK(allocate(Proportional{}, 600'000, mishnah) == Awards{100'000, 200'000, 300'000});
+  CHECK(allocate(Uniform{}, 600'000, mishnah) == Awards{200'000, 200'000, 200'000});
+  auto ranked = mishnah;
+  for (int i = 0; i < 3; ++i) ranked[static_cast<std::size_t>(i)].rank = i;
+  CHECK(allocate(Priority{}, 300'000, ranked) == Awards{300'000, 0, 0});
+  CHECK(allocate(Priority{}, 600'000, ranked) == Awards{300'000, 300'000, 0});
+}
+
+TEST_CASE("Allocation: uniform gives small claims in full and the rest equally") {
+  CHECK(allocate(Uniform{}, 100, claims({10, 80, 80})) == Awards{10, 45, 45});
+  CHECK(allocate(Uniform{}, 101, claims({10, 80, 80})) == Awards{10, 46, 45});
+}
+
+TEST_CASE("Allocation: turn-and-earn follows what was received before") {
+  std::vector<Claim> list = {{100, 30, 0, 0}, {100, 10, 0, 0}, {100, 0, 0, 0}};
+  CHECK(allocate(Historical{}, 80, list) == Awards{60, 20, 0});
+  // the first is satisfied, the second takes what is left, then those without history
+  CHECK(allocate(Historical{}, 230, list) == Awards{100, 100, 30});
+  for (Claim& c : list) c.history = 0;
+  CHECK(allocate(Historical{}, 30, list) == Awards{10, 10, 10});
+}
+
+TEST_CASE("Allocation: the highest price goes first and equal prices share") {
+  const std::vector<Claim> list = {{50, 0, 0.0, 0}, {50, 0, 0.2, 0}, {50, 0, 0.2, 0}};
+  CHECK(allocate(HighestPrice{}, 60, list) == Awards{0, 30, 30});
+  CHECK(allocate(HighestPrice{}, 120, list) == Awards{20, 50, 50});
+}
+
+TEST_CASE("Allocation: enough for all is given to all under every policy") {
+  for (const AllocationPolicy& policy :
+       {AllocationPolicy{Proportional{}}, AllocationPolicy{Priority{}}, AllocationPolicy{Uniform{}},
+        AllocationPolicy{Historical{}}, AllocationPolicy{HighestPrice{}}}) {
+    CHECK(allocate(policy, 100, claims({10, 20})) == Awards{10, 20});
+  }
+}
+
+// --- sharing ------------------------------------------------------------------------------------
+
+std::vector<std::int64_t> pieces(const std::vector<Grant>& grants) {
+  std::vector<std::int64_t> list;
+  for (const Grant& g : grants) list.push_back(g.pieces);
+  return list;
+}
+
+TEST_CASE("Sharing: without scarcity everybody gets what is wanted and nothing cuts") {
+  const std::vector<Want> wants = {{10, 0, 0}, {20, 0, 0}};
+  const std::vector<Resource> resources = {{100, true}};
+  const std::vector<Use> uses = {{0, 0, 2}, {1, 0, 3}};
+  const auto grants = share(ShareProportionally{}, wants, resources, uses);
+  CHECK(pieces(grants) == Awards{10, 20});
+  CHECK(grants[0].bound_by == Grant::none);
+}
+
+TEST_CASE("Sharing: proportional cuts all users of a resource alike, and frees the others") {
+  // line: 1 x 10 + 1 x 30 = 40 wanted of 20; input: only the second needs it and it is plenty
+  const std::vector<Want> wants = {{10, 0, 0}, {30, 0, 0}, {7, 0, 0}};
+  const std::vector<Resource> resources = {{20, false}, {1000, false}};
+  const std::vector<Use> uses = {{0, 0, 1}, {1, 0, 1}, {1, 1, 5}, {2, 1, 1}};
+  const auto grants = share(ShareProportionally{}, wants, resources, uses);
+  CHECK(pieces(grants) == Awards{5, 15, 7});
+  CHECK(grants[0].bound_by == 0);
+  CHECK(grants[1].bound_by == 0);
+  CHECK(grants[2].bound_by == Grant::none);
+}
+
+TEST_CASE("Sharing: who is stopped by an input leaves the line to the others") {
+  // the first has inputs for 2 only; the line of 20 then serves the second with 18
+  const std::vector<Want> wants = {{20, 0, 0}, {20, 0, 0}};
+  const std::vector<Resource> resources = {{20, false}, {2, false}};
+  const std::vector<Use> uses = {{0, 0, 1}, {0, 1, 1}, {1, 0, 1}};
+  const auto grants = share(ShareProportionally{}, wants, resources, uses);
+  CHECK(pieces(grants) == Awards{2, 18});
+  CHECK(grants[0].bound_by == 1);
+  CHECK(grants[1].bound_by == 0);
+}
+
+TEST_CASE("Sharing: by margin, the best per unit of the scarce resource goes first") {
+  // margins 10 on 4 units of line against 6 on 2 units: the second earns more per unit
+  const std::vector<Want> wants = {{10, 10, 0}, {10, 6, 0}};
+  const std::vector<Resource> resources = {{40, false}};
+  const std::vector<Use> uses = {{0, 0, 4}, {1, 0, 2}};
+  const auto grants = share(ShareByMargin{}, wants, resources, uses);
+  CHECK(pieces(grants) == Awards{5, 10});
+  CHECK(grants[0].bound_by == 0);
+}
+
+TEST_CASE("Sharing: fixed shares, and what one does not want goes to the others") {
+  const std::vector<Resource> resources = {{100, false}};
+  const std::vector<Use> uses = {{0, 0, 1}, {1, 0, 1}, {2, 0, 1}};
+  const std::vector<Want> greedy = {{500, 0, 3}, {500, 0, 1}, {500, 0, 0}};
+  CHECK(pieces(share(ShareFixed{}, greedy, resources, uses)) == Awards{75, 25, 0});
+  const std::vector<Want> modest = {{30, 0, 3}, {20, 0, 1}, {500, 0, 0}};
+  CHECK(pieces(share(ShareFixed{}, modest, resources, uses)) == Awards{30, 20, 50});
+}
+
+TEST_CASE("Sharing: a line may end its period inside a piece, an input may not") {
+  const std::vector<Want> wants = {{10, 0, 0}};
+  const std::vector<Use> uses = {{0, 0, 1}};
+  CHECK(pieces(share(ShareProportionally{}, wants, std::vector<Resource>{{1.5, true}}, uses)) ==
+        Awards{2});
+  CHECK(pieces(share(ShareProportionally{}, wants, std::vector<Resource>{{1.5, false}}, uses)) ==
+        Awards{1});
+  CHECK(pieces(share(ShareByMargin{}, wants, std::vector<Resource>{{0, true}}, uses)) == Awards{0});
+}
+
+// --- forecasts and replenishment ----------------------------------------------------------------
+
+TEST_CASE("Forecast: exponential smoothing of weekly rates") {
+  Forecast f(ExponentialForecast{0.25}, 100);
+  f.observe(400, 2);  // 200 a week
+  CHECK(f.per_week() == doctest::Approx(125));
+  CHECK(f.over(3) == doctest::Approx(375));
+}
+
+TEST_CASE("Forecast: Holt's trend follows a ramp and does not go below zero") {
+  Forecast f(TrendForecast{0.5, 0.5}, 0);
+  for (int week = 1; week <= 60; ++week) f.observe(10.0 * week, 1);
+  CHECK(f.per_week() == doctest::Approx(600).epsilon(0.01));
+  CHECK(f.over(4) == doctest::Approx(4 * 620).epsilon(0.01));
+  for (int week = 60; week >= 0; --week) f.observe(10.0 * week, 1);
+  CHECK(f.over(1000) >= 0);
+  CHECK(f.over(1000) < 1000);
+}
+
+TEST_CASE("Forecast: moving average of the latest reviews, constant for ever") {
+  Forecast m(MovingAverageForecast{3}, 50);
+  CHECK(m.per_week() == 50);
+  for (const double x : {1.0, 2.0, 3.0, 4.0}) m.observe(x, 1);
+  CHECK(m.per_week() == doctest::Approx(3));
+  Forecast c(ConstantForecast{}, 50);
+  c.observe(1000, 1);
+  CHECK(c.per_week() == 50);
+}
+
+TEST_CASE("Replenishment: order-up-to covers lead time, review and safety, up to the cap") {
+  const Forecast f(ConstantForecast{}, 100);
+  const InventoryState s{
+      .on_hand = 200, .pipeline = 300, .backlog = 50, .lead_weeks = 4, .review_weeks = 1};
+  // 100 x (4 + 1 + 2) + 50 - 200 - 300
+  CHECK(replenishment_quantity(OrderUpTo{2, 52}, s, f) == doctest::Approx(250));
+  CHECK(replenishment_quantity(OrderUpTo{2, 3}, s, f) == doctest::Approx(150));
+  InventoryState full = s;
+  full.on_hand = 1000;
+  CHECK(replenishment_quantity(OrderUpTo{2, 52}, full, f) == 0);
+}
+
+TEST_CASE("Replenishment: base stock and anchor-and-adjust") {
+  const Forecast f(ConstantForecast{}, 4);
+  CHECK(replenishment_quantity(BaseStock{Pieces{60}}, {.on_hand = 40, .pipeline = 12}, f) == 8);
+  CHECK(replenishment_quantity(BaseStock{Pieces{60}}, {.on_hand = 81}, f) == 0);
+  // the retailer of the beer game in week 1: 4 + 1 x (28 - 12 - 12)
+  CHECK(replenishment_quantity(AnchorAndAdjust{1, 1, 28},
+                               {.on_hand = 12, .pipeline = 12, .review_weeks = 1}, f) == 8);
+}
+
+// --- yield --------------------------------------------------------------------------------------
+
+TEST_CASE("Yield: half of the gap closes in each halving, by weeks or by pieces") {
+  const sim::Time start{};
+  YieldLearning weeks;
+  weeks.initial = 0.3;
+  weeks.halving_weeks = 10;
+  CHECK(mean_yield(0.7, weeks, start, start, 0) == doctest::Approx(0.3));
+  CHECK(mean_yield(0.7, weeks, start + sim::one_week * 10, start, 0) == doctest::Approx(0.5));
+  CHECK(mean_yield(0.7, weeks, start + sim::one_week * 20, start, 0) == doctest::Approx(0.6));
+  CHECK(mean_yield(0.7, weeks, start - sim::one_week, start, 0) == doctest::Approx(0.3));
+  YieldLearning by_pieces;
+  by_pieces.initial = 0.3;
+  by_pieces.halving_pieces = 1000;
+  CHECK(mean_yield(0.7, by_pieces, start, start, 1000) == doctest::Approx(0.5));
+  CHECK(mean_yield(0.7, std::nullopt, start, start, 0) == 0.7);
+}
+
+TEST_CASE("Yield: lots vary around the mean with the deviation that was asked for") {
+  double sum = 0, squares = 0;
+  constexpr int n = 4000;
+  for (int i = 0; i < n; ++i) {
+    const double y = lot_yield(0.6, 0.05, (i + 0.5) / n);
+    CHECK_MESSAGE((y > 0 && y < 1), y);
+    sum += y;
+    squares += y * y;
+  }
+  CHECK(sum / n == doctest::Approx(0.6).epsilon(1e-3));
+  CHECK(std::sqrt(squares / n - sum / n * sum / n) == doctest::Approx(0.05).epsilon(0.01));
+  CHECK(lot_yield(1.0, 0.05, 0.3) == 1.0);
+  CHECK(lot_yield(0.6, 0.0, 0.3) == 0.6);
+}
+
+}  // namespace
+}  // namespace optichain::models
