@@ -60,8 +60,7 @@ void Buyer::order(const Planner& planner, double weeks) {
     if (const OrderDesk* desk = s.input.own_desk; desk && desk->entry().variants.size() == 1) {
       state.backlog = to_double(desk->backlog());
     }
-    const auto pieces =
-        sim::to_whole(replenishment_quantity(terms.replenish, state, s.forecast));
+    const auto pieces = sim::to_whole(replenishment_quantity(terms.replenish, state, s.forecast));
     const auto parts = split_order(pieces, quotes, terms.lead_time_elasticity);
     for (std::size_t c = 0; c < parts.size(); ++c) s.input.channels[c]->order(Pieces{parts[c]});
   }

@@ -38,8 +38,9 @@ void Channel::put_initial() {
     in_mail_ += i.pieces;
     context_.ledger.order(id_, i.pieces);
     const Pieces pieces = i.pieces;
-    context_.kernel.at(now + sim::days_to_duration(i.in_days), phase::orders_in,
-                       [this, now, pieces] { reach_seller(now, pieces); }, &entry_.name);
+    context_.kernel.at(
+        now + sim::days_to_duration(i.in_days), phase::orders_in,
+        [this, now, pieces] { reach_seller(now, pieces); }, &entry_.name);
   }
   for (const InitialPieces& i : entry_.source->initial_shipments) {
     const auto& variants = context_.catalog[entry_.offer].variants;
@@ -50,8 +51,9 @@ void Channel::put_initial() {
     const Pieces pieces = i.pieces;
     in_transit_ += pieces;
     context_.ledger.put_in_transit(id_, from, pieces);
-    context_.kernel.at(now + sim::days_to_duration(i.in_days), phase::arrivals,
-                       [this, from, pieces] { arrive(from, pieces); }, &entry_.name);
+    context_.kernel.at(
+        now + sim::days_to_duration(i.in_days), phase::arrivals,
+        [this, from, pieces] { arrive(from, pieces); }, &entry_.name);
   }
 }
 
@@ -61,8 +63,9 @@ void Channel::order(Pieces pieces) {
   context_.meters.add(meters_.ordered, pieces.count());
   in_mail_ += pieces;
   const sim::Time placed = context_.now();
-  context_.kernel.at(placed + order_delay_, phase::orders_in,
-                     [this, placed, pieces] { reach_seller(placed, pieces); }, &entry_.name);
+  context_.kernel.at(
+      placed + order_delay_, phase::orders_in,
+      [this, placed, pieces] { reach_seller(placed, pieces); }, &entry_.name);
 }
 
 void Channel::reach_seller(sim::Time placed, Pieces pieces) {
@@ -89,7 +92,9 @@ double Channel::way_weeks() const {
   return sim::to_weeks(order_delay_) + lane_.mean_days() / 7.0;
 }
 
-Pieces Channel::take_intake() { return std::exchange(intake_, Pieces{0}); }
+Pieces Channel::take_intake() {
+  return std::exchange(intake_, Pieces{0});
+}
 
 bool Channel::accepts(std::size_t variant) const {
   const auto& since = entry_.accepts[variant];
@@ -106,8 +111,8 @@ void Channel::ship(std::size_t variant, Pieces pieces) {
   open_ -= pieces;
   in_transit_ += pieces;
 
-  const sim::Time arrival =
-      lane_.send(phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name);
+  const sim::Time arrival = lane_.send(
+      phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name);
 
   // The oldest orders are filled first; each piece has waited since its order was placed.
   for (Pieces left = pieces; left > Pieces{0};) {

@@ -50,7 +50,7 @@ struct Context {
   sim::Time now() const { return kernel.now(); }
   Pieces& on_hand(StockId stock) const { return inventory.on_hand[stock.index()]; }
   /// A site pays the outside world, counted under one heading.
-  void pay_outside(SiteId site, MeterId SiteHandles::* heading, Money amount) const {
+  void pay_outside(SiteId site, MeterId SiteHandles::*heading, Money amount) const {
     if (!amount) return;
     ledger.pay(catalog.party(site), ledger.outside(), amount);
     meters.add(site_meters[site.index()].*heading, amount.count());

@@ -63,12 +63,10 @@ void CustomerAgent::order(State& state, sim::Duration every) {
   std::vector<Quote> quotes;
   for (std::size_t c = 0; c < state.want.channels.size(); ++c) {
     const Channel& channel = *state.want.channels[c];
-    quotes.push_back(
-        {channel_weight(context_.catalog, context_.real, channel.id(), context_.now()),
-         channel.way_weeks() + state.want.sellers[c]->quoted_weeks()});
+    quotes.push_back({channel_weight(context_.catalog, context_.real, channel.id(), context_.now()),
+                      channel.way_weeks() + state.want.sellers[c]->quoted_weeks()});
   }
-  const auto parts =
-      split_order(wanted.count(), quotes, state.entry->demand->lead_time_elasticity);
+  const auto parts = split_order(wanted.count(), quotes, state.entry->demand->lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) {
     state.want.channels[c]->order(Pieces{parts[c]});
   }

@@ -160,8 +160,8 @@ void OrderDesk::settle_meant() {
   }
 }
 
-/// Where one variant lacks stock and another has more than is meant for it, orders change over, as far
-/// as their buyers accept the other and the offer lets them.
+/// Where one variant lacks stock and another has more than is meant for it, orders change over, as
+/// far as their buyers accept the other and the offer lets them.
 void OrderDesk::meet_from_other_stock() {
   const std::size_t count = entry_.variants.size();
   const double spill = entry_.offer->spill;

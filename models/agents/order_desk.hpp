@@ -23,15 +23,16 @@ class OrderDesk {
   OfferId id() const { return id_; }
   const Catalog::OfferEntry& entry() const { return entry_; }
 
-  /// Takes note of the orders that came in during the last `weeks`, then ships what the policy awards.
+  /// Takes note of the orders that came in during the last `weeks`, then ships what the policy
+  /// awards.
   void allocate_and_ship(double weeks);
 
   /// Open orders of all buyers.
   Pieces backlog() const;
   /// Open orders of the buyers who accept a variant now.
   Pieces backlog_accepting(std::size_t variant) const;
-  /// How many pieces of each variant are meant to meet the open orders and `future` more. Each order
-  /// is meant for the variants its buyer accepts, by the mix at the time it came in.
+  /// How many pieces of each variant are meant to meet the open orders and `future` more. Each
+  /// order is meant for the variants its buyer accepts, by the mix at the time it came in.
   std::vector<double> wanted_by_variant(double future) const;
   /// From now on, pieces of open orders meant for some variants are meant for others; `change` sums
   /// to zero.
@@ -63,7 +64,7 @@ class OrderDesk {
   std::vector<double> intake_rates_;  // orders per week and channel, smoothed
   std::vector<double> meant_;         // open orders by the variant meant to meet them
   Forecast forecast_;
-  double shipping_per_week_;      // recent rate, smoothed
+  double shipping_per_week_;  // recent rate, smoothed
   Pieces last_intake_;
   Pieces shipped_now_;
   Handles meters_;

@@ -75,7 +75,8 @@ std::size_t Planner::limit_of(Cause cause, std::size_t index) {
 void Planner::add_limits() {
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     const auto& recipe = *routes_[r].entry;
-    const auto add = [&](Cause cause, std::size_t index, double per_piece, const std::string& what) {
+    const auto add = [&](Cause cause, std::size_t index, double per_piece,
+                         const std::string& what) {
       const std::size_t limit = limit_of(cause, index);
       uses_.push_back({r, limit, per_piece});
       cut_meters_.push_back(
@@ -103,9 +104,9 @@ void Planner::put_initial() {
       context_.ledger.begin_lot(route.id, lot.pieces);
       const std::uint64_t number = route.lots++;
       const Pieces pieces = lot.pieces;
-      context_.kernel.at(context_.now() + sim::days_to_duration(lot.in_days), phase::completions,
-                         [this, r, number, pieces] { finish(r, number, pieces); },
-                         &route.entry->name);
+      context_.kernel.at(
+          context_.now() + sim::days_to_duration(lot.in_days), phase::completions,
+          [this, r, number, pieces] { finish(r, number, pieces); }, &route.entry->name);
     }
   }
 }
@@ -149,8 +150,7 @@ std::vector<double> Planner::good_wanted(double weeks) const {
   return wanted;
 }
 
-void Planner::want_of_desk(const OrderDesk& desk, double weeks,
-                           std::vector<double>& wanted) const {
+void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<double>& wanted) const {
   const auto& entry = desk.entry();
   const std::size_t variants = entry.variants.size();
   const sim::Time now = context_.now();
@@ -174,15 +174,13 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks,
   }
 
   // Pieces that no buyer can use do not count as stock.
-  InventoryState state{.backlog = to_double(desk.backlog()),
-                       .lead_weeks = lead_weeks(desk),
-                       .review_weeks = weeks};
+  InventoryState state{
+      .backlog = to_double(desk.backlog()), .lead_weeks = lead_weeks(desk), .review_weeks = weeks};
   const double future = desk.forecast().over(state.lead_weeks + weeks);
   for (std::size_t v = 0; v < variants; ++v) {
-    const double usable = variants == 1
-                              ? on_hand[v] + coming[v]
-                              : std::min(on_hand[v] + coming[v],
-                                         to_double(desk.backlog_accepting(v)) + future);
+    const double usable = variants == 1 ? on_hand[v] + coming[v]
+                                        : std::min(on_hand[v] + coming[v],
+                                                   to_double(desk.backlog_accepting(v)) + future);
     state.on_hand += std::min(on_hand[v], usable);
     state.pipeline += usable - std::min(on_hand[v], usable);
   }
@@ -205,8 +203,8 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks,
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     const Route& route = routes_[r];
     if (route.desk != &desk || route_weight[r] <= 0) continue;
-    wanted[r] = total * (lacking[route.variant] / sum) *
-                (route_weight[r] / variant_weight[route.variant]);
+    wanted[r] =
+        total * (lacking[route.variant] / sum) * (route_weight[r] / variant_weight[route.variant]);
   }
 }
 
@@ -222,9 +220,9 @@ double Planner::lead_weeks(const OrderDesk& desk) const {
       const double per_week = line.capacity().value(now) * 604800;
       if (per_week > 0) lead += line.queued_work() / per_week;
     }
-    const double weight = context_.real.recipe_share[route.id.index()].value(now) *
-                          std::max(context_.real.mix[desk.id().index()][route.variant].value(now),
-                                   1e-9);
+    const double weight =
+        context_.real.recipe_share[route.id.index()].value(now) *
+        std::max(context_.real.mix[desk.id().index()][route.variant].value(now), 1e-9);
     sum += weight * lead;
     weights += weight;
   }
@@ -377,8 +375,9 @@ void Planner::leave_line(std::size_t r, std::uint64_t lot, Pieces pieces) {
   }
   const double days = recipe.cycle_days.at(
       now, recipe.cycle_days.is_random() ? route.draws.uniform_at(2 * lot) : 0.5);
-  context_.kernel.at(now + sim::days_to_duration(days), phase::completions,
-                     [this, r, lot, pieces] { finish(r, lot, pieces); }, &route.entry->name);
+  context_.kernel.at(
+      now + sim::days_to_duration(days), phase::completions,
+      [this, r, lot, pieces] { finish(r, lot, pieces); }, &route.entry->name);
 }
 
 void Planner::finish(std::size_t r, std::uint64_t lot, Pieces pieces) {

@@ -36,7 +36,7 @@ class Planner {
     sim::Stream draws;          // two numbers a lot: cycle time and yield
     Pieces in_process{}, started_total{};
     std::uint64_t lots = 0;
-    double allowance = 0;       // pieces that its own limit allows this time
+    double allowance = 0;  // pieces that its own limit allows this time
     Carry good_carry{};
     std::vector<Carry> input_carry;
     MeterId wanted, started, good, scrap, in_process_level;
@@ -63,9 +63,8 @@ class Planner {
   std::vector<Want> to_wants(const std::vector<double>& good) const;
   std::vector<Resource> resources_without_inputs(double weeks);
   void note_wanted_use(std::span<const Grant> feasible);
-  void spill(OrderDesk& desk, std::span<const Want> wants,
-             std::span<const Resource> available, std::vector<Grant>& grants,
-             std::vector<double>& cut_kept) const;
+  void spill(OrderDesk& desk, std::span<const Want> wants, std::span<const Resource> available,
+             std::vector<Grant>& grants, std::vector<double>& cut_kept) const;
   void change_in_process(Route& route, Pieces change) const;
   void start(std::size_t route, Pieces pieces);
   void leave_line(std::size_t route, std::uint64_t lot, Pieces pieces);

@@ -16,8 +16,7 @@ SiteAgent::SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> 
       planner_(context, id, desks_, lines),
       buyer_(context, std::move(inputs)) {
   for (const StockId s : entry_.stocks) {
-    charges_levels_ =
-        charges_levels_ || context.catalog[s].stock->holding_usd_per_piece_week > 0;
+    charges_levels_ = charges_levels_ || context.catalog[s].stock->holding_usd_per_piece_week > 0;
   }
   for (const OrderDesk* desk : desks_) {
     charges_levels_ = charges_levels_ || desk->entry().offer->backlog_usd_per_piece_week > 0;

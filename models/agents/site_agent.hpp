@@ -14,8 +14,7 @@ namespace optichain::models {
 class SiteAgent {
  public:
   SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> desks,
-            std::vector<Buyer::Input> inputs,
-            std::span<const std::unique_ptr<sim::Line>> lines);
+            std::vector<Buyer::Input> inputs, std::span<const std::unique_ptr<sim::Line>> lines);
   void put_initial() { planner_.put_initial(); }
 
   /// The agent's life: review after review, for ever.

@@ -1,8 +1,8 @@
 #include "models/books/ledger.hpp"
 
-#include <fmt/format.h>
-
 #include <numeric>
+
+#include <fmt/format.h>
 
 #include "sim/base/check.hpp"
 
@@ -20,7 +20,9 @@ Ledger::Ledger(const Catalog& catalog, const sim::Kernel& kernel,
       cash_(catalog.party_count() + 1),
       work_(catalog.lines.size(), 0) {}
 
-void Ledger::broken(const std::string& what) const { sim::fail("law broken: {}", what); }
+void Ledger::broken(const std::string& what) const {
+  sim::fail("law broken: {}", what);
+}
 
 void Ledger::write(Entry entry, std::size_t account, std::int64_t amount) {
   fingerprint_.add(static_cast<std::uint64_t>(kernel_.now().time_since_epoch().count()));

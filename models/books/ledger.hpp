@@ -64,7 +64,17 @@ class Ledger {
 
  private:
   enum class Entry : std::uint64_t {
-    initial, begin, use, finish, scrap, transit, ship, arrive, order, withdraw, pay
+    initial,
+    begin,
+    use,
+    finish,
+    scrap,
+    transit,
+    ship,
+    arrive,
+    order,
+    withdraw,
+    pay
   };
   void write(Entry entry, std::size_t account, std::int64_t amount);
   [[noreturn]] void broken(const std::string& what) const;
@@ -81,12 +91,12 @@ class Ledger {
   struct ChannelAccounts {
     Pieces ordered, shipped, withdrawn, in_transit;
   };
-  std::vector<Pieces> stock_;            // by StockId
-  std::vector<Pieces> in_process_;       // by RecipeId
-  std::vector<ItemAccounts> items_;      // by ItemId
+  std::vector<Pieces> stock_;        // by StockId
+  std::vector<Pieces> in_process_;   // by RecipeId
+  std::vector<ItemAccounts> items_;  // by ItemId
   std::vector<ChannelAccounts> channels_;
-  std::vector<Money> cash_;              // by PartyId, then the outside
-  std::vector<double> work_;             // by LineId
+  std::vector<Money> cash_;   // by PartyId, then the outside
+  std::vector<double> work_;  // by LineId
 };
 
 }  // namespace optichain::models

@@ -72,8 +72,8 @@ class Meters {
 
   std::vector<Definition> definitions_;
   std::unordered_map<std::string, MeterId> by_name_;  // entity, blank, measure
-  std::vector<std::int64_t> counts_;  // totals so far, by meter; of levels unused
-  std::vector<Level> levels_;         // by meter; of flows unused
+  std::vector<std::int64_t> counts_;                  // totals so far, by meter; of levels unused
+  std::vector<Level> levels_;                         // by meter; of flows unused
   std::vector<std::size_t> level_meters_;
   std::vector<sim::Time> period_times_, week_times_;
   std::vector<std::vector<std::int64_t>> period_counts_, week_counts_;

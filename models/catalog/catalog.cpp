@@ -1,9 +1,9 @@
 #include "models/catalog/catalog.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "sim/base/check.hpp"
 
@@ -48,7 +48,8 @@ void Catalog::add_items() {
 }
 
 void Catalog::add_sites() {
-  for (const auto& [name, site] : scenario.sites) sites.push_back({name, &site, {}, {}, {}, {}, {}});
+  for (const auto& [name, site] : scenario.sites)
+    sites.push_back({name, &site, {}, {}, {}, {}, {}});
   for (std::size_t i = 0; i < sites.size(); ++i) add_site_parts(SiteId{i});
 }
 
@@ -73,7 +74,9 @@ void Catalog::add_site_parts(SiteId id) {
   for (const std::string& name : kept) {
     const auto terms = site.stocks.find(name);
     entry.stocks.push_back(StockId{stocks.size()});
-    stocks.push_back({name_of(name), id, ItemId{index_of(items, name)},
+    stocks.push_back({name_of(name),
+                      id,
+                      ItemId{index_of(items, name)},
                       terms == site.stocks.end() ? &default_stock() : &terms->second,
                       {},
                       {},
@@ -119,9 +122,9 @@ void Catalog::add_site_parts(SiteId id) {
       stocks[stock.index()].offer = offer_id;
       const auto mix = offer.mix.find(items[variant.index()].name);
       o.variants.push_back({stock, stocks[stock.index()].recipes,
-                            mix != offer.mix.end()  ? mix->second
-                            : offer.mix.empty() ? Value{1.0}
-                                                : Value{0.0}});
+                            mix != offer.mix.end() ? mix->second
+                            : offer.mix.empty()    ? Value{1.0}
+                                                   : Value{0.0}});
     }
     entry.offers.push_back(offer_id);
     offers.push_back(std::move(o));
@@ -134,7 +137,8 @@ void Catalog::add_customers() {
     customers.push_back({name, &customer, {}});
     for (const auto& [product, demand] : customer.demand) {
       customers.back().demands.push_back(DemandId{demands.size()});
-      demands.push_back({name + "." + product, id, ProductId{index_of(products, product)}, &demand, {}});
+      demands.push_back(
+          {name + "." + product, id, ProductId{index_of(products, product)}, &demand, {}});
     }
   }
 }
@@ -183,9 +187,8 @@ ChannelId Catalog::add_channel(PartyId buyer, const std::string& seller, Product
   const ChannelId id{channels.size()};
   const SiteId site{index_of(sites, seller)};
   const auto& site_offers = sites[site.index()].offers;
-  const auto found = std::find_if(site_offers.begin(), site_offers.end(), [&](OfferId o) {
-    return offers[o.index()].product == product;
-  });
+  const auto found = std::find_if(site_offers.begin(), site_offers.end(),
+                                  [&](OfferId o) { return offers[o.index()].product == product; });
   OPTICHAIN_CHECK(found != site_offers.end(), "{} does not sell {}", seller,
                   products[product.index()].name);
   ChannelEntry c;
@@ -193,9 +196,8 @@ ChannelId Catalog::add_channel(PartyId buyer, const std::string& seller, Product
   c.buyer = buyer;
   c.offer = *found;
   c.source = &source;
-  const auto& region = is_customer(buyer)
-                           ? customers[buyer.index() - sites.size()].customer->region
-                           : sites[buyer.index()].site->region;
+  const auto& region = is_customer(buyer) ? customers[buyer.index() - sites.size()].customer->region
+                                          : sites[buyer.index()].site->region;
   c.lane = best_lane(scenario, seller, sites[site.index()].site->region, party_name(buyer), region);
   offers[found->index()].channels.push_back(id);
   channels.push_back(std::move(c));
@@ -206,7 +208,8 @@ StockId Catalog::stock_of(SiteId site, ItemId item) const {
   for (const StockId id : sites[site.index()].stocks) {
     if (stocks[id.index()].item == item) return id;
   }
-  OPTICHAIN_CHECK(false, "{} is not kept at {}", items[item.index()].name, sites[site.index()].name);
+  OPTICHAIN_CHECK(false, "{} is not kept at {}", items[item.index()].name,
+                  sites[site.index()].name);
   return {};
 }
 
@@ -215,7 +218,9 @@ const std::string& Catalog::party_name(PartyId party) const {
                             : sites[party.index()].name;
 }
 
-sim::Time Catalog::begin() const { return start() - sim::days_to_duration(scenario.warm_up_days); }
+sim::Time Catalog::begin() const {
+  return start() - sim::days_to_duration(scenario.warm_up_days);
+}
 
 sim::Duration Catalog::review_every(PartyId party) const {
   const auto& own = is_customer(party)

@@ -2,8 +2,9 @@
 // The catalog: a valid scenario with every name resolved to an index.
 //
 // Things are held in vectors in the order of their names, so that the order of the YAML file means
-// nothing. A channel is one relation of buying: a buyer, an offer of a seller, and the terms between
-// them. A stock point is an item at a site. Building requires a scenario that passed validation.
+// nothing. A channel is one relation of buying: a buyer, an offer of a seller, and the terms
+// between them. A stock point is an item at a site. Building requires a scenario that passed
+// validation.
 
 #include <optional>
 #include <string>

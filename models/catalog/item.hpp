@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "sim/base/value.hpp"
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
+#include "sim/base/value.hpp"
 
 namespace optichain::models {
 
@@ -15,7 +15,8 @@ using sim::Value;
 
 struct Item {
   static constexpr std::string_view title = "Item",
-                                    doc = "Something that is made, bought or sold, in whole pieces.";
+                                    doc =
+                                        "Something that is made, bought or sold, in whole pieces.";
   std::string description;
   std::optional<Name> family;
   std::string stage;

@@ -1,6 +1,6 @@
 #pragma once
-// The choices a scenario makes between ways of deciding. Each alternative is a plain struct; the pure
-// functions in models/policy act on them.
+// The choices a scenario makes between ways of deciding. Each alternative is a plain struct; the
+// pure functions in models/policy act on them.
 
 #include <map>
 #include <optional>
@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "models/catalog/units.hpp"
-#include "sim/base/value.hpp"
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
+#include "sim/base/value.hpp"
 
 namespace optichain::models {
 
@@ -30,8 +30,9 @@ struct Proportional {
 };
 struct Priority {
   static constexpr string_view title = "Priority", tag = "priority",
-                               doc = "Ranked buyers first, each in full; the others share what is "
-                                     "left in proportion to their orders.";
+                               doc =
+                                   "Ranked buyers first, each in full; the others share what is "
+                                   "left in proportion to their orders.";
   std::vector<Name> buyers;
   template <class V>
   void fields(V& v) {
@@ -48,8 +49,9 @@ struct Uniform {
 };
 struct Historical {
   static constexpr string_view title = "Historical", tag = "historical",
-                               doc = "Turn-and-earn: in proportion to what each buyer received in "
-                                     "the recent past.";
+                               doc =
+                                   "Turn-and-earn: in proportion to what each buyer received in "
+                                   "the recent past.";
   double memory_weeks = 26;
   template <class V>
   void fields(V& v) {
@@ -60,8 +62,9 @@ struct Historical {
 };
 struct HighestPrice {
   static constexpr string_view title = "Highest price", tag = "highest_price",
-                               doc = "Buyers with the highest premium first; equals share in "
-                                     "proportion to their orders.";
+                               doc =
+                                   "Buyers with the highest premium first; equals share in "
+                                   "proportion to their orders.";
   template <class V>
   void fields(V&) {}
   friend bool operator==(const HighestPrice&, const HighestPrice&) = default;
@@ -79,20 +82,23 @@ struct ShareProportionally {
 };
 struct ShareByMargin {
   static constexpr string_view title = "Share by margin", tag = "margin",
-                               doc = "The recipe with the highest margin per unit of the scarcest "
-                                     "resource first.";
+                               doc =
+                                   "The recipe with the highest margin per unit of the scarcest "
+                                   "resource first.";
   template <class V>
   void fields(V&) {}
   friend bool operator==(const ShareByMargin&, const ShareByMargin&) = default;
 };
 struct ShareFixed {
   static constexpr string_view title = "Share fixed", tag = "fixed",
-                               doc = "Recipes fill up in the ratio of fixed shares; what one does "
-                                     "not want goes to the others.";
+                               doc =
+                                   "Recipes fill up in the ratio of fixed shares; what one does "
+                                   "not want goes to the others.";
   std::map<std::string, double> shares;
   template <class V>
   void fields(V& v) {
-    v.required("shares", shares, sim::not_negative, "weight of each recipe; those not named take what the others leave");
+    v.required("shares", shares, sim::not_negative,
+               "weight of each recipe; those not named take what the others leave");
   }
   friend bool operator==(const ShareFixed&, const ShareFixed&) = default;
 };
@@ -146,8 +152,9 @@ using ForecastMethod =
 
 struct OrderUpTo {
   static constexpr string_view title = "Order up to", tag = "order_up_to",
-                               doc = "Bring stock, pipeline and backlog together up to the forecast "
-                                     "over lead time, review period and safety time.";
+                               doc =
+                                   "Bring stock, pipeline and backlog together up to the forecast "
+                                   "over lead time, review period and safety time.";
   double safety_weeks = 2;
   double lead_time_cap_weeks = 52;
   template <class V>
@@ -161,8 +168,9 @@ struct OrderUpTo {
 };
 struct BaseStock {
   static constexpr string_view title = "Base stock", tag = "base_stock",
-                               doc = "Bring stock, pipeline and backlog together up to a fixed "
-                                     "level.";
+                               doc =
+                                   "Bring stock, pipeline and backlog together up to a fixed "
+                                   "level.";
   Pieces level_pieces{0};
   template <class V>
   void fields(V& v) {
@@ -172,8 +180,9 @@ struct BaseStock {
 };
 struct AnchorAndAdjust {
   static constexpr string_view title = "Anchor and adjust", tag = "anchor_and_adjust",
-                               doc = "Order the forecast plus a part of what stock and supply line "
-                                     "lack (Sterman 1989, equations 10 to 13).";
+                               doc =
+                                   "Order the forecast plus a part of what stock and supply line "
+                                   "lack (Sterman 1989, equations 10 to 13).";
   double alpha = 1;
   double beta = 1;
   double target_pieces = 0;

@@ -16,16 +16,16 @@ struct Realisation {
   /// Expected values instead of draws.
   explicit Realisation(const Catalog& catalog);
 
-  std::vector<sim::Curve> line_capacity;                  // work per week, by LineId
-  std::vector<sim::Curve> recipe_yield;                   // by RecipeId (the limit of learning)
-  std::vector<std::optional<sim::Curve>> recipe_starts;   // pieces per week, by RecipeId
-  std::vector<sim::Curve> recipe_share;                   // by RecipeId
-  std::vector<sim::Curve> recipe_cost;                    // USD per piece started, by RecipeId
-  std::vector<std::vector<sim::Curve>> mix;               // by OfferId and variant
-  std::vector<std::optional<sim::Curve>> offer_price;     // USD, by OfferId
-  std::vector<sim::Curve> item_price;                     // USD, by ItemId
-  std::vector<sim::Curve> channel_share;                  // by ChannelId
-  std::vector<sim::Curve> demand;                         // pieces per week, by DemandId
+  std::vector<sim::Curve> line_capacity;                 // work per week, by LineId
+  std::vector<sim::Curve> recipe_yield;                  // by RecipeId (the limit of learning)
+  std::vector<std::optional<sim::Curve>> recipe_starts;  // pieces per week, by RecipeId
+  std::vector<sim::Curve> recipe_share;                  // by RecipeId
+  std::vector<sim::Curve> recipe_cost;                   // USD per piece started, by RecipeId
+  std::vector<std::vector<sim::Curve>> mix;              // by OfferId and variant
+  std::vector<std::optional<sim::Curve>> offer_price;    // USD, by OfferId
+  std::vector<sim::Curve> item_price;                    // USD, by ItemId
+  std::vector<sim::Curve> channel_share;                 // by ChannelId
+  std::vector<sim::Curve> demand;                        // pieces per week, by DemandId
 
  private:
   template <class Realise>

@@ -12,9 +12,10 @@ namespace optichain::models {
 
 struct TransportLane {
   static constexpr std::string_view title = "Lane",
-                                    doc = "A way from one site, customer or region to another. Of "
-                                          "all lanes that fit, the one that names most exactly "
-                                          "counts: a site before a region before `any`.";
+                                    doc =
+                                        "A way from one site, customer or region to another. Of "
+                                        "all lanes that fit, the one that names most exactly "
+                                        "counts: a site before a region before `any`.";
   Name from{"any"};
   Name to{"any"};
   Value transit_days{0.0};

@@ -8,9 +8,9 @@
 
 #include "models/catalog/options.hpp"
 #include "models/catalog/units.hpp"
-#include "sim/base/value.hpp"
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
+#include "sim/base/value.hpp"
 
 namespace optichain::models {
 
@@ -53,9 +53,10 @@ struct ProductionLine {
 
 struct YieldLearning {
   static constexpr std::string_view title = "Yield learning",
-                                    doc = "The gap between the yield at the start and its limit "
-                                          "closes exponentially, with time or with experience "
-                                          "(Terwiesch and Bohn 2001).";
+                                    doc =
+                                        "The gap between the yield at the start and its limit "
+                                        "closes exponentially, with time or with experience "
+                                        "(Terwiesch and Bohn 2001).";
   double initial = 0;
   std::optional<Date> from;
   std::optional<double> halving_weeks;
@@ -64,7 +65,8 @@ struct YieldLearning {
   template <class Visitor>
   void fields(Visitor& v) {
     v.required("initial", initial, sim::share, "yield when learning begins");
-    v.optional("from", from, "when learning by weeks begins; the start of the scenario if left out");
+    v.optional("from", from,
+               "when learning by weeks begins; the start of the scenario if left out");
     v.optional("halving_weeks", halving_weeks, sim::between(0.1, 1e4),
                "weeks in which half of the gap closes");
     v.optional("halving_pieces", halving_pieces, sim::between(1, 1e12),
@@ -140,9 +142,10 @@ struct Stock {
   template <class Visitor>
   void fields(Visitor& v) {
     v.optional("initial_pieces", initial_pieces, sim::between(0, 1e12), "on hand at the beginning");
-    v.optional("initial_weeks", initial_weeks, sim::between(0, 520),
-               "instead: on hand at the beginning, in weeks of what the customers' demand then needs "
-               "of it here");
+    v.optional(
+        "initial_weeks", initial_weeks, sim::between(0, 520),
+        "instead: on hand at the beginning, in weeks of what the customers' demand then needs "
+        "of it here");
     v.optional("holding_usd_per_piece_week", holding_usd_per_piece_week, sim::between(0, 1e6),
                "charged at each review on what is left in stock");
   }
@@ -166,9 +169,10 @@ struct Offer {
     v.optional("allocation", allocation, "who gets what when there is not enough");
     v.optional("mix", mix, sim::not_negative,
                "of a family: weight of each variant in what is planned; equal if left out");
-    v.optional("spill", spill, sim::share,
-               "of a family: part of what one variant cannot supply that is met, at each review, with "
-               "another that the customers accept");
+    v.optional(
+        "spill", spill, sim::share,
+        "of a family: part of what one variant cannot supply that is met, at each review, with "
+        "another that the customers accept");
     v.optional("replenish", replenish, "how much is started (of what is made here)");
     v.optional("forecast", forecast, "how future orders are estimated from past ones");
     v.optional("initial_forecast_per_week", initial_forecast_per_week, sim::between(0, 1e12),

@@ -7,8 +7,8 @@
 
 namespace optichain::models {
 
-double recipe_yield(const Catalog& catalog, const Realisation& real, RecipeId recipe,
-                    sim::Time now, double pieces_started) {
+double recipe_yield(const Catalog& catalog, const Realisation& real, RecipeId recipe, sim::Time now,
+                    double pieces_started) {
   const double limit = std::min(1.0, real.recipe_yield[recipe.index()].value(now));
   return mean_yield(limit, catalog[recipe].recipe->yield_learning, now, catalog.start(),
                     pieces_started);
@@ -25,7 +25,8 @@ std::span<const double> Explosion::needs(sim::Time now, std::span<const double> 
   for (std::size_t d = 0; d < catalog_.demands.size(); ++d) {
     split_over(catalog_.demands[d].channels, demand[d], now, true);
   }
-  // From the end of the chain to its beginning: what a stock point needs is known when it is visited.
+  // From the end of the chain to its beginning: what a stock point needs is known when it is
+  // visited.
   for (auto it = graph_.order.rbegin(); it != graph_.order.rend(); ++it) {
     const double pieces = needs_[it->index()];
     if (pieces <= 0) continue;

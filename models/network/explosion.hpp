@@ -32,7 +32,7 @@ class Explosion {
 };
 
 /// The mean yield of a recipe now.
-double recipe_yield(const Catalog& catalog, const Realisation& real, RecipeId recipe,
-                    sim::Time now, double pieces_started);
+double recipe_yield(const Catalog& catalog, const Realisation& real, RecipeId recipe, sim::Time now,
+                    double pieces_started);
 
 }  // namespace optichain::models

@@ -1,6 +1,7 @@
 #include "models/network/flow_graph.hpp"
 
 #include <algorithm>
+
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/depth_first_search.hpp>
 #include <boost/graph/topological_sort.hpp>

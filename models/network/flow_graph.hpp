@@ -1,6 +1,6 @@
 #pragma once
-// The catalog as a graph of stock points: an arc goes from what is used or shipped to what is made or
-// received from it.
+// The catalog as a graph of stock points: an arc goes from what is used or shipped to what is made
+// or received from it.
 
 #include <optional>
 #include <string>

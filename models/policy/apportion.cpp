@@ -24,10 +24,10 @@ std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> 
   }
   std::vector<std::size_t> order(weights.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return remainders[a] > remainders[b];
-  });
-  // Rounding errors of large totals can leave more than one piece each; go round until all is given.
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+  // Rounding errors of large totals can leave more than one piece each; go round until all is
+  // given.
   for (std::size_t i = 0; given < total; i = (i + 1) % order.size()) {
     if (weights[order[i]] > 0) {
       ++parts[order[i]];

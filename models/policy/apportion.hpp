@@ -15,8 +15,8 @@ std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> 
 /// Rounds a stream of fractional amounts so that the sum of the parts is never off by one or more.
 class Carry {
  public:
-  /// The whole part of `amount` plus what was carried, but not more than `most`; the rest is carried
-  /// on. Requires amount >= 0 and most >= 0.
+  /// The whole part of `amount` plus what was carried, but not more than `most`; the rest is
+  /// carried on. Requires amount >= 0 and most >= 0.
   std::int64_t take(double amount, std::int64_t most = INT64_MAX);
 
  private:

@@ -27,7 +27,9 @@ void Forecast::observe(double pieces, double weeks) {
   }
 }
 
-double Forecast::per_week() const { return level_; }
+double Forecast::per_week() const {
+  return level_;
+}
 
 double Forecast::over(double weeks) const {
   // A falling trend stops at zero; from there on nothing is expected.

@@ -18,10 +18,10 @@ struct InventoryState {
 
 /// The order in pieces, >= 0, not rounded.
 ///
-/// order_up_to: max(0, F(min(lead, cap) + review + safety) + backlog - on_hand - pipeline), where F is
-/// the forecast over that many weeks. base_stock: the same up to a fixed level. anchor_and_adjust:
-/// max(0, F(1 review) + alpha (target - (on_hand - backlog) - beta pipeline)), Sterman,
-/// Management Science 1989, equations 10 to 13.
+/// order_up_to: max(0, F(min(lead, cap) + review + safety) + backlog - on_hand - pipeline), where F
+/// is the forecast over that many weeks. base_stock: the same up to a fixed level.
+/// anchor_and_adjust: max(0, F(1 review) + alpha (target - (on_hand - backlog) - beta pipeline)),
+/// Sterman, Management Science 1989, equations 10 to 13.
 double replenishment_quantity(const Replenishment& policy, const InventoryState& state,
                               const Forecast& forecast);
 

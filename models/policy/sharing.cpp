@@ -108,7 +108,8 @@ class Sharing {
     Stop stop{infinity, Grant::none};
     for (std::size_t i = 0; i < wants_.size(); ++i) {
       if (!active[i]) continue;
-      stop.time = std::min(stop.time, (static_cast<double>(wants_[i].pieces) - level[i]) / speeds[i]);
+      stop.time =
+          std::min(stop.time, (static_cast<double>(wants_[i].pieces) - level[i]) / speeds[i]);
     }
     std::vector<double> drain(room.size(), 0);
     for (const Use& u : uses_) {

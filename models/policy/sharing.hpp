@@ -19,7 +19,8 @@ struct Want {
 /// Something that runs out: the free work of a line, the stock of an input, a recipe's own limit.
 struct Resource {
   double available = 0;
-  /// A line may end its period inside a piece: the piece is started, the rest is next period's work.
+  /// A line may end its period inside a piece: the piece is started, the rest is next period's
+  /// work.
   bool may_overrun = false;
 };
 
@@ -39,10 +40,11 @@ struct Grant {
 /// Grants in the order of the wants, nobody more than wanted, no resource overdrawn (except by less
 /// than a piece where it may overrun).
 ///
-/// `proportional` and `fixed` fill all wants together, at speeds in the ratio of what is wanted or of
-/// the fixed weights (those without a weight take what the others leave), and freeze a want when it is met or a resource it needs is used up
-/// (progressive filling; Bertsekas and Gallager, Data Networks, 6.5.2). `margin` serves the wants one
-/// after the other, by margin per unit of the resource that is short by the largest factor.
+/// `proportional` and `fixed` fill all wants together, at speeds in the ratio of what is wanted or
+/// of the fixed weights (those without a weight take what the others leave), and freeze a want when
+/// it is met or a resource it needs is used up (progressive filling; Bertsekas and Gallager, Data
+/// Networks, 6.5.2). `margin` serves the wants one after the other, by margin per unit of the
+/// resource that is short by the largest factor.
 std::vector<Grant> share(const SharingRule& rule, std::span<const Want> wants,
                          std::span<const Resource> resources, std::span<const Use> uses);
 

@@ -11,8 +11,8 @@ namespace optichain::models {
 double mean_yield(double limit, const std::optional<YieldLearning>& learning, sim::Time now,
                   sim::Time start, double pieces_started);
 
-/// The yield of one lot: Beta with this mean and standard deviation, the deviation reduced where the
-/// mean is too near 0 or 1 to allow it. `u` is uniform in (0, 1).
+/// The yield of one lot: Beta with this mean and standard deviation, the deviation reduced where
+/// the mean is too near 0 or 1 to allow it. `u` is uniform in (0, 1).
 double lot_yield(double mean, double sd, double u);
 
 }  // namespace optichain::models

@@ -1,10 +1,10 @@
 #include "models/scenario/rules.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "models/catalog/catalog.hpp"
 #include "models/network/flow_graph.hpp"
@@ -74,7 +74,8 @@ class Rules {
     std::set<std::string> regions;
     for (const auto& [name, site] : s_.sites) {
       if (s_.customers.contains(name)) {
-        error("customers." + name, fmt::format("{} is already the name of a site", in_quotes(name)));
+        error("customers." + name,
+              fmt::format("{} is already the name of a site", in_quotes(name)));
       }
       if (site.region) regions.insert(site.region->text);
     }
@@ -151,7 +152,8 @@ class Rules {
     for (const auto& [item, purchase] : site.buys) {
       const std::string here = path + ".buys." + item;
       if (!is_item(here, item)) continue;
-      if (makes(site, item)) error(here, fmt::format("{} is made here and cannot be bought too", item));
+      if (makes(site, item))
+        error(here, fmt::format("{} is made here and cannot be bought too", item));
       check_sellers(here + ".from", name, product_of(item), {item}, purchase.from);
     }
     for (const auto& [item, stock] : site.stocks) {
@@ -180,8 +182,7 @@ class Rules {
                     const Recipe& recipe) {
     const std::string& made = recipe.makes.text;
     if (is_item(path + ".makes", made) && !site.sells.contains(product_of(made))) {
-      error(path + ".makes",
-            fmt::format("{} is made here but not sold", in_quotes(made)),
+      error(path + ".makes", fmt::format("{} is made here but not sold", in_quotes(made)),
             {fmt::format("add {} under {}.sells", in_quotes(product_of(made)), site_path)});
     }
     for (const auto& [input, pieces] : recipe.inputs) {
@@ -199,8 +200,7 @@ class Rules {
     if (recipe.yield_learning) {
       const auto& learning = *recipe.yield_learning;
       if (learning.halving_weeks.has_value() == learning.halving_pieces.has_value()) {
-        error(path + ".yield_learning",
-              "expected one of `halving_weeks` and `halving_pieces`");
+        error(path + ".yield_learning", "expected one of `halving_weeks` and `halving_pieces`");
       }
       if (learning.from && learning.halving_pieces) {
         error(path + ".yield_learning.from", "learning by pieces has no date to begin from");
@@ -214,7 +214,8 @@ class Rules {
     const auto variants = variants_of(product);
     if (std::none_of(variants.begin(), variants.end(),
                      [&](const std::string& v) { return has(site, v); })) {
-      error(path, fmt::format("{} is sold here but neither made, bought nor kept", in_quotes(product)));
+      error(path,
+            fmt::format("{} is sold here but neither made, bought nor kept", in_quotes(product)));
     }
     double mix = 0;
     for (const auto& [variant, share] : offer.mix) {
@@ -256,9 +257,9 @@ class Rules {
           if (other.sells.contains(product)) sellers.push_back(name);
         }
         error(here, fmt::format("{} does not sell {}", in_quotes(seller), in_quotes(product)),
-              sellers.empty() ? std::vector<std::string>{"nobody does"}
-                              : std::vector<std::string>{fmt::format(
-                                    "sold by {}", fmt::join(sellers, ", "))});
+              sellers.empty()
+                  ? std::vector<std::string>{"nobody does"}
+                  : std::vector<std::string>{fmt::format("sold by {}", fmt::join(sellers, ", "))});
       } else if (std::none_of(taken.begin(), taken.end(),
                               [&](const std::string& v) { return has(site, v); })) {
         error(here, fmt::format("{} has no variant of {} that is accepted here", in_quotes(seller),
@@ -330,8 +331,7 @@ class Rules {
     for (const StockId stock : *graph.cycle) way.push_back(catalog[stock].name);
     way.push_back(way.front());
     const std::string site = catalog[catalog[graph.cycle->front()].site].name;
-    error("sites." + site,
-          fmt::format("the network has a cycle: {}", fmt::join(way, " -> ")),
+    error("sites." + site, fmt::format("the network has a cycle: {}", fmt::join(way, " -> ")),
           {"an item cannot go into its own making"});
   }
 

@@ -1,6 +1,6 @@
 #pragma once
-// The rules that make a scenario valid beyond the form of its values: that names refer to things that
-// exist, that what is used can be had, that the network has no cycle.
+// The rules that make a scenario valid beyond the form of its values: that names refer to things
+// that exist, that what is used can be had, that the network has no cycle.
 
 #include "models/catalog/scenario.hpp"
 #include "sim/base/diagnostics.hpp"

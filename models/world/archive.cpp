@@ -11,12 +11,12 @@ namespace {
 class Packer {
  public:
   template <class T>
-    requires std::is_trivially_copyable_v<T>
-  void operator()(T& value) {
-    bytes.append(reinterpret_cast<const char*>(&value), sizeof(T));
-  }
+  requires std::is_trivially_copyable_v<T>
+  void operator()(T& value) { bytes.append(reinterpret_cast<const char*>(&value), sizeof(T)); }
   void operator()(std::string& text) { block(text.data(), text.size(), 1); }
-  void operator()(std::vector<float>& values) { block(values.data(), values.size(), sizeof(float)); }
+  void operator()(std::vector<float>& values) {
+    block(values.data(), values.size(), sizeof(float));
+  }
   template <class T>
   void operator()(std::vector<T>& values) {
     std::uint64_t size = values.size();
@@ -36,10 +36,8 @@ class Unpacker {
  public:
   explicit Unpacker(std::string_view bytes) : bytes_(bytes) {}
   template <class T>
-    requires std::is_trivially_copyable_v<T>
-  void operator()(T& value) {
-    std::memcpy(&value, take(sizeof(T)).data(), sizeof(T));
-  }
+  requires std::is_trivially_copyable_v<T>
+  void operator()(T& value) { std::memcpy(&value, take(sizeof(T)).data(), sizeof(T)); }
   void operator()(std::string& text) {
     std::uint64_t size = 0;
     (*this)(size);
@@ -49,7 +47,8 @@ class Unpacker {
     std::uint64_t count = 0;
     (*this)(count);
     values.resize(count);
-    if (count > 0) std::memcpy(values.data(), take(count * sizeof(float)).data(), count * sizeof(float));
+    if (count > 0)
+      std::memcpy(values.data(), take(count * sizeof(float)).data(), count * sizeof(float));
   }
   template <class T>
   void operator()(std::vector<T>& values) {

@@ -73,13 +73,13 @@ class Reporter {
   void find_meters() {
     for (const auto& c : catalog_.channels) {
       const auto m = [&](const char* what) { return meters_.find("channels." + c.name, what); };
-      channels_.push_back({m("ordered"), m("shipped"), m("received"), m("withdrawn"),
-                           m("lead_time"), m("spend")});
+      channels_.push_back(
+          {m("ordered"), m("shipped"), m("received"), m("withdrawn"), m("lead_time"), m("spend")});
     }
     for (const auto& s : catalog_.stocks) {
       const auto m = [&](const char* what) { return meters_.find("stocks." + s.name, what); };
-      stocks_.push_back({m("on_hand"), m("produced"), m("scrap"), m("received"), m("shipped"),
-                         m("needed")});
+      stocks_.push_back(
+          {m("on_hand"), m("produced"), m("scrap"), m("received"), m("shipped"), m("needed")});
     }
     for (const auto& d : catalog_.demands) {
       const std::string entity = "demands." + d.name;
@@ -110,9 +110,7 @@ class Reporter {
     }
   }
 
-  double get(MeterId id) const {
-    return meters_.between(id, period_->from_mark, period_->to_mark);
-  }
+  double get(MeterId id) const { return meters_.between(id, period_->from_mark, period_->to_mark); }
   void put(const std::string& entity, std::string measure, std::string unit, double value) {
     out_.push_back({entity, std::move(measure), period_->name, std::move(unit), value});
   }
@@ -235,18 +233,19 @@ class Reporter {
     put(entity, "stock", "pieces", stock);
 
     double ordered = 0, spend = 0, piece_days = 0;
+    bool is_sold = false;
     for (std::size_t i = 0; i < channels_.size(); ++i) {
       const auto& c = catalog_.channels[i];
-      const bool of_item = c.purchase.valid()
-                               ? catalog_[catalog_[c.purchase].stock].item == item
-                               : lone && catalog_[c.offer].product == entry.product;
+      const bool of_item = c.purchase.valid() ? catalog_[catalog_[c.purchase].stock].item == item
+                                              : lone && catalog_[c.offer].product == entry.product;
       if (!of_item) continue;
+      is_sold = true;
       ordered += get(channels_[i].ordered);
       spend += get(channels_[i].spend);
       piece_days += get(channels_[i].lead_time);
       if (c.demand.valid()) supplied += get(channels_[i].received);
     }
-    if (!lone && ordered == 0) return;  // a variant that only customers buy: its family reports it
+    if (!is_sold) return;  // a variant that only customers buy: its family reports it
     for (std::size_t d = 0; d < demands_.size(); ++d) {
       if (lone && catalog_.demands[d].product == entry.product) needed += get(demands_[d].demanded);
     }

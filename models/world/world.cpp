@@ -125,7 +125,8 @@ void World::build_channels() {
 void World::build_desks() {
   for (std::size_t o = 0; o < catalog_.offers.size(); ++o) {
     std::vector<Channel*> buyers;
-    for (const ChannelId c : catalog_.offers[o].channels) buyers.push_back(channels_[c.index()].get());
+    for (const ChannelId c : catalog_.offers[o].channels)
+      buyers.push_back(channels_[c.index()].get());
     double rate = 0;
     for (const auto& v : catalog_.offers[o].variants) rate += initial_needs_[v.stock.index()];
     desks_.push_back(std::make_unique<OrderDesk>(context_, OfferId{o}, std::move(buyers), rate));
@@ -198,9 +199,11 @@ void World::put_initial_state() {
 void World::begin_recording() {
   quarters_ = sim::quarters_between(catalog_.start(), catalog_.end());
   for (std::size_t q = 0; q < quarters_.size(); ++q) {
-    kernel_.at(quarters_[q].begin, phase::closing, [this, q] { close_period(q); }, &recorder_);
+    kernel_.at(
+        quarters_[q].begin, phase::closing, [this, q] { close_period(q); }, &recorder_);
   }
-  kernel_.at(catalog_.start(), phase::recording, [this] { record_week(); }, &recorder_);
+  kernel_.at(
+      catalog_.start(), phase::recording, [this] { record_week(); }, &recorder_);
 }
 
 void World::close_period(std::size_t quarter) {
@@ -209,7 +212,8 @@ void World::close_period(std::size_t quarter) {
   if (quarter > 0) return;
   // the base of the first week; what was demanded in the warm-up is not needed any more
   meters_.mark_week(kernel_.now());
-  for (std::size_t d = 0; d < demanded_.size(); ++d) demanded_before_[d] = meters_.total(demanded_[d]);
+  for (std::size_t d = 0; d < demanded_.size(); ++d)
+    demanded_before_[d] = meters_.total(demanded_[d]);
 }
 
 void World::record_week() {
@@ -227,7 +231,8 @@ void World::record_week() {
   audit();
   const sim::Time next = kernel_.now() + sim::days_to_duration(catalog_.scenario.review_days);
   if (next < catalog_.end()) {
-    kernel_.at(next, phase::recording, [this] { record_week(); }, &recorder_);
+    kernel_.at(
+        next, phase::recording, [this] { record_week(); }, &recorder_);
   }
 }
 

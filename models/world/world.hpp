@@ -15,7 +15,8 @@ namespace optichain::models {
 
 class World {
  public:
-  /// Requires a catalog of a valid scenario. `stop`, if given, ends the run as soon as it is not zero.
+  /// Requires a catalog of a valid scenario. `stop`, if given, ends the run as soon as it is not
+  /// zero.
   World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_atomic_t* stop = nullptr);
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -51,10 +52,10 @@ class World {
   std::vector<SiteHandles> site_meters_;
   Context context_;
 
-  std::vector<std::unique_ptr<sim::Line>> lines_;        // by LineId
-  std::vector<std::unique_ptr<Channel>> channels_;       // by ChannelId
-  std::vector<std::unique_ptr<OrderDesk>> desks_;        // by OfferId
-  std::vector<std::unique_ptr<SiteAgent>> sites_;        // by SiteId
+  std::vector<std::unique_ptr<sim::Line>> lines_;   // by LineId
+  std::vector<std::unique_ptr<Channel>> channels_;  // by ChannelId
+  std::vector<std::unique_ptr<OrderDesk>> desks_;   // by OfferId
+  std::vector<std::unique_ptr<SiteAgent>> sites_;   // by SiteId
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
 
   std::vector<double> initial_needs_;  // per week, by StockId
@@ -62,7 +63,8 @@ class World {
     MeterId done, possible;
   };
   std::vector<LineMeters> line_meters_;
-  std::vector<MeterId> needed_, demanded_, backlog_, started_;  // by StockId, DemandId (2), RecipeId
+  std::vector<MeterId> needed_, demanded_, backlog_,
+      started_;  // by StockId, DemandId (2), RecipeId
   std::vector<std::int64_t> demanded_before_;
   std::vector<Carry> need_carry_;
   std::vector<sim::NamedPeriod> quarters_;

@@ -1,14 +1,14 @@
 #pragma once
 // What can go wrong, and who is to blame.
 //
-// OPTICHAIN_CHECK guards what the program itself promises: it is always on, and a broken promise ends
-// the process with file:line. Nothing that a user can write reaches it. A run that cannot go on
-// (a law broken, a number too large) throws Error; the kernel adds the date and the agent.
-
-#include <fmt/format.h>
+// OPTICHAIN_CHECK guards what the program itself promises: it is always on, and a broken promise
+// ends the process with file:line. Nothing that a user can write reaches it. A run that cannot go
+// on (a law broken, a number too large) throws Error; the kernel adds the date and the agent.
 
 #include <stdexcept>
 #include <string>
+
+#include <fmt/format.h>
 
 namespace optichain::sim {
 
@@ -36,10 +36,9 @@ template <class... Args>
 
 }  // namespace optichain::sim
 
-#define OPTICHAIN_CHECK(condition, ...)                                                \
-  do {                                                                                 \
-    if (!(condition)) [[unlikely]] {                                                   \
-      ::optichain::sim::check_failed(__FILE__, __LINE__, #condition,                   \
-                                     ::fmt::format(__VA_ARGS__));                      \
-    }                                                                                  \
+#define OPTICHAIN_CHECK(condition, ...)                                                           \
+  do {                                                                                            \
+    if (!(condition)) [[unlikely]] {                                                              \
+      ::optichain::sim::check_failed(__FILE__, __LINE__, #condition, ::fmt::format(__VA_ARGS__)); \
+    }                                                                                             \
   } while (false)

@@ -8,7 +8,9 @@
 namespace optichain::sim {
 namespace {
 
-double seconds_between(Time from, Time to) { return static_cast<double>((to - from).count()); }
+double seconds_between(Time from, Time to) {
+  return static_cast<double>((to - from).count());
+}
 
 std::vector<PiecewiseLinear::Segment> to_segments(Curve::Shape shape,
                                                   std::span<const Curve::Knot> knots) {
@@ -72,8 +74,7 @@ std::optional<Time> PiecewiseLinear::when_cumulated(double area) const {
   if (wanted != 0) {
     const bool flat = s.at_begin == s.at_end;
     const double slope =
-        flat ? 0
-             : (s.at_end - s.at_begin) / seconds_between(s.begin, segments_[i + 1].begin);
+        flat ? 0 : (s.at_end - s.at_begin) / seconds_between(s.begin, segments_[i + 1].begin);
     if (flat) {
       if (s.at_begin <= 0) return std::nullopt;
       elapsed = wanted / s.at_begin;

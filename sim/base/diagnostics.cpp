@@ -1,12 +1,12 @@
 #include "sim/base/diagnostics.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <map>
 #include <numeric>
 #include <tuple>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace optichain::sim {
 namespace {

@@ -1,7 +1,8 @@
 #pragma once
 // Everything that is wrong with the input, collected and shown at once, each with its exact place:
 //
-//   base.yaml:14:20: error: sites.fab.lines.eml.capacity_per_week: expected a number >= 0, received "-3"
+//   base.yaml:14:20: error: sites.fab.lines.eml.capacity_per_week: expected a number >= 0, received
+//   "-3"
 //     note: did you mean ...?
 
 #include <memory>
@@ -31,8 +32,7 @@ struct Diagnostic {
 class Diagnostics {
  public:
   /// Adds an error; the same place and message twice count once.
-  void error(Mark mark, std::string path, std::string message,
-             std::vector<std::string> notes = {});
+  void error(Mark mark, std::string path, std::string message, std::vector<std::string> notes = {});
 
   bool empty() const { return errors_.empty(); }
   std::size_t size() const { return errors_.size() + dropped_; }
@@ -63,7 +63,8 @@ class InputError : public std::exception {
 /// The known name that looks most like `name`, if one is near enough to be meant.
 std::optional<std::string> closest(std::string_view name, std::span<const std::string> known);
 
-/// `did you mean "x"?` or `known ...: a, b, c` (at most ten), to go into notes; nothing if none known.
+/// `did you mean "x"?` or `known ...: a, b, c` (at most ten), to go into notes; nothing if none
+/// known.
 std::vector<std::string> suggestion(std::string_view name, std::span<const std::string> known,
                                     std::string_view kind);
 

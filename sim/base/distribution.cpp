@@ -1,16 +1,16 @@
 #include "sim/base/distribution.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <cmath>
+#include <numeric>
+
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/gamma.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/poisson.hpp>
 #include <boost/math/quadrature/tanh_sinh.hpp>
-#include <cmath>
-#include <numeric>
+#include <fmt/format.h>
 
 #include "sim/base/check.hpp"
 
@@ -19,9 +19,9 @@ namespace {
 
 namespace bm = boost::math;
 // Promotion to long double is three times slower and not portable.
-using Policy = bm::policies::policy<
-    bm::policies::promote_double<false>,
-    bm::policies::discrete_quantile<bm::policies::integer_round_up>>;
+using Policy =
+    bm::policies::policy<bm::policies::promote_double<false>,
+                         bm::policies::discrete_quantile<bm::policies::integer_round_up>>;
 using NormalLaw = bm::normal_distribution<double, Policy>;
 using GammaLaw = bm::gamma_distribution<double, Policy>;
 using BetaLaw = bm::beta_distribution<double, Policy>;
@@ -82,24 +82,38 @@ struct Support {
 };
 
 Support plain_support(const Law& law) {
-  return std::visit(
-      Overloaded{
-          [](const Constant& l) { return Support{l.value, l.value}; },
-          [](const Uniform& l) { return Support{l.low, l.high}; },
-          [](const Triangular& l) { return Support{l.low, l.high}; },
-          [](const Pert& l) { return Support{l.low, l.high}; },
-          [](const Normal& l) {
-            return l.sd == 0 ? Support{l.mean, l.mean} : Support{-infinity, infinity};
-          },
-          [](const Beta& l) { return l.sd == 0 ? Support{l.mean, l.mean} : Support{l.low, l.high}; },
-          [](const Binomial& l) { return Support{0, l.trials}; },
-          [](const Empirical& l) {
-            const auto [low, high] = std::minmax_element(l.values.begin(), l.values.end());
-            return Support{*low, *high};
-          },
-          [](const auto& l) { return Support{0, l.mean == 0 ? 0 : infinity}; },
-      },
-      law);
+  return std::visit(Overloaded{
+                        [](const Constant& l) {
+                          return Support{l.value, l.value};
+                        },
+                        [](const Uniform& l) {
+                          return Support{l.low, l.high};
+                        },
+                        [](const Triangular& l) {
+                          return Support{l.low, l.high};
+                        },
+                        [](const Pert& l) {
+                          return Support{l.low, l.high};
+                        },
+                        [](const Normal& l) {
+                          return l.sd == 0 ? Support{l.mean, l.mean} : Support{-infinity, infinity};
+                        },
+                        [](const Beta& l) {
+                          return l.sd == 0 ? Support{l.mean, l.mean} : Support{l.low, l.high};
+                        },
+                        [](const Binomial& l) {
+                          return Support{0, l.trials};
+                        },
+                        [](const Empirical& l) {
+                          const auto [low, high] =
+                              std::minmax_element(l.values.begin(), l.values.end());
+                          return Support{*low, *high};
+                        },
+                        [](const auto& l) {
+                          return Support{0, l.mean == 0 ? 0 : infinity};
+                        },
+                    },
+                    law);
 }
 
 bool is_discrete(const Law& law) {
@@ -201,27 +215,26 @@ struct Derived {
 };
 
 Derived derived_parameters(const Law& law) {
-  return std::visit(
-      Overloaded{
-          [](const Lognormal& l) {
-            const double variance = std::log1p((l.sd / l.mean) * (l.sd / l.mean));
-            return Derived{std::log(l.mean) - 0.5 * variance, std::sqrt(variance)};
-          },
-          [](const Gamma& l) {
-            const double scale = l.sd * l.sd / l.mean;
-            return Derived{l.mean / scale, scale};
-          },
-          [](const Beta& l) {
-            const auto [a, b] = beta_shapes(l.mean, l.sd, l.low, l.high);
-            return Derived{a, b};
-          },
-          [](const Pert& l) {
-            return Derived{1 + 4 * (l.mode - l.low) / (l.high - l.low),
-                           1 + 4 * (l.high - l.mode) / (l.high - l.low)};
-          },
-          [](const auto&) { return Derived{}; },
-      },
-      law);
+  return std::visit(Overloaded{
+                        [](const Lognormal& l) {
+                          const double variance = std::log1p((l.sd / l.mean) * (l.sd / l.mean));
+                          return Derived{std::log(l.mean) - 0.5 * variance, std::sqrt(variance)};
+                        },
+                        [](const Gamma& l) {
+                          const double scale = l.sd * l.sd / l.mean;
+                          return Derived{l.mean / scale, scale};
+                        },
+                        [](const Beta& l) {
+                          const auto [a, b] = beta_shapes(l.mean, l.sd, l.low, l.high);
+                          return Derived{a, b};
+                        },
+                        [](const Pert& l) {
+                          return Derived{1 + 4 * (l.mode - l.low) / (l.high - l.low),
+                                         1 + 4 * (l.high - l.mode) / (l.high - l.low)};
+                        },
+                        [](const auto&) { return Derived{}; },
+                    },
+                    law);
 }
 
 double triangular_quantile(const Triangular& l, double u) {
@@ -257,7 +270,9 @@ double plain_cdf(const Law& law, double a, double b, double x) {
 
 }  // namespace
 
-bool Truncation::cuts() const { return min != -infinity || max != infinity; }
+bool Truncation::cuts() const {
+  return min != -infinity || max != infinity;
+}
 
 std::optional<std::string> Distribution::problem(const Law& law, Truncation cut) {
   if (auto wrong = check_law(law)) return wrong;
@@ -278,7 +293,9 @@ std::optional<std::string> Distribution::problem(const Law& law, Truncation cut)
   return std::nullopt;
 }
 
-Distribution::Distribution(Law law, Truncation cut) : law_(std::move(law)), cut_(cut) { derive(); }
+Distribution::Distribution(Law law, Truncation cut) : law_(std::move(law)), cut_(cut) {
+  derive();
+}
 
 void Distribution::derive() {
   const auto wrong = problem(law_, cut_);
@@ -301,7 +318,9 @@ void Distribution::derive() {
   }
 }
 
-bool Distribution::is_constant() const { return is_degenerate(law_); }
+bool Distribution::is_constant() const {
+  return is_degenerate(law_);
+}
 
 double Distribution::quantile(double u) const {
   if (is_degenerate(law_)) return plain_mean(law_);
@@ -339,7 +358,11 @@ double Distribution::mean() const {
   return integrator.integrate([this](double u) { return quantile(u); }, 0.0, 1.0, 1e-9);
 }
 
-double Distribution::low() const { return std::max(plain_support(law_).low, cut_.min); }
-double Distribution::high() const { return std::min(plain_support(law_).high, cut_.max); }
+double Distribution::low() const {
+  return std::max(plain_support(law_).low, cut_.min);
+}
+double Distribution::high() const {
+  return std::min(plain_support(law_).high, cut_.max);
+}
 
 }  // namespace optichain::sim

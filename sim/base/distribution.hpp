@@ -1,6 +1,6 @@
 #pragma once
-// Distributions, sampled by inversion: draw = quantile(u). With the random numbers of random.hpp, two
-// scenarios that differ in a mean stay correlated draw by draw.
+// Distributions, sampled by inversion: draw = quantile(u). With the random numbers of random.hpp,
+// two scenarios that differ in a mean stay correlated draw by draw.
 
 #include <limits>
 #include <optional>
@@ -102,9 +102,9 @@ class Distribution {
   void derive();
   Law law_;
   Truncation cut_;
-  double a_ = 0, b_ = 0;              // derived parameters: shapes, or mu and sigma
-  double u_low_ = 0, u_span_ = 1;     // the part of (0, 1) that the truncation leaves
-  std::vector<double> cumulative_;    // empirical: cumulated weights, ending in 1
+  double a_ = 0, b_ = 0;            // derived parameters: shapes, or mu and sigma
+  double u_low_ = 0, u_span_ = 1;   // the part of (0, 1) that the truncation leaves
+  std::vector<double> cumulative_;  // empirical: cumulated weights, ending in 1
 };
 
 }  // namespace optichain::sim

@@ -1,5 +1,6 @@
 #pragma once
-// The types a field of a scenario struct may have, beyond numbers, text, Value, Curve and containers.
+// The types a field of a scenario struct may have, beyond numbers, text, Value, Curve and
+// containers.
 //
 // A struct that can be read and written declares what it is and visits its fields once:
 //
@@ -51,10 +52,14 @@ template <class E>
 struct Words;
 
 template <class T>
-concept Structure = requires { T::title; };
+concept Structure = requires {
+  T::title;
+};
 /// An alternative of a variant: a structure with a tag, the word that selects it.
 template <class T>
-concept Tagged = Structure<T> && requires { T::tag; };
+concept Tagged = Structure<T> && requires {
+  T::tag;
+};
 template <class T>
 concept Choice = std::is_enum_v<T>;
 

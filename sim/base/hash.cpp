@@ -6,9 +6,13 @@
 
 namespace optichain::sim {
 
-std::uint64_t hash_text(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
+std::uint64_t hash_text(std::string_view text) {
+  return XXH3_64bits(text.data(), text.size());
+}
 
-Fingerprint::Fingerprint() { buffer_.reserve(buffer_capacity); }
+Fingerprint::Fingerprint() {
+  buffer_.reserve(buffer_capacity);
+}
 
 void Fingerprint::flush() {
   // each block is hashed with the hash so far as its seed

@@ -1,7 +1,7 @@
 #pragma once
 // The one way a number is read and written. Reading takes plain decimal notation (`12`, `-0.5`,
-// `4.5e6`) and nothing else: no hexadecimal, no octal, no infinity, no NaN. Writing gives the shortest
-// text that reads back as the same number.
+// `4.5e6`) and nothing else: no hexadecimal, no octal, no infinity, no NaN. Writing gives the
+// shortest text that reads back as the same number.
 
 #include <cstdint>
 #include <optional>

@@ -32,7 +32,11 @@ inline constexpr Rule weekly_rate{.min = 0, .max = 1e12, .weekly_rate = true};
 /// Spans of time in days: up to a century, so that no date leaves the calendar.
 inline constexpr Rule span_days{.min = 0, .max = 36525};
 
-constexpr Rule between(double min, double max) { return {.min = min, .max = max}; }
-constexpr Rule at_least(double min) { return {.min = min}; }
+constexpr Rule between(double min, double max) {
+  return {.min = min, .max = max};
+}
+constexpr Rule at_least(double min) {
+  return {.min = min};
+}
 
 }  // namespace optichain::sim

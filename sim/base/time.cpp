@@ -1,11 +1,11 @@
 #include "sim/base/time.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "sim/base/check.hpp"
 
@@ -31,7 +31,9 @@ Date first_of(int y, unsigned m) {
   return Date{year{y} / month{m} / std::chrono::day{1}};
 }
 
-Date first_of_next(int y, unsigned m) { return m == 12 ? first_of(y + 1, 1) : first_of(y, m + 1); }
+Date first_of_next(int y, unsigned m) {
+  return m == 12 ? first_of(y + 1, 1) : first_of(y, m + 1);
+}
 
 }  // namespace
 

@@ -1,8 +1,8 @@
 #pragma once
 // Time is whole seconds; calendar dates live at the border (input and output).
 //
-// The standard library's calendar types do the work: Time is an instant, Duration a span, Date a day.
-// A Time minus a Time is a Duration, and a Time plus a Time does not compile.
+// The standard library's calendar types do the work: Time is an instant, Duration a span, Date a
+// day. A Time minus a Time is a Duration, and a Time plus a Time does not compile.
 
 #include <chrono>
 #include <cstdint>
@@ -36,7 +36,9 @@ std::string format_time(Time time);
 /// Whole seconds nearest to a number of days. Requires |days| < 1e9.
 Duration days_to_duration(double days);
 
-inline double to_days(Duration duration) { return static_cast<double>(duration.count()) / 86400.0; }
+inline double to_days(Duration duration) {
+  return static_cast<double>(duration.count()) / 86400.0;
+}
 inline double to_weeks(Duration duration) {
   return static_cast<double>(duration.count()) / 604800.0;
 }

@@ -1,9 +1,10 @@
 #include "sim/batch/sample.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <vector>
+
+#include <boost/math/distributions/students_t.hpp>
 
 #include "sim/base/check.hpp"
 

@@ -1,15 +1,15 @@
 #include "sim/batch/workers.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <map>
+
 #include <fmt/format.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <map>
 
 #include "sim/base/check.hpp"
 
@@ -127,12 +127,12 @@ class JobRunner {
     using Status = Outcome::Status;
     if (WIFSIGNALED(status)) {
       const int number = WTERMSIG(status);
-      return {Status::crashed, fmt::format("the process died of signal {} ({})", number,
-                                           strsignal(number))};
+      return {Status::crashed,
+              fmt::format("the process died of signal {} ({})", number, strsignal(number))};
     }
     if (received.empty() || WEXITSTATUS(status) != 0) {
-      return {Status::crashed, fmt::format("the process ended with status {} and no result",
-                                           WEXITSTATUS(status))};
+      return {Status::crashed,
+              fmt::format("the process ended with status {} and no result", WEXITSTATUS(status))};
     }
     const char how = received.front();
     const Status ended = how == job_done     ? Status::done

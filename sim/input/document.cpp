@@ -1,8 +1,5 @@
 #include "sim/input/document.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -10,6 +7,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "sim/base/number.hpp"
 #include "sim/base/time.hpp"
@@ -66,8 +66,8 @@ class AnnotationReader {
  public:
   explicit AnnotationReader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
-  /// Moves the annotation keys of every mapping into its annotation, and lets `value:` stand for the
-  /// mapping that holds it.
+  /// Moves the annotation keys of every mapping into its annotation, and lets `value:` stand for
+  /// the mapping that holds it.
   void strip(Node& node, const std::string& path) {
     for (Node& item : node.items()) strip(item, path);
     for (Node::Entry& e : node.entries()) {
@@ -89,9 +89,10 @@ class AnnotationReader {
     value = node.find("value");
     for (const Node::Entry& e : node.entries()) {
       if (e.key == "value") continue;
-      diagnostics_.error(e.key_mark, path,
-                         fmt::format("expected only `value` and its annotation, received the key {}",
-                                     in_quotes(e.key)));
+      diagnostics_.error(
+          e.key_mark, path,
+          fmt::format("expected only `value` and its annotation, received the key {}",
+                      in_quotes(e.key)));
     }
     strip(*value, path);
     Node content = std::move(*value);
@@ -158,11 +159,11 @@ class AnnotationReader {
     const auto number = parse_number(node.text());
     if (!number || range.factor) return;
     if (*number < range.low || *number > range.high) {
-      diagnostics_.error(node.mark(), path,
-                         fmt::format("expected a value in the range of its assumption, {} to {}, "
-                                     "received {}",
-                                     format_number(range.low), format_number(range.high),
-                                     node.describe()));
+      diagnostics_.error(
+          node.mark(), path,
+          fmt::format("expected a value in the range of its assumption, {} to {}, "
+                      "received {}",
+                      format_number(range.low), format_number(range.high), node.describe()));
     }
   }
   void expected(const Node& node, const std::string& path, std::string_view what) {
@@ -207,9 +208,9 @@ class Loader {
       std::vector<std::string> names;
       for (auto it = again; it != chain_.end(); ++it) names.push_back(it->filename().string());
       names.push_back(canonical.filename().string());
-      diagnostics_.error(from.mark, from.path,
-                         fmt::format("files name each other in a circle: {}",
-                                     fmt::join(names, " -> ")));
+      diagnostics_.error(
+          from.mark, from.path,
+          fmt::format("files name each other in a circle: {}", fmt::join(names, " -> ")));
       return false;
     }
     if (chain_.size() >= deepest_chain) {
@@ -238,8 +239,9 @@ class Loader {
     node.erase("include");
     for (const Node* file : files) {
       if (!file->is_scalar()) {
-        diagnostics_.error(file->mark(), path,
-                           fmt::format("expected the name of a file, received {}", file->describe()));
+        diagnostics_.error(
+            file->mark(), path,
+            fmt::format("expected the name of a file, received {}", file->describe()));
         continue;
       }
       splice(node, load((directory / file->text()).string(), {file->mark(), path}), *file, path);
@@ -248,8 +250,9 @@ class Loader {
   void splice(Node& into, Node part, const Node& file, const std::string& path) {
     if (part.is_null()) return;  // already reported
     if (!part.is_map()) {
-      diagnostics_.error(file.mark(), path,
-                         fmt::format("expected a file with a mapping, received {}", part.describe()));
+      diagnostics_.error(
+          file.mark(), path,
+          fmt::format("expected a file with a mapping, received {}", part.describe()));
       return;
     }
     for (Node::Entry& e : part.entries()) {
@@ -269,8 +272,9 @@ class Loader {
   Node extend(Node child, const fs::path& directory) {
     const Node extends = *child.find("extends");
     if (!extends.is_scalar()) {
-      diagnostics_.error(extends.mark(), "extends",
-                         fmt::format("expected the name of a file, received {}", extends.describe()));
+      diagnostics_.error(
+          extends.mark(), "extends",
+          fmt::format("expected the name of a file, received {}", extends.describe()));
       return {};
     }
     Node base = load((directory / extends.text()).string(), {extends.mark(), "extends"});
@@ -281,8 +285,9 @@ class Loader {
       if (e.key == "overrides") {
         apply_overrides(document, e.value);
       } else if (e.value.is_map()) {
-        diagnostics_.error(e.key_mark, e.key,
-                           "a file that extends another changes mappings by path, under `overrides`");
+        diagnostics_.error(
+            e.key_mark, e.key,
+            "a file that extends another changes mappings by path, under `overrides`");
       } else {
         document.apply({e.key, e.key_mark, std::move(e.value)}, schema_, diagnostics_);
       }
@@ -386,7 +391,8 @@ void Document::apply(const Override& change, const Schema& schema, Diagnostics& 
   const auto parts = split_path(change.path);
   const auto refuse = [&](std::size_t i, std::string_view kind,
                           const std::vector<std::string>& known) {
-    const std::string before = fmt::format("{}", fmt::join(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(i), "."));
+    const std::string before = fmt::format(
+        "{}", fmt::join(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(i), "."));
     diagnostics.error(change.mark, change.path,
                       fmt::format("{} has no {} {}", before.empty() ? "the document" : before, kind,
                                   in_quotes(parts[i])),
@@ -437,9 +443,8 @@ Mark Document::locate(std::string_view path) const {
   const Node* node = &root_;
   Mark mark = root_.mark();
   for (const std::string& part : split_path(path)) {
-    const auto entry =
-        std::find_if(node->entries().begin(), node->entries().end(),
-                     [&](const Node::Entry& e) { return e.key == part; });
+    const auto entry = std::find_if(node->entries().begin(), node->entries().end(),
+                                    [&](const Node::Entry& e) { return e.key == part; });
     if (entry == node->entries().end()) break;
     mark = entry->value.is_map() ? entry->key_mark : entry->value.mark();
     node = &entry->value;

@@ -8,8 +8,8 @@
 //     sites.new_fab: {...}                   # or add one
 //     sites.old_fab: ~                       # or take one away
 //
-// Anywhere in a mapping, `include: FILE` or `include: [FILES]` puts the entries of other files there.
-// Files are named relative to the file that names them.
+// Anywhere in a mapping, `include: FILE` or `include: [FILES]` puts the entries of other files
+// there. Files are named relative to the file that names them.
 
 #include <functional>
 #include <span>
@@ -39,7 +39,8 @@ class Document {
   /// Reads a file and everything it names. The schema tells which paths can be overridden. Whatever
   /// is wrong goes to `diagnostics`; `name` is the path as the user wrote it.
   static Document load(const std::string& name, const Schema& schema, Diagnostics& diagnostics);
-  /// The same from text (tests, standard input); files it names are relative to the working directory.
+  /// The same from text (tests, standard input); files it names are relative to the working
+  /// directory.
   static Document from_text(std::string_view text, const std::string& name, const Schema& schema,
                             Diagnostics& diagnostics);
 
@@ -47,8 +48,8 @@ class Document {
 
   const Node& root() const { return root_; }
 
-  /// Replaces, adds or (with a null value) removes a value; a path that the schema does not know, or
-  /// that leads through something that does not exist, is an error with a suggestion.
+  /// Replaces, adds or (with a null value) removes a value; a path that the schema does not know,
+  /// or that leads through something that does not exist, is an error with a suggestion.
   void apply(const Override& change, const Schema& schema, Diagnostics& diagnostics);
 
   /// Where the value at a path stands: of the longest part of the path that exists.

@@ -47,7 +47,9 @@ Node* Node::find(std::string_view key) {
   return nullptr;
 }
 
-Node& Node::put(std::string key, Node value) { return put(std::move(key), {}, std::move(value)); }
+Node& Node::put(std::string key, Node value) {
+  return put(std::move(key), {}, std::move(value));
+}
 
 Node& Node::put(std::string key, Mark key_mark, Node value) {
   if (Node* present = find(key)) {
@@ -62,7 +64,9 @@ bool Node::erase(std::string_view key) {
   return std::erase_if(entries_, [&](const Entry& e) { return e.key == key; }) > 0;
 }
 
-void Node::append(Node value) { items_.push_back(std::move(value)); }
+void Node::append(Node value) {
+  items_.push_back(std::move(value));
+}
 
 std::string Node::describe() const {
   switch (kind_) {

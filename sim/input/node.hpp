@@ -68,9 +68,12 @@ class Node {
   void append(Node value);
 
   const std::shared_ptr<const Annotation>& annotation() const { return annotation_; }
-  void annotate(std::shared_ptr<const Annotation> annotation) { annotation_ = std::move(annotation); }
+  void annotate(std::shared_ptr<const Annotation> annotation) {
+    annotation_ = std::move(annotation);
+  }
 
-  /// How the value reads in a message: the quoted text of a scalar, "a list", "a mapping", "nothing".
+  /// How the value reads in a message: the quoted text of a scalar, "a list", "a mapping",
+  /// "nothing".
   std::string describe() const;
 
  private:

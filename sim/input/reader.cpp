@@ -1,10 +1,10 @@
 #include "sim/input/reader.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "sim/base/number.hpp"
 #include "sim/input/yaml.hpp"
@@ -43,16 +43,36 @@ struct LawForm {
 const std::vector<LawForm>& law_forms() {
   using P = std::vector<double>;
   static const std::vector<LawForm> forms = {
-      {"uniform", {{"low"}, {"high"}}, [](const P& p) -> Law { return Uniform{p[0], p[1]}; }},
+      {"uniform",
+       {{"low"}, {"high"}},
+       [](const P& p) -> Law {
+         return Uniform{p[0], p[1]};
+       }},
       {"triangular",
        {{"low"}, {"mode"}, {"high"}},
-       [](const P& p) -> Law { return Triangular{p[0], p[1], p[2]}; }},
+       [](const P& p) -> Law {
+         return Triangular{p[0], p[1], p[2]};
+       }},
       {"pert",
        {{"low"}, {"mode"}, {"high"}},
-       [](const P& p) -> Law { return Pert{p[0], p[1], p[2]}; }},
-      {"normal", {{"mean"}, {"sd"}}, [](const P& p) -> Law { return Normal{p[0], p[1]}; }},
-      {"lognormal", {{"mean"}, {"sd"}}, [](const P& p) -> Law { return Lognormal{p[0], p[1]}; }},
-      {"gamma", {{"mean"}, {"sd"}}, [](const P& p) -> Law { return Gamma{p[0], p[1]}; }},
+       [](const P& p) -> Law {
+         return Pert{p[0], p[1], p[2]};
+       }},
+      {"normal",
+       {{"mean"}, {"sd"}},
+       [](const P& p) -> Law {
+         return Normal{p[0], p[1]};
+       }},
+      {"lognormal",
+       {{"mean"}, {"sd"}},
+       [](const P& p) -> Law {
+         return Lognormal{p[0], p[1]};
+       }},
+      {"gamma",
+       {{"mean"}, {"sd"}},
+       [](const P& p) -> Law {
+         return Gamma{p[0], p[1]};
+       }},
       {"beta",
        {{"mean"}, {"sd"}, {"low", false}, {"high", false}},
        [](const P& p) -> Law {
@@ -62,7 +82,9 @@ const std::vector<LawForm>& law_forms() {
       {"poisson", {{"mean"}}, [](const P& p) -> Law { return Poisson{p[0]}; }},
       {"binomial",
        {{"trials"}, {"probability"}},
-       [](const P& p) -> Law { return Binomial{p[0], p[1]}; }},
+       [](const P& p) -> Law {
+         return Binomial{p[0], p[1]};
+       }},
   };
   return forms;
 }
@@ -304,10 +326,10 @@ std::optional<Curve> Reader::read_curve(const Node& node, const Rule& rule, cons
   if (node.is_map() && !node.entries().empty() && !parse_period(node.entries().front().key) &&
       !(node.entries().front().key.front() >= '0' && node.entries().front().key.front() <= '9')) {
     const Node::Entry& first = node.entries().front();
-    diagnostics_.error(first.key_mark, at.path,
-                       fmt::format("expected a date, `steps` or `volumes`, received {}",
-                                   in_quotes(first.key)),
-                       suggestion(first.key, value_tags(), "forms"));
+    diagnostics_.error(
+        first.key_mark, at.path,
+        fmt::format("expected a date, `steps` or `volumes`, received {}", in_quotes(first.key)),
+        suggestion(first.key, value_tags(), "forms"));
     return std::nullopt;
   }
   if (!node.is_map()) {
@@ -397,8 +419,7 @@ void Reader::read(const Node& node, Value& out, const Rule& rule, const Place& a
       }
     }
     if (!curve_node || !factor_node) return expected("both `curve` and `factor`", node, at);
-    const auto curve =
-        quiet.read_curve(*curve_node, rule, {join_path(at.path, "curve"), nullptr});
+    const auto curve = quiet.read_curve(*curve_node, rule, {join_path(at.path, "curve"), nullptr});
     const auto factor =
         quiet.read_distribution(*factor_node, {join_path(at.path, "factor"), nullptr});
     if (!curve || !factor) return;
@@ -423,8 +444,7 @@ void Reader::read(const Node& node, Value& out, const Rule& rule, const Place& a
 }
 
 /// Draws must satisfy the rule too.
-void Reader::check_bounds(const Value& value, const Rule& rule, const Node& node,
-                          const Place& at) {
+void Reader::check_bounds(const Value& value, const Rule& rule, const Node& node, const Place& at) {
   const double low = value.lowest(), high = value.highest();
   // an open end at the limit itself (a gamma above 0) has no chance of being drawn
   if (low >= rule.min && high <= rule.max) return;

@@ -10,11 +10,11 @@
 
 #include "sim/base/curve.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/base/fields.hpp"
+#include "sim/base/rule.hpp"
 #include "sim/base/value.hpp"
 #include "sim/input/document.hpp"
-#include "sim/base/fields.hpp"
 #include "sim/input/node.hpp"
-#include "sim/base/rule.hpp"
 
 namespace optichain::sim {
 
@@ -72,7 +72,8 @@ class Reader {
     if (!node.is_list()) return expected("a list", node, at);
     std::size_t i = 0;
     for (const Node& item : node.items()) {
-      read(item, out.emplace_back(), rule, {at.path + "[" + std::to_string(i++) + "]", around(node, at)});
+      read(item, out.emplace_back(), rule,
+           {at.path + "[" + std::to_string(i++) + "]", around(node, at)});
     }
   }
   template <class T>
@@ -162,7 +163,8 @@ class Reader {
   bool read_word(const Node& node, std::span<const std::string_view> words, std::size_t& index,
                  const Place& at);
   /// The chosen alternative and its content; content null if there was an error.
-  std::pair<std::size_t, const Node*> read_tag(const Node& node, const std::vector<std::string>& tags,
+  std::pair<std::size_t, const Node*> read_tag(const Node& node,
+                                               const std::vector<std::string>& tags,
                                                const Place& at);
   std::optional<double> read_number(const Node& node, const Rule& rule, bool whole,
                                     const Place& at);

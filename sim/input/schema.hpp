@@ -12,19 +12,19 @@ namespace optichain::sim {
 
 struct Schema {
   enum class Kind {
-    text,      // free text
-    name,      // the name of something
-    flag,      // true or false
-    number,    // one number
-    whole,     // one whole number
-    value,     // number, curve or distribution
-    curve,     // number or curve
-    date,      // a date or period
-    choice,    // one of several words
-    list,      // a list of `element`
-    named,     // a mapping from names to `element`
-    structure, // fixed keys
-    variant    // one of several tagged alternatives, each a field
+    text,       // free text
+    name,       // the name of something
+    flag,       // true or false
+    number,     // one number
+    whole,      // one whole number
+    value,      // number, curve or distribution
+    curve,      // number or curve
+    date,       // a date or period
+    choice,     // one of several words
+    list,       // a list of `element`
+    named,      // a mapping from names to `element`
+    structure,  // fixed keys
+    variant     // one of several tagged alternatives, each a field
   };
   struct Field {
     std::string key;
@@ -35,12 +35,12 @@ struct Schema {
   };
 
   Kind kind = Kind::text;
-  std::string title;                       // of structures and variants: "Site", "Order policy"
-  std::string doc;                         // of structures: what it is
-  Rule rule;                               // of numbers
-  std::vector<std::string> choices;        // of choices
-  std::vector<Field> fields;               // of structures and variants
-  std::shared_ptr<const Schema> element;   // of lists and mappings
+  std::string title;                      // of structures and variants: "Site", "Order policy"
+  std::string doc;                        // of structures: what it is
+  Rule rule;                              // of numbers
+  std::vector<std::string> choices;       // of choices
+  std::vector<Field> fields;              // of structures and variants
+  std::shared_ptr<const Schema> element;  // of lists and mappings
 
   const Field* find(std::string_view key) const;
   std::vector<std::string> keys() const;

@@ -5,7 +5,9 @@
 namespace optichain::sim {
 namespace {
 
-Node number(double value) { return Node::scalar(format_number(value)); }
+Node number(double value) {
+  return Node::scalar(format_number(value));
+}
 
 Node with(std::initializer_list<std::pair<const char*, double>> parameters) {
   Node map = Node::map();
@@ -39,7 +41,9 @@ std::pair<std::string, Node> law_parts(const Law& law) {
     Parts operator()(const Beta& l) const {
       return {"beta", with({{"mean", l.mean}, {"sd", l.sd}, {"low", l.low}, {"high", l.high}})};
     }
-    Parts operator()(const Exponential& l) const { return {"exponential", with({{"mean", l.mean}})}; }
+    Parts operator()(const Exponential& l) const {
+      return {"exponential", with({{"mean", l.mean}})};
+    }
     Parts operator()(const Poisson& l) const { return {"poisson", with({{"mean", l.mean}})}; }
     Parts operator()(const Binomial& l) const {
       return {"binomial", with({{"trials", l.trials}, {"probability", l.probability}})};
@@ -66,13 +70,27 @@ Node to_node(const Distribution& distribution) {
 
 }  // namespace
 
-Node to_node(double value) { return number(value); }
-Node to_node(std::int64_t value) { return Node::scalar(std::to_string(value)); }
-Node to_node(bool value) { return Node::scalar(value ? "true" : "false"); }
-Node to_node(const std::string& value) { return Node::scalar(value, {}, true); }
-Node to_node(const Name& value) { return Node::scalar(value.text); }
-Node to_node(Date value) { return Node::scalar(format_time(value)); }
-Node to_node(const LastDate& value) { return Node::scalar(format_time(value.date)); }
+Node to_node(double value) {
+  return number(value);
+}
+Node to_node(std::int64_t value) {
+  return Node::scalar(std::to_string(value));
+}
+Node to_node(bool value) {
+  return Node::scalar(value ? "true" : "false");
+}
+Node to_node(const std::string& value) {
+  return Node::scalar(value, {}, true);
+}
+Node to_node(const Name& value) {
+  return Node::scalar(value.text);
+}
+Node to_node(Date value) {
+  return Node::scalar(format_time(value));
+}
+Node to_node(const LastDate& value) {
+  return Node::scalar(format_time(value.date));
+}
 
 Node to_node(const Curve& curve) {
   if (curve.is_constant()) return number(curve.knots().front().value);

@@ -1,14 +1,14 @@
 #pragma once
-// struct -> Node, every default spelt out; and type -> Schema. Both visit the same fields() that the
-// reader visits, so reading what was written gives the same struct.
+// struct -> Node, every default spelt out; and type -> Schema. Both visit the same fields() that
+// the reader visits, so reading what was written gives the same struct.
 
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "sim/base/curve.hpp"
-#include "sim/base/value.hpp"
 #include "sim/base/fields.hpp"
+#include "sim/base/value.hpp"
 #include "sim/input/node.hpp"
 #include "sim/input/schema.hpp"
 #include "sim/input/yaml.hpp"

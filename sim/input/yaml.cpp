@@ -1,13 +1,13 @@
 #include "sim/input/yaml.hpp"
 
-#include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
-
 #include <algorithm>
 #include <map>
 #include <sstream>
 #include <unordered_map>
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
 
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
@@ -61,7 +61,8 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     alias_values_ += found->second.size;
     if (alias_values_ > most_alias_values) {
-      diagnostics_.error(mark(m), "", fmt::format("aliases stand for more than {} values", most_alias_values));
+      diagnostics_.error(mark(m), "",
+                         fmt::format("aliases stand for more than {} values", most_alias_values));
       throw GiveUp{};
     }
     count_values(m, found->second.size);
@@ -88,7 +89,7 @@ class TreeBuilder final : public YAML::EventHandler {
     bool has_key = false;  // of a mapping: the next node is a value
     std::string key;
     Mark key_mark;
-    bool is_key = false;  // this container stands where a key should
+    bool is_key = false;                         // this container stands where a key should
     std::unordered_map<std::string, Mark> seen;  // keys of a mapping
   };
   struct Anchored {
@@ -110,8 +111,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void count_values(const YAML::Mark& m, std::size_t more) {
     values_ += more;
     if (values_ <= most_values) return;
-    diagnostics_.error(mark(m), "",
-                       fmt::format("more than {} values in one file", most_values));
+    diagnostics_.error(mark(m), "", fmt::format("more than {} values in one file", most_values));
     throw GiveUp{};
   }
   void open(Node node, const YAML::Mark& m, const std::string& tag, YAML::anchor_t anchor,
@@ -174,7 +174,8 @@ class TreeBuilder final : public YAML::EventHandler {
     map.has_key = false;
     const auto [earlier, is_new] = map.seen.try_emplace(map.key, map.key_mark);
     if (!is_new) {
-      diagnostics_.error(map.key_mark, "", fmt::format("the key {} is given twice", in_quotes(map.key)),
+      diagnostics_.error(map.key_mark, "",
+                         fmt::format("the key {} is given twice", in_quotes(map.key)),
                          {fmt::format("first at {}", earlier->second.text())});
       return;
     }
@@ -206,7 +207,9 @@ void report(const YAML::Exception& e, const TreeBuilder& builder, Diagnostics& d
 
 // --- writing -----------------------------------------------------------------------------------
 
-bool is_leaf(const Node& node) { return node.is_scalar() || node.is_null(); }
+bool is_leaf(const Node& node) {
+  return node.is_scalar() || node.is_null();
+}
 
 /// Short containers of leaves go on one line.
 bool fits_on_a_line(const Node& node) {
@@ -291,7 +294,8 @@ std::string emit_text(const Node& node, bool flow) {
 Node parse_yaml(std::string_view text, const std::string& name, Diagnostics& diagnostics) {
   TreeBuilder builder(name, diagnostics);
   if (const auto zero = text.find('\0'); zero != std::string_view::npos) {
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero), '\n');
+    const auto line =
+        1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero), '\n');
     Mark mark = builder.file_mark();
     mark.line = static_cast<int>(line);
     mark.column = 1;
@@ -320,7 +324,11 @@ Node parse_yaml(std::string_view text, const std::string& name, Diagnostics& dia
   return {};
 }
 
-std::string to_yaml(const Node& node) { return emit_text(node, false) + "\n"; }
-std::string to_yaml_flow(const Node& node) { return emit_text(node, true); }
+std::string to_yaml(const Node& node) {
+  return emit_text(node, false) + "\n";
+}
+std::string to_yaml_flow(const Node& node) {
+  return emit_text(node, true);
+}
 
 }  // namespace optichain::sim

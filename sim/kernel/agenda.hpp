@@ -1,8 +1,9 @@
 #pragma once
 // The agenda: what is due, ordered by (time, phase, sequence).
 //
-// Things that fall on the same instant happen in the order of their phases, and within a phase in the
-// order in which they were put down. Nothing else decides, in particular not the simulation library.
+// Things that fall on the same instant happen in the order of their phases, and within a phase in
+// the order in which they were put down. Nothing else decides, in particular not the simulation
+// library.
 
 #include <array>
 #include <cstddef>
@@ -28,8 +29,8 @@ class Action {
  public:
   Action() = default;
   template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, Action>)
-  Action(F f) {  // NOLINT: a lambda is an action
+  requires(!std::is_same_v<std::remove_cvref_t<F>, Action>)
+      Action(F f) {  // NOLINT: a lambda is an action
     static_assert(sizeof(F) <= capacity && std::is_trivially_copyable_v<F>,
                   "capture a few pointers and numbers, nothing that owns memory");
     std::memcpy(storage_.data(), &f, sizeof(F));

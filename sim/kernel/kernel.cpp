@@ -1,20 +1,20 @@
 #include "sim/kernel/kernel.hpp"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <simgrid/Exception.hpp>
 #include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
 
-#include <algorithm>
-#include <array>
-#include <utility>
-
 namespace optichain::sim {
 namespace sg = simgrid::s4u;
 
-/// The agenda as a resource model: SimGrid asks each model when its next event is, moves the clock to
-/// the earliest, and tells the models that the time has come.
+/// The agenda as a resource model: SimGrid asks each model when its next event is, moves the clock
+/// to the earliest, and tells the models that the time has come.
 class Kernel::Timeline final : public simgrid::kernel::resource::Model {
  public:
   explicit Timeline(Kernel& kernel) : Model("agenda"), kernel_(kernel) {}
@@ -39,8 +39,8 @@ class Kernel::Timeline final : public simgrid::kernel::resource::Model {
 
 struct Kernel::Simgrid {
   Simgrid() : engine(&argc, argv.data()) {}
-  // SimGrid takes its settings as the arguments of a program. Agents keep little on their stacks, and
-  // small stacks allow tens of thousands of agents.
+  // SimGrid takes its settings as the arguments of a program. Agents keep little on their stacks,
+  // and small stacks allow tens of thousands of agents.
   std::string name = "optichain";
   std::string quiet = "--log=root.thres:critical";
   std::string stack = "--cfg=contexts/stack-size:256";
@@ -57,8 +57,8 @@ struct Kernel::Simgrid {
   bool sealed = false;
 };
 
-/// An agent whose body runs in a SimGrid actor. It sleeps by suspending the actor; the agenda resumes
-/// it.
+/// An agent whose body runs in a SimGrid actor. It sleeps by suspending the actor; the agenda
+/// resumes it.
 class Kernel::ActorAgent final : public Agent {
  public:
   ActorAgent(Kernel& kernel, std::string name, std::function<void(Agent&)> body, AgentKind kind)
@@ -127,9 +127,9 @@ class Kernel::ActorAgent final : public Agent {
     asleep_ = false;
     // SimGrid runs the actors of one round in the order in which they were resumed. The order of a
     // run rests on it, so it is checked each time.
-    OPTICHAIN_CHECK(kernel_.batch_turn_ < kernel_.batch_.size() &&
-                        kernel_.batch_[kernel_.batch_turn_] == this,
-                    "{} goes on out of turn", name_);
+    OPTICHAIN_CHECK(
+        kernel_.batch_turn_ < kernel_.batch_.size() && kernel_.batch_[kernel_.batch_turn_] == this,
+        "{} goes on out of turn", name_);
     ++kernel_.batch_turn_;
   }
 
@@ -206,8 +206,8 @@ void Kernel::drive(const Time* until) {
   if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
 }
 
-/// Does what is due now, up to the first agents: those must run (in SimGrid's next round) before what
-/// comes after them. SimGrid then calls again with the same date.
+/// Does what is due now, up to the first agents: those must run (in SimGrid's next round) before
+/// what comes after them. SimGrid then calls again with the same date.
 void Kernel::act_on_present() {
   if (!agenda_.empty() && agenda_.next_time() == now_) {
     OPTICHAIN_CHECK(batch_turn_ == batch_.size(), "an agent missed its turn");
@@ -262,12 +262,11 @@ void Kernel::settle_end() {
   }
   if (!stuck.empty() && !error_) {
     const std::size_t shown = std::min<std::size_t>(stuck.size(), 10);
-    error_ = std::make_exception_ptr(Error(
-        fmt::format("{}: standstill: nothing can happen any more, and {} agent{} wait{}: {}{}",
-                    format_time(now_), stuck.size(), stuck.size() == 1 ? "" : "s",
-                    stuck.size() == 1 ? "s" : "",
-                    fmt::join(stuck.begin(), stuck.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
-                    shown < stuck.size() ? ", ..." : "")));
+    error_ = std::make_exception_ptr(Error(fmt::format(
+        "{}: standstill: nothing can happen any more, and {} agent{} wait{}: {}{}",
+        format_time(now_), stuck.size(), stuck.size() == 1 ? "" : "s", stuck.size() == 1 ? "s" : "",
+        fmt::join(stuck.begin(), stuck.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
+        shown < stuck.size() ? ", ..." : "")));
   }
   if (error_ || endless_) end_all_agents();
 }
@@ -287,7 +286,8 @@ void Kernel::remember_error(const std::string* who) {
     message = "an exception that is no std::exception";
   }
   const std::string name = who ? fmt::format("{}: ", *who) : std::string();
-  error_ = std::make_exception_ptr(Error(fmt::format("{}: {}{}", format_time(now_), name, message)));
+  error_ =
+      std::make_exception_ptr(Error(fmt::format("{}: {}{}", format_time(now_), name, message)));
 }
 
 void Kernel::end_all_agents() {

@@ -12,13 +12,14 @@
 //   kernel.at(start + one_week, arrivals, [&] { ++stock; });
 //   kernel.run_until(end);
 //
-// SimGrid runs the agents (as actors on the host of their place) and moves the clock. The agenda is a
-// SimGrid resource model of its own: SimGrid asks it for the next date and lets it act on that date.
-// So an event costs one turn of SimGrid's loop and no allocation, and what happens on one instant
-// happens in the order (time, phase, sequence), whoever does it: agent or callback.
+// SimGrid runs the agents (as actors on the host of their place) and moves the clock. The agenda is
+// a SimGrid resource model of its own: SimGrid asks it for the next date and lets it act on that
+// date. So an event costs one turn of SimGrid's loop and no allocation, and what happens on one
+// instant happens in the order (time, phase, sequence), whoever does it: agent or callback.
 //
 // One Kernel per process. Whatever an agent or a callback throws, and a standstill in which agents
-// wait for what can no longer happen, ends the run with one Error that names the date and the agent.
+// wait for what can no longer happen, ends the run with one Error that names the date and the
+// agent.
 
 #include <csignal>
 #include <cstdint>
@@ -74,7 +75,8 @@ class Kernel {
   /// Calls `action` at (time, phase). A time in the past is an Error. `owner` is named if it fails
   /// and must live as long as the entry.
   Ticket at(Time time, Phase phase, Action action, const std::string* owner = nullptr) {
-    if (time < now_) [[unlikely]] in_the_past(time);
+    if (time < now_) [[unlikely]]
+      in_the_past(time);
     return agenda_.put(time, phase, action, owner);
   }
   bool cancel(Ticket ticket) { return agenda_.cancel(ticket); }

@@ -5,8 +5,8 @@
 namespace optichain::sim {
 
 // The clock of a line is its cumulated capacity: on that scale it works at speed one, always. A job
-// that arrives at `spent(now)` with work w leaves at max(spent(now), last_finish) + w, and the time of
-// that moment is read off the inverse. Rounding a finish up to a whole second therefore costs no
+// that arrives at `spent(now)` with work w leaves at max(spent(now), last_finish) + w, and the time
+// of that moment is read off the inverse. Rounding a finish up to a whole second therefore costs no
 // capacity: the next job still starts where the last one ended on that scale.
 
 Line::Line(Kernel& kernel, std::string name, PiecewiseLinear capacity)
@@ -30,7 +30,9 @@ double Line::free_work(Time until) const {
   return std::max(0.0, spent(until) - std::max(spent(kernel_.now()), last_finish_));
 }
 
-double Line::queued_work() const { return std::max(0.0, last_finish_ - spent(kernel_.now())); }
+double Line::queued_work() const {
+  return std::max(0.0, last_finish_ - spent(kernel_.now()));
+}
 
 void Line::change_capacity(PiecewiseLinear capacity) {
   OPTICHAIN_CHECK(capacity.lowest() >= 0, "line {} has negative capacity", name_);
@@ -48,8 +50,8 @@ void Line::schedule_head() {
   if (queue_.empty()) return;
   const auto time = capacity_.when_cumulated(queue_.front().finish);
   if (!time) return;  // no capacity for ever: the job waits for a change_capacity
-  head_ = kernel_.at(std::max(*time, kernel_.now()), queue_.front().phase,
-                     [this] { finish_head(); }, &name_);
+  head_ = kernel_.at(
+      std::max(*time, kernel_.now()), queue_.front().phase, [this] { finish_head(); }, &name_);
 }
 
 void Line::finish_head() {

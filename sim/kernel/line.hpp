@@ -56,9 +56,9 @@ class Line {
   std::string name_;
   PiecewiseLinear capacity_;
   std::deque<Job> queue_;
-  double last_finish_;            // of the last job, on the same scale
-  double origin_;                 // cumulated capacity when this capacity took effect
-  double possible_before_ = 0;    // work possible under earlier capacities
+  double last_finish_;          // of the last job, on the same scale
+  double origin_;               // cumulated capacity when this capacity took effect
+  double possible_before_ = 0;  // work possible under earlier capacities
   double submitted_ = 0;
   Ticket head_;
 };

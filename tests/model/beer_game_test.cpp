@@ -1,9 +1,10 @@
-// The beer game runs on the agents of the optical chain and gives the published table, week by week.
-#include <fmt/format.h>
-
+// The beer game runs on the agents of the optical chain and gives the published table, week by
+// week.
 #include <array>
 #include <fstream>
 #include <sstream>
+
+#include <fmt/format.h>
 
 #include "tests/model/run_text.hpp"
 

@@ -45,9 +45,9 @@ TEST_CASE("Mechanism: a plant in balance delivers what is wanted, and the books 
 
 TEST_CASE("Mechanism: a line of 60 a week delivers its capacity and says it was the line") {
   const Results r = run_text(plant, {"sites.plant.lines.etch.capacity_per_week=60"});
-  // Review on Monday, line and cycle (3 days) after it: the lot of week 1 is done a week later and is
-  // shipped at the review of week 3 at the latest; in 10 weeks 100 from stock and 60 in each of 8
-  // weeks (the lots started in weeks 1 to 8).
+  // Review on Monday, line and cycle (3 days) after it: the lot of week 1 is done a week later and
+  // is shipped at the review of week 3 at the latest; in 10 weeks 100 from stock and 60 in each of
+  // 8 weeks (the lots started in weeks 1 to 8).
   CHECK(metric(r, "customers.buyer.delivered.all") == 100 + 8 * 60);
   CHECK(metric(r, "recipes.plant.make.started.all") == 600);
   CHECK(metric(r, "lines.plant.etch.utilisation.all") == doctest::Approx(1).epsilon(1e-6));
@@ -82,8 +82,7 @@ TEST_CASE("Mechanism: a yield of a half scraps half and starts twice as much") {
 TEST_CASE("Mechanism: an outage of two weeks costs two weeks of output") {
   const std::vector<std::string> tight = {"sites.plant.lines.etch.capacity_per_week=60"};
   auto stopped = tight;
-  stopped.push_back(
-      "sites.plant.lines.etch.outages={fire: {from: 2024-01-15, until: 2024-01-28}}");
+  stopped.push_back("sites.plant.lines.etch.outages={fire: {from: 2024-01-15, until: 2024-01-28}}");
   const double without = metric(run_text(plant, tight), "customers.buyer.delivered.all");
   const double with = metric(run_text(plant, stopped), "customers.buyer.delivered.all");
   CHECK(without - with == 120);
@@ -91,10 +90,9 @@ TEST_CASE("Mechanism: an outage of two weeks costs two weeks of output") {
 
 TEST_CASE("Mechanism: transit and order delay add up to the lead time of the customer") {
   // Orders take 7 days to reach the plant, goods 14 days to arrive; stock is there.
-  const Results r = run_text(plant,
-                             {"lanes={to_buyer: {from: plant, to: buyer, transit_days: 14}}",
-                              "customers.buyer.demand.chip.from.plant.order_delay_days=7",
-                              "sites.plant.stocks.chip.initial_pieces=5000"});
+  const Results r = run_text(plant, {"lanes={to_buyer: {from: plant, to: buyer, transit_days: 14}}",
+                                     "customers.buyer.demand.chip.from.plant.order_delay_days=7",
+                                     "sites.plant.stocks.chip.initial_pieces=5000"});
   CHECK(metric(r, "customers.buyer.lead_time.all") == 21);
   // ordered in weeks 1 to 10, received three weeks later: weeks 1 to 7
   CHECK(metric(r, "customers.buyer.delivered.all") == 700);
@@ -158,14 +156,15 @@ customers:
   small: {demand: {chip: {pieces_per_week: 40, from: {maker: {}}, patience_days: 7}}}
 )";
 
-// Lots of week n are shipped at the review of week n + 1, against orders of both weeks; orders older
-// than a week are withdrawn. So in 52 weeks 51 lots of 60 are shared out by the policy.
+// Lots of week n are shipped at the review of week n + 1, against orders of both weeks; orders
+// older than a week are withdrawn. So in 52 weeks 51 lots of 60 are shared out by the policy.
 struct Split {
   double large, small;
 };
 Split split(const std::string& policy) {
   const Results r = run_text(two_buyers, {"sites.maker.sells.chip.allocation=" + policy});
-  const Split s{metric(r, "customers.large.delivered.all"), metric(r, "customers.small.delivered.all")};
+  const Split s{metric(r, "customers.large.delivered.all"),
+                metric(r, "customers.small.delivered.all")};
   CHECK(s.large + s.small == 51 * 60);
   return s;
 }
@@ -175,7 +174,8 @@ TEST_CASE("Mechanism: the seller's policy decides who gets the 60 pieces a week"
   CHECK(split("uniform").small == doctest::Approx(51 * 30).epsilon(0.01));
   CHECK(split("{priority: {buyers: [large]}}").small == doctest::Approx(0).epsilon(0.01));
   // the small one first: 40 a week in full
-  CHECK(split("{priority: {buyers: [small, large]}}").small == doctest::Approx(51 * 40).epsilon(0.01));
+  CHECK(split("{priority: {buyers: [small, large]}}").small ==
+        doctest::Approx(51 * 40).epsilon(0.01));
 }
 
 TEST_CASE("Mechanism: who pays a premium is served first, and pays it") {
@@ -196,7 +196,10 @@ end: 2024-12-29
 items: {chip: {}}
 sites:
   fast: {recipes: {make: {makes: chip}}, sells: {chip: {}}}
-  slow: {lines: {l: {capacity_per_week: 5}}, recipes: {make: {makes: chip, line: l}}, sells: {chip: {}}}
+  slow:
+    lines: {l: {capacity_per_week: 5}}
+    recipes: {make: {makes: chip, line: l}}
+    sells: {chip: {}}
 customers:
   buyer: {demand: {chip: {pieces_per_week: 100, from: {fast: {}, slow: {}}}}}
 )";
@@ -235,7 +238,8 @@ customers:
   CHECK(2 * metric(r, "recipes.maker.make_good.started.all") +
             metric(r, "recipes.maker.make_plain.started.all") ==
         52 * 100);
-  CHECK(metric(r, "customers.b.delivered.all") == metric(r, "recipes.maker.make_plain.produced.all"));
+  CHECK(metric(r, "customers.b.delivered.all") ==
+        metric(r, "recipes.maker.make_plain.produced.all"));
   CHECK(metric(r, "customers.b.fill_rate.all") < 0.45);
   // reversed by price
   const Results other = run_text(yaml, {"items.plain.price_usd=30"});
@@ -251,7 +255,8 @@ TEST_CASE("Mechanism: a recipe's own limit holds it to its ramp") {
 
 // --- families -----------------------------------------------------------------------------------
 
-// A maker of one family in two variants, half and half; `red` needs dye, of which there is 20 a week.
+// A maker of one family in two variants, half and half; `red` needs dye, of which there is 20 a
+// week.
 const std::string family = R"(
 name: family
 start: 2024-01-01
@@ -262,7 +267,10 @@ items:
   white: {family: cloth}
   dye: {}
 sites:
-  dyer: {lines: {l: {capacity_per_week: 20}}, recipes: {mix: {makes: dye, line: l}}, sells: {dye: {}}}
+  dyer:
+    lines: {l: {capacity_per_week: 20}}
+    recipes: {mix: {makes: dye, line: l}}
+    sells: {dye: {}}
   maker:
     recipes: {make_red: {makes: red, inputs: {dye: 1}}, make_white: {makes: white}}
     sells: {cloth: {mix: {red: 1, white: 1}}}
@@ -275,7 +283,8 @@ TEST_CASE("Mechanism: what one variant cannot supply is made as another that is 
   const Results r = run_text(family);
   CHECK(metric(r, "families.cloth.fill_rate.all") > 0.95);
   CHECK(metric(r, "families.cloth.share.red.all") == doctest::Approx(0.2).epsilon(0.1));
-  CHECK(metric(r, "families.cloth.technology.dyed.all") == metric(r, "families.cloth.share.red.all"));
+  CHECK(metric(r, "families.cloth.technology.dyed.all") ==
+        metric(r, "families.cloth.share.red.all"));
   // half of the demand was meant to be red, so the dye is short by what the mix intended
   CHECK(metric(r, "items.dye.shortage_true.all") == doctest::Approx(0.6).epsilon(0.1));
 }
@@ -287,7 +296,8 @@ TEST_CASE("Mechanism: without spill the family waits for its short variant") {
 }
 
 TEST_CASE("Mechanism: a customer gets only variants it has qualified, from the date on") {
-  const Results only_red = run_text(family, {"customers.tailor.demand.cloth.accepts={red: 2024-01-01}"});
+  const Results only_red =
+      run_text(family, {"customers.tailor.demand.cloth.accepts={red: 2024-01-01}"});
   CHECK(metric(only_red, "families.cloth.share.white.all") == 0);
   CHECK(metric(only_red, "customers.tailor.fill_rate.all") == doctest::Approx(0.2).epsilon(0.05));
 
@@ -305,24 +315,26 @@ TEST_CASE("Mechanism: yields that are learnt by experience start low and end nea
       plant, {"end=2025-12-28",
               "sites.plant.recipes.make.yield_learning={initial: 0.25, halving_pieces: 500}",
               "sites.plant.recipes.make.yield=0.9"});
-  const double first = metric(r, "recipes.plant.make.produced.2024") /
-                       (metric(r, "recipes.plant.make.produced.2024") +
-                        metric(r, "recipes.plant.make.scrap.2024"));
-  const double second = metric(r, "recipes.plant.make.produced.2025") /
-                        (metric(r, "recipes.plant.make.produced.2025") +
-                         metric(r, "recipes.plant.make.scrap.2025"));
+  const double first =
+      metric(r, "recipes.plant.make.produced.2024") /
+      (metric(r, "recipes.plant.make.produced.2024") + metric(r, "recipes.plant.make.scrap.2024"));
+  const double second =
+      metric(r, "recipes.plant.make.produced.2025") /
+      (metric(r, "recipes.plant.make.produced.2025") + metric(r, "recipes.plant.make.scrap.2025"));
   CHECK(first < 0.87);
   CHECK(second == doctest::Approx(0.9).epsilon(0.001));
 }
 
 TEST_CASE("Mechanism: Poisson demand has the mean and the variance of its law") {
-  const Results r = run_text(plant, {"end=2027-12-26", "customers.buyer.demand.chip.variation=poisson",
-                                     "customers.buyer.demand.chip.pieces_per_week=25"});
+  const Results r =
+      run_text(plant, {"end=2027-12-26", "customers.buyer.demand.chip.variation=poisson",
+                       "customers.buyer.demand.chip.pieces_per_week=25"});
   const auto weekly = series(r, "demands.buyer.chip", "demanded");
   REQUIRE(weekly.size() == 208);
   double mean = 0, variance = 0;
   for (const float x : weekly) mean += static_cast<double>(x) / 208;
-  for (const float x : weekly) variance += (static_cast<double>(x) - mean) * (static_cast<double>(x) - mean) / 207;
+  for (const float x : weekly)
+    variance += (static_cast<double>(x) - mean) * (static_cast<double>(x) - mean) / 207;
   // standard errors: mean 5 / sqrt(208) = 0.35, variance about 25 sqrt(2 / 207) = 2.5
   CHECK(std::abs(mean - 25) < 4 * 0.35);
   CHECK(std::abs(variance - 25) < 4 * 2.5);

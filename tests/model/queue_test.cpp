@@ -1,9 +1,10 @@
 // Queueing models written on sim/ alone: the engine needs no noun of a supply chain. Theory is the
-// outside judge; batch means give the standard error (Law, Simulation Modeling and Analysis, ch. 9).
-#include <doctest/doctest.h>
-
+// outside judge; batch means give the standard error (Law, Simulation Modeling and Analysis, ch.
+// 9).
 #include <cmath>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "sim/base/distribution.hpp"
 #include "sim/base/random.hpp"
@@ -36,7 +37,8 @@ Estimate by_batches(const std::vector<double>& values, std::size_t batches) {
 }
 
 /// Time in system (in units of mean service time) of `customers` at a single server.
-std::vector<double> times_in_system(double utilisation, const Distribution& service, int customers) {
+std::vector<double> times_in_system(double utilisation, const Distribution& service,
+                                    int customers) {
   const Time start{};
   Kernel kernel(start);
   const Place place = kernel.add_place("counter");

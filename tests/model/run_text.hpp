@@ -1,11 +1,11 @@
 #pragma once
 // Runs a scenario given as YAML text and looks up what came of it.
 
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "models/scenario/load.hpp"
 #include "models/world/archive.hpp"

@@ -1,9 +1,9 @@
 // Properties that every policy has on any input.
-#include <doctest/doctest.h>
-#include <rapidcheck.h>
-
 #include <cmath>
 #include <numeric>
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
 
 #include "models/policy/allocation.hpp"
 #include "models/policy/apportion.hpp"
@@ -21,8 +21,8 @@ std::vector<Claim> any_claims() {
   const int count = *rc::gen::inRange(1, 8);
   for (int i = 0; i < count; ++i) {
     claims.push_back({*rc::gen::inRange<std::int64_t>(0, 2000),
-                      static_cast<double>(*rc::gen::inRange(0, 50)),
-                      0.1 * *rc::gen::inRange(0, 4), *rc::gen::inRange(0, 3)});
+                      static_cast<double>(*rc::gen::inRange(0, 50)), 0.1 * *rc::gen::inRange(0, 4),
+                      *rc::gen::inRange(0, 3)});
   }
   return claims;
 }
@@ -42,7 +42,9 @@ AllocationPolicy any_policy() {
   }
 }
 
-TEST_CASE("Allocation: nothing over-allocated, nothing left while a claim is open, nobody more than asked") {
+TEST_CASE(
+    "Allocation: nothing over-allocated, nothing left while a claim is open, nobody more than "
+    "asked") {
   CHECK(rc::check([] {
     const auto claims = any_claims();
     const auto available = *rc::gen::inRange<std::int64_t>(0, 6000);
@@ -57,12 +59,14 @@ TEST_CASE("Allocation: nothing over-allocated, nothing left while a claim is ope
   }));
 }
 
-TEST_CASE("Allocation: under uniform nobody gains by asking for more, under proportional somebody does") {
+TEST_CASE(
+    "Allocation: under uniform nobody gains by asking for more, under proportional somebody does") {
   CHECK(rc::check([] {
     auto claims = any_claims();
     const auto available = *rc::gen::inRange<std::int64_t>(0, 6000);
     const auto honest = allocate(Uniform{}, available, claims);
-    const auto who = static_cast<std::size_t>(*rc::gen::inRange<int>(0, static_cast<int>(claims.size())));
+    const auto who =
+        static_cast<std::size_t>(*rc::gen::inRange<int>(0, static_cast<int>(claims.size())));
     const std::int64_t need = claims[who].pieces;
     claims[who].pieces += *rc::gen::inRange<std::int64_t>(0, 2000);
     const auto inflated = allocate(Uniform{}, available, claims);

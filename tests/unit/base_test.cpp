@@ -1,8 +1,8 @@
-#include <doctest/doctest.h>
-
 #include <array>
 #include <cmath>
 #include <functional>
+
+#include <doctest/doctest.h>
 
 #include "sim/base/curve.hpp"
 #include "sim/base/diagnostics.hpp"
@@ -18,13 +18,17 @@ using Pieces = Quantity<struct PiecesTag>;
 using Money = Quantity<struct MoneyTag>;
 
 template <class A, class B>
-constexpr bool can_add = requires(A a, B b) { a + b; };
+constexpr bool can_add = requires(A a, B b) {
+  a + b;
+};
 static_assert(can_add<Pieces, Pieces>);
 static_assert(!can_add<Pieces, Money>, "pieces and money must not mix");
 static_assert(!can_add<Pieces, std::int64_t>, "a bare number is not a quantity");
 static_assert(!can_add<Time, Time>, "the sum of two instants means nothing");
 
-Time day(int n) { return Time{one_day * n}; }
+Time day(int n) {
+  return Time{one_day * n};
+}
 
 TEST_CASE("Quantity: overflow is an error and not a wrong sum") {
   CHECK(Pieces{3} + Pieces{4} == Pieces{7});
@@ -51,7 +55,8 @@ TEST_CASE("Numbers: decimal notation is read and nothing else") {
 }
 
 TEST_CASE("Numbers: what is written reads back as the same number") {
-  for (const double x : {0.0, 1.0, -3.0, 0.1, 1.0 / 3.0, 1e15, 1e16, 123456789.125, 5e-324, 1e300}) {
+  for (const double x :
+       {0.0, 1.0, -3.0, 0.1, 1.0 / 3.0, 1e15, 1e16, 123456789.125, 5e-324, 1e300}) {
     CHECK(parse_number(format_number(x)) == x);
   }
   CHECK(format_number(1e6) == "1000000");
@@ -72,9 +77,9 @@ TEST_CASE("Dates: years, quarters, months and days are read as periods") {
   CHECK(span("2026Q4") == "2026-10-01 to 2027-01-01");
   CHECK(span("2024-02") == "2024-02-01 to 2024-03-01");
   CHECK(span("2024-02-29") == "2024-02-29 to 2024-03-01");
-  for (const char* bad : {"", "26", "2026Q5", "2026Q0", "2026q1", "2026-13", "2026-00", "2023-02-29",
-                          "2026-1-1", "2026-01-32", "2026-01-01 ", "2026/01/01", "1899", "2201",
-                          "20260101", "2026-01-01T00:00"}) {
+  for (const char* bad : {"", "26", "2026Q5", "2026Q0", "2026q1", "2026-13", "2026-00",
+                          "2023-02-29", "2026-1-1", "2026-01-32", "2026-01-01 ", "2026/01/01",
+                          "1899", "2201", "20260101", "2026-01-01T00:00"}) {
     CAPTURE(bad);
     CHECK_FALSE(parse_period(bad).has_value());
   }

@@ -1,10 +1,10 @@
-#include <doctest/doctest.h>
-#include <unistd.h>
-
 #include <cmath>
 #include <csignal>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
+#include <unistd.h>
 
 #include "sim/base/check.hpp"
 #include "sim/batch/sample.hpp"
@@ -61,20 +61,19 @@ TEST_CASE("Workers: a process that dies costs one job and is reported") {
 TEST_CASE("Workers: a raised stop flag ends running jobs and begins no more") {
   static volatile std::sig_atomic_t stop = 0;
   std::size_t ended = 0;
-  const auto outcomes = run_jobs(
-      5,
-      {.jobs = 2,
-       .stop = &stop,
-       .on_end =
-           [&](std::size_t, const Outcome&) {
-             ++ended;
-             stop = 1;
-           }},
-      [](std::size_t i) -> std::string {
-        signal(SIGTERM, SIG_DFL);  // not the test framework's handler
-        if (i > 0) pause();
-        return "first";
-      });
+  const auto outcomes = run_jobs(5,
+                                 {.jobs = 2,
+                                  .stop = &stop,
+                                  .on_end =
+                                      [&](std::size_t, const Outcome&) {
+                                        ++ended;
+                                        stop = 1;
+                                      }},
+                                 [](std::size_t i) -> std::string {
+                                   signal(SIGTERM, SIG_DFL);  // not the test framework's handler
+                                   if (i > 0) pause();
+                                   return "first";
+                                 });
   CHECK(outcomes[0].status == Status::done);
   for (std::size_t i = 1; i < 5; ++i) CHECK(outcomes[i].status == Status::stopped);
   CHECK(ended == 2);  // the first, and the one that ran beside it

@@ -1,7 +1,7 @@
-#include <doctest/doctest.h>
-
 #include <filesystem>
 #include <fstream>
+
+#include <doctest/doctest.h>
 
 #include "sim/base/number.hpp"
 #include "sim/input/document.hpp"
@@ -144,13 +144,16 @@ TEST_CASE("YAML trap: duplicate keys are an error that names both places") {
         "t.yaml:4:3: error: the key \"a\" is given twice\n  note: first at t.yaml:2:3\n");
 }
 
-TEST_CASE("YAML trap: 010 is ten") { CHECK(thing("count: 010").count == 10); }
+TEST_CASE("YAML trap: 010 is ten") {
+  CHECK(thing("count: 010").count == 10);
+}
 
 TEST_CASE("YAML trap: nan and inf are no numbers") {
   for (const char* word : {".nan", ".inf", "-.inf", "nan", "inf", "NaN"}) {
     CHECK(errors_of(std::string("count: ") + word) ==
           "t.yaml:2:32: error: things.a.count: expected a whole number from 0 to 1000, received "
-          "\"" + std::string(word) + "\"\n");
+          "\"" +
+              std::string(word) + "\"\n");
   }
 }
 
@@ -163,9 +166,10 @@ TEST_CASE("YAML trap: yes and on are not true") {
 }
 
 TEST_CASE("YAML trap: a merge key is an error that says what to use instead") {
-  CHECK(load("x: &x {count: 1}\nthings:\n  a:\n    <<: *x\n").errors.find(
-            "t.yaml:4:5: error: merge keys are not used here\n"
-            "  note: use `extends:` or `include:`, or an alias for a whole value\n") == 0);
+  CHECK(load("x: &x {count: 1}\nthings:\n  a:\n    <<: *x\n")
+            .errors.find("t.yaml:4:5: error: merge keys are not used here\n"
+                         "  note: use `extends:` or `include:`, or an alias for a whole value\n") ==
+        0);
 }
 
 TEST_CASE("YAML trap: an unclosed bracket is reported where it was opened") {
@@ -232,7 +236,9 @@ Value rate(const std::string& yaml) {
 std::string rate_errors(const std::string& yaml) {
   return load("things:\n  a:\n    rate_per_week: " + yaml + "\n").errors;
 }
-Time at(const char* date) { return parse_period(date)->begin; }
+Time at(const char* date) {
+  return parse_period(date)->begin;
+}
 
 TEST_CASE("Value: a number, a dated curve, steps, volumes and a distribution") {
   CHECK(rate("12.5") == Value(12.5));
@@ -245,11 +251,13 @@ TEST_CASE("Value: a number, a dated curve, steps, volumes and a distribution") {
   const Value drawn = rate("{triangular: {low: 5, mode: 7, high: 14}}");
   CHECK(drawn.is_random());
   CHECK(drawn.mean(Time{}) == doctest::Approx(26.0 / 3));
-  const Value both = rate("{curve: {2025: 10, 2026: 20}, factor: {uniform: {low: 0.5, high: 1.5}}}");
+  const Value both =
+      rate("{curve: {2025: 10, 2026: 20}, factor: {uniform: {low: 0.5, high: 1.5}}}");
   CHECK(both.mean(at("2026")) == doctest::Approx(20));
   CHECK(both.highest() == doctest::Approx(30));
   CHECK(rate("{normal: {mean: 5, sd: 2, min: 0}}").lowest() == 0);
-  CHECK(rate("{empirical: {values: [1, 2], weights: [3, 1]}}").mean(Time{}) == doctest::Approx(1.25));
+  CHECK(rate("{empirical: {values: [1, 2], weights: [3, 1]}}").mean(Time{}) ==
+        doctest::Approx(1.25));
   CHECK(rate("{constant: 4}") == Value(4.0));
 }
 
@@ -274,14 +282,16 @@ TEST_CASE("Value: what is wrong is said at its place") {
   CHECK(rate_errors("{volumes: {2025Q1: 1, 2025Q3: 1}}") ==
         "t.yaml:3:42: error: things.a.rate_per_week: expected a period that begins on 2025-04-01, "
         "received \"2025Q3\"\n  note: volumes must follow each other without gap or overlap\n");
-  CHECK(rate_errors("{trianglar: {low: 1, mode: 2, high: 3}}") ==
-        "t.yaml:3:21: error: things.a.rate_per_week: expected a date, `steps` or `volumes`, received "
-        "\"trianglar\"\n  note: did you mean \"triangular\"?\n");
-  CHECK(rate_errors("{triangular: {low: 1, mod: 2, high: 3}}") ==
-        "t.yaml:3:33: error: things.a.rate_per_week.triangular: missing key \"mode\" (a parameter of "
-        "the distribution)\n"
-        "t.yaml:3:42: error: things.a.rate_per_week.triangular: unknown key \"mod\"\n"
-        "  note: did you mean \"mode\"?\n");
+  CHECK(
+      rate_errors("{trianglar: {low: 1, mode: 2, high: 3}}") ==
+      "t.yaml:3:21: error: things.a.rate_per_week: expected a date, `steps` or `volumes`, received "
+      "\"trianglar\"\n  note: did you mean \"triangular\"?\n");
+  CHECK(
+      rate_errors("{triangular: {low: 1, mod: 2, high: 3}}") ==
+      "t.yaml:3:33: error: things.a.rate_per_week.triangular: missing key \"mode\" (a parameter of "
+      "the distribution)\n"
+      "t.yaml:3:42: error: things.a.rate_per_week.triangular: unknown key \"mod\"\n"
+      "  note: did you mean \"mode\"?\n");
   CHECK(rate_errors("{triangular: {low: 3, mode: 2, high: 1}}") ==
         "t.yaml:3:21: error: things.a.rate_per_week.triangular: expected low <= mode <= high, "
         "received 3, 2, 1\n");
@@ -289,9 +299,10 @@ TEST_CASE("Value: what is wrong is said at its place") {
         "t.yaml:3:20: error: things.a.rate_per_week: expected a number from 0 to 1000000000000, "
         "received a distribution from -infinity to infinity\n"
         "  note: cut it with min and max: {normal: {mean: 5, sd: 2, min: 0}}\n");
-  CHECK(rate_errors("{curve: {2025: 1}}") ==
-        "t.yaml:3:20: error: things.a.rate_per_week: expected both `curve` and `factor`, received a "
-        "mapping\n");
+  CHECK(
+      rate_errors("{curve: {2025: 1}}") ==
+      "t.yaml:3:20: error: things.a.rate_per_week: expected both `curve` and `factor`, received a "
+      "mapping\n");
   CHECK(rate_errors("{}").find("expected a number") != std::string::npos);
   CHECK(errors_of("share: {volumes: {2025: 1}}") ==
         "t.yaml:2:42: error: things.a.share: volumes are for rates per week only\n"
@@ -300,7 +311,8 @@ TEST_CASE("Value: what is wrong is said at its place") {
 
 TEST_CASE("Reader: words, dates, names, lists and choices") {
   const Thing t = thing(
-      "colour: green, shape: {square: {side: 2}}, since: 2026Q3, until: 2026-02, weights: [1, 2.5], "
+      "colour: green, shape: {square: {side: 2}}, since: 2026Q3, until: 2026-02, weights: [1, "
+      "2.5], "
       "other: fab_2");
   CHECK(t.colour == Colour::green);
   CHECK(std::get<Square>(t.shape).side == 2);
@@ -320,15 +332,18 @@ TEST_CASE("Reader: a wrong word, choice, name or date gets a suggestion or the r
         "  note: did you mean \"square\"?\n");
   CHECK(errors_of("shape: square") ==
         "t.yaml:2:32: error: things.a.shape.square: missing key \"side\" (length of a side)\n");
-  CHECK(errors_of("shape: {square: {side: 1}, dot: {}}") ==
-        "t.yaml:2:32: error: things.a.shape: expected one of dot, square, alone or as the one key of "
-        "a mapping, received a mapping\n");
-  CHECK(errors_of("other: Fab 2") ==
-        "t.yaml:2:32: error: things.a.other: expected a name of lower-case letters, digits and _ (at "
-        "most 64), received \"Fab 2\"\n");
-  CHECK(errors_of("since: yesterday") ==
-        "t.yaml:2:32: error: things.a.since: expected a date (2026-07-15, 2026-07, 2026Q3 or 2026), "
-        "received \"yesterday\"\n");
+  CHECK(
+      errors_of("shape: {square: {side: 1}, dot: {}}") ==
+      "t.yaml:2:32: error: things.a.shape: expected one of dot, square, alone or as the one key of "
+      "a mapping, received a mapping\n");
+  CHECK(
+      errors_of("other: Fab 2") ==
+      "t.yaml:2:32: error: things.a.other: expected a name of lower-case letters, digits and _ (at "
+      "most 64), received \"Fab 2\"\n");
+  CHECK(
+      errors_of("since: yesterday") ==
+      "t.yaml:2:32: error: things.a.since: expected a date (2026-07-15, 2026-07, 2026Q3 or 2026), "
+      "received \"yesterday\"\n");
   CHECK(errors_of("weights: [1, -2]") ==
         "t.yaml:2:38: error: things.a.weights[1]: expected a number >= 0, received \"-2\"\n");
   CHECK(errors_of("count: 2.5") ==
@@ -340,10 +355,11 @@ TEST_CASE("Reader: a wrong word, choice, name or date gets a suggestion or the r
 
 TEST_CASE("Reader: all errors at once, in the order of the file") {
   const std::string errors = load(
-      "things:\n"
-      "  a: {rate_per_week: x, count: y}\n"
-      "  B: {rate_per_week: 1}\n"
-      "nme: z\n").errors;
+                                 "things:\n"
+                                 "  a: {rate_per_week: x, count: y}\n"
+                                 "  B: {rate_per_week: 1}\n"
+                                 "nme: z\n")
+                                 .errors;
   CHECK(errors ==
         "t.yaml:2:22: error: things.a.rate_per_week: expected a number from 0 to 1000000000000, "
         "received \"x\"\n"
@@ -395,9 +411,10 @@ TEST_CASE("Annotation: an assumption carries its range, and the value lies in it
 TEST_CASE("Annotation: what is wrong with it is said") {
   CHECK(rate_errors("{value: 9, confidence: A}") ==
         "t.yaml:3:43: error: things.a.rate_per_week: a confidence needs a source\n");
-  CHECK(rate_errors("{value: 9, source: S1, confidence: E}") ==
-        "t.yaml:3:55: error: things.a.rate_per_week: expected a confidence (A, B, C, D, X), received "
-        "\"E\"\n");
+  CHECK(
+      rate_errors("{value: 9, source: S1, confidence: E}") ==
+      "t.yaml:3:55: error: things.a.rate_per_week: expected a confidence (A, B, C, D, X), received "
+      "\"E\"\n");
   CHECK(rate_errors("{value: 9, assumption: true}") ==
         "t.yaml:3:43: error: things.a.rate_per_week: expected the range of an assumption: [low, "
         "high] or {factor: [low, high]}, received \"true\"\n");
@@ -419,10 +436,10 @@ const char* const two_things =
 
 TEST_CASE("Override: replaces, adds and removes by path") {
   const Loaded loaded =
-      load(two_things, {"things.fab_a.rate_per_week.2026-01-01=30",
-                        "things.fab_a.rate_per_week.2025-07=11", "things.fab_a.count=2",
-                        "things.fab_c={rate_per_week: 8}", "things.fab_b=~",
-                        "things.fab_a.shape.square.side=3", "things.fab_a.since=2026"});
+      load(two_things,
+           {"things.fab_a.rate_per_week.2026-01-01=30", "things.fab_a.rate_per_week.2025-07=11",
+            "things.fab_a.count=2", "things.fab_c={rate_per_week: 8}", "things.fab_b=~",
+            "things.fab_a.shape.square.side=3", "things.fab_a.since=2026"});
   REQUIRE(loaded.errors == "");
   const Thing& a = loaded.root.things.at("fab_a");
   CHECK(a.rate_per_week.mean(at("2026")) == 30);
@@ -433,7 +450,8 @@ TEST_CASE("Override: replaces, adds and removes by path") {
   CHECK_FALSE(loaded.root.things.contains("fab_b"));
 }
 
-TEST_CASE("Override: a key left out of the file can be reached, another choice replaces the first") {
+TEST_CASE(
+    "Override: a key left out of the file can be reached, another choice replaces the first") {
   const Loaded loaded = load(two_things, {"things.fab_b.shape.square.side=4"});
   REQUIRE(loaded.errors == "");
   CHECK(std::get<Square>(loaded.root.things.at("fab_b").shape).side == 4);
@@ -455,8 +473,7 @@ TEST_CASE("Override: a misspelt path is an error with a suggestion") {
   CHECK(error("things.fab_b.rate_per_week.2026=2")
             .find("things.fab_b.rate_per_week has no entry \"2026\"") != std::string::npos);
   CHECK(error("things.fab_q=~").find("things has no entry \"fab_q\"") != std::string::npos);
-  CHECK(error("things.fab_a.count") ==
-        "--set things.fab_a.count: error: expected path=value\n");
+  CHECK(error("things.fab_a.count") == "--set things.fab_a.count: error: expected path=value\n");
   CHECK(error("things.fab_a.count=") ==
         "--set things.fab_a.count=: error: expected a value after =\n"
         "  note: to remove something, set it to ~\n");
@@ -503,7 +520,7 @@ TEST_CASE("Files: include puts entries of other files in place, relative to the 
   CHECK(root.things.at("fab_c").rate_per_week == Value(3.0));
 }
 
-TEST_CASE("Files: errors in an included file name that file; an entry given twice names both") {
+TEST_CASE("Files: errors in an included file name that file, and an entry given twice names both") {
   const Folder folder("include2");
   folder.write("base.yaml", "things:\n  fab_a: {rate_per_week: 1}\n  include: parts/a.yaml\n");
   folder.write("parts/a.yaml", "fab_a: {rate_per_week: 1}\n");

@@ -1,10 +1,11 @@
-#include <doctest/doctest.h>
+#include "sim/kernel/kernel.hpp"
 
 #include <string>
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include "sim/kernel/calendar.hpp"
-#include "sim/kernel/kernel.hpp"
 #include "sim/kernel/lane.hpp"
 
 namespace optichain::sim {
@@ -158,7 +159,8 @@ TEST_CASE("Kernel: what an agent throws ends the run with the date and the agent
 TEST_CASE("Kernel: what a callback throws ends the run with the date and its owner") {
   Kernel kernel(start);
   const std::string owner = "line eml";
-  kernel.at(start + one_day, early, [] { throw std::out_of_range("beyond"); }, &owner);
+  kernel.at(
+      start + one_day, early, [] { throw std::out_of_range("beyond"); }, &owner);
   bool later = false;
   kernel.at(start + one_day * 2, early, [&] { later = true; });
   CHECK_THROWS_WITH_AS(kernel.run_until(start + one_week), "2026-01-06: line eml: beyond", Error);
@@ -167,17 +169,17 @@ TEST_CASE("Kernel: what a callback throws ends the run with the date and its own
 
 TEST_CASE("Kernel: going back in time is an error, not a silent change of date") {
   Kernel kernel(start);
-  kernel.at(start + one_week, early,
-            [&] { kernel.at(start + one_day, early, [] {}); });
-  CHECK_THROWS_WITH_AS(
-      kernel.run_until(start + one_week),
-      "2026-01-12: something was put on the agenda for 2026-01-06, which is past", Error);
+  kernel.at(start + one_week, early, [&] { kernel.at(start + one_day, early, [] {}); });
+  CHECK_THROWS_WITH_AS(kernel.run_until(start + one_week),
+                       "2026-01-12: something was put on the agenda for 2026-01-06, which is past",
+                       Error);
 }
 
 TEST_CASE("Kernel: a standstill names who waits and since when") {
   Kernel kernel(start);
   const Place place = kernel.add_place("plant");
-  kernel.add_agent("server", place, [](Agent& self) { self.wait(); }, AgentKind::passive);
+  kernel.add_agent(
+      "server", place, [](Agent& self) { self.wait(); }, AgentKind::passive);
   kernel.add_agent("buyer", place, [&](Agent& self) {
     self.wait_until(start + one_day, early);
     self.wait();
@@ -254,17 +256,18 @@ TEST_CASE("Calendar: outages take their part out of a ramp and nothing else") {
   const auto area = [&](int from, int to) {
     return cut.integral(start + one_day * from, start + one_day * to) / 86400.0;
   };
-  CHECK(area(0, 2) == doctest::Approx(2.0));      // half of 2 x 2
+  CHECK(area(0, 2) == doctest::Approx(2.0));  // half of 2 x 2
   CHECK(area(2, 4) == doctest::Approx(0.0));
-  CHECK(area(4, 6) == doctest::Approx(10.0));     // mean 5 over 2 days
-  CHECK(area(6, 10) == doctest::Approx(16.0));    // half of mean 8 over 4 days
-  CHECK(area(10, 20) == doctest::Approx(50.0));   // half of 10 over 10 days
+  CHECK(area(4, 6) == doctest::Approx(10.0));    // mean 5 over 2 days
+  CHECK(area(6, 10) == doctest::Approx(16.0));   // half of mean 8 over 4 days
+  CHECK(area(10, 20) == doctest::Approx(50.0));  // half of 10 over 10 days
   CHECK(area(20, 21) == doctest::Approx(10.0));
 }
 
 TEST_CASE("Lane: consignments arrive after their own transit times") {
   Kernel kernel(start);
-  Lane lane(kernel, Value(Curve{1.0}, Distribution(Uniform{2, 4})), Stream({1, 0}, "lane", "transit"));
+  Lane lane(kernel, Value(Curve{1.0}, Distribution(Uniform{2, 4})),
+            Stream({1, 0}, "lane", "transit"));
   std::vector<double> days;
   for (int i = 0; i < 5; ++i) {
     lane.send(early, [&] { days.push_back(to_days(kernel.now() - start)); });

@@ -1,7 +1,8 @@
 // Each law, broken on purpose: the ledger must notice, and say which.
+#include "models/books/ledger.hpp"
+
 #include <doctest/doctest.h>
 
-#include "models/books/ledger.hpp"
 #include "models/scenario/load.hpp"
 
 namespace optichain::models {
@@ -57,7 +58,8 @@ TEST_CASE("Ledger: stock does not fall below zero") {
   b.ledger.put_initial(b.supplier_part, Pieces{3});
   b.ledger.order(b.part_channel, Pieces{4});
   CHECK_THROWS_WITH_AS(b.ledger.ship(b.part_channel, b.supplier_part, Pieces{4}),
-                       "law broken: 4 pieces shipped at supplier.part, where there are 3", sim::Error);
+                       "law broken: 4 pieces shipped at supplier.part, where there are 3",
+                       sim::Error);
   CHECK_THROWS_AS(b.ledger.use_input(b.maker_part, Pieces{1}), sim::Error);
 }
 
@@ -68,7 +70,8 @@ TEST_CASE("Ledger: nothing arrives, finishes or is withdrawn that was not there"
   CHECK_THROWS_AS(b.ledger.withdraw(b.part_channel, Pieces{1}), sim::Error);
   b.ledger.begin_lot(b.make, Pieces{5});
   CHECK_THROWS_WITH_AS(b.ledger.finish_lot(b.make, Pieces{6}, Pieces{-1}),
-                       "law broken: a lot of maker.make gave 6 good pieces and -1 scrap", sim::Error);
+                       "law broken: a lot of maker.make gave 6 good pieces and -1 scrap",
+                       sim::Error);
 }
 
 TEST_CASE("Ledger: a line does no more work than its capacity allowed") {

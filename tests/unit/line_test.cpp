@@ -1,9 +1,10 @@
-#include <doctest/doctest.h>
+#include "sim/kernel/line.hpp"
 
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include "sim/kernel/calendar.hpp"
-#include "sim/kernel/line.hpp"
 
 namespace optichain::sim {
 namespace {
@@ -12,7 +13,9 @@ const Time start = parse_period("2026-01-05")->begin;
 constexpr Phase phase{1};
 constexpr double per_day = 1.0 / 86400.0;
 
-double days(Time time) { return to_days(time - start); }
+double days(Time time) {
+  return to_days(time - start);
+}
 
 TEST_CASE("Line: jobs are done first come, first served at the capacity of the line") {
   Kernel kernel(start);

@@ -1,7 +1,7 @@
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <numeric>
+
+#include <doctest/doctest.h>
 
 #include "models/policy/allocation.hpp"
 #include "models/policy/apportion.hpp"

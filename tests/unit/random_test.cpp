@@ -1,10 +1,11 @@
-#include <doctest/doctest.h>
+#include "sim/base/random.hpp"
 
 #include <array>
 #include <cmath>
 
+#include <doctest/doctest.h>
+
 #include "sim/base/distribution.hpp"
-#include "sim/base/random.hpp"
 #include "sim/base/value.hpp"
 
 namespace optichain::sim {

@@ -1,0 +1,49 @@
+#pragma once
+// Replications: the same scenario under many seeds' worth of luck, and what they say together.
+
+#include <csignal>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "models/catalog/catalog.hpp"
+#include "models/world/results.hpp"
+#include "sim/batch/sample.hpp"
+
+namespace optichain::models {
+
+struct ReplicationOptions {
+  std::uint64_t seed = 1;
+  std::size_t count = 1;
+  std::size_t jobs = 1;
+  const volatile std::sig_atomic_t* stop = nullptr;
+  std::function<void(std::size_t done, std::size_t failed)> on_progress{};
+};
+
+/// A key figure over all replications that were done.
+struct MetricSummary {
+  std::string entity, measure, period, unit;
+  sim::Summary summary;
+  std::string name() const { return entity + "." + measure + "." + period; }
+};
+
+struct Replications {
+  struct Failure {
+    std::size_t replication;
+    std::string reason;
+  };
+  std::vector<std::size_t> done;  // numbers of the replications in `results`
+  std::vector<Results> results;
+  std::vector<Failure> failures;
+  bool stopped = false;
+
+  /// In the order of the names.
+  std::vector<MetricSummary> summarise() const;
+  /// Of one replication its own; of several the hash over theirs, in order.
+  std::string fingerprint() const;
+};
+
+/// Runs replications 0 ... count - 1, each in a process of its own.
+Replications replicate(const Catalog& catalog, const ReplicationOptions& options);
+
+}  // namespace optichain::models
