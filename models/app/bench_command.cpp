@@ -2,6 +2,7 @@
 // costs.
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <queue>
@@ -11,15 +12,15 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "models/app/commands.hpp"
 #include "models/scenario/load.hpp"
 #include "models/world/world.hpp"
 #include "sim/base/distribution.hpp"
 #include "sim/base/random.hpp"
+#include "sim/batch/workers.hpp"
 #include "sim/kernel/kernel.hpp"
+#include "sim/output/table.hpp"
 
 namespace optichain::models {
 namespace {
@@ -138,7 +139,11 @@ class Collector : public benchmark::BenchmarkReporter {
   std::map<std::string, std::vector<double>> rates;
 };
 
-Bench hold_model(int repetitions) {
+struct Rates {
+  double engine, bare;  // events per second
+};
+
+Rates hold_model(int repetitions) {
   // Repetitions of the two are interleaved, so that both see the same moods of the machine.
   std::array<std::string, 4> arguments = {
       "bench", "--benchmark_repetitions=" + std::to_string(repetitions),
@@ -154,46 +159,108 @@ Bench hold_model(int repetitions) {
   return {collector.median("engine"), collector.median("bare")};
 }
 
-}  // namespace
+// --- the cost of a replication ------------------------------------------------------------------
 
-Bench bench_engine(int repetitions) {
-  return hold_model(repetitions);
+struct Cost {
+  double cpu_seconds = 0;
+  double resident_mb = 0;
+  double events = 0;
+};
+
+/// CPU time of this process so far.
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-/// One replication in a process of its own, by the operating system's account of it.
-ReplicationCost replication_cost(const Catalog& catalog, std::uint64_t replication) {
-  int ends[2];
-  if (pipe(ends) != 0) sim::fail("cannot make a pipe");
-  const pid_t pid = fork();
-  if (pid == 0) {
-    ReplicationCost cost;
-    try {
-      rusage before{};
-      getrusage(RUSAGE_SELF, &before);
-      World world(catalog, {1, replication});
-      const Results results = world.run();
-      rusage after{};
-      getrusage(RUSAGE_SELF, &after);
-      const auto seconds = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-      };
-      cost.cpu_seconds = seconds(after.ru_utime) + seconds(after.ru_stime) -
-                         seconds(before.ru_utime) - seconds(before.ru_stime);
-      cost.resident_mb = static_cast<double>(after.ru_maxrss) / 1024;
-      cost.events = results.events + results.wakeups;
-    } catch (...) {
-      _exit(1);
+/// One replication, measured inside the process that runs it: building the world, running it and
+/// working out its key figures.
+Cost measure_replication(const Catalog& catalog, std::size_t replication) {
+  const double before = cpu_seconds();
+  World world(catalog, {1, replication}, &stop_requested);
+  const Results results = world.run();
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return {cpu_seconds() - before, static_cast<double>(usage.ru_maxrss) / 1024,
+          static_cast<double>(results.events + results.wakeups)};
+}
+
+std::vector<Cost> replication_costs(const Catalog& catalog, std::size_t count) {
+  const auto outcomes =
+      sim::run_jobs(count, {.jobs = 1, .stop = &stop_requested}, [&](std::size_t i) {
+        const Cost cost = measure_replication(catalog, i);
+        return std::string(reinterpret_cast<const char*>(&cost), sizeof cost);
+      });
+  std::vector<Cost> costs;
+  for (const auto& outcome : outcomes) {
+    if (outcome.status == sim::Outcome::Status::stopped) {
+      throw sim::Interrupted("stopped by a signal");
     }
-    const bool sent = write(ends[1], &cost, sizeof cost) == sizeof cost;
-    _exit(sent ? 0 : 1);
+    if (outcome.status != sim::Outcome::Status::done) sim::fail("{}", outcome.text);
+    std::memcpy(&costs.emplace_back(), outcome.text.data(), sizeof(Cost));
   }
-  close(ends[1]);
-  ReplicationCost cost;
-  const bool received = read(ends[0], &cost, sizeof cost) == sizeof cost;
-  close(ends[0]);
-  waitpid(pid, nullptr, 0);
-  if (!received) sim::fail("a replication failed; `optichain run` says why");
-  return cost;
+  return costs;
+}
+
+double median_of(std::vector<Cost> costs, double Cost::*what) {
+  std::sort(costs.begin(), costs.end(),
+            [&](const Cost& a, const Cost& b) { return a.*what < b.*what; });
+  return costs[costs.size() / 2].*what;
+}
+
+struct Options {
+  std::string scenario;
+  int repetitions = 9;
+  std::string format = "table";
+};
+
+int bench(const Options& options) {
+  sim::Table table({{"figure"}, {"value"}, {"unit"}});
+  // Replications first: their processes must begin without an engine.
+  if (!options.scenario.empty()) {
+    const LoadedScenario loaded = load_scenario(options.scenario);
+    const Catalog catalog(loaded.scenario);
+    const auto costs = replication_costs(catalog, static_cast<std::size_t>(options.repetitions));
+    const double cpu = median_of(costs, &Cost::cpu_seconds);
+    const double events = median_of(costs, &Cost::events);
+    table.add({"replication, CPU", 1e3 * cpu, "ms"});
+    table.add({"replication, resident memory", median_of(costs, &Cost::resident_mb), "MB"});
+    table.add({"replication, events", events, ""});
+    table.add({"replication, events per second", events / cpu / 1e6, "million/s"});
+  }
+  const Rates rates = hold_model(options.repetitions);
+  table.add({"hold model, 1,000 entities: engine", rates.engine / 1e6, "million events/s"});
+  table.add({"hold model, 1,000 entities: bare queue", rates.bare / 1e6, "million events/s"});
+  table.add({"engine / bare queue", rates.engine / rates.bare, ""});
+  table.footer(fmt::format("medians of {} repetitions, engine and bare queue interleaved",
+                           options.repetitions));
+  print_result(table.as(options.format == "json"  ? sim::Format::json
+                        : options.format == "csv" ? sim::Format::csv
+                                                  : sim::Format::table));
+  return exit_done;
+}
+
+}  // namespace
+
+void add_bench_command(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("bench", "the speed of the engine and of a replication");
+  command->add_option("scenario", options->scenario, "a scenario whose replications are measured");
+  command->add_option("--repetitions", options->repetitions, "of each measurement")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command->add_option("--format", options->format, "table, json or csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->capture_default_str();
+  command->footer(
+      "Examples:\n"
+      "  optichain bench\n"
+      "  optichain bench scenarios/ai-optics-2026/baseline.yaml --repetitions 15");
+  command->callback([options, &action] { action = [options] { return bench(*options); }; });
 }
 
 }  // namespace optichain::models

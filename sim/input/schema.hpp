@@ -46,9 +46,4 @@ struct Schema {
   std::vector<std::string> keys() const;
 };
 
-/// One table of keys for every structure reachable from the schema, as Markdown.
-std::string reference_page(const Schema& schema);
-/// JSON Schema (draft 2020-12) for editors.
-std::string json_schema(const Schema& schema, const std::string& title);
-
 }  // namespace optichain::sim

@@ -1,0 +1,86 @@
+// `optichain check`: validates scenarios, all errors at once.
+#include <fmt/format.h>
+
+#include "models/app/commands.hpp"
+#include "models/catalog/catalog.hpp"
+#include "models/scenario/load.hpp"
+#include "sim/output/table.hpp"
+
+namespace optichain::models {
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  std::vector<std::string> changes;
+  bool show_sources = false;
+};
+
+std::string range_of(const sim::Annotation& a) {
+  if (!a.assumption) return "";
+  return fmt::format("{}{} to {}", a.assumption->factor ? "x " : "", a.assumption->low,
+                     a.assumption->high);
+}
+
+std::string sources_table(const LoadedScenario& loaded) {
+  sim::Table table({{"path"}, {"value"}, {"source"}, {"confidence"}, {"assumption"}, {"note"}});
+  for (const sim::Input& input : loaded.inputs) {
+    if (!input.numeric) continue;
+    const sim::Annotation none;
+    const sim::Annotation& a = input.annotation ? *input.annotation : none;
+    table.add({input.path, input.text, fmt::format("{}", fmt::join(a.sources, " ")), a.confidence,
+               range_of(a), a.note});
+  }
+  return table.csv();
+}
+
+int check(const Options& options) {
+  int result = exit_done;
+  for (const std::string& file : options.files) {
+    try {
+      const LoadedScenario loaded = load_scenario(file, options.changes);
+      if (options.show_sources) {
+        print_result(sources_table(loaded));
+        continue;
+      }
+      std::size_t numbers = 0, sourced = 0, assumed = 0;
+      for (const sim::Input& input : loaded.inputs) {
+        if (!input.numeric) continue;
+        ++numbers;
+        if (!input.annotation) continue;
+        if (!input.annotation->sources.empty()) {
+          ++sourced;
+        } else if (input.annotation->assumption) {
+          ++assumed;
+        }
+      }
+      const Catalog catalog(loaded.scenario);
+      print_result(fmt::format(
+          "{}: valid: {} sites, {} recipes, {} lines, {} customers, {} buyer-seller relations; "
+          "{} numbers, {} with a source, {} assumed with a range\n",
+          file, catalog.sites.size(), catalog.recipes.size(), catalog.lines.size(),
+          catalog.customers.size(), catalog.channels.size(), numbers, sourced, assumed));
+    } catch (const sim::InputError& e) {
+      fmt::print(stderr, "{}", e.what());
+      result = exit_bad_input;
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("check", "validate scenarios: all errors at once");
+  command->add_option("files", options->files, "scenario files")->required();
+  command->add_option("--set", options->changes, "change a value: path=value")->take_all();
+  command->add_flag("--sources", options->show_sources,
+                    "list every number with its source, confidence and range, as CSV");
+  command->footer(
+      "Examples:\n"
+      "  optichain check scenarios/beer-game/beer-game.yaml\n"
+      "  optichain check --sources scenarios/ai-optics-2026/baseline.yaml");
+  command->callback([options, &action] { action = [options] { return check(*options); }; });
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,37 @@
+#pragma once
+// The subcommands of optichain. Each adds itself to the command line and returns its exit code
+// through the Invocation.
+
+#include <csignal>
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace optichain::models {
+
+/// Exit codes, as in README.md.
+enum Exit {
+  exit_done = 0,
+  exit_failed = 1,
+  exit_bad_input = 2,
+  exit_partial = 3,
+  exit_stopped = 75
+};
+
+/// Raised by SIGINT and SIGTERM.
+extern volatile std::sig_atomic_t stop_requested;
+
+/// What the chosen subcommand does; set by its callback.
+using Action = std::function<int()>;
+
+void add_check_command(CLI::App& app, Action& action);
+void add_run_command(CLI::App& app, Action& action);
+void add_graph_command(CLI::App& app, Action& action);
+void add_schema_command(CLI::App& app, Action& action);
+void add_bench_command(CLI::App& app, Action& action);
+
+/// Standard output in one piece; an error if it cannot be written (a full disk, a closed pipe).
+void print_result(const std::string& text);
+
+}  // namespace optichain::models

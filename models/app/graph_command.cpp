@@ -1,0 +1,44 @@
+// `optichain graph`: the tiered network, its lead times and bottlenecks, before anything is
+// simulated.
+#include "models/app/commands.hpp"
+#include "models/catalog/catalog.hpp"
+#include "models/report/graph_report.hpp"
+#include "models/scenario/load.hpp"
+
+namespace optichain::models {
+namespace {
+
+struct Options {
+  std::string scenario;
+  std::vector<std::string> changes;
+  std::string format = "text";
+};
+
+int graph(const Options& options) {
+  const LoadedScenario loaded = load_scenario(options.scenario, options.changes);
+  const Catalog catalog(loaded.scenario);
+  print_result(options.format == "dot"    ? graph_dot(catalog)
+               : options.format == "json" ? graph_json(catalog)
+                                          : graph_text(catalog));
+  return exit_done;
+}
+
+}  // namespace
+
+void add_graph_command(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "graph", "the network: tiers, critical lead times, single points of failure, capacity bound");
+  command->add_option("scenario", options->scenario, "scenario file")->required();
+  command->add_option("--set", options->changes, "change a value: path=value")->take_all();
+  command->add_option("--format", options->format, "text, dot (Graphviz) or json")
+      ->check(CLI::IsMember({"text", "dot", "json"}))
+      ->capture_default_str();
+  command->footer(
+      "Examples:\n"
+      "  optichain graph scenarios/beer-game/beer-game.yaml\n"
+      "  optichain graph scenarios/ai-optics-2026/baseline.yaml --format dot > chain.dot");
+  command->callback([options, &action] { action = [options] { return graph(*options); }; });
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,82 @@
+// optichain: a supply-chain simulator. One binary with subcommands; see README.md.
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <iterator>
+#include <new>
+
+#include <fmt/format.h>
+
+#include "models/app/commands.hpp"
+#include "sim/base/check.hpp"
+#include "sim/base/diagnostics.hpp"
+#include "sim/output/error.hpp"
+
+namespace optichain::models {
+
+volatile std::sig_atomic_t stop_requested = 0;
+
+void print_result(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    sim::fail("cannot write the result: {}", std::strerror(errno));
+  }
+}
+
+namespace {
+
+extern "C" void request_stop(int signal_number) {
+  stop_requested = 1;
+  std::signal(signal_number, SIG_DFL);  // a second signal ends the program at once
+}
+
+void listen_to_signals() {
+  std::signal(SIGINT, request_stop);
+  std::signal(SIGTERM, request_stop);
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error where it is written to
+}
+
+int run_action(const Action& action) {
+  try {
+    return action();
+  } catch (const sim::InputError& e) {
+    fmt::print(stderr, "{}", e.what());
+    return exit_bad_input;
+  } catch (const sim::Interrupted& e) {
+    fmt::print(stderr, "optichain: {}\n", e.what());
+    return exit_stopped;
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "optichain: error: out of memory\n");
+    return exit_failed;
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "optichain: error: {}\n", e.what());
+    return exit_failed;
+  }
+}
+
+int main_program(int argc, char** argv) {
+  CLI::App app("Supply-chain simulator: capacity, long-term agreements, technology migration.",
+               "optichain");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "optichain " OPTICHAIN_VERSION);
+  app.footer("Start with: optichain run scenarios/beer-game/beer-game.yaml");
+  Action action;
+  add_check_command(app, action);
+  add_run_command(app, action);
+  add_graph_command(app, action);
+  add_schema_command(app, action);
+  add_bench_command(app, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? exit_done : exit_bad_input;
+  }
+  listen_to_signals();
+  return run_action(action);
+}
+
+}  // namespace
+}  // namespace optichain::models
+
+int main(int argc, char** argv) {
+  return optichain::models::main_program(argc, argv);
+}

@@ -1,0 +1,143 @@
+// `optichain run`: simulates a scenario, writes what came of it and shows the answer.
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "models/app/commands.hpp"
+#include "models/catalog/catalog.hpp"
+#include "models/report/answer.hpp"
+#include "models/scenario/load.hpp"
+#include "models/study/replicate.hpp"
+#include "models/study/run_store.hpp"
+#include "sim/batch/workers.hpp"
+#include "sim/output/progress.hpp"
+#include "sim/output/run_folder.hpp"
+#include "sim/output/table.hpp"
+
+namespace optichain::models {
+namespace {
+
+struct Options {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  std::size_t replications = 1;
+  std::size_t jobs = sim::processor_count();
+  std::string out;
+  std::vector<std::string> changes;
+  std::string until;
+  std::string format = "table";
+  bool quiet = false;
+};
+
+Replications simulate(const Catalog& catalog, const Options& options) {
+  sim::Progress progress({.what = "replications",
+                          .total = options.replications,
+                          .style = options.replications > 1
+                                       ? sim::Progress::style_for_stderr(options.quiet)
+                                       : sim::Progress::Style::quiet});
+  std::size_t done = 0, failed = 0;
+  return replicate(catalog, {.seed = options.seed,
+                             .count = options.replications,
+                             .jobs = options.jobs,
+                             .stop = &stop_requested,
+                             .on_progress = [&](std::size_t now_done, std::size_t now_failed) {
+                               progress.done(now_done - done);
+                               progress.failed(now_failed - failed);
+                               done = now_done;
+                               failed = now_failed;
+                             }});
+}
+
+std::string as_json(const Catalog& catalog, const Options& options, const Replications& runs,
+                    const std::vector<MetricSummary>& metrics) {
+  sim::Json figures = sim::Json::object();
+  for (const MetricSummary& m : metrics) {
+    const sim::Summary& s = m.summary;
+    figures[m.name()] = {{"unit", m.unit},
+                         {"mean", s.mean},
+                         {"sd", s.sd},
+                         {"ci95", {s.ci95_low, s.ci95_high}},
+                         {"n", s.n}};
+  }
+  return sim::json_text({{"scenario", catalog.scenario.name},
+                         {"seed", options.seed},
+                         {"replications", runs.results.size()},
+                         {"fingerprint", runs.fingerprint()},
+                         {"metrics", figures}}) +
+         "\n";
+}
+
+/// Failed replications, each with the command that shows its failure again.
+void report_failures(const Replications& runs, const Options& options) {
+  for (const auto& failure : runs.failures) {
+    fmt::print(stderr, "optichain: error: replication {} failed: {}\n", failure.replication,
+               failure.reason);
+  }
+  if (runs.failures.empty()) return;
+  std::string changes;
+  for (const std::string& change : options.changes) changes += fmt::format(" --set '{}'", change);
+  fmt::print(stderr, "  again: optichain run {} --seed {} --replications {}{}\n", options.scenario,
+             options.seed, runs.failures.front().replication + 1, changes);
+}
+
+int run(Options options) {
+  if (!options.until.empty()) options.changes.push_back("end=" + options.until);
+  if (options.out.empty()) {
+    options.out = "out/" + std::filesystem::path(options.scenario).stem().string();
+  }
+  const LoadedScenario loaded = load_scenario(options.scenario, options.changes);
+  const Catalog catalog(loaded.scenario);
+  sim::RunFolder folder(options.out);  // before anything runs
+
+  const Replications runs = simulate(catalog, options);
+  if (runs.stopped) {
+    fmt::print(stderr, "optichain: stopped by a signal; nothing was written to {}\n", options.out);
+    return exit_stopped;
+  }
+  report_failures(runs, options);
+  if (runs.results.empty()) return exit_failed;
+
+  const auto metrics = runs.summarise();
+  write_run(folder, loaded, catalog, runs, metrics, options.seed);
+  if (options.format == "json") {
+    print_result(as_json(catalog, options, runs, metrics));
+  } else if (options.format == "csv") {
+    print_result(summary_csv(metrics));
+  } else {
+    print_result(answer(catalog, metrics, runs.results.size(), {.colour = sim::wants_colour(1)}));
+  }
+  if (!options.quiet) {
+    fmt::print(stderr,
+               "\nwritten to {}: results.sqlite, summary.csv, resolved.yaml (fingerprint {})\n",
+               options.out, runs.fingerprint());
+  }
+  return runs.failures.empty() ? exit_done : exit_partial;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, Action& action) {
+  auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("run", "simulate a scenario and show the answer");
+  command->add_option("scenario", o->scenario, "scenario file")->required();
+  command->add_option("--seed", o->seed, "seed of all random numbers")->capture_default_str();
+  command->add_option("--replications", o->replications, "how many runs of other luck")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
+      ->capture_default_str();
+  command->add_option("--jobs", o->jobs, "processes at once; all processors if left out")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
+  command->add_option("--out", o->out, "folder for results; out/NAME if left out");
+  command->add_option("--set", o->changes, "change a value: path=value")->take_all();
+  command->add_option("--until", o->until, "last day, instead of the scenario's");
+  command->add_option("--format", o->format, "table, json or csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->capture_default_str();
+  command->add_flag("--quiet", o->quiet, "no progress");
+  command->footer(
+      "Examples:\n"
+      "  optichain run scenarios/beer-game/beer-game.yaml\n"
+      "  optichain run scenarios/ai-optics-2026/baseline.yaml --replications 20 --out out/base");
+  command->callback([o, &action] { action = [o] { return run(*o); }; });
+}
+
+}  // namespace optichain::models

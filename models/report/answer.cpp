@@ -1,0 +1,232 @@
+#include "models/report/answer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "models/world/results.hpp"
+#include "sim/base/number.hpp"
+#include "sim/output/table.hpp"
+
+namespace optichain::models {
+namespace {
+
+using sim::Cell;
+using sim::Table;
+
+/// How a figure is written.
+enum class Style { pieces, usd, percent, days };
+
+class Answer {
+ public:
+  Answer(const Catalog& catalog, const std::vector<MetricSummary>& metrics,
+         std::size_t replications, const AnswerOptions& options)
+      : catalog_(catalog), replications_(replications), options_(options) {
+    for (const MetricSummary& m : metrics) by_name_.emplace(m.name(), &m.summary);
+    for (const ReportPeriod& p : report_periods(catalog)) {
+      if (!p.is_quarter && p.name != "all") years_.push_back(p.name);
+    }
+  }
+
+  std::string write() {
+    std::string text = heading();
+    for (const std::string& part : {families(), shortages(), customers(), lines(), costs()}) {
+      if (!part.empty()) text += "\n" + part;
+    }
+    return text;
+  }
+
+ private:
+  // --- figures ---
+  const sim::Summary* find(const std::string& entity, const std::string& measure,
+                           const std::string& period) const {
+    const auto found = by_name_.find(entity + "." + measure + "." + period);
+    return found == by_name_.end() ? nullptr : found->second;
+  }
+  double mean(const std::string& entity, const std::string& measure,
+              const std::string& period) const {
+    const sim::Summary* s = find(entity, measure, period);
+    return s ? s->mean : 0;
+  }
+  /// The largest mean over the years.
+  double peak(const std::string& entity, const std::string& measure) const {
+    double most = 0;
+    for (const std::string& year : years_) most = std::max(most, mean(entity, measure, year));
+    return most;
+  }
+  static std::string shown(double value, Style style) {
+    switch (style) {
+      case Style::percent:
+        // -0 % would be read as a sign of something
+        return fmt::format("{:.0f} %", std::round(100 * value) + 0.0);
+      case Style::days:
+        return fmt::format("{:.0f} d", value);
+      case Style::usd:
+        return "$" + sim::format_short(value);
+      case Style::pieces:
+        return sim::format_short(std::round(value));
+    }
+    return "";
+  }
+  /// The mean, and between which values nine in ten replications lie.
+  std::string figure(const std::string& entity, const std::string& measure,
+                     const std::string& period, Style style) const {
+    const sim::Summary* s = find(entity, measure, period);
+    if (!s) return "";
+    const std::string middle = shown(s->mean, style);
+    if (s->n < 2 || s->p05 == s->p95) return middle;
+    return fmt::format("{} ({} to {})", middle, shown(s->p05, style), shown(s->p95, style));
+  }
+
+  // --- parts ---
+  std::string heading() const {
+    return fmt::format(
+        "{}: {} to {}{}\n", catalog_.scenario.name, sim::format_time(catalog_.start()),
+        sim::format_time(catalog_.scenario.end.date),
+        replications_ > 1
+            ? fmt::format(", mean of {} replications (nine in ten lie between)", replications_)
+            : "");
+  }
+  std::vector<Table::Column> year_columns(std::vector<Table::Column> first) const {
+    for (const std::string& year : years_) first.push_back({year});
+    return first;
+  }
+  void add_years(Table& table, std::vector<Cell> row, const std::string& entity,
+                 const std::string& measure, Style style) const {
+    for (const std::string& year : years_) row.push_back(figure(entity, measure, year, style));
+    table.add(std::move(row));
+  }
+
+  std::string families() const {
+    if (peak("market", "demanded") <= 0) return "";
+    Table table(year_columns({{"what", "Market and families"}}));
+    add_years(table, {"market revenue"}, "market", "revenue", Style::usd);
+    add_years(table, {"  pieces wanted"}, "market", "demanded", Style::pieces);
+    add_years(table, {"  pieces shipped"}, "market", "shipped", Style::pieces);
+    for (const auto& product : catalog_.products) {
+      const std::string entity = "families." + product.name;
+      if (!product.family || peak(entity, "demanded") <= 0) continue;
+      add_years(table, {product.name + " wanted"}, entity, "demanded", Style::pieces);
+      add_years(table, {"  shipped"}, entity, "shipped", Style::pieces);
+      add_years(table, {"  fill rate"}, entity, "fill_rate", Style::percent);
+      add_years(table, {"  average price"}, entity, "price", Style::usd);
+      std::map<std::string, int> technologies;
+      for (const ItemId variant : product.variants) {
+        ++technologies[catalog_[variant].item->technology];
+      }
+      for (const auto& [technology, count] : technologies) {
+        if (technology.empty() || technologies.size() < 2) continue;
+        add_years(table, {"  share of " + technology}, entity, "technology." + technology,
+                  Style::percent);
+      }
+    }
+    return table.text(options_.colour);
+  }
+
+  std::string shortages() const {
+    struct Row {
+      std::string name, stage;
+      double worst;
+    };
+    std::vector<Row> rows;
+    for (const auto& item : catalog_.items) {
+      const double worst = peak("items." + item.name, "shortage_true");
+      if (worst >= 0.01) rows.push_back({item.name, item.item->stage, worst});
+    }
+    if (rows.empty()) return "";
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const Row& a, const Row& b) { return a.worst > b.worst; });
+    Table table(year_columns({{"item", "Short items"}, {"stage"}}));
+    for (std::size_t i = 0; i < std::min(rows.size(), options_.items); ++i) {
+      const std::string entity = "items." + rows[i].name;
+      std::vector<Cell> row = {rows[i].name, rows[i].stage};
+      for (const std::string& year : years_) {
+        row.push_back(fmt::format("{} / {}",
+                                  shown(mean(entity, "shortage_true", year), Style::percent),
+                                  shown(mean(entity, "shortage_apparent", year), Style::percent)));
+      }
+      table.add(std::move(row));
+    }
+    table.footer(
+        "true / apparent: of what the end demand needs / of what was ordered; below 0: stocks "
+        "grow");
+    return table.text(options_.colour);
+  }
+
+  std::string customers() const {
+    Table table(year_columns({{"customer", "Fill rate by customer"}, {"wanted"}}));
+    for (const auto& customer : catalog_.customers) {
+      const std::string entity = "customers." + customer.name;
+      std::vector<Cell> row = {customer.name,
+                               shown(mean(entity, "demanded", "all"), Style::pieces)};
+      for (const std::string& year : years_) {
+        row.push_back(mean(entity, "demanded", year) > 0
+                          ? figure(entity, "fill_rate", year, Style::percent)
+                          : "");
+      }
+      table.add(std::move(row));
+    }
+    return table.empty() ? "" : table.text(options_.colour);
+  }
+
+  std::string lines() const {
+    struct Row {
+      std::string name, stage;
+      double peak, lost;
+    };
+    std::vector<Row> rows;
+    for (const auto& line : catalog_.lines) {
+      const std::string entity = "lines." + line.name;
+      rows.push_back({line.name, catalog_[line.site].site->stage, peak(entity, "utilisation"),
+                      mean(entity, "lost_to_line", "all")});
+    }
+    if (rows.empty()) return "";
+    // The tightest: fullest in some year, and of equally full ones where most was wanted in vain.
+    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+      const double x = std::round(a.peak * 100), y = std::round(b.peak * 100);
+      return x != y ? x > y : a.lost > b.lost;
+    });
+    Table table(year_columns({{"line", "Tightest lines"}, {"stage"}}));
+    for (std::size_t i = 0; i < std::min(rows.size(), options_.lines); ++i) {
+      add_years(table, {rows[i].name, rows[i].stage}, "lines." + rows[i].name, "utilisation",
+                Style::percent);
+    }
+    table.footer("utilisation: work done of what was possible");
+    return table.text(options_.colour);
+  }
+
+  std::string costs() const {
+    Table table({{"site", "Costs by site"}, {"holding"}, {"backlog"}, {"total"}});
+    double all = 0;
+    for (const auto& site : catalog_.sites) {
+      const std::string entity = "sites." + site.name;
+      const double holding = mean(entity, "holding_cost", "all");
+      const double backlog = mean(entity, "backlog_cost", "all");
+      if (holding + backlog <= 0) continue;
+      all += holding + backlog;
+      table.add({site.name, shown(holding, Style::usd), shown(backlog, Style::usd),
+                 shown(holding + backlog, Style::usd)});
+    }
+    if (all <= 0) return "";
+    table.add({"all", "", "", shown(all, Style::usd)});
+    return table.text(options_.colour);
+  }
+
+  const Catalog& catalog_;
+  std::size_t replications_;
+  AnswerOptions options_;
+  std::unordered_map<std::string, const sim::Summary*> by_name_;
+  std::vector<std::string> years_;
+};
+
+}  // namespace
+
+std::string answer(const Catalog& catalog, const std::vector<MetricSummary>& metrics,
+                   std::size_t replications, const AnswerOptions& options) {
+  return Answer(catalog, metrics, replications, options).write();
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,22 @@
+#pragma once
+// What a run says to a strategist, on one screen: the market and its families by year, what is
+// short, who gets what, and which lines are the tightest.
+
+#include <string>
+#include <vector>
+
+#include "models/catalog/catalog.hpp"
+#include "models/study/replicate.hpp"
+
+namespace optichain::models {
+
+struct AnswerOptions {
+  bool colour = false;
+  std::size_t lines = 5;   // how many of the tightest lines
+  std::size_t items = 12;  // how many of the shortest items
+};
+
+std::string answer(const Catalog& catalog, const std::vector<MetricSummary>& metrics,
+                   std::size_t replications, const AnswerOptions& options = {});
+
+}  // namespace optichain::models

@@ -1,0 +1,129 @@
+#include "models/study/run_store.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "models/network/structure.hpp"
+#include "sim/base/hash.hpp"
+#include "sim/output/csv.hpp"
+#include "sim/output/store.hpp"
+
+namespace optichain::models {
+namespace {
+
+std::vector<sim::InputRow> input_rows(const LoadedScenario& loaded) {
+  std::vector<sim::InputRow> rows;
+  for (const sim::Input& input : loaded.inputs) {
+    sim::InputRow row{.path = input.path, .value = input.text, .place = input.mark.text()};
+    if (const auto& a = input.annotation) {
+      row.source = fmt::format("{}", fmt::join(a->sources, " "));
+      row.confidence = a->confidence;
+      row.note = a->note;
+      if (a->assumption) {
+        row.assumption_low = a->assumption->low;
+        row.assumption_high = a->assumption->high;
+        if (a->assumption->factor) row.note += row.note.empty() ? "factor" : " (range: factor)";
+      }
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+/// In which direction a measure is better, for readers of comparisons.
+const char* good_direction(const std::string& measure) {
+  for (const char* high : {"fill_rate", "shipped", "delivered", "margin"}) {
+    if (measure == high) return "high";
+  }
+  for (const char* low : {"unmet", "backlog", "withdrawn", "lead_time", "shortage_true",
+                          "shortage_apparent", "scrap", "holding_cost", "backlog_cost"}) {
+    if (measure == low) return "low";
+  }
+  return "";
+}
+
+void put_measures(sim::StoreWriter& store, const std::vector<MetricSummary>& metrics) {
+  std::vector<sim::MeasureRow> rows;
+  for (const MetricSummary& m : metrics) {
+    rows.push_back({m.name(), m.unit, good_direction(m.measure), ""});
+  }
+  store.put_measures(rows);
+}
+
+/// Sites and customers with their tiers, and who buys what from whom.
+void put_graph(sim::StoreWriter& store, const Catalog& catalog, const Structure& structure) {
+  std::vector<sim::NodeRow> nodes;
+  for (std::size_t s = 0; s < catalog.sites.size(); ++s) {
+    nodes.push_back({catalog.sites[s].name, structure.site_tier[s]});
+  }
+  for (const auto& customer : catalog.customers) nodes.push_back({customer.name, 0});
+  std::vector<sim::LinkRow> links;
+  for (const auto& channel : catalog.channels) {
+    const auto& offer = catalog[channel.offer];
+    links.push_back(
+        {catalog[offer.site].name, catalog.party_name(channel.buyer), catalog[offer.product].name});
+  }
+  store.put_graph(nodes, links);
+}
+
+void put_run(sim::StoreWriter& store, const Catalog& catalog, std::size_t replication,
+             const Results& results, std::uint64_t seed) {
+  sim::RunResult run;
+  run.run = {.key = {catalog.scenario.name, "", "", replication}, .seed = seed};
+  run.kpis.reserve(results.metrics.size());
+  for (const Metric& m : results.metrics) run.kpis.push_back({m.name(), m.unit, m.value});
+  run.series.reserve(results.series.size());
+  for (const Series& s : results.series) {
+    run.series.push_back(
+        {s.entity, s.measure, s.unit, std::vector<double>(s.values.begin(), s.values.end())});
+  }
+  store.add(run);
+}
+
+}  // namespace
+
+std::string summary_csv(const std::vector<MetricSummary>& metrics) {
+  std::string text;
+  sim::CsvWriter csv([&](std::string_view row) { text += row; },
+                     {"metric", "unit", "n", "mean", "sd", "p05", "p50", "p95"});
+  for (const MetricSummary& m : metrics) {
+    const sim::Summary& s = m.summary;
+    csv.row(m.name(), m.unit, s.n, s.mean, s.sd, s.p05, s.p50, s.p95);
+  }
+  return text;
+}
+
+void write_run(sim::RunFolder& folder, const LoadedScenario& loaded, const Catalog& catalog,
+               const Replications& runs, const std::vector<MetricSummary>& metrics,
+               std::uint64_t seed) {
+  const std::string resolved = resolved_yaml(loaded);
+  {
+    sim::StoreWriter store(folder.part("results.sqlite"));
+    sim::ScenarioRow scenario{.name = catalog.scenario.name,
+                              .hash = fmt::format("{:016x}", sim::hash_text(resolved)),
+                              .inputs = input_rows(loaded)};
+    for (const sim::Time week : runs.results.front().weeks) {
+      scenario.weeks.push_back(std::chrono::floor<std::chrono::days>(week));
+    }
+    store.put_meta("engine", "optichain " OPTICHAIN_VERSION);
+    store.put(scenario);
+    put_measures(store, metrics);
+    put_graph(store, catalog, Structure(catalog, Realisation(catalog), FlowGraph(catalog)));
+    for (std::size_t i = 0; i < runs.results.size(); ++i) {
+      put_run(store, catalog, runs.done[i], runs.results[i], seed);
+    }
+    store.finish();
+  }
+  folder.write("summary.csv", summary_csv(metrics));
+  folder.write("resolved.yaml", resolved);
+  sim::Json failed = sim::Json::array();
+  for (const auto& failure : runs.failures) failed.push_back(failure.replication);
+  folder.finish({{"engine", "optichain " OPTICHAIN_VERSION},
+                 {"scenario", catalog.scenario.name},
+                 {"seed", seed},
+                 {"replications", runs.results.size()},
+                 {"failed_replications", failed},
+                 {"fingerprint", runs.fingerprint()}});
+}
+
+}  // namespace optichain::models
