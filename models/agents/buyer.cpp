@@ -1,6 +1,6 @@
 #include "models/agents/buyer.hpp"
 
-#include <numeric>
+#include <algorithm>
 
 #include "models/policy/replenishment.hpp"
 
@@ -15,55 +15,63 @@ Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(conte
   }
 }
 
-/// Pieces needed since the last review: by production, and by those who buy the item from here.
-double Buyer::demand_of(const State& state, const Planner& planner) const {
+/// What the orders that came in since the last review need of the input: those of the products made
+/// from it, and those of buyers to whom it is sold on.
+double Buyer::new_demand(const State& state, const Planner& planner) {
   const StockId stock = state.input.entry->stock;
-  double pieces = planner.wanted_use(stock);
+  double pieces = planner.need(stock).new_use;
   if (const OrderDesk* desk = state.input.own_desk) {
     const auto& variants = desk->entry().variants;
-    double part = 1;
-    if (variants.size() > 1) {
-      const auto wanted = desk->wanted_by_variant(to_double(desk->last_intake()));
-      const double total = std::accumulate(wanted.begin(), wanted.end(), 0.0);
-      for (std::size_t v = 0; v < variants.size(); ++v) {
-        if (variants[v].stock == stock) part = total > 0 ? wanted[v] / total : 0;
-      }
+    for (std::size_t v = 0; v < variants.size(); ++v) {
+      if (variants[v].stock == stock) pieces += desk->last_intake_of(v);
     }
-    pieces += part * to_double(desk->last_intake());
+  }
+  return pieces;
+}
+
+/// What was wanted and could not be started or shipped for want of the input. Of what waits for a
+/// line, only as much counts as the line can work off until an order placed now arrives.
+double Buyer::backlog(const State& state, const Planner& planner, double lead_weeks, double weeks) {
+  const auto& need = planner.need(state.input.entry->stock);
+  const double reviews = (lead_weeks + weeks) / weeks;
+  double pieces = need.waiting + std::min(need.line_waiting, need.line_room * reviews);
+  if (const OrderDesk* desk = state.input.own_desk; desk && desk->entry().variants.size() == 1) {
+    pieces += to_double(desk->backlog());
   }
   return pieces;
 }
 
 void Buyer::order(const Planner& planner, double weeks) {
-  const sim::Time now = context_.now();
-  for (State& s : inputs_) {
-    const Purchase& terms = *s.input.entry->purchase;
-    if (weeks > 0) s.forecast.observe(demand_of(s, planner), weeks);
+  for (State& state : inputs_) order_input(state, planner, weeks);
+}
 
-    std::vector<Quote> quotes;
-    double weight = 0, lead = 0, on_order = 0;
-    for (std::size_t c = 0; c < s.input.channels.size(); ++c) {
-      const Channel& channel = *s.input.channels[c];
-      const Quote quote{channel_weight(context_.catalog, context_.real, channel.id(), now),
-                        channel.way_weeks() + s.input.sellers[c]->quoted_weeks()};
-      quotes.push_back(quote);
-      weight += quote.weight;
-      lead += quote.weight * quote.lead_weeks;
-      on_order += to_double(channel.on_order());
-    }
-    if (weight <= 0) continue;  // no seller is qualified yet
+void Buyer::order_input(State& s, const Planner& planner, double weeks) {
+  const Purchase& terms = *s.input.entry->purchase;
+  s.forecast.observe(new_demand(s, planner), weeks);
 
-    InventoryState state{.on_hand = to_double(context_.on_hand(s.input.entry->stock)),
-                         .pipeline = on_order,
-                         .lead_weeks = lead / weight,
-                         .review_weeks = weeks};
-    if (const OrderDesk* desk = s.input.own_desk; desk && desk->entry().variants.size() == 1) {
-      state.backlog = to_double(desk->backlog());
-    }
-    const auto pieces = sim::to_whole(replenishment_quantity(terms.replenish, state, s.forecast));
-    const auto parts = split_order(pieces, quotes, terms.lead_time_elasticity);
-    for (std::size_t c = 0; c < parts.size(); ++c) s.input.channels[c]->order(Pieces{parts[c]});
+  std::vector<Quote> quotes;
+  double weight = 0, lead = 0, on_order = 0;
+  for (std::size_t c = 0; c < s.input.channels.size(); ++c) {
+    const Channel& channel = *s.input.channels[c];
+    const Quote quote{channel_weight(context_.catalog, context_.real, channel.id(), context_.now()),
+                      channel.way_weeks() + s.input.sellers[c]->quoted_weeks()};
+    quotes.push_back(quote);
+    weight += quote.weight;
+    lead += quote.weight * quote.lead_weeks;
+    on_order += to_double(channel.on_order());
   }
+  if (weight <= 0) return;  // no seller is qualified yet
+  lead /= weight;
+
+  const InventoryState state{.on_hand = to_double(context_.on_hand(s.input.entry->stock)),
+                             .pipeline = on_order,
+                             .backlog = backlog(s, planner, lead, weeks),
+                             .lead_weeks = lead,
+                             .review_weeks = weeks};
+  const auto pieces = sim::to_whole(replenishment_quantity(terms.replenish, state, s.forecast));
+  const auto parts = split_order(pieces, quotes, terms.lead_time_elasticity);
+  for (std::size_t c = 0; c < parts.size(); ++c) s.input.channels[c]->order(Pieces{parts[c]});
+  if (s.input.own_desk) s.input.own_desk->note_supply(on_order + to_double(Pieces{pieces}), lead);
 }
 
 }  // namespace optichain::models

@@ -15,7 +15,7 @@ class Buyer {
     const Catalog::PurchaseEntry* entry;
     std::vector<Channel*> channels;
     std::vector<const OrderDesk*> sellers;  // of each channel
-    const OrderDesk* own_desk;              // if the item is sold on from here, else null
+    OrderDesk* own_desk;                    // if the item is sold on from here, else null
     double initial_per_week;
   };
   Buyer(const Context& context, std::vector<Input> inputs);
@@ -29,7 +29,10 @@ class Buyer {
     Input input;
     Forecast forecast;
   };
-  double demand_of(const State& state, const Planner& planner) const;
+  static double new_demand(const State& state, const Planner& planner);
+  static double backlog(const State& state, const Planner& planner, double lead_weeks,
+                        double weeks);
+  void order_input(State& state, const Planner& planner, double weeks);
 
   const Context& context_;
   std::vector<State> inputs_;

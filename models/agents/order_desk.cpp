@@ -17,6 +17,8 @@ double smoothed(double rate, double pieces, double weeks) {
   return rate + alpha * (pieces / weeks - rate);
 }
 
+// Weight of the newest quote, so that one bad week does not set off a wave of orders.
+constexpr double quote_alpha = 0.3;
 constexpr double longest_quote_weeks = 520;
 
 }  // namespace
@@ -32,7 +34,8 @@ OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<Channel*> c
       meant_(entry_.variants.size(), 0),
       forecast_(entry_.offer->forecast,
                 entry_.offer->initial_forecast_per_week.value_or(initial_per_week)),
-      shipping_per_week_(forecast_.per_week()) {
+      shipping_per_week_(forecast_.per_week()),
+      intake_by_variant_(entry_.variants.size(), 0) {
   for (const Channel* channel : channels_) ranks_.push_back(rank_of(*channel));
   meters_.backlog = context.meters.level("sites." + entry_.name, "backlog");
 }
@@ -46,16 +49,22 @@ int OrderDesk::rank_of(const Channel& channel) const {
   return static_cast<int>(found - buyers.begin());
 }
 
-void OrderDesk::allocate_and_ship(double weeks) {
+void OrderDesk::take_orders_in(double weeks) {
   last_intake_ = Pieces{0};
+  std::fill(intake_by_variant_.begin(), intake_by_variant_.end(), 0.0);
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const Pieces intake = channels_[c]->take_intake();
     last_intake_ += intake;
-    add_by_mix(c, to_double(intake), meant_);
+    add_by_mix(c, to_double(intake), intake_by_variant_);
     if (weeks > 0) intake_rates_[c] = smoothed(intake_rates_[c], to_double(intake), weeks);
   }
+  for (std::size_t v = 0; v < meant_.size(); ++v) meant_[v] += intake_by_variant_[v];
+  last_withdrawn_ = backlog_after_ + last_intake_ - backlog();
   if (weeks > 0) forecast_.observe(to_double(last_intake_), weeks);
+}
 
+void OrderDesk::allocate_and_ship(double weeks) {
+  take_orders_in(weeks);
   if (const auto* h = std::get_if<Historical>(&entry_.offer->allocation)) {
     const double fade = std::exp(-weeks / h->memory_weeks);
     for (double& pieces : history_) pieces *= fade;
@@ -76,7 +85,11 @@ void OrderDesk::allocate_and_ship(double weeks) {
   for (const std::size_t v : order) ship_variant(v);
   settle_meant();
 
-  if (weeks > 0) shipping_per_week_ = smoothed(shipping_per_week_, to_double(shipped_now_), weeks);
+  backlog_after_ = backlog();
+  if (weeks > 0) {
+    shipping_per_week_ = smoothed(shipping_per_week_, to_double(shipped_now_), weeks);
+    update_quote(weeks);
+  }
 }
 
 void OrderDesk::ship_variant(std::size_t variant) {
@@ -205,12 +218,18 @@ Pieces OrderDesk::on_hand() const {
   return sum;
 }
 
-double OrderDesk::quoted_weeks() const {
-  const double owed = to_double(backlog() - on_hand());
-  if (owed <= 0) return 0;
-  const double rate = shipping_per_week_;
-  if (owed >= rate * longest_quote_weeks) return longest_quote_weeks;
-  return owed / rate;
+void OrderDesk::note_supply(double coming, double lead_weeks) {
+  coming_ = coming;
+  supply_lead_weeks_ = lead_weeks;
+}
+
+void OrderDesk::update_quote(double weeks) {
+  const double owed = to_double(backlog() - on_hand()) + forecast_.per_week() * weeks;
+  const double under_way = supply_lead_weeks_ > 0 ? coming_ / supply_lead_weeks_ : 0;
+  const double rate = std::max(shipping_per_week_, under_way);
+  double wait = 0;
+  if (owed > 0) wait = rate > 0 ? owed / rate : supply_lead_weeks_;
+  quoted_weeks_ += quote_alpha * (std::min(wait, longest_quote_weeks) - quoted_weeks_);
 }
 
 void OrderDesk::record() const {

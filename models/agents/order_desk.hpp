@@ -37,14 +37,22 @@ class OrderDesk {
   /// From now on, pieces of open orders meant for some variants are meant for others; `change` sums
   /// to zero.
   void change_meant(std::span<const double> change);
-  /// Orders that came in between the last two reviews.
+  /// Orders that came in between the last two reviews, and how many of them are meant for a
+  /// variant.
   Pieces last_intake() const { return last_intake_; }
+  double last_intake_of(std::size_t variant) const { return intake_by_variant_[variant]; }
+  /// Orders that were withdrawn between the last two reviews.
+  Pieces last_withdrawn() const { return last_withdrawn_; }
   /// Expected future orders.
   const Forecast& forecast() const { return forecast_; }
   Pieces on_hand() const;
 
-  /// Time to work off what is owed at the recent rate of shipping (Little 1961), in weeks.
-  double quoted_weeks() const;
+  /// What is on its way into stock, and how long it takes from start or order to stock.
+  void note_supply(double coming, double lead_weeks);
+  /// How long a new order waits here, in weeks: 0 if stock covers it; else what is owed, this
+  /// review's orders included, at the rate at which supply comes (Little 1961: what is under way
+  /// over its lead time, or the recent rate of shipping if that is higher). Smoothed over reviews.
+  double quoted_weeks() const { return quoted_weeks_; }
 
   void record() const;
 
@@ -53,6 +61,8 @@ class OrderDesk {
   void add_by_mix(std::size_t channel, double pieces, std::vector<double>& by_variant) const;
   void settle_meant();
   void meet_from_other_stock();
+  void take_orders_in(double weeks);
+  void update_quote(double weeks);
   int rank_of(const Channel& channel) const;
 
   const Context& context_;
@@ -65,7 +75,9 @@ class OrderDesk {
   std::vector<double> meant_;         // open orders by the variant meant to meet them
   Forecast forecast_;
   double shipping_per_week_;  // recent rate, smoothed
-  Pieces last_intake_;
+  double coming_ = 0, supply_lead_weeks_ = 0, quoted_weeks_ = 0;
+  std::vector<double> intake_by_variant_;
+  Pieces last_intake_, last_withdrawn_, backlog_after_;
   Pieces shipped_now_;
   Handles meters_;
 };

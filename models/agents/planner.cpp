@@ -29,7 +29,7 @@ Planner::Planner(const Context& context, SiteId site, std::vector<OrderDesk*> de
       entry_(context.catalog[site]),
       desks_(std::move(desks)),
       lines_(lines),
-      wanted_use_(entry_.stocks.size(), 0) {
+      needs_(entry_.stocks.size()) {
   for (const RecipeId id : entry_.recipes) add_route(id);
   add_limits();
 }
@@ -79,7 +79,7 @@ void Planner::add_limits() {
                          const std::string& what) {
       const std::size_t limit = limit_of(cause, index);
       uses_.push_back({r, limit, per_piece});
-      cut_meters_.push_back(
+      cuts_.push_back(
           {r, limit, context_.meters.flow("recipes." + recipe.name, "lost_to." + what)});
     };
     if (recipe.line.valid()) {
@@ -115,11 +115,11 @@ void Planner::put_initial() {
 
 void Planner::plan_and_start(double weeks) {
   const std::vector<Want> wants = to_wants(good_wanted(weeks));
+  const auto& rule = entry_.site->sharing;
 
   // What lines and own limits allow tells the buyer how much input is worth having.
   std::vector<Resource> available = resources_without_inputs(weeks);
-  const auto& rule = entry_.site->sharing;
-  note_wanted_use(share(rule, wants, available, uses_));
+  const std::vector<Grant> feasible = share(rule, wants, available, uses_);
 
   // What inputs on hand allow on top of that is what can be started.
   for (std::size_t l = 0; l < limits_.size(); ++l) {
@@ -127,19 +127,22 @@ void Planner::plan_and_start(double weeks) {
     available[l].available = to_double(context_.inventory.on_hand[limits_[l].index]);
   }
   std::vector<Grant> grants = share(rule, wants, available, uses_);
-  std::vector<double> cut_kept(routes_.size(), 1.0);
-  for (OrderDesk* desk : desks_) spill(*desk, wants, available, grants, cut_kept);
+  const std::vector<Grant> by_plan = grants;
+  for (OrderDesk* desk : desks_) spill(*desk, wants, available, grants);
 
+  note_needs(wants, feasible, grants);
   for (std::size_t r = 0; r < routes_.size(); ++r) {
-    const std::int64_t cut = wants[r].pieces - grants[r].pieces;
     context_.meters.add(routes_[r].wanted, wants[r].pieces);
-    if (cut > 0 && grants[r].bound_by != Grant::none) {
-      const auto lost = sim::to_whole(static_cast<double>(cut) * cut_kept[r]);
-      for (const CutMeter& m : cut_meters_) {
-        if (m.route == r && m.limit == grants[r].bound_by) context_.meters.add(m.lost, lost);
-      }
-    }
+    record_cuts(r, std::max<std::int64_t>(0, wants[r].pieces - by_plan[r].pieces),
+                by_plan[r].bound_by);
     start(r, Pieces{grants[r].pieces});
+  }
+  for (OrderDesk* desk : desks_) {
+    double coming = 0;
+    for (const Route& route : routes_) {
+      if (route.desk == desk) coming += to_double(route.in_process) * yield_of(route);
+    }
+    desk->note_supply(coming, lead_weeks(*desk));
   }
 }
 
@@ -268,21 +271,89 @@ std::vector<Resource> Planner::resources_without_inputs(double weeks) {
   return list;
 }
 
-void Planner::note_wanted_use(std::span<const Grant> feasible) {
-  std::fill(wanted_use_.begin(), wanted_use_.end(), 0.0);
+/// Pieces to start for the orders that came in since the review before.
+double Planner::new_use_of(const Route& route) const {
+  const sim::Time now = context_.now();
+  if (!recipe_available(context_.catalog, route.id, now)) return 0;
+  double weight = 0;
+  for (const Route& other : routes_) {
+    if (other.entry->output != route.entry->output) continue;
+    if (!recipe_available(context_.catalog, other.id, now)) continue;
+    weight += context_.real.recipe_share[other.id.index()].value(now);
+  }
+  if (weight <= 0) return 0;
+  const double part = context_.real.recipe_share[route.id.index()].value(now) / weight;
+  return route.desk->last_intake_of(route.variant) * part / yield_of(route);
+}
+
+void Planner::note_needs(std::span<const Want> wants, std::span<const Grant> feasible,
+                         std::span<const Grant> grants) {
+  std::fill(needs_.begin(), needs_.end(), InputNeed{});
   for (const Use& use : uses_) {
     const Limit& limit = limits_[use.resource];
     if (limit.cause != Cause::input) continue;
-    wanted_use_[position(entry_.stocks, StockId{limit.index})] +=
-        use.per_piece * static_cast<double>(feasible[use.want].pieces);
+    InputNeed& need = needs_[position(entry_.stocks, StockId{limit.index})];
+    const std::size_t r = use.want;
+    const double unmet = static_cast<double>(wants[r].pieces - grants[r].pieces);
+    const double allowed = static_cast<double>(feasible[r].pieces);
+    double fresh = new_use_of(routes_[r]);
+    if (feasible[r].bound_by == Grant::none) {
+      need.waiting += use.per_piece * std::max(0.0, unmet);
+    } else {
+      fresh = std::min(fresh, allowed);
+      need.line_waiting += use.per_piece * std::max(0.0, unmet);
+      need.line_room += use.per_piece * (allowed - fresh);
+    }
+    need.new_use += use.per_piece * fresh;
+  }
+}
+
+/// Counts what waits for want of what. A piece that waits for weeks is counted once, when it begins
+/// to wait, and taken off the count when it is started after all; who began to wait for what is
+/// forgotten among the pieces of a route. Pieces whose buyers gave up stay counted.
+void Planner::record_cuts(std::size_t r, std::int64_t unmet, std::size_t bound_by) {
+  std::vector<Cut*> mine;
+  std::vector<double> waiting;
+  std::int64_t before = 0;
+  for (Cut& cut : cuts_) {
+    if (cut.route != r) continue;
+    mine.push_back(&cut);
+    waiting.push_back(static_cast<double>(cut.waiting));
+    before += cut.waiting;
+  }
+  if (before == 0 && unmet == 0) return;
+
+  const OrderDesk& desk = *routes_[r].desk;
+  if (before > 0 && desk.last_withdrawn() > Pieces{0}) {
+    // of what waits, the part whose orders were withdrawn waits no more
+    const double withdrawn = to_double(desk.last_withdrawn());
+    const double kept = 1 - withdrawn / (withdrawn + to_double(desk.backlog()));
+    const auto left = apportion(sim::to_whole(kept * static_cast<double>(before)), waiting);
+    before = 0;
+    for (std::size_t c = 0; c < mine.size(); ++c) {
+      mine[c]->waiting = left[c];
+      waiting[c] = static_cast<double>(left[c]);
+      before += left[c];
+    }
+  }
+  if (unmet < before) {
+    const auto left = apportion(unmet, waiting);
+    for (std::size_t c = 0; c < mine.size(); ++c) {
+      context_.meters.add(mine[c]->lost, left[c] - mine[c]->waiting);
+      mine[c]->waiting = left[c];
+    }
+  } else if (unmet > before) {
+    for (Cut* cut : mine) {
+      if (cut->limit != bound_by) continue;
+      context_.meters.add(cut->lost, unmet - before);
+      cut->waiting += unmet - before;
+    }
   }
 }
 
 /// What a variant cannot supply is made as another variant, as far as the waiting buyers accept it.
-/// Leaves in `cut_kept` which part of each route's cut was not made up for.
 void Planner::spill(OrderDesk& desk, std::span<const Want> wants,
-                    std::span<const Resource> available, std::vector<Grant>& grants,
-                    std::vector<double>& cut_kept) const {
+                    std::span<const Resource> available, std::vector<Grant>& grants) const {
   if (desk.entry().variants.size() < 2 || desk.entry().offer->spill <= 0) return;
   std::vector<double> lacking(desk.entry().variants.size(), 0);  // good pieces
   for (std::size_t r = 0; r < routes_.size(); ++r) {
@@ -327,9 +398,6 @@ void Planner::spill(OrderDesk& desk, std::span<const Want> wants,
   }
   for (std::size_t v = 0; v < change.size(); ++v) change[v] -= made_up * lacking[v] / total_lacking;
   desk.change_meant(change);
-  for (std::size_t r = 0; r < routes_.size(); ++r) {
-    if (routes_[r].desk == &desk) cut_kept[r] = std::max(0.0, 1 - made_up / total_lacking);
-  }
 }
 
 // --- lots --------------------------------------------------------------------------------------
@@ -418,8 +486,8 @@ double Planner::margin_of(const Route& route) const {
   return margin;
 }
 
-double Planner::wanted_use(StockId stock) const {
-  return wanted_use_[position(entry_.stocks, stock)];
+const Planner::InputNeed& Planner::need(StockId stock) const {
+  return needs_[position(entry_.stocks, stock)];
 }
 
 }  // namespace optichain::models

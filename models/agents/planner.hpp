@@ -21,8 +21,14 @@ class Planner {
   /// Plans for the coming `weeks` and starts lots.
   void plan_and_start(double weeks);
 
-  /// Pieces of a stock point that the last plan would have used, had inputs not been short.
-  double wanted_use(StockId stock) const;
+  /// What production asks of an input, after the last plan, in pieces of the input.
+  struct InputNeed {
+    double new_use = 0;       // for the orders that came in since the review before
+    double waiting = 0;       // for starts that are wanted and that lines would allow
+    double line_waiting = 0;  // for starts that wait for a line, which need it later
+    double line_room = 0;     // of these, what lines allow in a review beyond new use
+  };
+  const InputNeed& need(StockId stock) const;
   /// Pieces started and not finished, by position of the recipe in the site.
   Pieces in_process(std::size_t recipe_of_site) const { return routes_[recipe_of_site].in_process; }
 
@@ -47,10 +53,11 @@ class Planner {
     Cause cause;
     std::size_t index;  // of the line in the catalog, the route, or the stock point in the catalog
   };
-  /// Pieces that a limit takes from a route, counted.
-  struct CutMeter {
+  /// Pieces of a route that wait for want of one thing, and the meter that follows them.
+  struct Cut {
     std::size_t route, limit;
     MeterId lost;
+    std::int64_t waiting = 0;
   };
 
   void add_route(RecipeId id);
@@ -62,9 +69,12 @@ class Planner {
   double lead_weeks(const OrderDesk& desk) const;
   std::vector<Want> to_wants(const std::vector<double>& good) const;
   std::vector<Resource> resources_without_inputs(double weeks);
-  void note_wanted_use(std::span<const Grant> feasible);
+  void note_needs(std::span<const Want> wants, std::span<const Grant> feasible,
+                  std::span<const Grant> grants);
+  void record_cuts(std::size_t route, std::int64_t unmet, std::size_t bound_by);
+  double new_use_of(const Route& route) const;
   void spill(OrderDesk& desk, std::span<const Want> wants, std::span<const Resource> available,
-             std::vector<Grant>& grants, std::vector<double>& cut_kept) const;
+             std::vector<Grant>& grants) const;
   void change_in_process(Route& route, Pieces change) const;
   void start(std::size_t route, Pieces pieces);
   void leave_line(std::size_t route, std::uint64_t lot, Pieces pieces);
@@ -80,9 +90,9 @@ class Planner {
   std::vector<Route> routes_;
   std::vector<Limit> limits_;
   std::vector<Use> uses_;
-  std::vector<CutMeter> cut_meters_;
+  std::vector<Cut> cuts_;
   std::vector<double> fixed_weights_;
-  std::vector<double> wanted_use_;  // by position of the stock point in the site
+  std::vector<InputNeed> needs_;  // by position of the stock point in the site
 };
 
 }  // namespace optichain::models

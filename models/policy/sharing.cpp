@@ -80,15 +80,20 @@ class Sharing {
     return std::move(grants_);
   }
 
-  /// The resource that is short by the largest factor, or none.
+  /// Of the resources that several wants compete for, the one that is short by the largest factor,
+  /// or none. What only one want uses (a recipe's own limit) is nothing to compete for.
   std::size_t scarcest() const {
     std::vector<double> wanted(resources_.size(), 0);
+    std::vector<int> users(resources_.size(), 0);
     for (const Use& u : uses_) {
-      wanted[u.resource] += u.per_piece * static_cast<double>(wants_[u.want].pieces);
+      const double amount = u.per_piece * static_cast<double>(wants_[u.want].pieces);
+      wanted[u.resource] += amount;
+      users[u.resource] += amount > 0 ? 1 : 0;
     }
     std::size_t worst = Grant::none;
     double worst_ratio = 1;
     for (std::size_t r = 0; r < left_.size(); ++r) {
+      if (users[r] < 2) continue;
       const double ratio = left_[r] > 0 ? wanted[r] / left_[r] : (wanted[r] > 0 ? infinity : 0);
       if (ratio > worst_ratio) {
         worst_ratio = ratio;
@@ -192,7 +197,7 @@ std::vector<Grant> share(const SharingRule& rule, std::span<const Want> wants,
   Sharing sharing(wants, resources, uses);
   const std::size_t scarce = sharing.scarcest();
   if (std::holds_alternative<ShareByMargin>(rule) || scarce == Grant::none) {
-    // without scarcity the order does not matter: all wants are met
+    // where nothing is short that is shared, the order does not matter
     const auto order = margin_order(wants, uses, scarce);
     sharing.serve_in_order(order);
   } else {

@@ -67,10 +67,15 @@ class Reporter {
     MeterId done, possible;
     std::vector<MeterId> lost;  // by the recipes that run on it
   };
+  struct StoppedUse {
+    MeterId lost;  // starts that waited for want of the item
+    double pieces_per_start;
+  };
   static constexpr std::array<const char*, 6> site_measures = {
       "sales", "purchases", "conversion_cost", "freight_cost", "holding_cost", "backlog_cost"};
 
   void find_meters() {
+    stopped_.resize(catalog_.items.size());
     for (const auto& c : catalog_.channels) {
       const auto m = [&](const char* what) { return meters_.find("channels." + c.name, what); };
       channels_.push_back(
@@ -91,7 +96,12 @@ class Reporter {
                         {}});
     }
     for (const auto& r : catalog_.recipes) {
-      for (const auto& input : r.inputs) stocks_[input.stock.index()].is_input = true;
+      for (const auto& input : r.inputs) {
+        stocks_[input.stock.index()].is_input = true;
+        const ItemId item = catalog_[input.stock].item;
+        stopped_[item.index()].push_back(
+            {meters_.find("recipes." + r.name, "lost_to." + catalog_[item].name), input.pieces});
+      }
       if (!r.line.valid()) continue;
       const std::string line = catalog_[r.line].name.substr(catalog_[r.site].name.size() + 1);
       lines_[r.line.index()].lost.push_back(
@@ -252,6 +262,12 @@ class Reporter {
     put(entity, "ordered", "pieces", ordered);
     put(entity, "needed", "pieces", needed);
     put(entity, "supplied", "pieces", supplied);
+    double stopped = 0;
+    for (const StoppedUse& use : stopped_[item.index()]) {
+      stopped += get(use.lost) * use.pieces_per_start;
+    }
+    put(entity, "short", "pieces", stopped);
+    put(entity, "shortage_binding", "share", ratio(stopped, needed, 0));
     put(entity, "shortage_true", "share", needed > 0 ? 1 - supplied / needed : 0);
     put(entity, "shortage_apparent", "share", ordered > 0 ? 1 - shipped / ordered : 0);
     put(entity, "price", "usd", ratio(spend, shipped, 0));
@@ -316,6 +332,7 @@ class Reporter {
   std::vector<StockMeters> stocks_;
   std::vector<DemandMeters> demands_;
   std::vector<LineMeters> lines_;
+  std::vector<std::vector<StoppedUse>> stopped_;  // by ItemId
   std::vector<std::vector<MeterId>> sites_;
   std::vector<MeterId> details_;
 };

@@ -131,6 +131,17 @@ TEST_CASE("Sharing: by margin, the best per unit of the scarce resource goes fir
   CHECK(grants[0].bound_by == 0);
 }
 
+TEST_CASE("Sharing: by margin, a limit of one recipe alone does not decide who gets the line") {
+  // `a` earns more and may start 20 of its 60; `b` gets the other 80 of the line
+  const std::vector<Want> wants = {{60, 11, 0}, {150, 5, 0}};
+  const std::vector<Resource> resources = {{100, false}, {20, false}};
+  const std::vector<Use> uses = {{0, 0, 1}, {0, 1, 1}, {1, 0, 1}};
+  const auto grants = share(ShareByMargin{}, wants, resources, uses);
+  CHECK(pieces(grants) == Awards{20, 80});
+  CHECK(grants[0].bound_by == 1);
+  CHECK(grants[1].bound_by == 0);
+}
+
 TEST_CASE("Sharing: fixed shares, and what one does not want goes to the others") {
   const std::vector<Resource> resources = {{100, false}};
   const std::vector<Use> uses = {{0, 0, 1}, {1, 0, 1}, {2, 0, 1}};
