@@ -160,6 +160,7 @@ void Channel::arrive(StockId from, Pieces pieces) {
 
 std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
                                       double elasticity) {
+  if (quotes.size() == 1) return {quotes.front().weight > 0 ? pieces : 0};
   std::vector<double> weights;
   for (const Quote& q : quotes) {
     // a day at least, so that a seller who delivers at once does not take everything

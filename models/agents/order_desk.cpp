@@ -12,9 +12,9 @@ namespace {
 // Weight of the newest week in observed rates: about a quarter of a year is remembered.
 constexpr double rate_alpha_per_week = 0.15;
 
-double smoothed(double rate, double pieces, double weeks) {
-  const double alpha = 1 - std::pow(1 - rate_alpha_per_week, weeks);
-  return rate + alpha * (pieces / weeks - rate);
+/// The weight of an observation that stands for several weeks.
+double weight_of(double weeks) {
+  return 1 - std::pow(1 - rate_alpha_per_week, weeks);
 }
 
 // Weight of the newest quote, so that one bad week does not set off a wave of orders.
@@ -50,13 +50,14 @@ int OrderDesk::rank_of(const Channel& channel) const {
 }
 
 void OrderDesk::take_orders_in(double weeks) {
+  const double alpha = weight_of(weeks);
   last_intake_ = Pieces{0};
   std::fill(intake_by_variant_.begin(), intake_by_variant_.end(), 0.0);
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const Pieces intake = channels_[c]->take_intake();
     last_intake_ += intake;
     add_by_mix(c, to_double(intake), intake_by_variant_);
-    if (weeks > 0) intake_rates_[c] = smoothed(intake_rates_[c], to_double(intake), weeks);
+    if (weeks > 0) intake_rates_[c] += alpha * (to_double(intake) / weeks - intake_rates_[c]);
   }
   for (std::size_t v = 0; v < meant_.size(); ++v) meant_[v] += intake_by_variant_[v];
   last_withdrawn_ = backlog_after_ + last_intake_ - backlog();
@@ -73,23 +74,29 @@ void OrderDesk::allocate_and_ship(double weeks) {
   settle_meant();
   meet_from_other_stock();
 
-  // Variants that fewer buyers accept go first: they cannot serve anybody else.
-  std::vector<std::size_t> order(entry_.variants.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  if (order.size() > 1) {
-    std::vector<Pieces> wanted;
-    for (const std::size_t v : order) wanted.push_back(backlog_accepting(v));
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return wanted[a] < wanted[b]; });
+  if (entry_.variants.size() == 1) {
+    ship_variant(0);
+  } else {
+    for (const std::size_t v : shipping_order()) ship_variant(v);
   }
-  for (const std::size_t v : order) ship_variant(v);
   settle_meant();
 
   backlog_after_ = backlog();
   if (weeks > 0) {
-    shipping_per_week_ = smoothed(shipping_per_week_, to_double(shipped_now_), weeks);
+    shipping_per_week_ += weight_of(weeks) * (to_double(shipped_now_) / weeks - shipping_per_week_);
     update_quote(weeks);
   }
+}
+
+/// Variants that fewer buyers accept go first: they cannot serve anybody else.
+std::vector<std::size_t> OrderDesk::shipping_order() const {
+  std::vector<std::size_t> order(entry_.variants.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::vector<Pieces> wanted;
+  for (const std::size_t v : order) wanted.push_back(backlog_accepting(v));
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return wanted[a] < wanted[b]; });
+  return order;
 }
 
 void OrderDesk::ship_variant(std::size_t variant) {
@@ -99,8 +106,11 @@ void OrderDesk::ship_variant(std::size_t variant) {
     available = std::min(available, Pieces{sim::to_whole(std::ceil(meant_[variant] - 1e-6))});
   }
   if (available <= Pieces{0}) return;
-  std::vector<Claim> claims;
-  std::vector<std::size_t> claimants;
+  // kept between reviews for their memory
+  std::vector<Claim>& claims = claims_;
+  std::vector<std::size_t>& claimants = claimants_;
+  claims.clear();
+  claimants.clear();
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const Channel& channel = *channels_[c];
     if (channel.open() == Pieces{0} || !channel.accepts(variant)) continue;
@@ -145,16 +155,23 @@ Pieces OrderDesk::backlog_accepting(std::size_t variant) const {
 /// Splits a buyer's pieces over the variants it accepts now, by the intended mix.
 void OrderDesk::add_by_mix(std::size_t channel, double pieces,
                            std::vector<double>& by_variant) const {
+  if (pieces == 0) return;
+  if (by_variant.size() == 1) {
+    by_variant[0] += pieces;
+    return;
+  }
   const auto& mix = context_.real.mix[id_.index()];
-  std::vector<double> weights(by_variant.size(), 0);
-  for (const bool use_mix : {true, false}) {  // variants outside the mix share equally
-    for (std::size_t v = 0; v < weights.size(); ++v) {
-      if (!channels_[channel]->accepts(v)) continue;
-      weights[v] = use_mix ? mix[v].value(context_.now()) : 1;
-    }
-    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+  const auto weight = [&](std::size_t v, bool by_mix) {
+    if (!channels_[channel]->accepts(v)) return 0.0;
+    return by_mix ? mix[v].value(context_.now()) : 1.0;
+  };
+  for (const bool by_mix : {true, false}) {  // variants outside the mix share equally
+    double total = 0;
+    for (std::size_t v = 0; v < by_variant.size(); ++v) total += weight(v, by_mix);
     if (total <= 0) continue;
-    for (std::size_t v = 0; v < weights.size(); ++v) by_variant[v] += pieces * weights[v] / total;
+    for (std::size_t v = 0; v < by_variant.size(); ++v) {
+      by_variant[v] += pieces * (weight(v, by_mix) / total);
+    }
     return;
   }
 }

@@ -57,6 +57,7 @@ class OrderDesk {
   void record() const;
 
  private:
+  std::vector<std::size_t> shipping_order() const;
   void ship_variant(std::size_t variant);
   void add_by_mix(std::size_t channel, double pieces, std::vector<double>& by_variant) const;
   void settle_meant();
@@ -79,6 +80,8 @@ class OrderDesk {
   std::vector<double> intake_by_variant_;
   Pieces last_intake_, last_withdrawn_, backlog_after_;
   Pieces shipped_now_;
+  std::vector<Claim> claims_;
+  std::vector<std::size_t> claimants_;
   Handles meters_;
 };
 

@@ -75,6 +75,7 @@ std::size_t Planner::limit_of(Cause cause, std::size_t index) {
 void Planner::add_limits() {
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     const auto& recipe = *routes_[r].entry;
+    routes_[r].first_cut = cuts_.size();
     const auto add = [&](Cause cause, std::size_t index, double per_piece,
                          const std::string& what) {
       const std::size_t limit = limit_of(cause, index);
@@ -92,6 +93,7 @@ void Planner::add_limits() {
       const ItemId item = context_.catalog[input.stock].item;
       add(Cause::input, input.stock.index(), input.pieces, context_.catalog[item].name);
     }
+    routes_[r].last_cut = cuts_.size();
   }
 }
 
@@ -312,42 +314,39 @@ void Planner::note_needs(std::span<const Want> wants, std::span<const Grant> fea
 /// to wait, and taken off the count when it is started after all; who began to wait for what is
 /// forgotten among the pieces of a route. Pieces whose buyers gave up stay counted.
 void Planner::record_cuts(std::size_t r, std::int64_t unmet, std::size_t bound_by) {
-  std::vector<Cut*> mine;
-  std::vector<double> waiting;
+  const std::span<Cut> mine(cuts_.data() + routes_[r].first_cut,
+                            cuts_.data() + routes_[r].last_cut);
   std::int64_t before = 0;
-  for (Cut& cut : cuts_) {
-    if (cut.route != r) continue;
-    mine.push_back(&cut);
-    waiting.push_back(static_cast<double>(cut.waiting));
-    before += cut.waiting;
-  }
+  for (const Cut& cut : mine) before += cut.waiting;
   if (before == 0 && unmet == 0) return;
 
   const OrderDesk& desk = *routes_[r].desk;
   if (before > 0 && desk.last_withdrawn() > Pieces{0}) {
-    // of what waits, the part whose orders were withdrawn waits no more
     const double withdrawn = to_double(desk.last_withdrawn());
     const double kept = 1 - withdrawn / (withdrawn + to_double(desk.backlog()));
-    const auto left = apportion(sim::to_whole(kept * static_cast<double>(before)), waiting);
-    before = 0;
-    for (std::size_t c = 0; c < mine.size(); ++c) {
-      mine[c]->waiting = left[c];
-      waiting[c] = static_cast<double>(left[c]);
-      before += left[c];
-    }
+    before = sim::to_whole(kept * static_cast<double>(before));
+    shrink_waiting(mine, before, false);
   }
   if (unmet < before) {
-    const auto left = apportion(unmet, waiting);
-    for (std::size_t c = 0; c < mine.size(); ++c) {
-      context_.meters.add(mine[c]->lost, left[c] - mine[c]->waiting);
-      mine[c]->waiting = left[c];
-    }
+    shrink_waiting(mine, unmet, true);
   } else if (unmet > before) {
-    for (Cut* cut : mine) {
-      if (cut->limit != bound_by) continue;
-      context_.meters.add(cut->lost, unmet - before);
-      cut->waiting += unmet - before;
+    for (Cut& cut : mine) {
+      if (cut.limit != bound_by) continue;
+      context_.meters.add(cut.lost, unmet - before);
+      cut.waiting += unmet - before;
     }
+  }
+}
+
+/// Brings the pieces that wait for this and that down to a total, in proportion; off the count,
+/// too, if they were started.
+void Planner::shrink_waiting(std::span<Cut> cuts, std::int64_t total, bool started) {
+  std::vector<double> weights;
+  for (const Cut& cut : cuts) weights.push_back(static_cast<double>(cut.waiting));
+  const auto left = apportion(total, weights);
+  for (std::size_t c = 0; c < cuts.size(); ++c) {
+    if (started) context_.meters.add(cuts[c].lost, left[c] - cuts[c].waiting);
+    cuts[c].waiting = left[c];
   }
 }
 

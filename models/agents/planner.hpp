@@ -45,6 +45,7 @@ class Planner {
     double allowance = 0;  // pieces that its own limit allows this time
     Carry good_carry{};
     std::vector<Carry> input_carry;
+    std::size_t first_cut = 0, last_cut = 0;  // its part of `cuts_`
     MeterId wanted, started, good, scrap, in_process_level;
   };
   enum class Cause { line, own_limit, input };
@@ -72,6 +73,7 @@ class Planner {
   void note_needs(std::span<const Want> wants, std::span<const Grant> feasible,
                   std::span<const Grant> grants);
   void record_cuts(std::size_t route, std::int64_t unmet, std::size_t bound_by);
+  void shrink_waiting(std::span<Cut> cuts, std::int64_t total, bool started);
   double new_use_of(const Route& route) const;
   void spill(OrderDesk& desk, std::span<const Want> wants, std::span<const Resource> available,
              std::vector<Grant>& grants) const;
@@ -90,7 +92,7 @@ class Planner {
   std::vector<Route> routes_;
   std::vector<Limit> limits_;
   std::vector<Use> uses_;
-  std::vector<Cut> cuts_;
+  std::vector<Cut> cuts_;  // by route
   std::vector<double> fixed_weights_;
   std::vector<InputNeed> needs_;  // by position of the stock point in the site
 };

@@ -49,16 +49,15 @@ Replications simulate(const Catalog& catalog, const Options& options) {
 }
 
 std::string as_json(const Catalog& catalog, const Options& options, const Replications& runs,
-                    const std::vector<MetricSummary>& metrics) {
+                    const Summaries& metrics) {
   sim::Json figures = sim::Json::object();
-  for (const MetricSummary& m : metrics) {
-    const sim::Summary& s = m.summary;
-    figures[m.name()] = {{"unit", m.unit},
-                         {"mean", s.mean},
-                         {"sd", s.sd},
-                         {"ci95", {s.ci95_low, s.ci95_high}},
-                         {"n", s.n}};
-  }
+  metrics.for_each([&](const std::string& name, const std::string& unit, const sim::Summary& s) {
+    figures[name] = {{"unit", unit},
+                     {"mean", s.mean},
+                     {"sd", s.sd},
+                     {"ci95", {s.ci95_low, s.ci95_high}},
+                     {"n", s.n}};
+  });
   return sim::json_text({{"scenario", catalog.scenario.name},
                          {"seed", options.seed},
                          {"replications", runs.results.size()},

@@ -1,5 +1,6 @@
 #include "models/books/ledger.hpp"
 
+#include <array>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -25,9 +26,10 @@ void Ledger::broken(const std::string& what) const {
 }
 
 void Ledger::write(Entry entry, std::size_t account, std::int64_t amount) {
-  fingerprint_.add(static_cast<std::uint64_t>(kernel_.now().time_since_epoch().count()));
-  fingerprint_.add(static_cast<std::uint64_t>(entry) << 32 | account);
-  fingerprint_.add(static_cast<std::uint64_t>(amount));
+  const std::array<std::uint64_t, 3> line = {
+      static_cast<std::uint64_t>(kernel_.now().time_since_epoch().count()),
+      static_cast<std::uint64_t>(entry) << 32 | account, static_cast<std::uint64_t>(amount)};
+  fingerprint_.add(line);
 }
 
 /// Takes pieces out of an account that must not fall below zero.

@@ -79,12 +79,20 @@ double Meters::level_at(MeterId id, std::size_t mark) const {
          definitions_[id.index()].scale;
 }
 
-double Meters::week(MeterId id, std::size_t week) const {
+bool Meters::weekly(MeterId id, std::vector<float>& out) const {
   const Definition& d = definitions_[id.index()];
-  const std::int64_t now = week_counts_[week][id.index()];
-  if (d.kind == MeterKind::level) return static_cast<double>(now) * d.scale;
-  OPTICHAIN_CHECK(week > 0, "the first mark begins the first week");
-  return static_cast<double>(now - week_counts_[week - 1][id.index()]) * d.scale;
+  const std::size_t i = id.index();
+  out.resize(week_counts_.size() - 1);
+  bool anything = false;
+  std::int64_t before = week_counts_.front()[i];
+  for (std::size_t w = 1; w < week_counts_.size(); ++w) {
+    const std::int64_t count = week_counts_[w][i];
+    const std::int64_t value = d.kind == MeterKind::level ? count : count - before;
+    before = count;
+    anything = anything || value != 0;
+    out[w - 1] = static_cast<float>(static_cast<double>(value) * d.scale);
+  }
+  return anything;
 }
 
 }  // namespace optichain::models

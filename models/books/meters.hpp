@@ -57,8 +57,9 @@ class Meters {
   double between(MeterId id, std::size_t from_mark, std::size_t to_mark) const;
   /// A level at a period mark, in its unit.
   double level_at(MeterId id, std::size_t mark) const;
-  /// A flow during a week, or a level at its end, in its unit.
-  double week(MeterId id, std::size_t week) const;
+  /// A flow during each week but the first mark's, or a level at its end, in its unit. False if all
+  /// are zero; `out` then says nothing.
+  bool weekly(MeterId id, std::vector<float>& out) const;
 
  private:
   struct Level {

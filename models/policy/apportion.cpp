@@ -8,31 +8,48 @@
 #include "sim/base/quantity.hpp"
 
 namespace optichain::models {
+namespace {
+
+// Up to this many parts, looking for the largest remainder each time is faster than sorting.
+constexpr std::size_t few = 32;
+
+}  // namespace
 
 std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> weights) {
   std::vector<std::int64_t> parts(weights.size(), 0);
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
   if (total <= 0 || !(sum > 0)) return parts;
 
-  std::vector<double> remainders(weights.size());
-  std::int64_t given = 0;
+  const auto exact = [&](std::size_t i) { return static_cast<double>(total) * (weights[i] / sum); };
+  const auto remainder = [&](std::size_t i) { return exact(i) - static_cast<double>(parts[i]); };
+  std::int64_t left = total;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    const double exact = static_cast<double>(total) * (weights[i] / sum);
-    parts[i] = std::min(sim::to_whole(std::floor(exact)), total - given);
-    remainders[i] = exact - static_cast<double>(parts[i]);
-    given += parts[i];
+    parts[i] = std::min(sim::to_whole(std::floor(exact(i))), left);
+    left -= parts[i];
+  }
+  if (left == 0) return parts;
+
+  if (weights.size() <= few) {
+    // the largest remainder gets a piece and so has the largest no more
+    for (; left > 0; --left) {
+      std::size_t best = weights.size();
+      for (std::size_t i = 0; i < weights.size(); ++i) {
+        if (weights[i] > 0 && (best == weights.size() || remainder(i) > remainder(best))) best = i;
+      }
+      ++parts[best];
+    }
+    return parts;
   }
   std::vector<std::size_t> order(weights.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+                   [&](std::size_t a, std::size_t b) { return remainder(a) > remainder(b); });
   // Rounding errors of large totals can leave more than one piece each; go round until all is
   // given.
-  for (std::size_t i = 0; given < total; i = (i + 1) % order.size()) {
-    if (weights[order[i]] > 0) {
-      ++parts[order[i]];
-      ++given;
-    }
+  for (std::size_t i = 0; left > 0; i = (i + 1) % order.size()) {
+    if (weights[order[i]] <= 0) continue;
+    ++parts[order[i]];
+    --left;
   }
   return parts;
 }

@@ -109,20 +109,20 @@ class Sharing {
     std::size_t resource;  // none: a want is met
   };
   Stop next_stop(const std::vector<double>& level, const std::vector<bool>& active,
-                 const std::vector<double>& speeds, const std::vector<double>& room) const {
+                 const std::vector<double>& speeds, const std::vector<double>& room) {
     Stop stop{infinity, Grant::none};
     for (std::size_t i = 0; i < wants_.size(); ++i) {
       if (!active[i]) continue;
       stop.time =
           std::min(stop.time, (static_cast<double>(wants_[i].pieces) - level[i]) / speeds[i]);
     }
-    std::vector<double> drain(room.size(), 0);
+    drain_.assign(room.size(), 0);
     for (const Use& u : uses_) {
-      if (active[u.want]) drain[u.resource] += u.per_piece * speeds[u.want];
+      if (active[u.want]) drain_[u.resource] += u.per_piece * speeds[u.want];
     }
     for (std::size_t r = 0; r < room.size(); ++r) {
-      if (drain[r] <= 0) continue;
-      const double time = std::max(0.0, room[r]) / drain[r];
+      if (drain_[r] <= 0) continue;
+      const double time = std::max(0.0, room[r]) / drain_[r];
       if (time < stop.time) stop = {time, r};
     }
     stop.time = std::max(0.0, stop.time);
@@ -169,6 +169,7 @@ class Sharing {
   std::span<const Resource> resources_;
   std::span<const Use> uses_;
   std::vector<double> left_;
+  std::vector<double> drain_;  // by resource, of all active wants together
   std::vector<Grant> grants_;
 };
 
@@ -190,10 +191,30 @@ std::vector<std::size_t> margin_order(std::span<const Want> wants, std::span<con
   return order;
 }
 
+/// The common case: nothing is short, so that no rule has anything to decide.
+bool enough_for_all(std::span<const Want> wants, std::span<const Resource> resources,
+                    std::span<const Use> uses) {
+  std::vector<double> wanted(resources.size(), 0);
+  for (const Use& u : uses) {
+    wanted[u.resource] += u.per_piece * static_cast<double>(wants[u.want].pieces);
+  }
+  for (std::size_t r = 0; r < resources.size(); ++r) {
+    if (wanted[r] > resources[r].available) return false;
+  }
+  return true;
+}
+
+std::vector<Grant> all_of(std::span<const Want> wants) {
+  std::vector<Grant> grants(wants.size());
+  for (std::size_t i = 0; i < wants.size(); ++i) grants[i].pieces = wants[i].pieces;
+  return grants;
+}
+
 }  // namespace
 
 std::vector<Grant> share(const SharingRule& rule, std::span<const Want> wants,
                          std::span<const Resource> resources, std::span<const Use> uses) {
+  if (enough_for_all(wants, resources, uses)) return all_of(wants);
   Sharing sharing(wants, resources, uses);
   const std::size_t scarce = sharing.scarcest();
   if (std::holds_alternative<ShareByMargin>(rule) || scarce == Grant::none) {

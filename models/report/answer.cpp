@@ -22,10 +22,13 @@ enum class Style { pieces, usd, percent, days };
 
 class Answer {
  public:
-  Answer(const Catalog& catalog, const std::vector<MetricSummary>& metrics,
-         std::size_t replications, const AnswerOptions& options)
+  Answer(const Catalog& catalog, const Summaries& metrics, std::size_t replications,
+         const AnswerOptions& options)
       : catalog_(catalog), replications_(replications), options_(options) {
-    for (const MetricSummary& m : metrics) by_name_.emplace(m.name(), &m.summary);
+    for (std::size_t p = 0; p < metrics.periods.size(); ++p) period_[metrics.periods[p]] = p;
+    for (const MetricSummary& m : metrics.metrics) {
+      by_name_.emplace(m.entity + "." + m.measure, &m.periods);
+    }
     for (const ReportPeriod& p : report_periods(catalog)) {
       if (!p.is_quarter && p.name != "all") years_.push_back(p.name);
     }
@@ -43,8 +46,10 @@ class Answer {
   // --- figures ---
   const sim::Summary* find(const std::string& entity, const std::string& measure,
                            const std::string& period) const {
-    const auto found = by_name_.find(entity + "." + measure + "." + period);
-    return found == by_name_.end() ? nullptr : found->second;
+    const auto found = by_name_.find(entity + "." + measure);
+    if (found == by_name_.end()) return nullptr;
+    const auto& summary = (*found->second)[period_.at(period)];
+    return summary ? &*summary : nullptr;
   }
   double mean(const std::string& entity, const std::string& measure,
               const std::string& period) const {
@@ -218,14 +223,15 @@ class Answer {
   const Catalog& catalog_;
   std::size_t replications_;
   AnswerOptions options_;
-  std::unordered_map<std::string, const sim::Summary*> by_name_;
+  std::map<std::string, std::size_t> period_;
+  std::unordered_map<std::string, const std::vector<std::optional<sim::Summary>>*> by_name_;
   std::vector<std::string> years_;
 };
 
 }  // namespace
 
-std::string answer(const Catalog& catalog, const std::vector<MetricSummary>& metrics,
-                   std::size_t replications, const AnswerOptions& options) {
+std::string answer(const Catalog& catalog, const Summaries& metrics, std::size_t replications,
+                   const AnswerOptions& options) {
   return Answer(catalog, metrics, replications, options).write();
 }
 

@@ -16,7 +16,7 @@ struct AnswerOptions {
   std::size_t items = 12;  // how many of the shortest items
 };
 
-std::string answer(const Catalog& catalog, const std::vector<MetricSummary>& metrics,
-                   std::size_t replications, const AnswerOptions& options = {});
+std::string answer(const Catalog& catalog, const Summaries& metrics, std::size_t replications,
+                   const AnswerOptions& options = {});
 
 }  // namespace optichain::models

@@ -1,5 +1,7 @@
 #include "models/study/replicate.hpp"
 
+#include <cmath>
+
 #include "models/world/archive.hpp"
 #include "models/world/world.hpp"
 #include "sim/base/check.hpp"
@@ -41,22 +43,37 @@ Replications replicate(const Catalog& catalog, const ReplicationOptions& options
   return all;
 }
 
-std::vector<MetricSummary> Replications::summarise() const {
-  std::vector<MetricSummary> summaries;
-  if (results.empty()) return summaries;
+Summaries Replications::summarise() const {
+  Summaries all;
+  if (results.empty()) return all;
+  const Results& first = results.front();
+  all.periods = first.periods;
   std::vector<double> sample(results.size());
-  for (std::size_t m = 0; m < results.front().metrics.size(); ++m) {
-    const Metric& metric = results.front().metrics[m];
-    for (std::size_t r = 0; r < results.size(); ++r) {
-      OPTICHAIN_CHECK(results[r].metrics.size() == results.front().metrics.size() &&
-                          results[r].metrics[m].measure == metric.measure,
-                      "replications report different key figures");
-      sample[r] = results[r].metrics[m].value;
+  for (std::size_t m = 0; m < first.metrics.size(); ++m) {
+    const Metric& metric = first.metrics[m];
+    MetricSummary& summary =
+        all.metrics.emplace_back(MetricSummary{metric.entity, metric.measure, metric.unit, {}});
+    for (std::size_t p = 0; p < all.periods.size(); ++p) {
+      for (std::size_t r = 0; r < results.size(); ++r) {
+        OPTICHAIN_CHECK(results[r].metrics.size() == first.metrics.size(),
+                        "replications report different key figures");
+        sample[r] = results[r].metrics[m].values[p];
+      }
+      const bool reported = !std::isnan(sample.front());
+      summary.periods.push_back(reported ? std::optional(sim::summarise(sample)) : std::nullopt);
     }
-    summaries.push_back(
-        {metric.entity, metric.measure, metric.period, metric.unit, sim::summarise(sample)});
   }
-  return summaries;
+  return all;
+}
+
+void Summaries::for_each(const std::function<void(const std::string&, const std::string&,
+                                                  const sim::Summary&)>& visit) const {
+  for (const MetricSummary& m : metrics) {
+    for (std::size_t p = 0; p < periods.size(); ++p) {
+      if (!m.periods[p]) continue;
+      visit(m.entity + "." + m.measure + "." + periods[p], m.unit, *m.periods[p]);
+    }
+  }
 }
 
 std::string Replications::fingerprint() const {

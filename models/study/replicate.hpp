@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,18 @@ struct ReplicationOptions {
 
 /// A key figure over all replications that were done.
 struct MetricSummary {
-  std::string entity, measure, period, unit;
-  sim::Summary summary;
-  std::string name() const { return entity + "." + measure + "." + period; }
+  std::string entity, measure, unit;
+  /// By period of the summaries; nothing where the figure is not reported.
+  std::vector<std::optional<sim::Summary>> periods;
+};
+
+struct Summaries {
+  std::vector<std::string> periods;
+  std::vector<MetricSummary> metrics;  // in the order of entity and measure
+
+  /// Calls `visit(name, unit, summary)` for every figure of every period that reports it.
+  void for_each(const std::function<void(const std::string& name, const std::string& unit,
+                                         const sim::Summary& summary)>& visit) const;
 };
 
 struct Replications {
@@ -37,8 +47,7 @@ struct Replications {
   std::vector<Failure> failures;
   bool stopped = false;
 
-  /// In the order of the names.
-  std::vector<MetricSummary> summarise() const;
+  Summaries summarise() const;
   /// Of one replication its own; of several the hash over theirs, in order.
   std::string fingerprint() const;
 };

@@ -1,5 +1,7 @@
 #include "models/study/run_store.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -42,10 +44,14 @@ const char* good_direction(const std::string& measure) {
   return "";
 }
 
-void put_measures(sim::StoreWriter& store, const std::vector<MetricSummary>& metrics) {
+void put_measures(sim::StoreWriter& store, const Summaries& metrics) {
   std::vector<sim::MeasureRow> rows;
-  for (const MetricSummary& m : metrics) {
-    rows.push_back({m.name(), m.unit, good_direction(m.measure), ""});
+  for (const MetricSummary& m : metrics.metrics) {
+    for (std::size_t p = 0; p < metrics.periods.size(); ++p) {
+      if (!m.periods[p]) continue;
+      rows.push_back({m.entity + "." + m.measure + "." + metrics.periods[p], m.unit,
+                      good_direction(m.measure), ""});
+    }
   }
   store.put_measures(rows);
 }
@@ -70,8 +76,12 @@ void put_run(sim::StoreWriter& store, const Catalog& catalog, std::size_t replic
              const Results& results, std::uint64_t seed) {
   sim::RunResult run;
   run.run = {.key = {catalog.scenario.name, "", "", replication}, .seed = seed};
-  run.kpis.reserve(results.metrics.size());
-  for (const Metric& m : results.metrics) run.kpis.push_back({m.name(), m.unit, m.value});
+  for (const Metric& m : results.metrics) {
+    for (std::size_t p = 0; p < results.periods.size(); ++p) {
+      if (std::isnan(m.values[p])) continue;
+      run.kpis.push_back({metric_name(m, results.periods[p]), m.unit, m.values[p]});
+    }
+  }
   run.series.reserve(results.series.size());
   for (const Series& s : results.series) {
     run.series.push_back(
@@ -82,20 +92,18 @@ void put_run(sim::StoreWriter& store, const Catalog& catalog, std::size_t replic
 
 }  // namespace
 
-std::string summary_csv(const std::vector<MetricSummary>& metrics) {
+std::string summary_csv(const Summaries& metrics) {
   std::string text;
   sim::CsvWriter csv([&](std::string_view row) { text += row; },
                      {"metric", "unit", "n", "mean", "sd", "p05", "p50", "p95"});
-  for (const MetricSummary& m : metrics) {
-    const sim::Summary& s = m.summary;
-    csv.row(m.name(), m.unit, s.n, s.mean, s.sd, s.p05, s.p50, s.p95);
-  }
+  metrics.for_each([&](const std::string& name, const std::string& unit, const sim::Summary& s) {
+    csv.row(name, unit, s.n, s.mean, s.sd, s.p05, s.p50, s.p95);
+  });
   return text;
 }
 
 void write_run(sim::RunFolder& folder, const LoadedScenario& loaded, const Catalog& catalog,
-               const Replications& runs, const std::vector<MetricSummary>& metrics,
-               std::uint64_t seed) {
+               const Replications& runs, const Summaries& metrics, std::uint64_t seed) {
   const std::string resolved = resolved_yaml(loaded);
   {
     sim::StoreWriter store(folder.part("results.sqlite"));

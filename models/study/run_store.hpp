@@ -12,10 +12,9 @@ namespace optichain::models {
 /// Writes results.sqlite, summary.csv and resolved.yaml into the folder and makes it whole. Throws
 /// OutputError if it cannot; the folder is then as it was, or has no manifest.
 void write_run(sim::RunFolder& folder, const LoadedScenario& loaded, const Catalog& catalog,
-               const Replications& runs, const std::vector<MetricSummary>& metrics,
-               std::uint64_t seed);
+               const Replications& runs, const Summaries& metrics, std::uint64_t seed);
 
 /// metric, unit, n, mean, sd and quantiles over replications, one row a key figure.
-std::string summary_csv(const std::vector<MetricSummary>& metrics);
+std::string summary_csv(const Summaries& metrics);
 
 }  // namespace optichain::models

@@ -14,9 +14,9 @@ class Packer {
   requires std::is_trivially_copyable_v<T>
   void operator()(T& value) { bytes.append(reinterpret_cast<const char*>(&value), sizeof(T)); }
   void operator()(std::string& text) { block(text.data(), text.size(), 1); }
-  void operator()(std::vector<float>& values) {
-    block(values.data(), values.size(), sizeof(float));
-  }
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void operator()(std::vector<T>& values) { block(values.data(), values.size(), sizeof(T)); }
   template <class T>
   void operator()(std::vector<T>& values) {
     std::uint64_t size = values.size();
@@ -43,12 +43,13 @@ class Unpacker {
     (*this)(size);
     text = take(size);
   }
-  void operator()(std::vector<float>& values) {
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void operator()(std::vector<T>& values) {
     std::uint64_t count = 0;
     (*this)(count);
     values.resize(count);
-    if (count > 0)
-      std::memcpy(values.data(), take(count * sizeof(float)).data(), count * sizeof(float));
+    if (count > 0) std::memcpy(values.data(), take(count * sizeof(T)).data(), count * sizeof(T));
   }
   template <class T>
   void operator()(std::vector<T>& values) {
@@ -71,7 +72,7 @@ class Unpacker {
 // One list of members serves both directions.
 template <class Archive>
 void visit(Archive& archive, Metric& m) {
-  archive(m.entity), archive(m.measure), archive(m.period), archive(m.unit), archive(m.value);
+  archive(m.entity), archive(m.measure), archive(m.unit), archive(m.values);
 }
 template <class Archive>
 void visit(Archive& archive, Series& s) {
@@ -82,8 +83,13 @@ void visit(Archive& archive, sim::Time& time) {
   archive(time);
 }
 template <class Archive>
+void visit(Archive& archive, std::string& text) {
+  archive(text);
+}
+template <class Archive>
 void visit(Archive& archive, Results& r) {
-  archive(r.metrics), archive(r.weeks), archive(r.series), archive(r.fingerprint);
+  archive(r.periods), archive(r.metrics), archive(r.weeks), archive(r.series),
+      archive(r.fingerprint);
   archive(r.events), archive(r.wakeups);
 }
 

@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
+#include <string_view>
 #include <tuple>
 
+#include <fmt/format.h>
+
+#include "sim/base/check.hpp"
 #include "sim/base/time.hpp"
 
 namespace optichain::models {
@@ -36,13 +41,28 @@ double ratio(double part, double whole, double otherwise) {
 /// Computes the key figures, period by period.
 class Reporter {
  public:
-  Reporter(const Catalog& catalog, const Meters& meters, std::vector<Metric>& out)
-      : catalog_(catalog), meters_(meters), out_(out) {
+  Reporter(const Catalog& catalog, const Meters& meters, const std::vector<ReportPeriod>& periods)
+      : catalog_(catalog), meters_(meters), periods_(periods) {
     find_meters();
   }
 
-  void report(const ReportPeriod& period) {
+  std::vector<Metric> report() {
+    // The first period names the figures, in the order in which all others come to them again; the
+    // last one, `all`, has every detail.
+    for (std::size_t p = periods_.size(); p-- > 0;) report_period(p);
+    std::sort(out_.begin(), out_.end(), [](const Metric& a, const Metric& b) {
+      return std::tie(a.entity, a.measure) < std::tie(b.entity, b.measure);
+    });
+    return std::move(out_);
+  }
+
+ private:
+  void report_period(std::size_t index) {
+    const ReportPeriod& period = periods_[index];
     period_ = &period;
+    index_ = index;
+    row_ = 0;
+    naming_ = out_.empty();
     report_market();
     for (std::size_t i = 0; i < catalog_.items.size(); ++i) report_item(ItemId{i});
     for (const auto& customer : catalog_.customers) report_customer(customer);
@@ -51,7 +71,6 @@ class Reporter {
     if (!period.is_quarter) report_details();
   }
 
- private:
   // --- the meters, looked up once ---
   struct ChannelMeters {
     MeterId ordered, shipped, received, withdrawn, lead_time, spend;
@@ -121,8 +140,17 @@ class Reporter {
   }
 
   double get(MeterId id) const { return meters_.between(id, period_->from_mark, period_->to_mark); }
-  void put(const std::string& entity, std::string measure, std::string unit, double value) {
-    out_.push_back({entity, std::move(measure), period_->name, std::move(unit), value});
+  /// Names the entity of the figures that follow.
+  void about(std::string_view group, std::string_view name) {
+    if (naming_) entity_ = fmt::format("{}{}", group, name);
+  }
+  void put(std::string_view measure, std::string_view unit, double value) {
+    if (naming_) {
+      out_.push_back({entity_, std::string(measure), std::string(unit),
+                      std::vector<double>(periods_.size(), std::nan(""))});
+    }
+    OPTICHAIN_CHECK(out_[row_].measure == measure, "figures come in another order");
+    out_[row_++].values[index_] = value;
   }
 
   // --- sales to customers ---
@@ -168,11 +196,12 @@ class Reporter {
       market += by_product[p];
       bandwidth += by_product[p].shipped * family->gbps_per_piece / 1000;
     }
-    put("market", "revenue", "usd", market.spend);
-    put("market", "shipped", "pieces", market.shipped);
-    put("market", "demanded", "pieces", market.demanded);
-    put("market", "unmet", "pieces", market.demanded - market.shipped);
-    put("market", "bandwidth", "tb/s", bandwidth);
+    about("", "market");
+    put("revenue", "usd", market.spend);
+    put("shipped", "pieces", market.shipped);
+    put("demanded", "pieces", market.demanded);
+    put("unmet", "pieces", market.demanded - market.shipped);
+    put("bandwidth", "tb/s", bandwidth);
     for (std::size_t p = 0; p < by_product.size(); ++p) {
       if (catalog_.products[p].family) report_family(ProductId{p}, by_product[p], market.shipped);
     }
@@ -180,19 +209,19 @@ class Reporter {
 
   void report_family(ProductId product, const Sales& s, double market_shipped) {
     const auto& entry = catalog_[product];
-    const std::string entity = "families." + entry.name;
-    put(entity, "demanded", "pieces", s.demanded);
-    put(entity, "shipped", "pieces", s.shipped);
-    put(entity, "unmet", "pieces", s.demanded - s.shipped);
-    put(entity, "withdrawn", "pieces", s.withdrawn);
-    put(entity, "backlog", "pieces", s.backlog);
-    put(entity, "fill_rate", "share", ratio(s.shipped, s.demanded, 1));
-    put(entity, "revenue", "usd", s.spend);
-    put(entity, "price", "usd", ratio(s.spend, s.shipped, 0));
-    put(entity, "lead_time", "days", ratio(s.piece_days, s.shipped, 0));
-    put(entity, "bandwidth", "tb/s", s.shipped * entry.family->gbps_per_piece / 1000);
+    about("families.", entry.name);
+    put("demanded", "pieces", s.demanded);
+    put("shipped", "pieces", s.shipped);
+    put("unmet", "pieces", s.demanded - s.shipped);
+    put("withdrawn", "pieces", s.withdrawn);
+    put("backlog", "pieces", s.backlog);
+    put("fill_rate", "share", ratio(s.shipped, s.demanded, 1));
+    put("revenue", "usd", s.spend);
+    put("price", "usd", ratio(s.spend, s.shipped, 0));
+    put("lead_time", "days", ratio(s.piece_days, s.shipped, 0));
+    put("bandwidth", "tb/s", s.shipped * entry.family->gbps_per_piece / 1000);
     if (entry.family->in_market) {
-      put(entity, "share_of_shipments", "share", ratio(s.shipped, market_shipped, 0));
+      put("share_of_shipments", "share", ratio(s.shipped, market_shipped, 0));
     }
 
     // Variants: by what leaves the sites that keep them.
@@ -209,12 +238,11 @@ class Reporter {
       all += shipped;
     }
     for (std::size_t v = 0; v < by_variant.size(); ++v) {
-      put(entity, "share." + catalog_[entry.variants[v]].name, "share",
-          ratio(by_variant[v], all, 0));
+      put("share." + catalog_[entry.variants[v]].name, "share", ratio(by_variant[v], all, 0));
     }
     for (const auto& [technology, shipped] : by_technology) {
       if (technology.empty()) continue;
-      put(entity, "technology." + technology, "share", ratio(shipped, all, 0));
+      put("technology." + technology, "share", ratio(shipped, all, 0));
     }
   }
 
@@ -224,7 +252,7 @@ class Reporter {
   void report_item(ItemId item) {
     const auto& entry = catalog_[item];
     const bool lone = catalog_[entry.product].family == nullptr;
-    const std::string entity = "items." + entry.name;
+    about("items.", entry.name);
     double shipped = 0, needed = 0, supplied = 0, scrap = 0, stock = 0, produced = 0;
     for (std::size_t i = 0; i < stocks_.size(); ++i) {
       if (catalog_.stocks[i].item != item) continue;
@@ -237,10 +265,10 @@ class Reporter {
       needed += get(m.needed);
       supplied += get(m.received) + get(m.produced);
     }
-    put(entity, "produced", "pieces", produced);
-    put(entity, "shipped", "pieces", shipped);
-    put(entity, "scrap", "pieces", scrap);
-    put(entity, "stock", "pieces", stock);
+    put("produced", "pieces", produced);
+    put("shipped", "pieces", shipped);
+    put("scrap", "pieces", scrap);
+    put("stock", "pieces", stock);
 
     double ordered = 0, spend = 0, piece_days = 0;
     bool is_sold = false;
@@ -259,19 +287,19 @@ class Reporter {
     for (std::size_t d = 0; d < demands_.size(); ++d) {
       if (lone && catalog_.demands[d].product == entry.product) needed += get(demands_[d].demanded);
     }
-    put(entity, "ordered", "pieces", ordered);
-    put(entity, "needed", "pieces", needed);
-    put(entity, "supplied", "pieces", supplied);
+    put("ordered", "pieces", ordered);
+    put("needed", "pieces", needed);
+    put("supplied", "pieces", supplied);
     double stopped = 0;
     for (const StoppedUse& use : stopped_[item.index()]) {
       stopped += get(use.lost) * use.pieces_per_start;
     }
-    put(entity, "short", "pieces", stopped);
-    put(entity, "shortage_binding", "share", ratio(stopped, needed, 0));
-    put(entity, "shortage_true", "share", needed > 0 ? 1 - supplied / needed : 0);
-    put(entity, "shortage_apparent", "share", ordered > 0 ? 1 - shipped / ordered : 0);
-    put(entity, "price", "usd", ratio(spend, shipped, 0));
-    put(entity, "lead_time", "days", ratio(piece_days, shipped, 0));
+    put("short", "pieces", stopped);
+    put("shortage_binding", "share", ratio(stopped, needed, 0));
+    put("shortage_true", "share", needed > 0 ? 1 - supplied / needed : 0);
+    put("shortage_apparent", "share", ordered > 0 ? 1 - shipped / ordered : 0);
+    put("price", "usd", ratio(spend, shipped, 0));
+    put("lead_time", "days", ratio(piece_days, shipped, 0));
   }
 
   // --- customers, sites, lines ---
@@ -279,55 +307,63 @@ class Reporter {
     Sales total;
     for (const DemandId d : customer.demands) {
       const Sales s = sales_of(d);
-      put_customer("customers." + customer.name + "." + catalog_[catalog_[d].product].name, s);
+      about("customers.", catalog_[d].name);
+      put_customer(s);
       total += s;
     }
-    put_customer("customers." + customer.name, total);
+    about("customers.", customer.name);
+    put_customer(total);
   }
-  void put_customer(const std::string& entity, const Sales& s) {
-    put(entity, "demanded", "pieces", s.demanded);
-    put(entity, "delivered", "pieces", s.delivered);
-    put(entity, "withdrawn", "pieces", s.withdrawn);
-    put(entity, "fill_rate", "share", ratio(s.delivered, s.demanded, 1));
-    put(entity, "backlog", "pieces", s.backlog);
-    put(entity, "lead_time", "days", ratio(s.piece_days, s.shipped, 0));
-    put(entity, "spend", "usd", s.spend);
+  void put_customer(const Sales& s) {
+    put("demanded", "pieces", s.demanded);
+    put("delivered", "pieces", s.delivered);
+    put("withdrawn", "pieces", s.withdrawn);
+    put("fill_rate", "share", ratio(s.delivered, s.demanded, 1));
+    put("backlog", "pieces", s.backlog);
+    put("lead_time", "days", ratio(s.piece_days, s.shipped, 0));
+    put("spend", "usd", s.spend);
   }
 
   void report_site(std::size_t site) {
-    const std::string entity = "sites." + catalog_.sites[site].name;
+    about("sites.", catalog_.sites[site].name);
     double margin = 0;
     for (std::size_t m = 0; m < site_measures.size(); ++m) {
       const double value = get(sites_[site][m]);
-      put(entity, site_measures[m], "usd", value);
+      put(site_measures[m], "usd", value);
       margin += m == 0 ? value : -value;  // sales come first, costs follow
     }
-    put(entity, "margin", "usd", margin);
+    put("margin", "usd", margin);
   }
 
   void report_line(std::size_t line) {
-    const std::string entity = "lines." + catalog_.lines[line].name;
+    about("lines.", catalog_.lines[line].name);
     const double done = get(lines_[line].done), possible = get(lines_[line].possible);
     double lost = 0;
     for (const MeterId m : lines_[line].lost) lost += get(m);
-    put(entity, "work_done", "work", done);
-    put(entity, "work_possible", "work", possible);
-    put(entity, "utilisation", "share", ratio(done, possible, 0));
-    put(entity, "lost_to_line", "pieces", lost);
+    put("work_done", "work", done);
+    put("work_possible", "work", possible);
+    put("utilisation", "share", ratio(done, possible, 0));
+    put("lost_to_line", "pieces", lost);
   }
 
   /// Everything counted at stock points and recipes, as it is.
   void report_details() {
     for (const MeterId m : details_) {
       const auto& d = meters_.definitions()[m.index()];
-      put(d.entity, d.measure, d.unit, get(m));
+      about("", d.entity);
+      put(d.measure, d.unit, get(m));
     }
   }
 
   const Catalog& catalog_;
   const Meters& meters_;
-  std::vector<Metric>& out_;
+  const std::vector<ReportPeriod>& periods_;
+  std::vector<Metric> out_;
   const ReportPeriod* period_ = nullptr;
+  std::size_t index_ = 0;  // of the period
+  std::size_t row_ = 0;    // of the next figure
+  bool naming_ = false;    // the first period
+  std::string entity_;
   std::vector<ChannelMeters> channels_;
   std::vector<StockMeters> stocks_;
   std::vector<DemandMeters> demands_;
@@ -339,29 +375,22 @@ class Reporter {
 
 }  // namespace
 
-std::vector<Metric> key_figures(const Catalog& catalog, const Meters& meters) {
-  std::vector<Metric> metrics;
-  Reporter reporter(catalog, meters, metrics);
-  for (const ReportPeriod& period : report_periods(catalog)) reporter.report(period);
-  std::sort(metrics.begin(), metrics.end(), [](const Metric& a, const Metric& b) {
-    return std::tie(a.entity, a.measure, a.period) < std::tie(b.entity, b.measure, b.period);
-  });
-  return metrics;
+std::string metric_name(const Metric& metric, const std::string& period) {
+  return metric.entity + "." + metric.measure + "." + period;
+}
+
+std::vector<Metric> key_figures(const Catalog& catalog, const Meters& meters,
+                                const std::vector<ReportPeriod>& periods) {
+  return Reporter(catalog, meters, periods).report();
 }
 
 std::vector<Series> weekly_series(const Meters& meters) {
   std::vector<Series> all;
   const auto definitions = meters.definitions();
+  std::vector<float> values;
   for (std::size_t m = 0; m < definitions.size(); ++m) {
-    Series series{definitions[m].entity, definitions[m].measure, definitions[m].unit, {}};
-    series.values.reserve(meters.weeks());
-    bool anything = false;
-    for (std::size_t w = 1; w < meters.weeks(); ++w) {
-      const auto value = static_cast<float>(meters.week(MeterId{m}, w));
-      anything = anything || value != 0;
-      series.values.push_back(value);
-    }
-    if (anything) all.push_back(std::move(series));
+    if (!meters.weekly(MeterId{m}, values)) continue;
+    all.push_back({definitions[m].entity, definitions[m].measure, definitions[m].unit, values});
   }
   std::sort(all.begin(), all.end(), [](const Series& a, const Series& b) {
     return std::tie(a.entity, a.measure) < std::tie(b.entity, b.measure);

@@ -10,15 +10,17 @@
 
 namespace optichain::models {
 
-/// `group.entity.measure.period`, e.g. `families.800g.fill_rate.2026`.
+/// One measure of one entity, in all periods: `families.800g`, `fill_rate`.
 struct Metric {
-  std::string entity;  // group.entity
+  std::string entity;
   std::string measure;
-  std::string period;  // a year, a quarter or `all`
   std::string unit;
-  double value = 0;
-  std::string name() const { return entity + "." + measure + "." + period; }
+  /// By period of the results; NaN where the measure is not reported (details by quarter).
+  std::vector<double> values;
 };
+
+/// `group.entity.measure.period`, e.g. `families.800g.fill_rate.2026`.
+std::string metric_name(const Metric& metric, const std::string& period);
 
 /// One measure of one entity, week by week: flows of the week, levels at its end.
 struct Series {
@@ -29,7 +31,8 @@ struct Series {
 };
 
 struct Results {
-  std::vector<Metric> metrics;  // in the order of name()
+  std::vector<std::string> periods;  // quarters, then years, then `all`
+  std::vector<Metric> metrics;       // in the order of entity and measure
   std::vector<sim::Time> weeks;
   std::vector<Series> series;
   std::string fingerprint;
@@ -47,8 +50,9 @@ struct ReportPeriod {
 /// The quarters, the years and `all`, where mark i is the begin of quarter i.
 std::vector<ReportPeriod> report_periods(const Catalog& catalog);
 
-/// The key figures of all periods. What every measure means is said in models/world/README.md.
-std::vector<Metric> key_figures(const Catalog& catalog, const Meters& meters);
+/// The key figures of these periods. What every measure means is said in models/world/README.md.
+std::vector<Metric> key_figures(const Catalog& catalog, const Meters& meters,
+                                const std::vector<ReportPeriod>& periods);
 
 /// The weekly series of everything counted; series that stay zero are left out.
 std::vector<Series> weekly_series(const Meters& meters);

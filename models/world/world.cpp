@@ -31,7 +31,9 @@ Results World::run() {
   audit();
 
   Results results;
-  results.metrics = key_figures(catalog_, meters_);
+  const auto periods = report_periods(catalog_);
+  for (const ReportPeriod& p : periods) results.periods.push_back(p.name);
+  results.metrics = key_figures(catalog_, meters_, periods);
   results.weeks.assign(meters_.week_times().begin() + 1, meters_.week_times().end());
   results.series = weekly_series(meters_);
   results.fingerprint = ledger_.fingerprint();

@@ -42,13 +42,17 @@ PiecewiseLinear::PiecewiseLinear(std::vector<Segment> segments) : segments_(std:
 }
 
 std::size_t PiecewiseLinear::segment_at(Time time) const {
+  if (segments_.size() == 1) return 0;
   const auto after = std::upper_bound(segments_.begin() + 1, segments_.end(), time,
                                       [](Time t, const Segment& s) { return t < s.begin; });
   return static_cast<std::size_t>(after - segments_.begin()) - 1;
 }
 
 double PiecewiseLinear::value(Time time) const {
-  const std::size_t i = segment_at(time);
+  return value_in(segment_at(time), time);
+}
+
+double PiecewiseLinear::value_in(std::size_t i, Time time) const {
   const Segment& s = segments_[i];
   if (s.at_begin == s.at_end || time <= s.begin) return s.at_begin;
   const double length = seconds_between(s.begin, segments_[i + 1].begin);
@@ -60,7 +64,7 @@ double PiecewiseLinear::cumulated(Time time) const {
   const Segment& s = segments_[i];
   const double elapsed = seconds_between(s.begin, time);
   if (s.at_begin == s.at_end || elapsed <= 0) return area_before_[i] + s.at_begin * elapsed;
-  return area_before_[i] + 0.5 * (s.at_begin + value(time)) * elapsed;
+  return area_before_[i] + 0.5 * (s.at_begin + value_in(i, time)) * elapsed;
 }
 
 std::optional<Time> PiecewiseLinear::when_cumulated(double area) const {

@@ -46,6 +46,7 @@ class PiecewiseLinear {
 
  private:
   std::size_t segment_at(Time time) const;
+  double value_in(std::size_t segment, Time time) const;
   std::vector<Segment> segments_;
   std::vector<double> area_before_;  // integral from the first segment's begin to segment i's begin
 };

@@ -3,6 +3,7 @@
 // streams (the fingerprint of a run). XXH3 does the mixing.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,17 +16,20 @@ std::uint64_t hash_text(std::string_view text);
 class Fingerprint {
  public:
   Fingerprint();
-  void add(std::uint64_t value) {
-    buffer_.push_back(value);
-    if (buffer_.size() == buffer_capacity) flush();
+  void add(std::uint64_t value) { add({&value, 1}); }
+  void add(std::span<const std::uint64_t> values) {
+    for (const std::uint64_t value : values) {
+      buffer_[filled_++] = value;
+      if (filled_ == buffer_.size()) flush();
+    }
   }
   /// 16 hexadecimal digits.
   std::string text();
 
  private:
-  static constexpr std::size_t buffer_capacity = 4096;
   void flush();
   std::vector<std::uint64_t> buffer_;
+  std::size_t filled_ = 0;
   std::uint64_t hash_ = 0;
 };
 

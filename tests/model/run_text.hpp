@@ -30,10 +30,14 @@ inline Results run_text(const std::string& yaml, const std::vector<std::string>&
 }
 
 inline double metric(const Results& results, const std::string& name) {
-  const auto found = std::find_if(results.metrics.begin(), results.metrics.end(),
-                                  [&](const Metric& m) { return m.name() == name; });
-  REQUIRE_MESSAGE(found != results.metrics.end(), name);
-  return found->value;
+  for (const Metric& m : results.metrics) {
+    if (!name.starts_with(m.entity + "." + m.measure + ".")) continue;
+    for (std::size_t p = 0; p < results.periods.size(); ++p) {
+      if (metric_name(m, results.periods[p]) == name) return m.values[p];
+    }
+  }
+  FAIL("no key figure " << name);
+  return 0;
 }
 
 /// Empty if the series was zero throughout.
