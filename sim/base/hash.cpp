@@ -10,6 +10,27 @@ std::uint64_t hash_text(std::string_view text) {
   return XXH3_64bits(text.data(), text.size());
 }
 
+std::string hash_digits(std::uint64_t hash) {
+  return fmt::format("{:016x}", hash);
+}
+
+struct StreamingHash::State {
+  XXH3_state_t xxh3;
+};
+
+StreamingHash::StreamingHash() : state_(std::make_unique<State>()) {
+  XXH3_64bits_reset(&state_->xxh3);
+}
+StreamingHash::~StreamingHash() = default;
+
+void StreamingHash::add(std::string_view piece) {
+  XXH3_64bits_update(&state_->xxh3, piece.data(), piece.size());
+}
+
+std::uint64_t StreamingHash::value() const {
+  return XXH3_64bits_digest(&state_->xxh3);
+}
+
 Fingerprint::Fingerprint() : buffer_(4096) {}
 
 void Fingerprint::flush() {
@@ -20,7 +41,7 @@ void Fingerprint::flush() {
 
 std::string Fingerprint::text() {
   if (filled_ > 0) flush();
-  return fmt::format("{:016x}", hash_);
+  return hash_digits(hash_);
 }
 
 }  // namespace optichain::sim

@@ -1,8 +1,9 @@
 #pragma once
-// Hashes that are the same on every machine: of names (to address random streams) and of event
-// streams (the fingerprint of a run). XXH3 does the mixing.
+// Hashes that are the same on every machine: of names (to address random streams), of event streams
+// (the fingerprint of a run) and of files. XXH3 does the mixing.
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,22 @@
 namespace optichain::sim {
 
 std::uint64_t hash_text(std::string_view text);
+
+/// 16 hexadecimal digits.
+std::string hash_digits(std::uint64_t hash);
+
+/// The hash_text of a text that comes in pieces.
+class StreamingHash {
+ public:
+  StreamingHash();
+  ~StreamingHash();
+  void add(std::string_view piece);
+  std::uint64_t value() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// The fingerprint of a run: a hash over every number fed to it, in order.
 class Fingerprint {

@@ -1,0 +1,78 @@
+#pragma once
+// Comma-separated values after RFC 4180: UTF-8, a header row, quotes where a comma, a quote or a
+// line break asks for them. Lines end with a bare line feed. Numbers read back exactly; a number
+// that is not finite is an empty field.
+//
+//   CsvWriter csv([&](std::string_view text) { file.write(text); }, {"policy", "value"});
+//   csv.row("base, patient", 0.1);     // "base, patient",0.1
+
+#include <cmath>
+#include <concepts>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/check.hpp"
+#include "sim/base/number.hpp"
+
+namespace optichain::sim {
+
+inline std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+inline std::string csv_field(double value) {
+  return std::isfinite(value) ? format_number(value) : "";
+}
+template <std::integral T>
+std::string csv_field(T value) {
+  return fmt::format("{}", value);
+}
+
+class CsvWriter {
+ public:
+  using Sink = std::function<void(std::string_view)>;
+
+  /// `write` is called once a row, the header included.
+  CsvWriter(Sink write, const std::vector<std::string>& header)
+      : write_(std::move(write)), columns_(header.size()) {
+    for (const std::string& name : header) field(name);
+    end_row();
+  }
+
+  /// One field after the other, for rows whose length is not known to the compiler.
+  template <class T>
+  void field(const T& value) {
+    if (fields_++ > 0) line_ += ',';
+    line_ += csv_field(value);
+  }
+  /// Requires: as many fields as the header has.
+  void end_row() {
+    OPTICHAIN_CHECK(fields_ == columns_, "{} fields under {} columns", fields_, columns_);
+    if (line_.empty()) line_ = "\"\"";  // readers skip an empty line
+    line_ += '\n';
+    write_(line_);
+    line_.clear();
+    fields_ = 0;
+  }
+
+  template <class... Ts>
+  void row(const Ts&... values) {
+    (field(values), ...);
+    end_row();
+  }
+
+ private:
+  Sink write_;
+  std::size_t columns_;
+  std::size_t fields_ = 0;
+  std::string line_;
+};
+
+}  // namespace optichain::sim

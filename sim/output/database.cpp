@@ -1,0 +1,163 @@
+#include "sim/output/database.hpp"
+
+#include <cerrno>
+#include <limits>
+
+#include <unistd.h>
+
+#include "sim/output/error.hpp"
+
+namespace optichain::sim {
+
+namespace {
+
+// Others may look at the file for a moment; whoever has it for longer is reported.
+constexpr int patience_ms = 200;
+
+/// What the operating system said when SQLite could not go on; 0 if that is not known.
+int system_error(sqlite3* database) {
+  if (const int error = sqlite3_system_errno(database); error != 0) return error;
+  int error = 0;
+  sqlite3_file_control(database, "main", SQLITE_FCNTL_LAST_ERRNO, &error);
+  if (error != 0) return error;
+  // SQLite does not pass on what befell the journal
+  sqlite3_file* journal = nullptr;
+  sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal);
+  if (journal && journal->pMethods) {
+    journal->pMethods->xFileControl(journal, SQLITE_FCNTL_LAST_ERRNO, &error);
+  }
+  return error;
+}
+
+}  // namespace
+
+Database::Database(const std::filesystem::path& path, Access access)
+    : path_(path), access_(access), owner_(::getpid()) {
+  const int flags =
+      access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  const int code = sqlite3_open_v2(path.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  try {
+    check(code);
+    check(sqlite3_busy_timeout(handle_, patience_ms));
+  } catch (...) {
+    sqlite3_close(handle_);  // the destructor does not run
+    throw;
+  }
+}
+
+Database::~Database() {
+  // To close would write to the file and take it off the list of locks of a process that is not
+  // ours.
+  if (owner_ == ::getpid()) sqlite3_close_v2(handle_);
+}
+
+void Database::run(const char* sql) {
+  check(sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr));
+}
+
+std::string Database::ask(const char* sql) {
+  Statement statement(*this, sql);
+  statement.start();
+  std::string answer;
+  if (statement.next()) answer = statement.text(0);
+  return answer;
+}
+
+void Database::refuse(std::string_view reason) const {
+  if (access_ == Access::write) cannot_write(path_, reason);
+  cannot_read(path_, reason);
+}
+
+void Database::check(int code) const {
+  switch (code & 0xff) {  // the upper bits say more than we show
+    case SQLITE_OK:
+      return;
+    case SQLITE_NOTADB:
+      refuse("it is no SQLite database");
+    case SQLITE_CORRUPT:
+      refuse("it is damaged or cut short");
+    case SQLITE_BUSY:
+      refuse("another program is using it");
+    case SQLITE_FULL:
+      refuse(std::generic_category().message(ENOSPC));
+    case SQLITE_READONLY:
+      refuse("it is read-only");
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+      if (const int error = handle_ ? system_error(handle_) : 0; error != 0) {
+        refuse(std::generic_category().message(error));
+      }
+      break;
+    default:
+      break;
+  }
+  refuse(handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code));
+}
+
+Statement::Statement(Database& database, std::string_view sql) : database_(database) {
+  database.check(sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
+                                    SQLITE_PREPARE_PERSISTENT, &handle_, nullptr));
+}
+
+bool Statement::next() {
+  const int code = sqlite3_step(handle_);
+  if (code == SQLITE_ROW) return true;
+  sqlite3_reset(handle_);
+  if (code != SQLITE_DONE) database_.check(code);
+  return false;
+}
+
+double Statement::number(int column) const {
+  return is_null(column) ? std::numeric_limits<double>::quiet_NaN()
+                         : sqlite3_column_double(handle_, column);
+}
+
+std::string_view Statement::text(int column) const {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
+  return text ? std::string_view(text,
+                                 static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)))
+              : std::string_view();
+}
+
+std::string_view Statement::blob(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(handle_, column));
+  return bytes ? std::string_view(bytes,
+                                  static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)))
+               : std::string_view();
+}
+
+void Statement::bind(std::int64_t value) {
+  database_.check(sqlite3_bind_int64(handle_, ++parameter_, value));
+}
+
+void Statement::bind(double value) {
+  database_.check(sqlite3_bind_double(handle_, ++parameter_, value));
+}
+
+void Statement::bind(std::string_view value) {
+  // a null pointer would be bound as null
+  database_.check(sqlite3_bind_text64(handle_, ++parameter_, value.data() ? value.data() : "",
+                                      value.size(), SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void Statement::bind(Blob value) {
+  const char* bytes = value.bytes.data() ? value.bytes.data() : "";
+  database_.check(
+      sqlite3_bind_blob64(handle_, ++parameter_, bytes, value.bytes.size(), SQLITE_STATIC));
+}
+
+Transaction::Transaction(Database& database) : database_(database) {
+  database.run("BEGIN IMMEDIATE");
+}
+
+Transaction::~Transaction() {
+  // after a full disk SQLite may have rolled back by itself
+  if (open_) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  database_.run("COMMIT");
+  open_ = false;
+}
+
+}  // namespace optichain::sim

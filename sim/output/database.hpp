@@ -1,0 +1,109 @@
+#pragma once
+// SQLite as the store uses it: statements that are prepared once, transactions that end with their
+// scope, and errors that say which file and why. Only the store's own files include this.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <sqlite3.h>
+#include <sys/types.h>
+
+namespace optichain::sim {
+
+class Database {
+ public:
+  enum class Access { read, write };
+
+  /// For writing, creates the file if there is none. Throws OutputError if it cannot be opened.
+  Database(const std::filesystem::path& path, Access access);
+  /// In a forked child, forgets the database without touching its file.
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// Runs one or more statements without parameters.
+  void run(const char* sql);
+  /// The first column of the first row that a statement gives; empty if there is none.
+  std::string ask(const char* sql);
+  /// Throws OutputError in the words for a result code that is no success.
+  void check(int code) const;
+  [[noreturn]] void refuse(std::string_view reason) const;
+
+  sqlite3* handle() const { return handle_; }
+
+ private:
+  sqlite3* handle_ = nullptr;
+  std::filesystem::path path_;
+  Access access_;
+  pid_t owner_;
+};
+
+/// Bytes that are no text.
+struct Blob {
+  std::string_view bytes;
+};
+
+class Statement {
+ public:
+  Statement(Database& database, std::string_view sql);
+  ~Statement() { sqlite3_finalize(handle_); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  /// Runs it to its end with these values for its parameters.
+  template <class... Ts>
+  void run(const Ts&... values) {
+    start(values...);
+    while (next()) {
+    }
+  }
+  /// Binds the values; then next() gives row after row. Texts and blobs must live until the last.
+  template <class... Ts>
+  void start(const Ts&... values) {
+    sqlite3_reset(handle_);
+    parameter_ = 0;
+    (bind(values), ...);
+  }
+  /// False after the last row.
+  bool next();
+
+  // The columns of the row, from 0. Views hold until the next row.
+  std::int64_t whole(int column) const { return sqlite3_column_int64(handle_, column); }
+  double number(int column) const;
+  std::string_view text(int column) const;
+  std::string_view blob(int column) const;
+  bool is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
+
+ private:
+  void bind(std::int64_t value);
+  void bind(double value);  // NaN becomes null
+  void bind(std::string_view value);
+  void bind(Blob value);
+  template <class T>
+  void bind(const std::optional<T>& value) {
+    value ? bind(*value) : database_.check(sqlite3_bind_null(handle_, ++parameter_));
+  }
+
+  Database& database_;
+  sqlite3_stmt* handle_ = nullptr;
+  int parameter_ = 0;
+};
+
+/// Everything or nothing: what is not committed at the end of the scope is undone.
+class Transaction {
+ public:
+  explicit Transaction(Database& database);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit();
+
+ private:
+  Database& database_;
+  bool open_ = true;
+};
+
+}  // namespace optichain::sim

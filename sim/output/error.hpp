@@ -1,0 +1,37 @@
+#pragma once
+// What could not be written or read, and why:
+//
+//   cannot write to "out/summary.csv.part": No space left on device
+//
+// An OutputError is the fault of the machine or of the file in hand, never of the program or of a
+// scenario; whoever catches it shows the message and ends with exit code 1.
+
+#include <filesystem>
+#include <stdexcept>
+#include <string_view>
+#include <system_error>
+
+#include <fmt/format.h>
+
+namespace optichain::sim {
+
+class OutputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+[[noreturn]] inline void cannot_write(const std::filesystem::path& path, std::string_view reason) {
+  throw OutputError(fmt::format("cannot write to \"{}\": {}", path.string(), reason));
+}
+[[noreturn]] inline void cannot_read(const std::filesystem::path& path, std::string_view reason) {
+  throw OutputError(fmt::format("cannot read \"{}\": {}", path.string(), reason));
+}
+/// The same with the system's words for an errno.
+[[noreturn]] inline void cannot_write(const std::filesystem::path& path, int error) {
+  cannot_write(path, std::generic_category().message(error));
+}
+[[noreturn]] inline void cannot_read(const std::filesystem::path& path, int error) {
+  cannot_read(path, std::generic_category().message(error));
+}
+
+}  // namespace optichain::sim

@@ -1,0 +1,156 @@
+#include "sim/output/file.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "sim/base/hash.hpp"
+#include "sim/output/error.hpp"
+
+namespace optichain::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t buffer_size = 1 << 16;
+
+/// Calls `take` with one piece of the file after the other.
+template <class F>
+void read_pieces(const fs::path& path, F take) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) cannot_read(path, errno);
+  const auto buffer = std::make_unique<char[]>(buffer_size);
+  while (true) {
+    const ssize_t got = ::read(file.number(), buffer.get(), buffer_size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) cannot_read(path, errno);
+    if (got == 0) return;
+    take(std::string_view(buffer.get(), static_cast<std::size_t>(got)));
+  }
+}
+
+}  // namespace
+
+Descriptor::~Descriptor() {
+  if (number_ >= 0) ::close(number_);
+}
+
+OutputFile::OutputFile(fs::path path)
+    : path_(std::move(path)),
+      descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)),
+      owner_(::getpid()) {
+  if (descriptor_ < 0) cannot_write(path_, errno);
+}
+
+OutputFile::~OutputFile() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  remove();
+}
+
+void OutputFile::remove() {
+  std::error_code ignored;
+  if (owner_ == ::getpid() && fs::is_regular_file(path_, ignored)) ::unlink(path_.c_str());
+}
+
+void OutputFile::write(std::string_view text) {
+  buffer_ += text;
+  if (buffer_.size() >= buffer_size) flush();
+}
+
+void OutputFile::flush() {
+  std::string_view rest = buffer_;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) cannot_write(path_, errno);
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  buffer_.clear();
+}
+
+void OutputFile::close() {
+  flush();
+  const int status = ::close(descriptor_);
+  descriptor_ = -1;
+  // a network file system may tell only now that there was no room
+  if (status == 0 || errno == EINTR) return;
+  const int error = errno;
+  remove();
+  cannot_write(path_, error);
+}
+
+void write_file(const fs::path& path, std::string_view text) {
+  OutputFile file(path);
+  file.write(text);
+  file.close();
+}
+
+void replace_file(const fs::path& path, std::string_view text) {
+  std::error_code ignored;
+  if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored)) {
+    return write_file(path, text);
+  }
+  const fs::path part = path.string() + ".part";
+  write_file(part, text);
+  try {
+    sync_file(part);
+    rename_file(part, path);
+  } catch (const OutputError&) {
+    ::unlink(part.c_str());
+    throw;
+  }
+}
+
+std::string read_file(const fs::path& path) {
+  std::string text;
+  read_pieces(path, [&](std::string_view piece) { text += piece; });
+  return text;
+}
+
+FileDigest digest_file(const fs::path& path) {
+  FileDigest digest;
+  StreamingHash hash;
+  read_pieces(path, [&](std::string_view piece) {
+    digest.bytes += piece.size();
+    hash.add(piece);
+  });
+  digest.hash = hash.value();
+  return digest;
+}
+
+void sync_file(const fs::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0 || ::fsync(file.number()) != 0) cannot_write(path, errno);
+}
+
+void sync_directory(const fs::path& path) {
+  const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.number() < 0) cannot_write(path, errno);
+  // some file systems keep no directories to sync, and say so
+  if (::fsync(directory.number()) != 0 && errno != EINVAL) cannot_write(path, errno);
+}
+
+void probe_directory(const fs::path& path) {
+  const fs::path probe = path / ".probe.part";
+  const Descriptor file(::open(probe.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (file.number() < 0) cannot_write(path, errno);
+  const int error = ::write(file.number(), "probe", 5) == 5 ? 0 : errno;
+  ::unlink(probe.c_str());
+  if (error != 0) cannot_write(path, error);
+}
+
+void rename_file(const fs::path& from, const fs::path& to) {
+  if (std::rename(from.c_str(), to.c_str()) != 0) cannot_write(to, errno);
+}
+
+bool remove_file(const fs::path& path) {
+  if (::unlink(path.c_str()) == 0) return true;
+  if (errno != ENOENT) cannot_write(path, errno);
+  return false;
+}
+
+}  // namespace optichain::sim

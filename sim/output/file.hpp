@@ -1,0 +1,79 @@
+#pragma once
+// Files whose errors are never lost: what goes wrong on open, write, fsync, close or rename throws
+// an OutputError that names the file and the reason.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <sys/types.h>
+
+namespace optichain::sim {
+
+/// An open file of the operating system, closed at the end of its life. Negative: none.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor();
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+/// A file being written from its beginning. Unless close() returns, the file is removed again (if
+/// it is one and not, say, /dev/stdout), so that nothing half-written stays.
+class OutputFile {
+ public:
+  explicit OutputFile(std::filesystem::path path);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  void write(std::string_view text);
+  void close();
+
+ private:
+  void flush();
+  void remove();
+
+  std::filesystem::path path_;
+  int descriptor_;
+  pid_t owner_;  // a forked child must not remove what its parent writes
+  std::string buffer_;
+};
+
+/// Writes a whole file from its beginning; it is removed if that fails.
+void write_file(const std::filesystem::path& path, std::string_view text);
+
+/// Puts a whole file in the place of `path` at once: it is the old one or the new one, at any time.
+/// What is there and no regular file (/dev/stdout, a pipe) is written to as it is.
+void replace_file(const std::filesystem::path& path, std::string_view text);
+
+std::string read_file(const std::filesystem::path& path);
+
+/// Size and XXH3 of a file (what `xxhsum -H3` prints).
+struct FileDigest {
+  std::uint64_t bytes = 0;
+  std::uint64_t hash = 0;
+  friend bool operator==(const FileDigest&, const FileDigest&) = default;
+};
+FileDigest digest_file(const std::filesystem::path& path);
+
+/// Returns when a file, or the names in a directory, would survive a power cut.
+void sync_file(const std::filesystem::path& path);
+void sync_directory(const std::filesystem::path& path);
+
+/// Throws unless a file can be created in the directory and written to. Nothing but trying also
+/// sees a full disk, a quota or a read-only file system.
+void probe_directory(const std::filesystem::path& path);
+
+void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
+/// True if there was one.
+bool remove_file(const std::filesystem::path& path);
+
+}  // namespace optichain::sim

@@ -1,0 +1,73 @@
+#pragma once
+// The directory that a run writes to. It is whole exactly if it has a manifest.json, and it never
+// looks whole when it is not.
+//
+//   RunFolder folder("out");                               // throws before anything has run
+//   StoreWriter store(folder.part("store.sqlite"));        // writes out/store.sqlite.part
+//   folder.write("summary.csv", text);
+//   store.finish();
+//   folder.finish({{"seed", 1}});                          // the parts take their names
+//
+// Everything is written as NAME.part. finish() brings the parts safely to disk, takes the old
+// manifest away, renames the parts and puts the new manifest last; it lists every file with its
+// size and hash. So a run that is killed or fills the disk leaves the earlier results as they were,
+// or no manifest at all.
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "sim/output/file.hpp"
+#include "sim/output/json.hpp"
+
+namespace optichain::sim {
+
+class RunFolder {
+ public:
+  /// Creates the directory with its parents, makes sure that files can be written there and removes
+  /// the parts that a killed run left. While it lives no other RunFolder can have the directory.
+  /// Also makes a file-size limit an error (EFBIG) where it would kill the process.
+  explicit RunFolder(std::filesystem::path path);
+  /// Without finish(), removes the parts.
+  ~RunFolder();
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+  /// Where to write the file that will be called `name`, a plain file name. Whoever writes there
+  /// must be done with it before finish().
+  std::filesystem::path part(const std::string& name);
+
+  /// Writes a whole file.
+  void write(const std::string& name, std::string_view text);
+
+  /// Makes the folder whole. `manifest` is an object; the list of files is added to it as `files`.
+  /// Files of the earlier run that this run did not write again are removed.
+  void finish(Json manifest);
+
+ private:
+  std::filesystem::path part_of(const std::string& name) const;
+
+  std::filesystem::path path_;
+  std::vector<std::string> names_;
+  pid_t owner_;
+  Descriptor lock_;  // the directory, open and locked
+};
+
+/// What is_whole() found: true if nothing is wrong.
+struct FolderState {
+  std::string problem;
+  explicit operator bool() const { return problem.empty(); }
+};
+
+/// Checks the manifest, and every file's size and hash against it.
+FolderState is_whole(const std::filesystem::path& folder);
+
+/// The manifest of a folder; throws OutputError if it has none that can be read.
+Json read_manifest(const std::filesystem::path& folder);
+
+}  // namespace optichain::sim

@@ -1,0 +1,247 @@
+#include <algorithm>
+
+#include "sim/base/check.hpp"
+#include "sim/output/database.hpp"
+#include "sim/output/error.hpp"
+#include "sim/output/store.hpp"
+#include "sim/output/store_schema.hpp"
+
+namespace optichain::sim {
+
+struct StoreReader::Content {
+  explicit Content(const std::filesystem::path& path) : database(path, Database::Access::read) {
+    if (!has_store_schema(database)) database.refuse("it is no result store");
+  }
+
+  /// All rows of a query, each made by `row` from the statement that stands on it.
+  template <class F, class... Ts>
+  auto rows(F row, const char* sql, const Ts&... values) {
+    Statement statement(database, sql);
+    std::vector<decltype(row(statement))> out;
+    statement.start(values...);
+    while (statement.next()) out.push_back(row(statement));
+    return out;
+  }
+
+  /// The id of a run, which has to be there.
+  std::int64_t id_of(const RunKey& key) {
+    const auto ids =
+        rows([](const Statement& s) { return s.whole(0); },
+             "SELECT run_id FROM v_run WHERE scenario = ? AND policy = ?"
+             " AND future = ? AND replication = ?",
+             key.scenario, key.policy, key.future, static_cast<std::int64_t>(key.replication));
+    if (ids.empty()) {
+      database.refuse(
+          fmt::format("it has no replication {} of scenario \"{}\", policy \"{}\", future \"{}\"",
+                      key.replication, key.scenario, key.policy, key.future));
+    }
+    return ids.front();
+  }
+
+  /// Columns from `column` on: node, measure, unit, codec, data.
+  SeriesRow series(const Statement& s, int column) {
+    const auto codec = static_cast<Codec>(s.whole(column + 3));
+    try {
+      return {text(s, column), text(s, column + 1), text(s, column + 2),
+              decode(s.blob(column + 4), codec), codec};
+    } catch (const OutputError& error) {
+      database.refuse(error.what());
+    }
+  }
+  /// The first four columns.
+  static RunKey key(const Statement& s) {
+    return {text(s, 0), text(s, 1), text(s, 2), static_cast<std::uint64_t>(s.whole(3))};
+  }
+  static std::string text(const Statement& s, int column) { return std::string(s.text(column)); }
+  static OptionRow option(const Statement& s) { return {text(s, 0), text(s, 1)}; }
+
+  Database database;
+};
+
+namespace {
+
+/// By key, whatever the order in which the runs came to be written.
+template <class T>
+std::vector<T> in_order(std::vector<T> rows) {
+  std::sort(rows.begin(), rows.end(), [](const T& a, const T& b) {
+    if constexpr (requires { a.key; }) {
+      return a.key < b.key;
+    } else {
+      return a.first < b.first;
+    }
+  });
+  return rows;
+}
+
+}  // namespace
+
+StoreReader::StoreReader(const std::filesystem::path& path, Partial partial) {
+  std::error_code error;
+  // SQLite does not say which of the two it was
+  if (!std::filesystem::exists(path, error)) cannot_read(path, ENOENT);
+  if (std::filesystem::is_directory(path, error)) cannot_read(path, EISDIR);
+  content_ = std::make_unique<Content>(path);
+  Database& database = content_->database;
+  if (complete()) {
+    // SQLite itself would not miss the end of the last page before it needs it
+    const auto bytes =
+        database.ask("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+    if (bytes != std::to_string(std::filesystem::file_size(path))) database.check(SQLITE_CORRUPT);
+  } else if (partial == Partial::refuse) {
+    database.refuse("it is incomplete: the run that writes it has not finished");
+  }
+}
+
+StoreReader::~StoreReader() = default;
+
+bool StoreReader::complete() const {
+  return meta("complete") == "1";
+}
+
+std::optional<std::string> StoreReader::meta(std::string_view key) const {
+  const auto found = content_->rows([](const Statement& s) { return Content::text(s, 0); },
+                                    "SELECT value FROM meta WHERE key = ?", key);
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::vector<std::string> StoreReader::scenarios() const {
+  return content_->rows([](const Statement& s) { return Content::text(s, 0); },
+                        "SELECT name FROM scenario ORDER BY id");
+}
+
+ScenarioRow StoreReader::scenario(std::string_view name) const {
+  auto found = content_->rows(
+      [](const Statement& s) {
+        return ScenarioRow{Content::text(s, 0), Content::text(s, 1), Content::text(s, 2),
+                           Content::text(s, 3)};
+      },
+      "SELECT scenario.name, parent.name, scenario.json, scenario.hash FROM scenario"
+      " LEFT JOIN scenario parent ON parent.id = scenario.parent_id WHERE scenario.name = ?",
+      name);
+  if (found.empty()) content_->database.refuse(fmt::format("it has no scenario \"{}\"", name));
+  ScenarioRow scenario = std::move(found.front());
+  scenario.weeks = content_->rows(
+      [&](const Statement& s) {
+        const auto day = parse_period(s.text(0));
+        if (!day) content_->database.refuse(fmt::format("\"{}\" is no date", s.text(0)));
+        return day->begin;
+      },
+      "SELECT start_date FROM week JOIN scenario ON scenario.id = scenario_id WHERE name = ?"
+      " ORDER BY number",
+      name);
+  scenario.inputs = content_->rows(
+      [](const Statement& s) {
+        const auto number = [&](int column) {
+          return s.is_null(column) ? std::nullopt : std::optional(s.number(column));
+        };
+        return InputRow{Content::text(s, 0), Content::text(s, 1), Content::text(s, 2),
+                        Content::text(s, 3), number(4),           number(5),
+                        Content::text(s, 6), Content::text(s, 7)};
+      },
+      "SELECT path, value, source, confidence, assumption_low, assumption_high, note, place"
+      " FROM input JOIN scenario ON scenario.id = scenario_id WHERE name = ? ORDER BY input.rowid",
+      name);
+  return scenario;
+}
+
+std::vector<OptionRow> StoreReader::policies() const {
+  return content_->rows(Content::option, "SELECT name, json FROM policy ORDER BY id");
+}
+
+std::vector<OptionRow> StoreReader::futures() const {
+  return content_->rows(Content::option, "SELECT name, json FROM future ORDER BY id");
+}
+
+std::vector<NodeRow> StoreReader::nodes() const {
+  return content_->rows(
+      [](const Statement& s) {
+        return NodeRow{Content::text(s, 0),
+                       s.is_null(1) ? std::nullopt : std::optional(s.whole(1))};
+      },
+      "SELECT name, tier FROM node ORDER BY id");
+}
+
+std::vector<LinkRow> StoreReader::links() const {
+  return content_->rows(
+      [](const Statement& s) {
+        return LinkRow{Content::text(s, 0), Content::text(s, 1), Content::text(s, 2)};
+      },
+      "SELECT a.name, b.name, label FROM link JOIN node a ON a.id = from_id"
+      " JOIN node b ON b.id = to_id ORDER BY link.id");
+}
+
+std::vector<MeasureRow> StoreReader::measures() const {
+  return content_->rows(
+      [](const Statement& s) {
+        return MeasureRow{Content::text(s, 0), Content::text(s, 1), Content::text(s, 2),
+                          Content::text(s, 3)};
+      },
+      "SELECT name, unit, good, kind FROM measure ORDER BY id");
+}
+
+std::vector<RunRow> StoreReader::runs() const {
+  return in_order(content_->rows(
+      [](const Statement& s) {
+        return RunRow{Content::key(s), static_cast<std::uint64_t>(s.whole(4)), s.number(5),
+                      Content::text(s, 6)};
+      },
+      "SELECT scenario, policy, future, replication, seed, wall_ms, failure FROM v_run"));
+}
+
+std::vector<KpiRow> StoreReader::kpis(const RunKey& key) const {
+  return content_->rows(
+      [](const Statement& s) {
+        return KpiRow{Content::text(s, 0), Content::text(s, 1), s.number(2)};
+      },
+      "SELECT name, unit, value FROM kpi JOIN measure ON measure.id = measure_id WHERE run_id = ?"
+      " ORDER BY measure_id",
+      content_->id_of(key));
+}
+
+std::vector<std::pair<RunKey, double>> StoreReader::kpi(std::string_view name) const {
+  return in_order(content_->rows(
+      [](const Statement& s) { return std::pair(Content::key(s), s.number(4)); },
+      "SELECT scenario, policy, future, replication, value FROM v_kpi WHERE metric = ?", name));
+}
+
+std::optional<SeriesRow> StoreReader::series(const RunKey& key, std::string_view node,
+                                             std::string_view measure) const {
+  auto found =
+      content_->rows([&](const Statement& s) { return content_->series(s, 0); },
+                     "SELECT node.name, measure.name, unit, codec, data FROM series"
+                     " JOIN node ON node.id = node_id JOIN measure ON measure.id = measure_id"
+                     " WHERE run_id = ? AND node.name = ? AND measure.name = ?",
+                     content_->id_of(key), node, measure);
+  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::vector<SeriesRow> StoreReader::series(const RunKey& key) const {
+  return content_->rows([&](const Statement& s) { return content_->series(s, 0); },
+                        "SELECT node.name, measure.name, unit, codec, data FROM series"
+                        " JOIN node ON node.id = node_id JOIN measure ON measure.id = measure_id"
+                        " WHERE run_id = ? ORDER BY node_id, measure_id",
+                        content_->id_of(key));
+}
+
+std::vector<std::pair<RunKey, SeriesRow>> StoreReader::series(std::string_view node,
+                                                              std::string_view measure) const {
+  return in_order(content_->rows(
+      [&](const Statement& s) { return std::pair(Content::key(s), content_->series(s, 4)); },
+      "SELECT scenario, policy, future, replication, node, measure, unit, codec, data"
+      " FROM v_series WHERE node = ? AND measure = ?",
+      node, measure));
+}
+
+std::vector<AggregateRow> StoreReader::aggregates(std::string_view node,
+                                                  std::string_view measure) const {
+  return content_->rows(
+      [&](const Statement& s) {
+        return AggregateRow{Content::text(s, 0), Content::text(s, 1), Content::text(s, 2),
+                            s.number(3), content_->series(s, 4)};
+      },
+      "SELECT scenario, policy, future, q, node, measure, unit, codec, data FROM v_agg"
+      " WHERE node = ? AND measure = ? ORDER BY scenario, policy, future, q",
+      node, measure);
+}
+
+}  // namespace optichain::sim

@@ -1,0 +1,296 @@
+#include <unordered_map>
+
+#include "sim/base/check.hpp"
+#include "sim/output/database.hpp"
+#include "sim/output/store.hpp"
+#include "sim/output/store_schema.hpp"
+
+namespace optichain::sim {
+namespace {
+
+/// Gives each name its id in a table; a new name becomes a new row.
+class Names {
+ public:
+  /// `select` gives ids, then what makes up a name; `insert` takes what makes up a name.
+  Names(Database& database, std::string_view select, std::string_view insert)
+      : database_(database), select_(database, select), insert_(database, insert) {}
+
+  template <class... Parts>
+  std::int64_t id(const Parts&... parts) {
+    load(sizeof...(Parts));
+    key_.clear();
+    (extend_key(parts), ...);
+    if (const auto known = ids_.find(key_); known != ids_.end()) return known->second;
+    insert_.run(std::string_view(parts)...);
+    const std::int64_t id = sqlite3_last_insert_rowid(database_.handle());
+    ids_.emplace(key_, id);
+    return id;
+  }
+
+  /// After a transaction that was undone: what is in the table has to be read again.
+  void forget() {
+    ids_.clear();
+    loaded_ = false;
+  }
+
+ private:
+  void load(std::size_t parts) {
+    if (loaded_) return;
+    select_.start();
+    while (select_.next()) {
+      key_.clear();
+      for (std::size_t i = 1; i <= parts; ++i) extend_key(select_.text(static_cast<int>(i)));
+      ids_.emplace(key_, select_.whole(0));
+    }
+    loaded_ = true;
+  }
+  void extend_key(std::string_view part) {
+    key_ += part;
+    key_ += '\0';
+  }
+
+  Database& database_;
+  Statement select_, insert_;
+  std::unordered_map<std::string, std::int64_t> ids_;
+  std::string key_;
+  bool loaded_ = false;
+};
+
+/// A store that can be written to: a new one, or an earlier one with its results. It comes before
+/// the statements, which cannot be prepared without tables.
+class OpenStore {
+ public:
+  explicit OpenStore(const std::filesystem::path& path) : database(path, Database::Access::write) {
+    const bool exists = has_store_schema(database);
+    // One process has the file from here on. That spares SQLite its shared memory, and nobody reads
+    // a store that is half written.
+    database.run("PRAGMA locking_mode = EXCLUSIVE");
+    if (!exists) create_store_schema(database);
+    database.run(
+        "PRAGMA journal_mode = WAL;"
+        "PRAGMA synchronous = NORMAL;"
+        "DELETE FROM meta WHERE key = 'complete'");
+  }
+  Database database;
+};
+
+}  // namespace
+
+struct StoreWriter::Content : OpenStore {
+  using OpenStore::OpenStore;
+
+  /// Runs `write` as one transaction.
+  template <class F>
+  void at_once(F write) {
+    Transaction transaction(database);
+    try {
+      write();
+      transaction.commit();
+    } catch (...) {
+      for (Names* names : {&scenarios, &policies, &futures, &nodes, &measures}) names->forget();
+      throw;
+    }
+  }
+
+  /// The ids of a key's scenario, policy and future.
+  struct Ids {
+    std::int64_t scenario, policy, future;
+  };
+  Ids ids(std::string_view scenario, std::string_view policy, std::string_view future) {
+    return {scenarios.id(scenario), policies.id(policy), futures.id(future)};
+  }
+  struct Found {
+    std::int64_t id;
+    bool done;
+    std::uint64_t seed;
+  };
+  std::optional<Found> find(const RunKey& key) {
+    std::optional<Found> found;
+    find_run.start(key.scenario, key.policy, key.future,
+                   static_cast<std::int64_t>(key.replication));
+    while (find_run.next()) {
+      found = {find_run.whole(0), find_run.whole(1) != 0,
+               static_cast<std::uint64_t>(find_run.whole(2))};
+    }
+    return found;
+  }
+  std::int64_t measure(const SeriesRow& series) { return measures.id(series.measure, series.unit); }
+
+  Names scenarios{database, "SELECT id, name FROM scenario",
+                  "INSERT INTO scenario(name) VALUES (?)"};
+  Names policies{database, "SELECT id, name FROM policy", "INSERT INTO policy(name) VALUES (?)"};
+  Names futures{database, "SELECT id, name FROM future", "INSERT INTO future(name) VALUES (?)"};
+  Names nodes{database, "SELECT id, name FROM node", "INSERT INTO node(name) VALUES (?)"};
+  Names measures{database, "SELECT id, name, unit FROM measure",
+                 "INSERT INTO measure(name, unit) VALUES (?, ?)"};
+
+  Statement find_run{database,
+                     "SELECT run_id, status = 'done', seed FROM v_run WHERE scenario = ?"
+                     " AND policy = ? AND future = ? AND replication = ?"};
+  Statement insert_run{database,
+                       "INSERT INTO run(scenario_id, policy_id, future_id, replication, seed,"
+                       " status, failure, wall_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+  Statement delete_run{database, "DELETE FROM run WHERE id = ?"};
+  Statement insert_kpi{database, "INSERT INTO kpi VALUES (?, ?, ?)"};
+  Statement insert_series{database, "INSERT INTO series VALUES (?, ?, ?, ?, ?)"};
+};
+
+StoreWriter::StoreWriter(const std::filesystem::path& path)
+    : content_(std::make_unique<Content>(path)) {}
+
+StoreWriter::~StoreWriter() = default;
+
+void StoreWriter::put_meta(std::string_view key, std::string_view value) {
+  OPTICHAIN_CHECK(key != "schema" && key != "complete", "the store itself writes {}", key);
+  Statement(content().database, "INSERT OR REPLACE INTO meta VALUES (?, ?)").run(key, value);
+}
+
+void StoreWriter::put(const ScenarioRow& scenario) {
+  Content& c = content();
+  c.at_once([&] {
+    const std::int64_t id = c.scenarios.id(scenario.name);
+    Statement other(c.database,
+                    "SELECT 1 FROM scenario JOIN run ON run.scenario_id = scenario.id"
+                    " WHERE scenario.id = ? AND hash NOT IN ('', ?) LIMIT 1");
+    other.start(id, std::string_view(scenario.hash));
+    if (other.next()) {
+      c.database.refuse(fmt::format(
+          "it has runs of another scenario \"{}\"; give the store or the scenario a new name",
+          scenario.name));
+    }
+    std::optional<std::int64_t> parent;
+    if (!scenario.parent.empty()) parent = c.scenarios.id(scenario.parent);
+    Statement(c.database, "UPDATE scenario SET parent_id = ?, json = ?, hash = ? WHERE id = ?")
+        .run(parent, std::string_view(scenario.json), std::string_view(scenario.hash), id);
+
+    Statement(c.database, "DELETE FROM week WHERE scenario_id = ?").run(id);
+    Statement insert_week(c.database, "INSERT INTO week VALUES (?, ?, ?)");
+    std::int64_t number = 0;
+    for (const Date week : scenario.weeks) insert_week.run(id, number++, format_time(week));
+
+    Statement(c.database, "DELETE FROM input WHERE scenario_id = ?").run(id);
+    Statement insert_input(c.database, "INSERT INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    for (const InputRow& i : scenario.inputs) {
+      insert_input.run(id, i.path, i.value, i.source, i.confidence, i.assumption_low,
+                       i.assumption_high, i.note, i.place);
+    }
+  });
+}
+
+void StoreWriter::put_policy(const OptionRow& policy) {
+  Content& c = content();
+  c.at_once([&] {
+    Statement(c.database, "UPDATE policy SET json = ? WHERE id = ?")
+        .run(policy.json, c.policies.id(policy.name));
+  });
+}
+
+void StoreWriter::put_future(const OptionRow& future) {
+  Content& c = content();
+  c.at_once([&] {
+    Statement(c.database, "UPDATE future SET json = ? WHERE id = ?")
+        .run(future.json, c.futures.id(future.name));
+  });
+}
+
+void StoreWriter::put_graph(std::span<const NodeRow> nodes, std::span<const LinkRow> links) {
+  Content& c = content();
+  c.at_once([&] {
+    Statement update_node(c.database, "UPDATE node SET tier = ? WHERE id = ?");
+    for (const NodeRow& node : nodes) update_node.run(node.tier, c.nodes.id(node.name));
+    Statement insert_link(c.database,
+                          "INSERT OR IGNORE INTO link(from_id, to_id, label) VALUES (?, ?, ?)");
+    for (const LinkRow& link : links) {
+      const std::int64_t from = c.nodes.id(link.from);
+      const std::int64_t to = c.nodes.id(link.to);
+      insert_link.run(from, to, link.label);
+    }
+  });
+}
+
+void StoreWriter::put_measures(std::span<const MeasureRow> measures) {
+  Content& c = content();
+  c.at_once([&] {
+    Statement update(c.database, "UPDATE measure SET good = ?, kind = ? WHERE id = ?");
+    for (const MeasureRow& m : measures) update.run(m.good, m.kind, c.measures.id(m.name, m.unit));
+  });
+}
+
+void StoreWriter::put_aggregates(std::span<const AggregateRow> aggregates) {
+  Content& c = content();
+  c.at_once([&] {
+    Statement insert(c.database, "INSERT OR REPLACE INTO agg VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    for (const AggregateRow& a : aggregates) {
+      const auto ids = c.ids(a.scenario, a.policy, a.future);
+      insert.run(ids.scenario, ids.policy, ids.future, c.nodes.id(a.series.node),
+                 c.measure(a.series), a.quantile, static_cast<std::int64_t>(a.series.codec),
+                 Blob{encode(a.series.values, a.series.codec)});
+    }
+  });
+}
+
+bool StoreWriter::has(const RunKey& key) const {
+  const auto found = content().find(key);
+  return found && found->done;
+}
+
+bool StoreWriter::add(const RunResult& result) {
+  Content& c = content();
+  const RunRow& run = result.run;
+  const RunKey& key = run.key;
+  OPTICHAIN_CHECK(run.failure.empty() || (result.kpis.empty() && result.series.empty()),
+                  "a run that failed has no results");
+  const auto earlier = c.find(key);
+  if (earlier && earlier->seed != run.seed) {
+    c.database.refuse(fmt::format(
+        "replication {} of scenario \"{}\", policy \"{}\", future \"{}\" is there with seed {}",
+        key.replication, key.scenario, key.policy, key.future, earlier->seed));
+  }
+  if (earlier && earlier->done) return false;
+
+  c.at_once([&] {
+    if (earlier) c.delete_run.run(earlier->id);
+    const auto ids = c.ids(key.scenario, key.policy, key.future);
+    // SQL knows no unsigned numbers: the upper half of the seeds looks negative there
+    c.insert_run.run(ids.scenario, ids.policy, ids.future,
+                     static_cast<std::int64_t>(key.replication),
+                     static_cast<std::int64_t>(run.seed), run.failure.empty() ? "done" : "failed",
+                     run.failure, run.wall_ms);
+    const std::int64_t id = sqlite3_last_insert_rowid(c.database.handle());
+    for (const KpiRow& kpi : result.kpis) {
+      c.insert_kpi.run(id, c.measures.id(kpi.name, kpi.unit), kpi.value);
+    }
+    for (const SeriesRow& series : result.series) {
+      c.insert_series.run(id, c.nodes.id(series.node), c.measure(series),
+                          static_cast<std::int64_t>(series.codec),
+                          Blob{encode(series.values, series.codec)});
+    }
+  });
+  return true;
+}
+
+void StoreWriter::finish() {
+  Database& database = content().database;
+  // Readers find a measure by its name; built in one go the index costs a third of what it costs
+  // row by row. The statistics tell SQLite to begin with the measure and not with all figures.
+  database.run(
+      "CREATE UNIQUE INDEX IF NOT EXISTS measure_by_name ON measure(name, unit);"
+      "PRAGMA analysis_limit = 1000;"
+      "ANALYZE");
+  // First the results go into the file, then the mark that they are complete: a copy that is taken
+  // in between is incomplete and says so.
+  database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  const std::string mode = database.ask("PRAGMA journal_mode = DELETE");
+  if (mode != "delete") database.refuse("it cannot be made one file");
+  database.run(
+      "PRAGMA locking_mode = NORMAL;"
+      "INSERT INTO meta VALUES ('complete', '1')");
+  content_.reset();
+}
+
+StoreWriter::Content& StoreWriter::content() const {
+  OPTICHAIN_CHECK(content_, "the store is finished");
+  return *content_;
+}
+
+}  // namespace optichain::sim

@@ -1,0 +1,476 @@
+#include <cerrno>
+#include <cstring>
+
+#include <doctest/doctest.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+
+#include "sim/base/hash.hpp"
+#include "sim/output/file.hpp"
+#include "sim/output/json.hpp"
+#include "sim/output/run_folder.hpp"
+#include "sim/output/store.hpp"
+#include "tests/unit/output_support.hpp"
+
+namespace optichain::sim {
+namespace {
+
+/// A small file system, seen by this process alone, so that nothing is left mounted.
+class SmallDisk {
+ public:
+  explicit SmallDisk(const char* options = "size=200k") {
+    mounted_ = has_own_mounts() &&
+               ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+               ::mount("tmpfs", folder_.path.c_str(), "tmpfs", 0, options) == 0;
+    if (!mounted_) {
+      MESSAGE("no file system may be mounted here (", std::string(std::strerror(errno)),
+              "): the full disk is left to the test of the file-size limit");
+    }
+  }
+  ~SmallDisk() {
+    if (mounted_) ::umount2(folder_.path.c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+
+  bool mounted() const { return mounted_; }
+  const fs::path& path() const { return folder_.path; }
+
+ private:
+  /// Root may simply ask; others become root of a world of their own.
+  static bool has_own_mounts() {
+    if (::unshare(CLONE_NEWNS) == 0) return true;
+    const uid_t user = ::getuid();
+    const gid_t group = ::getgid();
+    return ::unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 &&
+           error_of([&] {
+             write_file("/proc/self/setgroups", "deny");
+             write_file("/proc/self/uid_map", fmt::format("{0} {0} 1", user));
+             write_file("/proc/self/gid_map", fmt::format("{0} {0} 1", group));
+           }).empty();
+  }
+
+  TestFolder folder_;
+  bool mounted_ = false;
+};
+
+void overwrite(const fs::path& path, std::size_t offset, char byte) {
+  std::string text = read_file(path);
+  text.at(offset) = byte;
+  write_file(path, text);
+}
+
+// --- files -------------------------------------------------------------------------------------
+
+TEST_CASE("Output file: one that is not closed is removed again") {
+  const TestFolder folder;
+  const fs::path path = folder.path / "a";
+  {
+    OutputFile file(path);
+    file.write(std::string(200'000, 'x'));
+    CHECK(fs::exists(path));
+  }
+  CHECK_FALSE(fs::exists(path));
+}
+
+TEST_CASE("Output file: a device that is full is reported and stays where it is") {
+  const TestFolder folder;
+  const fs::path path = folder.path / "full";
+  fs::create_symlink("/dev/full", path);
+  const std::string message =
+      fmt::format("cannot write to \"{}\": No space left on device", path.string());
+  CHECK(error_of([&] { write_file(path, "text"); }) == message);
+  CHECK(error_of([&] { replace_file(path, "text"); }) == message);
+  CHECK(fs::is_symlink(path));
+}
+
+TEST_CASE("Output file: one that is replaced is the old one or the new one") {
+  const TestFolder folder;
+  const fs::path path = folder.path / "report.html";
+  replace_file(path, "old");
+  CHECK(read_file(path) == "old");
+  replace_file(path, "new");
+  CHECK(read_file(path) == "new");
+  CHECK(names_in(folder.path) == Names{"report.html"});
+  CHECK(error_of([&] { replace_file(folder.path, "x"); }) ==
+        fmt::format("cannot write to \"{}\": Is a directory", folder.path.string()));
+}
+
+TEST_CASE("Output file: the hash of a file is the hash of its text, whatever its length") {
+  const TestFolder folder;
+  for (const std::size_t length : {0U, 1U, 240U, 241U, 65'535U, 65'536U, 65'537U, 1'000'000U}) {
+    std::string text;
+    for (std::size_t i = 0; i < length; ++i) text += static_cast<char>(i * i % 251);
+    write_file(folder.path / "a", text);
+    CHECK(digest_file(folder.path / "a") == FileDigest{length, hash_text(text)});
+  }
+  // the published value for no bytes at all (XXH3, 64 bits)
+  CHECK(hash_digits(hash_text("")) == "2d06800538d394c2");
+}
+
+// --- run folder --------------------------------------------------------------------------------
+
+TEST_CASE("Run folder: parts take their names at the end, with a manifest of sizes and hashes") {
+  const TestFolder test;
+  const fs::path path = test.path / "new" / "out";  // parents are made too
+  RunFolder folder(path);
+  folder.write("a.csv", "a,b\n1,2\n");
+  write_file(folder.part("b.bin"), "");
+  CHECK(names_in(path) == Names{"a.csv.part", "b.bin.part"});
+  CHECK_FALSE(is_whole(path));
+  folder.finish({{"seed", 7}});
+  CHECK(names_in(path) == Names{"a.csv", "b.bin", "manifest.json"});
+  CHECK(is_whole(path).problem == "");
+  const Json manifest = read_manifest(path);
+  CHECK(manifest["seed"] == 7);
+  CHECK(manifest["files"].size() == 2);
+  CHECK(json_line(manifest["files"][0]) ==
+        fmt::format(R"({{"name":"a.csv","bytes":8,"xxh3":"{}"}})",
+                    hash_digits(hash_text("a,b\n1,2\n"))));
+}
+
+TEST_CASE("Run folder: what is no directory is refused before anything runs") {
+  const TestFolder test;
+  write_file(test.path / "file", "text");
+  for (const char* below : {"file", "file/out", "file/out/deep"}) {
+    const fs::path path = test.path / below;
+    CHECK(error_of([&] { RunFolder folder(path); }) ==
+          fmt::format("cannot write to \"{}\": Not a directory", path.string()));
+  }
+  CHECK(read_file(test.path / "file") == "text");
+}
+
+TEST_CASE("Run folder: a directory in which nothing can be written is refused") {
+  // not even root may create files here
+  CHECK(error_of([] { RunFolder folder("/proc/optichain"); }) ==
+        "cannot write to \"/proc/optichain\": No such file or directory");
+  CHECK(error_of([] {
+          RunFolder folder("/proc/self/fdinfo");
+        }).starts_with("cannot write to \"/proc/self/fdinfo\": "));
+  CHECK(error_of([] { RunFolder folder(""); }).starts_with("cannot write to \"\": "));
+}
+
+TEST_CASE("Run folder: a name that would lead elsewhere is refused") {
+  const TestFolder test;
+  RunFolder folder(test.path);
+  for (const char* name : {"", ".", "..", "a/b", "../a", "manifest.json", "a.part"}) {
+    CAPTURE(name);
+    CHECK(error_of([&] { folder.part(name); }).ends_with("it is no name for a file of a run"));
+  }
+}
+
+TEST_CASE("Run folder: a run that fails takes its parts away and leaves earlier results whole") {
+  const TestFolder test;
+  {
+    RunFolder folder(test.path);
+    folder.write("a.csv", "old");
+    folder.finish({{"seed", 1}});
+  }
+  {
+    RunFolder folder(test.path);
+    folder.write("a.csv", "new");
+    write_file(folder.part("store.sqlite"), "half");
+    write_file(folder.part("store.sqlite").string() + "-wal", "half");
+  }
+  CHECK(names_in(test.path) == Names{"a.csv", "manifest.json"});
+  CHECK(read_file(test.path / "a.csv") == "old");
+  CHECK(is_whole(test.path));
+}
+
+TEST_CASE("Run folder: what the earlier run wrote and this one did not is removed") {
+  const TestFolder test;
+  write_file(test.path / "notes.txt", "mine");
+  {
+    RunFolder folder(test.path);
+    folder.write("a.csv", "old");
+    folder.write("events.csv", "old");
+    folder.finish(Json::object());
+  }
+  {
+    RunFolder folder(test.path);
+    folder.write("a.csv", "new");
+    folder.finish(Json::object());
+  }
+  CHECK(names_in(test.path) == Names{"a.csv", "manifest.json", "notes.txt"});
+  CHECK(is_whole(test.path));
+}
+
+TEST_CASE("Run folder: the old manifest is gone before a new file takes its name") {
+  const TestFolder test;
+  {
+    RunFolder folder(test.path);
+    folder.write("a.csv", "old");
+    folder.finish(Json::object());
+  }
+  fs::create_directories(test.path / "b.csv" / "in the way");
+  {
+    RunFolder folder(test.path);
+    folder.write("a.csv", "new");
+    folder.write("b.csv", "new");
+    CHECK(error_of([&] { folder.finish(Json::object()); }) ==
+          fmt::format("cannot write to \"{}\": Is a directory", (test.path / "b.csv").string()));
+    // the first file has its new name, the second could not get its own: neither run is described
+    CHECK(read_file(test.path / "a.csv") == "new");
+    CHECK_FALSE(fs::exists(test.path / "manifest.json"));
+  }
+  CHECK(names_in(test.path) == Names{"a.csv", "b.csv"});
+  CHECK_FALSE(is_whole(test.path));
+}
+
+TEST_CASE("Run folder: a part that is missing when the folder is finished is an error") {
+  const TestFolder test;
+  RunFolder folder(test.path);
+  folder.part("a.csv");
+  CHECK(error_of([&] { folder.finish(Json::object()); }) ==
+        fmt::format("cannot write to \"{}\": No such file or directory",
+                    (test.path / "a.csv.part").string()));
+  CHECK_FALSE(fs::exists(test.path / "manifest.json"));
+}
+
+TEST_CASE(
+    "Run folder: the parts of a killed run are removed by the next one, other files are not") {
+  const TestFolder test;
+  for (const char* name : {"a.csv.part", "s.sqlite.part", "s.sqlite.part-wal", "s.sqlite.part-shm",
+                           "s.sqlite.part-journal", "party", "a.part.txt"}) {
+    write_file(test.path / name, "x");
+  }
+  fs::create_directory(test.path / "folder.part");
+  const RunFolder folder(test.path);
+  CHECK(names_in(test.path) == Names{"a.part.txt", "folder.part", "party"});
+}
+
+TEST_CASE("Run folder: two runs cannot write to one folder at a time") {
+  const TestFolder test;
+  {
+    const RunFolder folder(test.path);
+    CHECK(error_of([&] { RunFolder other(test.path); }) ==
+          fmt::format("cannot write to \"{}\": another run is writing there", test.path.string()));
+  }
+  CHECK_NOTHROW(RunFolder(test.path));
+}
+
+TEST_CASE("Run folder: a forked child that ends leaves its parent's parts alone") {
+  const TestFolder test;
+  auto folder = std::make_unique<RunFolder>(test.path);
+  folder->write("a.csv", "text");
+  CHECK(exit_code_of([&] {
+          folder.reset();
+          return 0;
+        }) == 0);
+  CHECK(names_in(test.path) == Names{"a.csv.part"});
+  folder->finish(Json::object());
+  CHECK(is_whole(test.path));
+}
+
+TEST_CASE(
+    "Run folder: kill -9 while a store is written leaves no manifest and nothing looks whole") {
+  const TestFolder test;
+  run_and_kill([&](const auto& ready) {
+    RunFolder folder(test.path);
+    folder.write("summary.csv", "text");
+    StoreWriter store(folder.part("store.sqlite"));
+    for (std::uint64_t i = 0;; ++i) {
+      store.add(some_run(i));
+      if (i == 100) ready();
+    }
+  });
+  const Names left = names_in(test.path);
+  CHECK(left.contains("store.sqlite.part"));
+  CHECK_FALSE(left.contains("store.sqlite"));
+  CHECK_FALSE(left.contains("summary.csv"));
+  CHECK_FALSE(left.contains("manifest.json"));
+  CHECK(
+      is_whole(test.path).problem ==
+      fmt::format("cannot read \"{}\": it has no manifest.json, so the run that writes it has not "
+                  "finished",
+                  test.path.string()));
+  // the next run is not hindered: the lock went with the process
+  RunFolder again(test.path);
+  CHECK(names_in(test.path).empty());
+}
+
+TEST_CASE("Run folder: at whatever moment runs are killed, a folder with a manifest is whole") {
+  const TestFolder test;
+  for (int i = 0; i < 40; ++i) {
+    run_and_kill(
+        [&](const auto& ready) {
+          ready();
+          for (std::uint64_t n = 0;; ++n) {
+            RunFolder folder(test.path);
+            folder.write("a.csv", std::to_string(n));
+            folder.write("b.csv", std::string(50'000, static_cast<char>('a' + n % 20)));
+            StoreWriter store(folder.part("s.sqlite"));
+            for (std::uint64_t r = 0; r <= n % 3; ++r) store.add(some_run(r));
+            store.finish();
+            folder.finish({{"runs", n % 3 + 1}});
+          }
+        },
+        std::chrono::microseconds{i * 700});
+    CAPTURE(i);
+    if (!fs::exists(test.path / "manifest.json")) continue;
+    CHECK(is_whole(test.path).problem == "");
+    CHECK(StoreReader(test.path / "s.sqlite").runs().size() == read_manifest(test.path)["runs"]);
+  }
+}
+
+TEST_CASE("Run folder: files that were changed, cut short or lost are found") {
+  const TestFolder test;
+  const auto write = [&] {
+    RunFolder folder(test.path);
+    folder.write("a.csv", "some text\n");
+    folder.finish(Json::object());
+  };
+  const std::string file = (test.path / "a.csv").string();
+  write();
+  CHECK(is_whole(test.path));
+  overwrite(file, 3, 'X');
+  CHECK(is_whole(test.path).problem ==
+        fmt::format("\"{}\" is not as it was written: its content has changed", file));
+  fs::resize_file(file, 4);
+  CHECK(is_whole(test.path).problem ==
+        fmt::format("\"{}\" is not as it was written: 4 bytes in place of 10", file));
+  fs::remove(file);
+  CHECK(is_whole(test.path).problem ==
+        fmt::format("cannot read \"{}\": No such file or directory", file));
+  write();
+  CHECK(is_whole(test.path));
+}
+
+TEST_CASE("Run folder: a manifest that is damaged is no manifest") {
+  const TestFolder test;
+  const fs::path manifest = test.path / "manifest.json";
+  {
+    RunFolder folder(test.path);
+    folder.write("a.csv", "text");
+    folder.finish({{"seed", 1}});
+  }
+  const std::string whole = read_file(manifest);
+  for (std::size_t length = 0; length + 2 < whole.size(); ++length) {
+    write_file(manifest, whole.substr(0, length));
+    CAPTURE(length);
+    CHECK(is_whole(test.path).problem ==
+          fmt::format("cannot read \"{}\": it is no JSON", manifest.string()));
+  }
+  for (const char* other : {"[]", "1", "{}", R"({"files":[1]})", R"({"files":[{"name":"a.csv"}]})",
+                            R"({"files":[{"name":"a.csv","bytes":-4,"xxh3":"0"}]})",
+                            R"({"files":[{"name":"../a.csv","bytes":4,"xxh3":"0"}]})"}) {
+    write_file(manifest, other);
+    CAPTURE(other);
+    CHECK(is_whole(test.path).problem ==
+          fmt::format("cannot read \"{}\": it is not a manifest", manifest.string()));
+  }
+}
+
+// --- full disks --------------------------------------------------------------------------------
+
+TEST_CASE("Full disk: a folder without room is refused before anything runs") {
+  const SmallDisk disk;
+  if (!disk.mounted()) return;
+  for (int i = 0; error_of([&] { write_file(disk.path() / std::to_string(i), "x"); }).empty();
+       ++i) {
+  }
+  CHECK(error_of([&] { RunFolder folder(disk.path()); }) ==
+        fmt::format("cannot write to \"{}\": No space left on device", disk.path().string()));
+}
+
+TEST_CASE("Full disk: a file that does not fit is an error, and the earlier results stay whole") {
+  const SmallDisk disk;
+  if (!disk.mounted()) return;
+  const fs::path path = disk.path() / "out";
+  {
+    RunFolder folder(path);
+    folder.write("a.csv", "old");
+    folder.finish(Json::object());
+  }
+  {
+    RunFolder folder(path);
+    folder.write("a.csv", "new");
+    CHECK(error_of([&] { folder.write("b.csv", std::string(300'000, 'x')); }) ==
+          fmt::format("cannot write to \"{}\": No space left on device",
+                      (path / "b.csv.part").string()));
+    CHECK(names_in(path) == Names{"a.csv", "a.csv.part", "manifest.json"});
+  }
+  CHECK(is_whole(path));
+  CHECK(read_file(path / "a.csv") == "old");
+}
+
+TEST_CASE("Full disk: if not even the manifest fits, the earlier results stay whole") {
+  const SmallDisk disk;
+  if (!disk.mounted()) return;
+  const fs::path path = disk.path() / "out";
+  {
+    RunFolder folder(path);
+    folder.write("a.csv", "old");
+    folder.finish(Json::object());
+  }
+  {
+    RunFolder folder(path);
+    folder.write("a.csv", std::string(100'000, 'x'));
+    const Json large = {{"text", std::string(150'000, 'x')}};
+    CHECK(error_of([&] { folder.finish(large); }) ==
+          fmt::format("cannot write to \"{}\": No space left on device",
+                      (path / "manifest.json.part").string()));
+  }
+  CHECK(names_in(path) == Names{"a.csv", "manifest.json"});
+  CHECK(is_whole(path));
+}
+
+TEST_CASE("Full disk: a store that does not even fit when it is empty says so") {
+  const SmallDisk disk;
+  if (!disk.mounted()) return;
+  const fs::path path = disk.path() / "s.sqlite";
+  CHECK(error_of([&] { StoreWriter store(path); }) ==
+        fmt::format("cannot write to \"{}\": No space left on device", path.string()));
+}
+
+TEST_CASE("Full disk: a run that does not fit is undone, and those before it can be read") {
+  const SmallDisk disk("size=2m");
+  if (!disk.mounted()) return;
+  const fs::path path = disk.path() / "s.sqlite";
+  std::uint64_t written = 0;
+  const std::string error = error_of([&] {
+    StoreWriter store(path);
+    RunResult run = some_run(0);
+    run.series[0].codec = Codec::raw_f64;
+    run.series[0].values.assign(500, 1.5);
+    for (; written < 1000; ++written) {
+      run.run.key.replication = written;
+      store.add(run);
+    }
+  });
+  CHECK(error == fmt::format("cannot write to \"{}\": No space left on device", path.string()));
+  CHECK(written > 0);
+  // with more room it goes on where it was
+  CHECK(::mount("none", disk.path().c_str(), nullptr, MS_REMOUNT, "size=10m") == 0);
+  StoreWriter store(path);
+  for (std::uint64_t i = 0; i < written; ++i) CHECK(store.has(some_run(i).run.key));
+  CHECK_FALSE(store.has(some_run(written).run.key));
+  CHECK(store.add(some_run(written)));
+  store.finish();
+  CHECK(StoreReader(path).runs().size() == written + 1);
+}
+
+TEST_CASE("File-size limit: it is an error and not the end of the process") {
+  const TestFolder test;
+  RunFolder folder(test.path);
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = 100'000;
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  const std::string file_error =
+      error_of([&] { folder.write("a.csv", std::string(300'000, 'x')); });
+  const std::string store_error = error_of([&] {
+    StoreWriter store(folder.part("s.sqlite"));
+    for (std::uint64_t i = 0; i < 1000; ++i) store.add(some_run(i));
+  });
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  CHECK(file_error ==
+        fmt::format("cannot write to \"{}\": File too large", (test.path / "a.csv.part").string()));
+  CHECK(store_error == fmt::format("cannot write to \"{}\": File too large",
+                                   (test.path / "s.sqlite.part").string()));
+}
+
+}  // namespace
+}  // namespace optichain::sim
