@@ -49,7 +49,8 @@ void Buyer::order_input(State& s, const Planner& planner, double weeks) {
   const Purchase& terms = *s.input.entry->purchase;
   s.forecast.observe(new_demand(s, planner), weeks);
 
-  std::vector<Quote> quotes;
+  std::vector<Quote>& quotes = quotes_;
+  quotes.clear();
   double weight = 0, lead = 0, on_order = 0;
   for (std::size_t c = 0; c < s.input.channels.size(); ++c) {
     const Channel& channel = *s.input.channels[c];

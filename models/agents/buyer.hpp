@@ -36,6 +36,7 @@ class Buyer {
 
   const Context& context_;
   std::vector<State> inputs_;
+  std::vector<Quote> quotes_;  // kept for its memory
 };
 
 }  // namespace optichain::models

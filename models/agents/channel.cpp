@@ -161,7 +161,8 @@ void Channel::arrive(StockId from, Pieces pieces) {
 std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
                                       double elasticity) {
   if (quotes.size() == 1) return {quotes.front().weight > 0 ? pieces : 0};
-  std::vector<double> weights;
+  static thread_local std::vector<double> weights;  // kept for its memory
+  weights.clear();
   for (const Quote& q : quotes) {
     // a day at least, so that a seller who delivers at once does not take everything
     const double lead = std::max(q.lead_weeks, 1.0 / 7);

@@ -60,7 +60,8 @@ Pieces CustomerAgent::draw_demand(State& state, sim::Duration every) {
 void CustomerAgent::order(State& state, sim::Duration every) {
   const Pieces wanted = draw_demand(state, every);
   context_.meters.add(state.demanded, wanted.count());
-  std::vector<Quote> quotes;
+  std::vector<Quote>& quotes = quotes_;
+  quotes.clear();
   for (std::size_t c = 0; c < state.want.channels.size(); ++c) {
     const Channel& channel = *state.want.channels[c];
     quotes.push_back({channel_weight(context_.catalog, context_.real, channel.id(), context_.now()),

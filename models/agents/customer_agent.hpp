@@ -36,6 +36,7 @@ class CustomerAgent {
   const Context& context_;
   CustomerId id_;
   std::vector<State> wants_;
+  std::vector<Quote> quotes_;  // kept for its memory
 };
 
 }  // namespace optichain::models

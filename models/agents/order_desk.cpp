@@ -50,14 +50,17 @@ int OrderDesk::rank_of(const Channel& channel) const {
 }
 
 void OrderDesk::take_orders_in(double weeks) {
-  const double alpha = weight_of(weeks);
+  if (weeks != observed_weeks_) {
+    observed_weeks_ = weeks;
+    rate_alpha_ = weight_of(weeks);
+  }
   last_intake_ = Pieces{0};
   std::fill(intake_by_variant_.begin(), intake_by_variant_.end(), 0.0);
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const Pieces intake = channels_[c]->take_intake();
     last_intake_ += intake;
     add_by_mix(c, to_double(intake), intake_by_variant_);
-    if (weeks > 0) intake_rates_[c] += alpha * (to_double(intake) / weeks - intake_rates_[c]);
+    if (weeks > 0) intake_rates_[c] += rate_alpha_ * (to_double(intake) / weeks - intake_rates_[c]);
   }
   for (std::size_t v = 0; v < meant_.size(); ++v) meant_[v] += intake_by_variant_[v];
   last_withdrawn_ = backlog_after_ + last_intake_ - backlog();
@@ -83,7 +86,7 @@ void OrderDesk::allocate_and_ship(double weeks) {
 
   backlog_after_ = backlog();
   if (weeks > 0) {
-    shipping_per_week_ += weight_of(weeks) * (to_double(shipped_now_) / weeks - shipping_per_week_);
+    shipping_per_week_ += rate_alpha_ * (to_double(shipped_now_) / weeks - shipping_per_week_);
     update_quote(weeks);
   }
 }

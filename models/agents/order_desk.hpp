@@ -76,6 +76,7 @@ class OrderDesk {
   std::vector<double> meant_;         // open orders by the variant meant to meet them
   Forecast forecast_;
   double shipping_per_week_;  // recent rate, smoothed
+  double observed_weeks_ = 0, rate_alpha_ = 0;
   double coming_ = 0, supply_lead_weeks_ = 0, quoted_weeks_ = 0;
   std::vector<double> intake_by_variant_;
   Pieces last_intake_, last_withdrawn_, backlog_after_;

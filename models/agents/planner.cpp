@@ -149,51 +149,58 @@ void Planner::plan_and_start(double weeks) {
 }
 
 /// Good pieces wanted of each route.
-std::vector<double> Planner::good_wanted(double weeks) const {
+std::vector<double> Planner::good_wanted(double weeks) {
   std::vector<double> wanted(routes_.size(), 0);
   for (const OrderDesk* desk : desks_) want_of_desk(*desk, weeks, wanted);
   return wanted;
 }
 
-void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<double>& wanted) const {
-  const auto& entry = desk.entry();
-  const std::size_t variants = entry.variants.size();
+/// Fills the view of a desk; false if nothing it sells can be started now.
+bool Planner::look_at(const OrderDesk& desk) {
+  const std::size_t variants = desk.entry().variants.size();
   const sim::Time now = context_.now();
-
-  // Weights of the routes within their variant, and what is there or coming of each variant.
-  std::vector<double> route_weight(routes_.size(), 0), variant_weight(variants, 0);
-  std::vector<double> on_hand(variants, 0), coming(variants, 0);
+  view_.route_weight.assign(routes_.size(), 0);
+  view_.variant_weight.assign(variants, 0);
+  view_.on_hand.assign(variants, 0);
+  view_.coming.assign(variants, 0);
+  view_.lacking.assign(variants, 0);
   bool makes_any = false;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     const Route& route = routes_[r];
     if (route.desk != &desk) continue;
-    coming[route.variant] += to_double(route.in_process) * yield_of(route);
+    view_.coming[route.variant] += to_double(route.in_process) * yield_of(route);
     if (!recipe_available(context_.catalog, route.id, now)) continue;
-    route_weight[r] = context_.real.recipe_share[route.id.index()].value(now);
-    variant_weight[route.variant] += route_weight[r];
-    makes_any = makes_any || route_weight[r] > 0;
+    view_.route_weight[r] = context_.real.recipe_share[route.id.index()].value(now);
+    view_.variant_weight[route.variant] += view_.route_weight[r];
+    makes_any = makes_any || view_.route_weight[r] > 0;
   }
-  if (!makes_any) return;
   for (std::size_t v = 0; v < variants; ++v) {
-    on_hand[v] = to_double(context_.on_hand(entry.variants[v].stock));
+    view_.on_hand[v] = to_double(context_.on_hand(desk.entry().variants[v].stock));
   }
+  return makes_any;
+}
+
+void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<double>& wanted) {
+  if (!look_at(desk)) return;
+  auto& [route_weight, variant_weight, on_hand, coming, lacking] = view_;
+  const std::size_t variants = on_hand.size();
 
   // Pieces that no buyer can use do not count as stock.
   InventoryState state{
       .backlog = to_double(desk.backlog()), .lead_weeks = lead_weeks(desk), .review_weeks = weeks};
   const double future = desk.forecast().over(state.lead_weeks + weeks);
   for (std::size_t v = 0; v < variants; ++v) {
-    const double usable = variants == 1 ? on_hand[v] + coming[v]
-                                        : std::min(on_hand[v] + coming[v],
-                                                   to_double(desk.backlog_accepting(v)) + future);
+    const double there = on_hand[v] + coming[v];
+    const double usable =
+        variants == 1 ? there : std::min(there, to_double(desk.backlog_accepting(v)) + future);
     state.on_hand += std::min(on_hand[v], usable);
     state.pipeline += usable - std::min(on_hand[v], usable);
   }
-  const double total = replenishment_quantity(entry.offer->replenish, state, desk.forecast());
+  const double total =
+      replenishment_quantity(desk.entry().offer->replenish, state, desk.forecast());
   if (total <= 0) return;
 
   // Of a family: what each variant lacks of its part, brought to the total.
-  std::vector<double> lacking(variants, 0);
   if (variants == 1) {
     lacking[0] = total;
   } else {
@@ -206,10 +213,9 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
   const double sum = std::accumulate(lacking.begin(), lacking.end(), 0.0);
   if (sum <= 0) return;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
-    const Route& route = routes_[r];
-    if (route.desk != &desk || route_weight[r] <= 0) continue;
-    wanted[r] =
-        total * (lacking[route.variant] / sum) * (route_weight[r] / variant_weight[route.variant]);
+    if (route_weight[r] <= 0) continue;
+    const std::size_t v = routes_[r].variant;
+    wanted[r] = total * (lacking[v] / sum) * (route_weight[r] / variant_weight[v]);
   }
 }
 

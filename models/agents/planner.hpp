@@ -65,8 +65,9 @@ class Planner {
   void add_limits();
   std::size_t limit_of(Cause cause, std::size_t index);
 
-  std::vector<double> good_wanted(double weeks) const;
-  void want_of_desk(const OrderDesk& desk, double weeks, std::vector<double>& wanted) const;
+  std::vector<double> good_wanted(double weeks);
+  void want_of_desk(const OrderDesk& desk, double weeks, std::vector<double>& wanted);
+  bool look_at(const OrderDesk& desk);
   double lead_weeks(const OrderDesk& desk) const;
   std::vector<Want> to_wants(const std::vector<double>& good) const;
   std::vector<Resource> resources_without_inputs(double weeks);
@@ -94,6 +95,12 @@ class Planner {
   std::vector<Use> uses_;
   std::vector<Cut> cuts_;  // by route
   std::vector<double> fixed_weights_;
+  // What the planner sees of one desk: weights of the routes within their variant, of the variants,
+  // and what is there or coming of each variant. Kept for its memory.
+  struct View {
+    std::vector<double> route_weight, variant_weight, on_hand, coming, lacking;
+  };
+  View view_;
   std::vector<InputNeed> needs_;  // by position of the stock point in the site
 };
 

@@ -155,7 +155,7 @@ void Catalog::add_channels() {
       const OfferEntry& offer = offers[c.offer.index()];
       for (const VariantEntry& v : offer.variants) {
         const bool same = stocks[v.stock.index()].item == stocks[p.stock.index()].item;
-        c.accepts.push_back(same ? std::optional(Date::min()) : std::nullopt);
+        c.accepts.push_back(same ? std::optional(long_ago) : std::nullopt);
       }
       p.channels.push_back(channel);
     }
@@ -170,7 +170,7 @@ void Catalog::add_channels() {
         const std::string& item = items[stocks[v.stock.index()].item.index()].name;
         const auto accepted = d.demand->accepts.find(item);
         if (d.demand->accepts.empty()) {
-          c.accepts.emplace_back(Date::min());
+          c.accepts.emplace_back(long_ago);
         } else if (accepted != d.demand->accepts.end()) {
           c.accepts.emplace_back(accepted->second);
         } else {

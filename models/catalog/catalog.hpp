@@ -29,6 +29,9 @@ using PurchaseId = sim::Id<struct PurchaseTag>;
 using DemandId = sim::Id<struct DemandTag>;
 using ChannelId = sim::Id<struct ChannelTag>;
 
+/// Before any date of a scenario.
+inline constexpr Date long_ago{std::chrono::days{-400'000}};
+
 /// A buyer or seller: sites first, then customers.
 using PartyId = sim::Id<struct PartyTag>;
 

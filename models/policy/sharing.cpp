@@ -14,23 +14,39 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 // what counts as nothing, relative to the size of a resource
 constexpr double tolerance = 1e-9;
 
+/// Vectors that are needed at every call, kept for their memory. Worlds run in processes of their
+/// own, one thread each.
+struct Scratch {
+  std::vector<double> wanted, left, drain, level, room, fraction, speeds;
+  std::vector<char> active;
+  std::vector<std::size_t> order;
+};
+Scratch& scratch() {
+  static thread_local Scratch vectors;
+  return vectors;
+}
+
 class Sharing {
  public:
   Sharing(std::span<const Want> wants, std::span<const Resource> resources,
           std::span<const Use> uses)
       : wants_(wants), resources_(resources), uses_(uses), grants_(wants.size()) {
+    left_.clear();
     for (const Resource& r : resources) left_.push_back(std::max(0.0, r.available));
   }
 
   /// Fills all wants at once at these speeds (> 0) until each is met or stopped by a resource.
   void fill(const std::vector<double>& speeds) {
-    std::vector<double> level(wants_.size(), 0);
-    std::vector<bool> active(wants_.size());
+    auto& level = scratch().level;
+    auto& active = scratch().active;
+    auto& room = scratch().room;
+    level.assign(wants_.size(), 0);
+    active.resize(wants_.size());
+    room = left_;
     for (std::size_t i = 0; i < wants_.size(); ++i) {
-      active[i] = wants_[i].pieces > 0;
+      active[i] = wants_[i].pieces > 0 ? 1 : 0;
     }
-    std::vector<double> room = left_;
-    while (std::find(active.begin(), active.end(), true) != active.end()) {
+    while (std::find(active.begin(), active.end(), 1) != active.end()) {
       const auto [time, resource] = next_stop(level, active, speeds, room);
       for (std::size_t i = 0; i < wants_.size(); ++i) {
         if (active[i]) level[i] += speeds[i] * time;
@@ -42,14 +58,14 @@ class Sharing {
         const double want = static_cast<double>(wants_[i].pieces);
         if (active[i] && level[i] >= want * (1 - 1e-12)) {
           level[i] = want;
-          active[i] = false;
+          active[i] = 0;
         }
       }
       if (resource == Grant::none) continue;
       room[resource] = 0;
       for (const Use& u : uses_) {
         if (u.resource == resource && active[u.want] && u.per_piece > 0) {
-          active[u.want] = false;
+          active[u.want] = 0;
           grants_[u.want].bound_by = resource;
         }
       }
@@ -108,7 +124,7 @@ class Sharing {
     double time;
     std::size_t resource;  // none: a want is met
   };
-  Stop next_stop(const std::vector<double>& level, const std::vector<bool>& active,
+  Stop next_stop(const std::vector<double>& level, const std::vector<char>& active,
                  const std::vector<double>& speeds, const std::vector<double>& room) {
     Stop stop{infinity, Grant::none};
     for (std::size_t i = 0; i < wants_.size(); ++i) {
@@ -131,9 +147,11 @@ class Sharing {
 
   /// Whole pieces below the levels, then one more each, by largest fraction, where there is room.
   void round_down(const std::vector<double>& level) {
-    std::vector<std::size_t> order(wants_.size());
+    auto& order = scratch().order;
+    auto& fraction = scratch().fraction;
+    order.resize(wants_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::vector<double> fraction(wants_.size());
+    fraction.resize(wants_.size());
     for (std::size_t i = 0; i < wants_.size(); ++i) {
       const double whole = std::floor(level[i] + tolerance);
       fraction[i] = level[i] - whole;
@@ -168,8 +186,8 @@ class Sharing {
   std::span<const Want> wants_;
   std::span<const Resource> resources_;
   std::span<const Use> uses_;
-  std::vector<double> left_;
-  std::vector<double> drain_;  // by resource, of all active wants together
+  std::vector<double>& left_ = scratch().left;
+  std::vector<double>& drain_ = scratch().drain;  // by resource, of all active wants together
   std::vector<Grant> grants_;
 };
 
@@ -194,7 +212,8 @@ std::vector<std::size_t> margin_order(std::span<const Want> wants, std::span<con
 /// The common case: nothing is short, so that no rule has anything to decide.
 bool enough_for_all(std::span<const Want> wants, std::span<const Resource> resources,
                     std::span<const Use> uses) {
-  std::vector<double> wanted(resources.size(), 0);
+  auto& wanted = scratch().wanted;
+  wanted.assign(resources.size(), 0);
   for (const Use& u : uses) {
     wanted[u.resource] += u.per_piece * static_cast<double>(wants[u.want].pieces);
   }
@@ -223,7 +242,8 @@ std::vector<Grant> share(const SharingRule& rule, std::span<const Want> wants,
     sharing.serve_in_order(order);
   } else {
     const bool fixed = std::holds_alternative<ShareFixed>(rule);
-    std::vector<double> speeds;
+    auto& speeds = scratch().speeds;
+    speeds.clear();
     for (const Want& w : wants) speeds.push_back(fixed ? w.weight : static_cast<double>(w.pieces));
     // Wants without a weight crawl until the others are done, and then take what is left.
     const double fastest = speeds.empty() ? 0 : *std::max_element(speeds.begin(), speeds.end());

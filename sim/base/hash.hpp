@@ -2,9 +2,9 @@
 // Hashes that are the same on every machine: of names (to address random streams), of event streams
 // (the fingerprint of a run) and of files. XXH3 does the mixing.
 
+#include <array>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,12 +33,11 @@ class StreamingHash {
 class Fingerprint {
  public:
   Fingerprint();
-  void add(std::uint64_t value) { add({&value, 1}); }
-  void add(std::span<const std::uint64_t> values) {
-    for (const std::uint64_t value : values) {
-      buffer_[filled_++] = value;
-      if (filled_ == buffer_.size()) flush();
-    }
+  void add(std::uint64_t value) { add(std::array{value}); }
+  template <std::size_t n>
+  void add(const std::array<std::uint64_t, n>& values) {
+    if (filled_ + n > buffer_.size()) flush();
+    for (const std::uint64_t value : values) buffer_[filled_++] = value;
   }
   /// 16 hexadecimal digits.
   std::string text();

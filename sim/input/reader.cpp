@@ -121,9 +121,15 @@ bool Reader::check_name(const std::string& name, const Mark& mark, const Place& 
 
 void Reader::remember(const Node& node, const Place& at, bool numeric) {
   if (!inputs_) return;
-  Node bare = node;
-  bare.annotate(nullptr);
-  inputs_->push_back({at.path, to_yaml_flow(bare), node.mark(), numeric, around(node, at)});
+  std::string text;
+  if (node.is_scalar()) {
+    text = node.text();
+  } else {
+    Node bare = node;
+    bare.annotate(nullptr);
+    text = to_yaml_flow(bare);
+  }
+  inputs_->push_back({at.path, std::move(text), node.mark(), numeric, around(node, at)});
 }
 
 // --- fields of a structure ---------------------------------------------------------------------
