@@ -76,7 +76,8 @@ std::optional<Time> PiecewiseLinear::when_cumulated(double area) const {
   // Solve at_begin * t + slope / 2 * t^2 = wanted for the elapsed seconds t of this segment.
   double elapsed = 0;
   if (wanted != 0) {
-    const bool flat = s.at_begin == s.at_end;
+    // Before the first segment, where `wanted` is negative, the value is constant too.
+    const bool flat = s.at_begin == s.at_end || wanted < 0;
     const double slope =
         flat ? 0 : (s.at_end - s.at_begin) / seconds_between(s.begin, segments_[i + 1].begin);
     if (flat) {

@@ -138,6 +138,15 @@ TEST_CASE("Curve: the inverse of the integral is the first second that reaches i
   CHECK_FALSE(stops.graph().when_cumulated(5.1 * 86400).has_value());
 }
 
+TEST_CASE("Curve: before its first date, on a ramp or not, a capacity is constant both ways") {
+  const Curve ramp(Curve::Shape::linear, {{day(10), 2.0}, {day(20), 6.0}});
+  for (int d = 0; d <= 20; ++d) {
+    const auto when = ramp.graph().when_cumulated(ramp.graph().cumulated(day(d)));
+    REQUIRE(when);
+    CHECK(*when == day(d));
+  }
+}
+
 TEST_CASE("Diagnostics: sorted by file and place, with a limit and no repetition") {
   Diagnostics all;
   const auto a = std::make_shared<const std::string>("a.yaml");
