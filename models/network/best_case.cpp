@@ -1,0 +1,187 @@
+#include "models/network/best_case.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "models/network/explosion.hpp"
+#include "models/policy/yield.hpp"
+#include "sim/kernel/calendar.hpp"
+
+namespace optichain::models {
+namespace {
+
+using sim::Time;
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+constexpr double seconds_per_week = 604800;
+constexpr double lowest_yield = 1e-3;  // planners never go below
+constexpr double longest_days = 1e5;   // centuries: beyond any scenario, and no date overflows
+
+/// The highest value of a curve at any second of a span.
+double highest_within(const sim::Curve& curve, Time from, Time until) {
+  double high = std::max(curve.value(from), curve.value(until - sim::Duration{1}));
+  for (const auto& knot : curve.knots()) {
+    if (from <= knot.time && knot.time < until) high = std::max(high, knot.value);
+  }
+  return high;
+}
+
+}  // namespace
+
+BestCase::BestCase(const Catalog& catalog, const Realisation& real, const FlowGraph& graph)
+    : catalog_(catalog),
+      real_(real),
+      graph_(graph),
+      periods_(sim::quarters_between(catalog.start(), catalog.end())) {
+  if (catalog.begin() < catalog.start()) {
+    periods_.insert(periods_.begin(), {"warm-up", catalog.begin(), catalog.start()});
+  }
+}
+
+std::optional<std::size_t> BestCase::period_of(Time time) const {
+  for (std::size_t t = 0; t < periods_.size(); ++t) {
+    if (time < periods_[t].end) return t;
+  }
+  return std::nullopt;
+}
+
+/// The first review of a site or customer at or after a time.
+Time BestCase::first_review(PartyId party, Time from) const {
+  const sim::Rhythm reviews{catalog_.begin() + catalog_.review_offset(party),
+                            catalog_.review_every(party)};
+  return reviews.after(from - sim::Duration{1});
+}
+
+std::vector<std::vector<double>> BestCase::given_pieces() const {
+  std::vector<std::vector<double>> given(catalog_.stocks.size(),
+                                         std::vector<double>(periods_.size(), 0));
+  // Initial stocks in weeks are weeks of what the first day's demand needs.
+  std::vector<double> rates;
+  for (const sim::Curve& curve : real_.demand) rates.push_back(curve.value(catalog_.begin()));
+  const std::vector<double> nothing_started(catalog_.recipes.size(), 0);
+  Explosion explosion(catalog_, real_, graph_);
+  const auto needs = explosion.needs(catalog_.begin(), rates, nothing_started);
+  for (std::size_t s = 0; s < given.size(); ++s) {
+    const Stock& terms = *catalog_.stocks[s].stock;
+    given[s][0] = terms.initial_weeks ? std::round(*terms.initial_weeks * needs[s])
+                                      : to_double(terms.initial_pieces);
+  }
+
+  const auto arrival = [&](const InitialPieces& what) {
+    return catalog_.begin() + sim::days_to_duration(what.in_days);
+  };
+  for (std::size_t r = 0; r < catalog_.recipes.size(); ++r) {
+    const auto& recipe = catalog_.recipes[r];
+    for (const InitialPieces& lot : recipe.recipe->initial_lots) {
+      const Time ready = arrival(lot);
+      const auto t = period_of(ready);
+      if (!t) continue;
+      const double good = yield(RecipeId{r}, ready, ready + sim::Duration{1});
+      given[recipe.output.index()][*t] += good * to_double(lot.pieces);
+    }
+    // Starts take whole pieces and carry parts on, so that a part of a piece is always owed.
+    for (const auto& input : recipe.inputs) {
+      if (input.pieces != std::floor(input.pieces)) given[input.stock.index()][0] += 1;
+    }
+  }
+  for (const auto& c : catalog_.channels) {
+    if (!c.purchase.valid()) continue;
+    for (const InitialPieces& shipment : c.source->initial_shipments) {
+      const auto t = period_of(arrival(shipment));
+      if (t) given[catalog_[c.purchase].stock.index()][*t] += to_double(shipment.pieces);
+    }
+  }
+  return given;
+}
+
+double BestCase::yield(RecipeId id, Time from, Time until) const {
+  const double limit = std::min(1.0, highest_within(real_.recipe_yield[id.index()], from, until));
+  const auto& learning = catalog_[id].recipe->yield_learning;
+  // Learning goes one way only, so one of the two ends of the span has the highest yield.
+  const double first = mean_yield(limit, learning, from, catalog_.start(), 0);
+  const double last = mean_yield(limit, learning, until, catalog_.start(), infinite);
+  return std::max({first, last, lowest_yield});
+}
+
+Time BestCase::ready_by(RecipeId id, std::size_t period) const {
+  const auto& recipe = catalog_[id];
+  const Value& cycle = recipe.recipe->cycle_days;
+  const double days = cycle.curve().highest() * cycle.factor().quantile(1 - 1e-9);
+  const sim::Duration longest = sim::days_to_duration(std::clamp(days, 0.0, longest_days));
+  return periods_[period].end + catalog_.review_every(catalog_.party(recipe.site)) + longest;
+}
+
+double BestCase::starts(RecipeId id, std::size_t period) const {
+  const auto& recipe = catalog_[id];
+  const auto& p = periods_[period];
+  const Time begin = recipe.recipe->from ? std::max(p.begin, Time{*recipe.recipe->from}) : p.begin;
+  if (begin >= p.end) return 0;
+  const auto& limit = real_.recipe_starts[id.index()];
+  if (!limit) return infinite;
+  const PartyId site = catalog_.party(recipe.site);
+  const double granted = limit->integral(first_review(site, begin), first_review(site, p.end));
+  return std::max(0.0, granted / seconds_per_week);
+}
+
+bool BestCase::can_ship(ChannelId id, std::size_t variant, std::size_t period) const {
+  const auto& c = catalog_[id];
+  const Time end = periods_[period].end;
+  if (!c.accepts[variant] || Time{*c.accepts[variant]} >= end) return false;
+  // New orders need a qualified seller, those that are open at the beginning do not.
+  return !c.source->from || Time{*c.source->from} < end || !c.source->initial_orders.empty();
+}
+
+double BestCase::price_usd(ChannelId id, std::size_t variant, std::size_t period) const {
+  const auto& c = catalog_[id];
+  const auto& own = real_.offer_price[c.offer.index()];
+  const ItemId item = catalog_[catalog_[c.offer].variants[variant].stock].item;
+  const sim::Curve& price = own ? *own : real_.item_price[item.index()];
+  return highest_within(price, periods_[period].begin, periods_[period].end) *
+         (1 + c.source->premium);
+}
+
+double BestCase::ordered(DemandId id, std::size_t period) const {
+  const auto& demand = catalog_[id];
+  const PartyId party = catalog_.party(demand.customer);
+  const sim::Duration every = catalog_.review_every(party);
+  const sim::Curve& curve = real_.demand[id.index()];
+  const auto* factor = std::get_if<FactorVariation>(&demand.demand->variation);
+  double pieces = 0;
+  for (Time t = first_review(party, periods_[period].begin); t < periods_[period].end; t += every) {
+    const double mean = factor ? factor->distribution.mean(t) : 1;
+    pieces += mean * curve.integral(t, t + every) / seconds_per_week;
+  }
+  return pieces;
+}
+
+double BestCase::ordered_before(DemandId id) const {
+  double pieces = 0;
+  for (const ChannelId c : catalog_[id].channels) {
+    for (const auto& order : catalog_[c].source->initial_orders) pieces += to_double(order.pieces);
+  }
+  return pieces;
+}
+
+std::vector<double> BestCase::still_open(DemandId id, const std::vector<double>& ordered) const {
+  const auto& demand = catalog_[id];
+  if (!demand.demand->patience_days) return std::vector<double>(periods_.size(), infinite);
+  double days = *demand.demand->patience_days;
+  for (const ChannelId c : demand.channels) {
+    days = std::max(days, catalog_[c].source->order_delay_days);
+    for (const auto& order : catalog_[c].source->initial_orders) {
+      days = std::max(days, order.in_days);
+    }
+  }
+  const sim::Duration life =
+      sim::days_to_duration(days) + catalog_.review_every(catalog_.party(demand.customer));
+  std::vector<double> open(periods_.size(), 0);
+  for (std::size_t t = 0; t < periods_.size(); ++t) {
+    for (std::size_t from = 0; from <= t; ++from) {
+      if (periods_[from].end + life > periods_[t].end) open[t] += ordered[from];
+    }
+  }
+  return open;
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,65 @@
+#pragma once
+// What a scenario allows in each period at best: the data of the capacity bound. Each figure is at
+// least what any run with these numbers can have.
+
+#include <optional>
+#include <vector>
+
+#include "models/catalog/realisation.hpp"
+#include "models/network/flow_graph.hpp"
+#include "sim/base/time.hpp"
+
+namespace optichain::models {
+
+class BestCase {
+ public:
+  /// Requires a graph without cycle. Keeps references to all three.
+  BestCase(const Catalog& catalog, const Realisation& real, const FlowGraph& graph);
+
+  /// The warm-up, named so, if there is one, and the quarters of the scenario.
+  const std::vector<sim::NamedPeriod>& periods() const { return periods_; }
+  /// The period in which something happens, unless it is after the end.
+  std::optional<std::size_t> period_of(sim::Time time) const;
+
+  /// Pieces that are there without being made or ordered, by StockId and period: initial stock, and
+  /// initial lots and shipments when they come in.
+  std::vector<std::vector<double>> given_pieces() const;
+
+  // --- recipes ---
+  /// The highest mean yield at any second of a span, with learning by pieces complete.
+  double yield(RecipeId recipe, sim::Time from, sim::Time until) const;
+  /// When the last piece is ready whose work is done in the period, in part at least: planners give
+  /// a line no more than it can do until the next review, and then the cycle time follows. One lot
+  /// in a billion may take longer.
+  sim::Time ready_by(RecipeId recipe, std::size_t period) const;
+  /// Pieces that the reviews from the recipe's first day on may start in the period; infinite if it
+  /// has no limit of its own. A part of a piece that one review leaves to the next is neglected.
+  double starts(RecipeId recipe, std::size_t period) const;
+
+  // --- channels ---
+  /// Whether the variant may be shipped in any part of the period.
+  bool can_ship(ChannelId channel, std::size_t variant, std::size_t period) const;
+  /// The highest price of the variant in the period, in USD with the channel's premium.
+  double price_usd(ChannelId channel, std::size_t variant, std::size_t period) const;
+
+  // --- demand ---
+  /// Pieces that the customer orders at its reviews in the period, each order for the time until
+  /// the next; variation counts with its mean.
+  double ordered(DemandId demand, std::size_t period) const;
+  /// Orders of the customer that are on their way when the simulation begins.
+  double ordered_before(DemandId demand) const;
+  /// What patience may leave open at the end of each period of the orders of each; infinite if the
+  /// customer waits for ever. An order is withdrawn at the first review after its patience at which
+  /// it has reached the seller.
+  std::vector<double> still_open(DemandId demand, const std::vector<double>& ordered) const;
+
+ private:
+  sim::Time first_review(PartyId party, sim::Time from) const;
+
+  const Catalog& catalog_;
+  const Realisation& real_;
+  const FlowGraph& graph_;
+  std::vector<sim::NamedPeriod> periods_;
+};
+
+}  // namespace optichain::models

@@ -1,0 +1,100 @@
+#pragma once
+// What could be delivered at best: a linear program in which one decision maker who foresees
+// everything runs the whole network and nothing takes time.
+//
+//   const CapacityBound best = capacity_bound(catalog, real, graph);
+//   best.total;                                   // no run of the scenario delivers more
+//   best.lines[l.index()][t].price;               // pieces that one more unit of work would add
+//
+// It is production planning over several periods with stocks (Modigliani and Hohn, Econometrica 23,
+// 1955) in a network with bills of materials and shared capacity (Billington, McClain and Thomas,
+// "Mathematical programming approaches to capacity-constrained MRP systems", Management Science 29,
+// 1983). Every rule of the simulation is kept or relaxed, none is tightened:
+//
+//   time     Quarters, with the warm-up before them as one period; within a period things happen
+//            in whatever order suits. Cycle times, transit and order delays may be 0.
+//   stock    What is there at the beginning, lots that finish and shipments that arrive count from
+//            the period in which they are there. Everything can be kept for later.
+//   recipes  A piece takes its inputs, takes its work on the line, and comes out, in this order, in
+//            the same or in later periods; out no later than the cycle time has it. The yield is
+//            the best mean of the period in which it comes out, with learning by weeks as far as
+//            the date has it and learning by pieces complete.
+//   lines    Capacity is integrated exactly, outages taken out; own limits are what the reviews
+//            grant.
+//   buying   Only along channels, from the first period that the qualification reaches into.
+//            Shares, mixes, sharing and allocation are free.
+//   demand   What customers order at their reviews, as the curves have it (variation at its mean).
+//            It can be served late, until patience must have ended.
+//
+// So it bounds every run with these numbers. Two things are luck and not in the numbers: demand
+// that varies from order to order (give what was ordered as `demand`), and yields that vary from
+// lot to lot. And runs count in whole pieces: a recipe with a limit of its own may start one piece
+// more in a quarter because it started a part of one less in the quarter before.
+
+#include <string>
+#include <vector>
+
+#include "models/catalog/realisation.hpp"
+#include "models/network/flow_graph.hpp"
+#include "sim/base/time.hpp"
+
+namespace optichain::models {
+
+struct BoundOptions {
+  enum class Weight { pieces, usd };
+  /// What is maximised: pieces, or what customers pay for them at the highest price of the period.
+  Weight weight = Weight::pieces;
+  /// Pieces that customers order, by DemandId and period, if they are known from a run; what is
+  /// expected if empty. Initial orders come on top.
+  std::vector<std::vector<double>> demand;
+};
+
+struct CapacityBound {
+  /// Something scarce in one period: work of a line, or starts that a recipe's own limit grants.
+  struct Limit {
+    double available = 0;
+    double used = 0;   // by the plan
+    double price = 0;  // what one more unit would add to `total` (the shadow price)
+  };
+  /// The most that can be delivered from the scenario's start to the end of a calendar year.
+  struct YearEnd {
+    std::string year;
+    std::size_t last_period;
+    double most = 0;
+  };
+
+  BoundOptions::Weight weight = BoundOptions::Weight::pieces;
+  std::vector<sim::NamedPeriod> periods;  // "warm-up", if there is one, and the quarters
+  std::size_t first_counted = 0;          // the period at the scenario's start
+
+  /// The most that can be delivered (shipped to customers) from the scenario's start to its end, in
+  /// pieces or USD: of the families in the market, or of all products if no such family is wanted.
+  /// Orders left from the warm-up count when they are delivered. Shipments on their way to
+  /// customers at the beginning do not.
+  double total = 0;
+  /// The same to the end of each year, each a maximum of its own; the last is `total`.
+  std::vector<YearEnd> years;
+
+  /// In pieces, by ProductId and period: what is ordered, and the plan that delivers `total`. Of
+  /// all such plans it delivers most of the other products, which therefore never take anything
+  /// from the market, and of those the earliest. Only its sum over the market is a bound; one
+  /// period or product alone could get more at the others' expense.
+  std::vector<std::vector<double>> demand;
+  std::vector<std::vector<double>> delivered;
+
+  std::vector<std::vector<Limit>> lines;       // by LineId and period, in the line's unit of work
+  std::vector<std::vector<Limit>> own_limits;  // by RecipeId and period; empty where there is none
+};
+
+/// The products that `total` counts, by ProductId.
+std::vector<bool> counted_products(const Catalog& catalog);
+
+/// What customers are expected to order, in the form of BoundOptions::demand.
+std::vector<std::vector<double>> expected_demand(const Catalog& catalog, const Realisation& real,
+                                                 const FlowGraph& graph);
+
+/// Solves the program. Requires a graph without cycle. Throws Error if the solver fails.
+CapacityBound capacity_bound(const Catalog& catalog, const Realisation& real,
+                             const FlowGraph& graph, const BoundOptions& options = {});
+
+}  // namespace optichain::models

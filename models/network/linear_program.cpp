@@ -1,0 +1,102 @@
+#include "models/network/linear_program.hpp"
+
+#include <algorithm>
+
+#include <ClpPrimalColumnSteepest.hpp>
+#include <ClpSimplex.hpp>
+
+#include "sim/base/check.hpp"
+
+namespace optichain::models {
+
+LinearProgram::Row LinearProgram::add_row(double limit) {
+  OPTICHAIN_CHECK(limit >= 0, "a row with the limit {} forbids to do nothing", limit);
+  row_limits_.push_back(limit);
+  return static_cast<Row>(row_limits_.size()) - 1;
+}
+
+LinearProgram::Column LinearProgram::add_column(const std::vector<Entry>& entries, double most) {
+  OPTICHAIN_CHECK(most >= 0, "a column cannot be from 0 to {}", most);
+  for (const Entry& e : entries) {
+    OPTICHAIN_CHECK(e.row >= 0 && static_cast<std::size_t>(e.row) < rows(), "no row {}", e.row);
+    if (e.per_unit == 0) continue;
+    entry_rows_.push_back(e.row);
+    entry_values_.push_back(e.per_unit);
+  }
+  begins_.push_back(static_cast<int>(entry_rows_.size()));
+  column_limits_.push_back(most);
+  return static_cast<Column>(column_limits_.size()) - 1;
+}
+
+struct LinearSolver::Clp {
+  ClpSimplex simplex;
+};
+
+LinearSolver::LinearSolver(const LinearProgram& p) : clp_(std::make_unique<Clp>()) {
+  const std::vector<double> no_weights(p.columns(), 0.0);
+  const std::vector<double> no_rows_below(p.rows(), -COIN_DBL_MAX);
+  const auto clp_limits = [](std::vector<double> limits) {
+    std::replace(limits.begin(), limits.end(), no_limit, COIN_DBL_MAX);
+    return limits;
+  };
+  const auto column_limits = clp_limits(p.column_limits_), row_limits = clp_limits(p.row_limits_);
+  ClpSimplex& clp = clp_->simplex;
+  clp.setLogLevel(0);
+  clp.loadProblem(static_cast<int>(p.columns()), static_cast<int>(p.rows()), p.begins_.data(),
+                  p.entry_rows_.data(), p.entry_values_.data(), nullptr, column_limits.data(),
+                  no_weights.data(), no_rows_below.data(), row_limits.data());
+  clp.setOptimizationDirection(-1);  // maximise
+  // Steepest edge (Forrest and Goldfarb 1992): the fastest of CLP's rules on networks with stock.
+  ClpPrimalColumnSteepest steepest_edge(1);
+  clp.setPrimalColumnPivotAlgorithm(steepest_edge);
+}
+
+LinearSolver::~LinearSolver() = default;
+
+double LinearSolver::maximise(const std::vector<Term>& objective) {
+  ClpSimplex& clp = clp_->simplex;
+  double* weights = clp.objective();
+  std::fill_n(weights, clp.numberColumns(), 0.0);
+  for (const Term& term : objective) weights[term.column] += term.weight;
+  // The last solution stays feasible under another objective, so the primal method goes on from it.
+  clp.primal(1);
+  if (!clp.isProvenOptimal()) {
+    sim::fail("internal error: the linear program of {} rows and {} columns {} (CLP status {}, {})",
+              clp.numberRows(), clp.numberColumns(),
+              clp.isProvenPrimalInfeasible() ? "is infeasible"
+              : clp.isProvenDualInfeasible() ? "is unbounded"
+                                             : "was not solved",
+              clp.status(), clp.secondaryStatus());
+  }
+  return clp.objectiveValue();
+}
+
+double LinearSolver::value(LinearProgram::Column column) const {
+  return std::max(0.0, clp_->simplex.getColSolution()[column]);
+}
+
+double LinearSolver::row_price(LinearProgram::Row row) const {
+  return std::max(0.0, clp_->simplex.getRowPrice()[row]);
+}
+
+double LinearSolver::limit_price(LinearProgram::Column column) const {
+  return std::max(0.0, clp_->simplex.getReducedCost()[column]);
+}
+
+void LinearSolver::keep_maximum() {
+  ClpSimplex& clp = clp_->simplex;
+  constexpr double priced = 1e-7;  // CLP's own tolerance of prices
+  for (int row = 0; row < clp.numberRows(); ++row) {
+    if (std::abs(clp.getRowPrice()[row]) <= priced) continue;
+    clp.setRowLower(row, clp.getRowUpper()[row]);
+  }
+  for (int column = 0; column < clp.numberColumns(); ++column) {
+    const double price = clp.getReducedCost()[column];
+    if (std::abs(price) <= priced) continue;
+    // A column whose price is negative is worth nothing and stays at 0.
+    const double at = price > 0 ? clp.getColUpper()[column] : 0;
+    clp.setColumnBounds(column, at, at);
+  }
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,77 @@
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "models/report/graph_report.hpp"
+
+namespace optichain::models {
+namespace {
+
+/// Text between double quotes of the DOT language.
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c == '\n' ? std::string("\\n") : std::string(1, c);
+  }
+  return out + '"';
+}
+
+std::set<SiteId> indispensable_sites(const Structure& structure) {
+  std::set<SiteId> sites;
+  for (const auto& demand : structure.demands) {
+    sites.insert(demand.indispensable.begin(), demand.indispensable.end());
+  }
+  return sites;
+}
+
+/// The name of a site over the items that it makes.
+std::string label_of(const Catalog& catalog, const Catalog::SiteEntry& site) {
+  std::set<std::string> made;
+  for (const RecipeId r : site.recipes) made.insert(catalog[catalog[r].item].name);
+  return made.empty() ? site.name : fmt::format("{}\n{}", site.name, fmt::join(made, "\n"));
+}
+
+}  // namespace
+
+std::string graph_dot(const Catalog& catalog, const Structure& structure) {
+  const auto bold = indispensable_sites(structure);
+  std::string out = fmt::format("digraph {} {{\n  rankdir=LR;\n  node [shape=box];\n",
+                                quoted(catalog.scenario.name));
+
+  std::map<int, std::vector<std::string>> ranks;
+  for (std::size_t s = 0; s < catalog.sites.size(); ++s) {
+    const auto& site = catalog.sites[s];
+    const auto tier = structure.site_tier[s];
+    const char* style = !tier ? ", style=dashed" : bold.contains(SiteId{s}) ? ", style=bold" : "";
+    out += fmt::format("  {} [label={}{}];\n", quoted(site.name), quoted(label_of(catalog, site)),
+                       style);
+    if (tier) ranks[*tier].push_back(quoted(site.name));
+  }
+  for (const auto& customer : catalog.customers) {
+    out += fmt::format("  {} [shape=ellipse];\n", quoted(customer.name));
+    ranks[0].push_back(quoted(customer.name));
+  }
+  for (const auto& [tier, names] : ranks) {
+    out += fmt::format("  {{rank=same; {};}}  // tier {}\n", fmt::join(names, "; "), tier);
+  }
+
+  // One arrow from a seller to a buyer, however many things they trade.
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> trades;
+  for (const auto& c : catalog.channels) {
+    const auto& offer = catalog[c.offer];
+    const std::string& what = c.purchase.valid()
+                                  ? catalog[catalog[catalog[c.purchase].stock].item].name
+                                  : catalog[offer.product].name;
+    trades[{catalog[offer.site].name, catalog.party_name(c.buyer)}].insert(what);
+  }
+  for (const auto& [parties, what] : trades) {
+    out += fmt::format("  {} -> {} [label={}];\n", quoted(parties.first), quoted(parties.second),
+                       quoted(fmt::format("{}", fmt::join(what, "\n"))));
+  }
+  return out + "}\n";
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,26 @@
+#pragma once
+// What `optichain graph` prints: the network without a run. The same findings three times: as a
+// strategist would read them, as a drawing for Graphviz, and as data.
+
+#include <string>
+
+#include "models/network/capacity_bound.hpp"
+#include "models/network/structure.hpp"
+
+namespace optichain::models {
+
+/// Plain text, lines as long as their lists: the tiers from the customers back, critical lead
+/// times, single points of failure, what cannot be supplied, the capacity bound by year, and the
+/// capacity that is worth most.
+std::string graph_text(const Catalog& catalog, const Structure& structure,
+                       const CapacityBound& bound);
+
+/// A digraph for `dot`: sites and customers in ranks by tier, goods flowing from left to right,
+/// sites that some demand cannot do without drawn bold, those that supply no customer dashed.
+std::string graph_dot(const Catalog& catalog, const Structure& structure);
+
+/// One JSON object; numbers that come from the solver are rounded to nine digits.
+std::string graph_json(const Catalog& catalog, const Structure& structure,
+                       const CapacityBound& bound);
+
+}  // namespace optichain::models

@@ -1,0 +1,151 @@
+// Held against the simulation: no run beats the capacity bound.
+#include "models/network/capacity_bound.hpp"
+#include "tests/model/run_text.hpp"
+
+namespace optichain::models {
+namespace {
+
+// Everything that makes a bound difficult to keep, and nothing left to luck: a warm-up, initial
+// lots, orders and shipments, ramps, an outage, a yield that rises and one that is learnt, limits
+// of recipes with and without a line, dates of qualification, two families on one line, inputs in
+// parts of a piece, customers who wait and customers who do not.
+const char* const hard_chain = R"(
+name: Hard chain
+start: 2026-02-15
+end: 2027-08-20
+warm_up_days: 45
+families: {small: {}, big: {}}
+items:
+  s: {family: small, price_usd: {2026: 300, 2027-06: 200}}
+  b: {family: big, price_usd: 900}
+  b_lite: {family: big, price_usd: 800}
+  laser: {}
+  wafer: {}
+  dsp: {}
+lanes:
+  usual: {transit_days: 6}
+  home: {from: maker, to: any, transit_days: 2}
+sites:
+  foundry:
+    recipes: {pull: {makes: wafer, max_starts_per_week: 6}}
+    sells: {wafer: {}}
+  laser_fab:
+    review_offset_days: 3
+    lines:
+      epitaxy:
+        capacity_per_week: {2026-01-20: 500, 2027-01-01: 900}
+        outages: {fire: {from: 2026-09-01, until: 2026-10-10, left: 0.1}}
+    recipes:
+      grow:
+        makes: laser
+        inputs: {wafer: 0.01}
+        line: epitaxy
+        cycle_days: 20
+        yield: {2026-01-01: 0.5, 2027-06-01: 0.8}
+        initial_lots: [{pieces: 400, in_days: 12}, {pieces: 300, in_days: 30}]
+    buys: {wafer: {from: {foundry: {}}}}
+    sells: {laser: {}}
+  dsp_fab:
+    review_days: 14
+    recipes:
+      etch:
+        makes: dsp
+        max_starts_per_week: {2026-01-01: 250, 2027-01-01: 500}
+        cycle_days: 30
+        yield: 0.9
+        yield_learning: {initial: 0.4, halving_weeks: 20}
+    sells: {dsp: {}}
+    stocks: {dsp: {initial_pieces: 700}}
+  maker:
+    sharing: margin
+    lines: {assembly: {capacity_per_week: {2026-01-01: 350, 2027-01-01: 600}}}
+    recipes:
+      make_s: {makes: s, inputs: {laser: 1}, line: assembly, cycle_days: 5}
+      make_b:
+        makes: b
+        inputs: {laser: 2, dsp: 1}
+        line: assembly
+        line_use_per_piece: 1.5
+        max_starts_per_week: 120
+        cycle_days: 5
+        yield: 0.95
+      make_lite: {makes: b_lite, inputs: {laser: 1, dsp: 1}, line: assembly, from: 2026-06-01}
+    buys:
+      laser: {from: {laser_fab: {initial_shipments: [{pieces: 250, in_days: 4}]}}}
+      dsp: {from: {dsp_fab: {}}}
+    sells: {small: {}, big: {}}
+    stocks: {s: {initial_pieces: 100}}
+customers:
+  patient:
+    demand:
+      small:
+        pieces_per_week: {2026-01-01: 100, 2027-06-01: 250}
+        from: {maker: {initial_orders: [{pieces: 50, in_days: 3}]}}
+      big:
+        pieces_per_week: 90
+        from: {maker: {}}
+        accepts: {b: 2026-01-01, b_lite: 2026-07-01}
+  hasty:
+    review_days: 5
+    demand:
+      small: {pieces_per_week: 80, from: {maker: {}}, patience_days: 20}
+      big: {pieces_per_week: 70, from: {maker: {from: 2026-04-01}}, patience_days: 40}
+)";
+
+/// Holds a measure of the market, from the start to the end of each year, against the bound.
+/// Returns how near the run comes to the bound of the whole.
+double share_of_bound(const std::vector<std::string>& changes, BoundOptions::Weight weight,
+                      const std::string& measure, sim::RunSeed seed = {1, 0}) {
+  const LoadedScenario loaded = scenario_from_text(hard_chain, "test.yaml", changes);
+  const Catalog catalog(loaded.scenario);
+  const CapacityBound best = capacity_bound(catalog, Realisation(catalog, seed), FlowGraph(catalog),
+                                            {.weight = weight, .demand = {}});
+  const Results run = run_loaded(loaded, seed);
+  double cumulated = 0;
+  for (const auto& year : best.years) {
+    cumulated += metric(run, "market." + measure + "." + year.year);
+    CAPTURE(year.year);
+    CHECK(cumulated <= year.most * (1 + 1e-9));
+  }
+  MESSAGE("simulated " << cumulated << ", at best " << best.total);
+  return cumulated / best.total;
+}
+
+TEST_CASE("Bound: no run delivers more pieces or earns more than the linear program") {
+  CHECK(share_of_bound({}, BoundOptions::Weight::pieces, "shipped") > 0.7);
+  CHECK(share_of_bound({}, BoundOptions::Weight::usd, "revenue") > 0.7);
+}
+
+TEST_CASE("Bound: whatever is scarce, no run beats it by being quick") {
+  const auto pieces = BoundOptions::Weight::pieces;
+  const std::vector<std::string> quick = {"review_days=1",
+                                          "lanes=~",
+                                          "sites.laser_fab.recipes.grow.cycle_days=0",
+                                          "sites.maker.recipes.make_s.cycle_days=0",
+                                          "sites.maker.recipes.make_b.cycle_days=0",
+                                          "sites.dsp_fab.recipes.etch.cycle_days=0"};
+  const auto quick_with = [&](std::initializer_list<std::string> changes) {
+    std::vector<std::string> all = quick;
+    all.insert(all.end(), changes);
+    return all;
+  };
+  CHECK(share_of_bound(quick, pieces, "shipped") > 0.7);
+  CHECK(share_of_bound(quick_with({"sites.foundry.recipes.pull.max_starts_per_week=3"}), pieces,
+                       "shipped") > 0.7);
+  CHECK(share_of_bound(quick_with({"sites.maker.lines.assembly.capacity_per_week=200"}), pieces,
+                       "shipped") > 0.7);
+  CHECK(share_of_bound(quick_with({"sites.laser_fab.recipes.grow.yield=0.3", "warm_up_days=120"}),
+                       pieces, "shipped") > 0.7);
+}
+
+TEST_CASE("Bound: a run with its own draws does not beat the bound of those draws") {
+  const std::string drawn =
+      "sites.laser_fab.recipes.grow.yield={curve: 0.9, factor: {uniform: {low: 0.5, high: 1}}}";
+  for (std::uint64_t replication = 0; replication < 5; ++replication) {
+    CHECK(share_of_bound({drawn}, BoundOptions::Weight::pieces, "shipped",
+                         {.seed = 7, .replication = replication}) > 0.7);
+  }
+}
+
+}  // namespace
+}  // namespace optichain::models
