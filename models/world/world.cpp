@@ -1,6 +1,6 @@
 #include "models/world/world.hpp"
 
-#include "sim/kernel/calendar.hpp"
+#include "models/network/line_capacity.hpp"
 
 namespace optichain::models {
 
@@ -41,24 +41,6 @@ Results World::run() {
   results.wakeups = kernel_.counts().wakeups;
   return results;
 }
-
-namespace {
-
-/// Capacity of every line in work per second, planned outages taken out.
-std::vector<sim::PiecewiseLinear> line_capacities(const Catalog& catalog, const Realisation& real) {
-  std::vector<sim::PiecewiseLinear> capacities;
-  for (std::size_t l = 0; l < catalog.lines.size(); ++l) {
-    std::vector<sim::Outage> outages;
-    for (const auto& [name, o] : catalog.lines[l].line->outages) {
-      outages.push_back({o.from, o.until.date + std::chrono::days{1}, o.left});
-    }
-    capacities.push_back(
-        sim::with_outages(real.line_capacity[l].scaled(1.0 / 604800).graph(), outages));
-  }
-  return capacities;
-}
-
-}  // namespace
 
 World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_atomic_t* stop)
     : catalog_(catalog),
