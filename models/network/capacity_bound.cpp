@@ -21,11 +21,9 @@ class Model {
  public:
   Model(const Catalog& catalog, const Realisation& real, const FlowGraph& graph,
         const BoundOptions& options)
-      : catalog_(catalog),
-        best_(catalog, real, graph),
-        weight_(options.weight),
-        counted_(counted_products(catalog)) {
+      : catalog_(catalog), best_(catalog, real, graph), counted_(counted_products(catalog)) {
     bound_.weight = options.weight;
+    bound_.warm_up_orders = options.warm_up_orders;
     bound_.periods = best_.periods();
     bound_.first_counted = catalog.begin() < catalog.start() ? 1 : 0;
     add_stocks();
@@ -106,7 +104,9 @@ class Model {
       ordered[0] += best_.ordered_before(id);
       auto& of_product = bound_.demand[catalog_[id].product.index()];
       for (std::size_t t = 0; t < periods(); ++t) of_product[t] += ordered[t];
-      demand_rows_.push_back(add_balance(ordered, best_.still_open(id, ordered)));
+      std::vector<double> most_open = best_.still_open(id, ordered);
+      if (bound_.first_counted > 0 && !bound_.warm_up_orders) most_open[0] = 0;
+      demand_rows_.push_back(add_balance(ordered, most_open));
     }
   }
 
@@ -174,7 +174,7 @@ class Model {
           continue;
         }
         const Column sale = program_.add_column({{out, 1}, {demand_rows_[c.demand.index()][t], 1}});
-        const bool usd = weight_ == BoundOptions::Weight::usd;
+        const bool usd = bound_.weight == BoundOptions::Weight::usd;
         sales_.push_back(
             {sale, catalog_[c.demand].product, t, usd ? best_.price_usd(id, v, t) : 1.0});
       }
@@ -245,7 +245,6 @@ class Model {
 
   const Catalog& catalog_;
   BestCase best_;
-  BoundOptions::Weight weight_;
   std::vector<bool> counted_;
   CapacityBound bound_;
   LinearProgram program_;

@@ -47,6 +47,11 @@ struct BoundOptions {
   /// Pieces that customers order, by DemandId and period, if they are known from a run; what is
   /// expected if empty. Initial orders come on top.
   std::vector<std::vector<double>> demand;
+  /// Whether orders from before the scenario's start may be delivered after it. Runs do that if
+  /// they fall behind in the warm-up, so that only with them the bound holds for every run. Without
+  /// them it says what can become of the orders from the start on; a run that enters with a backlog
+  /// delivers at most that backlog more.
+  bool warm_up_orders = true;
 };
 
 struct CapacityBound {
@@ -64,13 +69,13 @@ struct CapacityBound {
   };
 
   BoundOptions::Weight weight = BoundOptions::Weight::pieces;
+  bool warm_up_orders = true;
   std::vector<sim::NamedPeriod> periods;  // "warm-up", if there is one, and the quarters
   std::size_t first_counted = 0;          // the period at the scenario's start
 
   /// The most that can be delivered (shipped to customers) from the scenario's start to its end, in
   /// pieces or USD: of the families in the market, or of all products if no such family is wanted.
-  /// Orders left from the warm-up count when they are delivered. Shipments on their way to
-  /// customers at the beginning do not.
+  /// Shipments on their way to customers at the beginning do not count.
   double total = 0;
   /// The same to the end of each year, each a maximum of its own; the last is `total`.
   std::vector<YearEnd> years;

@@ -1,15 +1,15 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "models/report/graph_report.hpp"
 #include "sim/base/number.hpp"
+#include "sim/output/json.hpp"
 
 namespace optichain::models {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using sim::Json;
 
 /// The last digits of what a solver returns depend on its version.
 double rounded(double x) {
@@ -95,7 +95,8 @@ Json bound_json(const Catalog& catalog, const CapacityBound& bound) {
   const auto counted = counted_products(catalog);
   Json out = {{"unit", bound.weight == BoundOptions::Weight::usd ? "usd" : "pieces"},
               {"total", rounded(bound.total)},
-              {"first_counted_period", bound.first_counted}};
+              {"first_counted_period", bound.first_counted},
+              {"warm_up_orders", bound.warm_up_orders}};
   Json& periods = out["periods"] = Json::array();
   for (const auto& p : bound.periods) {
     periods.push_back(
@@ -136,7 +137,7 @@ std::string graph_json(const Catalog& catalog, const Structure& structure,
     demands.push_back(demand_json(catalog, structure, DemandId{d}));
   }
   out["bound"] = bound_json(catalog, bound);
-  return out.dump(2) + "\n";
+  return sim::json_text(out) + "\n";
 }
 
 }  // namespace optichain::models

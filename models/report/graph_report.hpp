@@ -23,4 +23,11 @@ std::string graph_dot(const Catalog& catalog, const Structure& structure);
 std::string graph_json(const Catalog& catalog, const Structure& structure,
                        const CapacityBound& bound);
 
+/// The same of the scenario as expected: no draws, as things are qualified at its start, the bound
+/// in pieces and without the orders of the warm-up. The bound of a large network takes seconds; the
+/// drawing does without.
+std::string graph_text(const Catalog& catalog);
+std::string graph_dot(const Catalog& catalog);
+std::string graph_json(const Catalog& catalog);
+
 }  // namespace optichain::models

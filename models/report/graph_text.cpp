@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -129,17 +130,22 @@ class Text {
 
   // --- lead times ---
   void write_lead_times() {
-    Rows rows;
+    // Customers who wait for the same chain share a line.
+    std::map<std::vector<std::string>, Names> customers_of;
     for (std::size_t d = 0; d < catalog_.demands.size(); ++d) {
       const auto& supply = structure_.demands[d];
       if (!supply.reachable) continue;
       const auto& demand = catalog_.demands[d];
-      std::string chain = days(supply.delivery_days) + " delivery";
+      std::string chain = fmt::format("= {} delivery", days(supply.delivery_days));
       for (const auto& link : supply.chain) {
         chain += fmt::format(" + {} {}", days(link.days), catalog_[link.stock].name);
       }
-      rows.push_back({catalog_[demand.customer].name, catalog_[demand.product].name,
-                      days(supply.critical_days), "= " + chain});
+      customers_of[{catalog_[demand.product].name, days(supply.critical_days), chain}].insert(
+          catalog_[demand.customer].name);
+    }
+    Rows rows;
+    for (const auto& [key, customers] : customers_of) {
+      rows.push_back({key[0], some_of(customers), key[1], key[2]});
     }
     section("Critical lead times: days from order to delivery if there is no stock anywhere", rows);
   }
@@ -148,25 +154,26 @@ class Text {
   void write_single_points() {
     Rows rows;
     for (std::size_t p = 0; p < catalog_.products.size(); ++p) {
-      std::map<std::string, Names> needs;  // of each customer that can be supplied
+      Names supplied;  // customers
+      std::map<std::string, Names> customers_of;
       for (std::size_t d = 0; d < catalog_.demands.size(); ++d) {
-        if (catalog_.demands[d].product != ProductId{p} || !structure_.demands[d].reachable)
-          continue;
-        Names& names = needs[catalog_[catalog_.demands[d].customer].name];
-        for (const SiteId s : structure_.demands[d].indispensable) names.insert(catalog_[s].name);
+        const auto& demand = catalog_.demands[d];
+        if (demand.product != ProductId{p} || !structure_.demands[d].reachable) continue;
+        const std::string& customer = catalog_[demand.customer].name;
+        supplied.insert(customer);
+        for (const SiteId s : structure_.demands[d].indispensable) {
+          customers_of[catalog_[s].name].insert(customer);
+        }
       }
-      if (needs.empty()) continue;
-      Names common = needs.begin()->second;
-      for (const auto& [customer, names] : needs) {
-        std::erase_if(common, [&names](const std::string& n) { return !names.contains(n); });
-      }
-      rows.push_back({catalog_.products[p].name, common.empty()
-                                                     ? "nobody stops every customer"
-                                                     : "every customer needs " + some_of(common)});
-      for (auto& [customer, names] : needs) {
-        std::erase_if(names, [&common](const std::string& n) { return common.contains(n); });
-        if (!names.empty())
-          rows.push_back({"", fmt::format("{} also needs {}", customer, some_of(names))});
+      if (supplied.empty()) continue;
+      std::map<Names, Names> sites_of;  // by the customers who need them
+      for (const auto& [site, customers] : customers_of) sites_of[customers].insert(site);
+      std::string product = catalog_.products[p].name;
+      if (sites_of.empty()) rows.push_back({product, "nobody"});
+      for (const auto& [customers, sites] : sites_of) {
+        rows.push_back(
+            {std::exchange(product, ""), some_of(sites),
+             customers == supplied ? "for every customer" : "for " + some_of(customers)});
       }
     }
     section("Single points of failure: sites without which nothing can be supplied", rows);
@@ -187,7 +194,10 @@ class Text {
 
   // --- the bound ---
   void write_bound() {
-    Rows rows = {{""}, {"no run delivers more, from the start on"}};
+    const bool late_orders = bound_.first_counted > 0 && bound_.warm_up_orders;
+    Rows rows = {{""},
+                 {late_orders ? "no run delivers more, from the start on"
+                              : "no run delivers more of what is ordered from the start on"}};
     for (const auto& year : bound_.years) {
       rows[0].push_back(year.year);
       rows[1].push_back(amount(year.most) + unit());
