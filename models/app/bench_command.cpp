@@ -115,7 +115,7 @@ class BareLoop {
 void hold_on_a_bare_queue(benchmark::State& state) {
   static BareLoop loop;
   for (auto _ : state) loop.run(events_per_iteration);
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * events_per_iteration));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(events_per_iteration));
 }
 
 /// Keeps the rate of each repetition instead of printing it.
