@@ -30,7 +30,7 @@ class Kernel::Timeline final : public simgrid::kernel::resource::Model {
     OPTICHAIN_CHECK(static_cast<double>((time - kernel_.start_).count()) == now,
                     "the clock stands at {} s, which is no whole second", now);
     kernel_.now_ = time;
-    kernel_.act_on_present();
+    kernel_.act();
   }
 
  private:
@@ -184,12 +184,14 @@ void Kernel::in_the_past(Time time) {
 void Kernel::run_until(Time time) {
   if (time < now_) in_the_past(time);
   endless_ = false;
+  limit_ = time;
   drive(&time);
   now_ = time;
 }
 
 void Kernel::run() {
   endless_ = true;
+  limit_ = Time::max();
   drive(nullptr);
 }
 
@@ -206,23 +208,30 @@ void Kernel::drive(const Time* until) {
   if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
 }
 
-/// Does what is due now, up to the first agents: those must run (in SimGrid's next round) before
-/// what comes after them. SimGrid then calls again with the same date.
-void Kernel::act_on_present() {
+/// Does what is due now and goes on to later dates by itself, up to the first agents: for those
+/// SimGrid has to move its clock to their date and run them before what comes after them. Nothing
+/// else in SimGrid ever waits for a date, so that its clock may stay behind while only callbacks
+/// are due.
+void Kernel::act() {
   if (!agenda_.empty() && agenda_.next_time() == now_) {
     OPTICHAIN_CHECK(batch_turn_ == batch_.size(), "an agent missed its turn");
   }
-  if (stop_ && *stop_ && !error_) {
-    error_ = std::make_exception_ptr(
-        Interrupted(fmt::format("stopped by a signal at {} of simulated time", format_time(now_))));
-  }
-  while (!error_ && !agenda_.empty() && agenda_.next_time() == now_) {
+  while (!error_ && !agenda_.empty()) {
+    if (stop_ && *stop_) return stop_run();
+    const Time next = agenda_.next_time();
     if (agenda_.next_agent()) {
-      let_batch_go_on();
+      if (next == now_) let_batch_go_on();
       return;
     }
+    if (next > limit_) return;
+    now_ = next;
     run_callback();
   }
+}
+
+void Kernel::stop_run() {
+  error_ = std::make_exception_ptr(
+      Interrupted(fmt::format("stopped by a signal at {} of simulated time", format_time(now_))));
 }
 
 void Kernel::run_callback() {

@@ -12,10 +12,11 @@
 //   kernel.at(start + one_week, arrivals, [&] { ++stock; });
 //   kernel.run_until(end);
 //
-// SimGrid runs the agents (as actors on the host of their place) and moves the clock. The agenda is
-// a SimGrid resource model of its own: SimGrid asks it for the next date and lets it act on that
-// date. So an event costs one turn of SimGrid's loop and no allocation, and what happens on one
-// instant happens in the order (time, phase, sequence), whoever does it: agent or callback.
+// SimGrid runs the agents (as actors on the host of their place) and moves its clock to the dates on
+// which they go on. The agenda is a SimGrid resource model of its own: SimGrid asks it for the next
+// date and lets it act. Callbacks that are due before the next agent need no turn of SimGrid's loop
+// and no allocation. What happens on one instant happens in the order (time, phase, sequence),
+// whoever does it: agent or callback.
 //
 // One Kernel per process. Whatever an agent or a callback throws, and a standstill in which agents
 // wait for what can no longer happen, ends the run with one Error that names the date and the
@@ -98,7 +99,8 @@ class Kernel {
   struct Simgrid;    // engine, zone, hosts
   [[noreturn]] static void in_the_past(Time time);
   void drive(const Time* until);
-  void act_on_present();
+  void act();
+  void stop_run();
   void run_callback();
   void let_batch_go_on();
   void settle_end();
@@ -107,6 +109,7 @@ class Kernel {
 
   Time start_;
   Time now_;
+  Time limit_{};  // up to which the present run may go
   const volatile std::sig_atomic_t* stop_;
   Agenda agenda_;
   Counts counts_;

@@ -221,7 +221,7 @@ TEST_CASE("Kernel: a raised stop flag ends the run cleanly") {
   bool later = false;
   kernel.at(start + one_day * 2, early, [&] { later = true; });
   CHECK_THROWS_WITH_AS(kernel.run_until(start + one_week),
-                       "stopped by a signal at 2026-01-07 of simulated time", Interrupted);
+                       "stopped by a signal at 2026-01-06 of simulated time", Interrupted);
   CHECK_FALSE(later);
 }
 
