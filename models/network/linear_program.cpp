@@ -85,17 +85,26 @@ double LinearSolver::limit_price(LinearProgram::Column column) const {
 
 void LinearSolver::keep_maximum() {
   ClpSimplex& clp = clp_->simplex;
-  constexpr double priced = 1e-7;  // CLP's own tolerance of prices
+  // Prices are exact to CLP's tolerance times the size of the weights, and so may be a little off 0
+  // where nothing is scarce. What has a price is at its limit; what is not cannot have one.
+  const double* weights = clp.objective();
+  double largest = 1;
+  for (int c = 0; c < clp.numberColumns(); ++c) largest = std::max(largest, std::abs(weights[c]));
+  const double priced = 1e-7 * largest;
+  const auto at = [](double amount, double limit) {
+    return std::abs(amount - limit) <= 1e-6 * std::max(1.0, std::abs(limit));
+  };
   for (int row = 0; row < clp.numberRows(); ++row) {
     if (std::abs(clp.getRowPrice()[row]) <= priced) continue;
-    clp.setRowLower(row, clp.getRowUpper()[row]);
+    const double limit = clp.getRowUpper()[row];
+    if (at(clp.getRowActivity()[row], limit)) clp.setRowLower(row, limit);
   }
   for (int column = 0; column < clp.numberColumns(); ++column) {
     const double price = clp.getReducedCost()[column];
     if (std::abs(price) <= priced) continue;
     // A column whose price is negative is worth nothing and stays at 0.
-    const double at = price > 0 ? clp.getColUpper()[column] : 0;
-    clp.setColumnBounds(column, at, at);
+    const double limit = price > 0 ? clp.getColUpper()[column] : clp.getColLower()[column];
+    if (at(clp.getColSolution()[column], limit)) clp.setColumnBounds(column, limit, limit);
   }
 }
 
