@@ -60,6 +60,13 @@ double LinearSolver::maximise(const std::vector<Term>& objective) {
   for (const Term& term : objective) weights[term.column] += term.weight;
   // The last solution stays feasible under another objective, so the primal method goes on from it.
   clp.primal(1);
+  // To do nothing is always feasible. But where limits of a trillion stand beside shares of a
+  // piece, rounding alone can overstep one by more than CLP's tolerance, a ten-millionth.
+  for (const double tolerance : {1e-5, 1e-3}) {
+    if (!clp.isProvenPrimalInfeasible()) break;
+    clp.setPrimalTolerance(tolerance);
+    clp.primal(1);
+  }
   if (!clp.isProvenOptimal()) {
     sim::fail("internal error: the linear program of {} rows and {} columns {} (CLP status {}, {})",
               clp.numberRows(), clp.numberColumns(),
