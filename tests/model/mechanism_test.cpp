@@ -340,6 +340,16 @@ TEST_CASE("Mechanism: Poisson demand has the mean and the variance of its law") 
   CHECK(std::abs(variance - 25) < 4 * 2.5);
 }
 
+TEST_CASE("Mechanism: a line far too fast for its work breaks no law") {
+  // 1e12 a week are 1.7 million a second; 50 years of it are 2.6e15, where numbers are 0.5 apart.
+  // The first lot, of 0.1 units of work, is done before any capacity has come together.
+  const Results r = run_text(plant, {"sites.plant.lines.etch.capacity_per_week=1e12",
+                                     "sites.plant.recipes.make.line_use_per_piece=1e-3",
+                                     "sites.plant.stocks.chip.initial_pieces=0"});
+  CHECK(metric(r, "recipes.plant.make.started.all") > 0);
+  CHECK(metric(r, "customers.buyer.delivered.all") > 0);
+}
+
 TEST_CASE("Mechanism: two variants bought from one seller are counted one by one") {
   // A dealer keeps 30 of red and 10 of white, orders them weekly from a dyer who has plenty, and
   // sells nothing: it orders 30 and 10 once. Red costs 2, white 5.

@@ -222,9 +222,9 @@ class WorldMaker {
     start_ = sim::Date{std::chrono::year{2026} / 1 / 1} + std::chrono::days{dice_.whole(0, 500)};
     length_ = dice_.chance(0.1) ? dice_.whole(0, 40) : dice_.whole(60, 700);
     warm_up_ = dice_.chance(0.5) ? 0 : dice_.whole(1, 200);
-    if (extreme_ && dice_.chance(0.2)) warm_up_ = 1000;
+    if (extreme_ && dice_.chance(0.2)) warm_up_ = dice_.one_of<int>({1000, 5000});
     review_ = dice_.chance(0.6) ? 7 : dice_.one_of<int>({1, 2, 5, 10, 14, 28});
-    if (extreme_ && dice_.chance(0.3)) review_ = dice_.one_of<int>({1, 90});
+    if (extreme_ && dice_.chance(0.3)) review_ = dice_.one_of<int>({1, 90, 3653});
     world_.put("name", word(fmt::format("World {}{}", seed_, extreme_ ? ", extreme" : "")));
     world_.put("start", word(day(0)));
     world_.put("end", word(day(length_)));
@@ -233,7 +233,8 @@ class WorldMaker {
   }
   void add_rhythm(Node& party) {
     if (dice_.chance(0.25)) {
-      party.put("review_days", number(pick(dice_.one_of<double>({1, 2.5, 7, 14, 30}), {1, 90})));
+      party.put("review_days",
+                number(pick(dice_.one_of<double>({1, 2.5, 7, 14, 30}), {0.05, 1, 90})));
     }
     if (dice_.chance(0.4)) party.put("review_offset_days", number(dice_.between(0, 9)));
   }
@@ -290,11 +291,14 @@ class WorldMaker {
   Node replenishment() {
     switch (dice_.whole(0, 5)) {
       case 0:
-        return under("base_stock", under("level_pieces", number(std::floor(dice_.size(50, 3000)))));
+        return under(
+            "base_stock",
+            under("level_pieces", number(pick(std::floor(dice_.size(50, 3000)), {0, 1e12}))));
       case 1:
-        return under("anchor_and_adjust", map({{"alpha", number(dice_.between(0, 1))},
-                                               {"beta", number(dice_.between(0, 1))},
-                                               {"target_pieces", number(dice_.size(20, 2000))}}));
+        return under("anchor_and_adjust",
+                     map({{"alpha", number(dice_.between(0, 1))},
+                          {"beta", number(dice_.between(0, 1))},
+                          {"target_pieces", number(pick(dice_.size(20, 2000), {0, 1e12}))}}));
       case 2:
         return word("order_up_to");
       default:
@@ -355,7 +359,7 @@ class WorldMaker {
       if (dice_.chance(0.6)) {
         Node mix = Node::map();
         for (const std::string& v : dice_.some_of(variants, 0.8)) {
-          mix.put(v, number(dice_.between(0.1, 3)));
+          mix.put(v, number(pick(dice_.between(0.1, 3), {1e-9, 1e9})));
         }
         if (dice_.chance(0.5)) mix.entries().front().value = curve(1, 1e9);
         if (mix.entries().size() == 1) mix.entries().front().value = number(1);
@@ -383,7 +387,8 @@ class WorldMaker {
     if (able.empty()) return from;
     for (const std::string& seller : dice_.some_of(able, 0.7)) {
       Node source = Node::map();
-      if (dice_.chance(0.4)) source.put("share", value(dice_.between(0.2, 3), 1e9));
+      if (dice_.chance(0.4))
+        source.put("share", value(pick(dice_.between(0.2, 3), {0, 1e-9, 1e9}), 1e9));
       if (dice_.chance(0.15)) source.put("from", word(early_day()));
       if (dice_.chance(0.3))
         source.put("premium", number(pick(dice_.between(-0.3, 1), {-0.99, 100})));
@@ -406,7 +411,8 @@ class WorldMaker {
     if (dice_.chance(0.3)) {
       purchase.put("initial_forecast_per_week", number(pick(dice_.size(1, 500), {0, 1e9})));
     }
-    if (dice_.chance(0.3)) purchase.put("lead_time_elasticity", number(dice_.between(0, 4)));
+    if (dice_.chance(0.3))
+      purchase.put("lead_time_elasticity", number(pick(dice_.between(0, 4), {10})));
     buys.put(item, purchase);
   }
   void add_stock(Node& stocks, const std::string& item, double probability) {
@@ -480,7 +486,7 @@ class WorldMaker {
       } else {
         Node shares = Node::map();
         for (const auto& r : dice_.some_of(recipe_names, 0.7)) {
-          shares.put(r, number(dice_.between(0, 3)));
+          shares.put(r, number(pick(dice_.between(0, 3), {0, 1e-9, 1e12})));
         }
         site.put("sharing", under("fixed", under("shares", shares)));
       }
@@ -565,7 +571,9 @@ class WorldMaker {
     if (dice_.chance(0.4)) {
       r.put("cost_usd_per_piece", value(pick(dice_.size(0.1, 50), {1e-6, 1e9}), 1e9, with_factor));
     }
-    if (dice_.chance(0.2)) r.put("share", value(dice_.between(0.2, 2), 1e9));
+    if (dice_.chance(0.2)) {
+      r.put("share", value(pick(dice_.between(0.2, 2), {0, 1e-9, 1e9}), 1e9));
+    }
     if (dice_.chance(0.15)) r.put("from", word(early_day()));
     if (dice_.chance(0.25)) r.put("initial_lots", pieces_under_way(100));
     return r;
@@ -637,7 +645,7 @@ class WorldMaker {
     }
     d.put("from", sources(product, taken, customer));
     if (dice_.chance(0.4)) d.put("patience_days", number(pick(dice_.size(1, 200), {0.001, 36525})));
-    if (dice_.chance(0.3)) d.put("lead_time_elasticity", number(dice_.between(0, 4)));
+    if (dice_.chance(0.3)) d.put("lead_time_elasticity", number(pick(dice_.between(0, 4), {10})));
     return d;
   }
   bool sources_exist(const Product& product, const std::vector<std::string>& taken) {
