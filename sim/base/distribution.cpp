@@ -251,6 +251,53 @@ Derived derived_parameters(const Law& law) {
                     law);
 }
 
+/// Mean, standard deviation and skewness of a law so narrow that its shape is that of a normal one
+/// but for a little skew. Boost's incomplete gamma and beta functions give up on such shapes.
+struct Narrow {
+  double mean, sd, skewness;
+};
+constexpr double narrow_shape = 1e7;  // errors below a millionth of the standard deviation
+
+std::optional<Narrow> narrow(const Law& law, double a, double b) {
+  using Maybe = std::optional<Narrow>;
+  return std::visit(
+      Overloaded{
+          [a](const Gamma& l) {
+            return a < narrow_shape ? Maybe() : Narrow{l.mean, l.sd, 2 * l.sd / l.mean};
+          },
+          [a, b](const Beta& l) {
+            if (std::min(a, b) < narrow_shape) return Maybe();
+            const double m = (l.mean - l.low) / (l.high - l.low);
+            const double sd = l.sd / (l.high - l.low);
+            return Maybe(Narrow{l.mean, l.sd, 2 * (1 - 2 * m) * sd / (m * (1 - m) + sd * sd)});
+          },
+          [](const Poisson& l) {
+            const double sd = std::sqrt(l.mean);
+            return l.mean < narrow_shape ? Maybe() : Narrow{l.mean, sd, 1 / sd};
+          },
+          [](const Binomial& l) {
+            const double mean = l.trials * l.probability;
+            const double variance = mean * (1 - l.probability);
+            const double sd = std::sqrt(variance);
+            return variance < narrow_shape ? Maybe()
+                                           : Narrow{mean, sd, (1 - 2 * l.probability) / sd};
+          },
+          [](const auto&) { return Maybe(); },
+      },
+      law);
+}
+
+/// Cornish and Fisher's expansion (1938) to the skewness, and its inverse.
+double narrow_quantile(const Narrow& n, double u) {
+  const double z = bm::quantile(NormalLaw(0, 1), u);
+  return n.mean + n.sd * (z + n.skewness * (z * z - 1) / 6);
+}
+double narrow_cdf(const Narrow& n, double x) {
+  const double y = (x - n.mean) / n.sd;
+  if (std::fabs(y) > 40) return y > 0 ? 1 : 0;
+  return bm::cdf(NormalLaw(0, 1), y - n.skewness * (y * y - 1) / 6);
+}
+
 double triangular_quantile(const Triangular& l, double u) {
   const double width = l.high - l.low;
   const double turn = (l.mode - l.low) / width;
@@ -281,6 +328,7 @@ double plain_cdf(const Law& law, double a, double b, double x) {
   const auto [low, high] = plain_support(law);
   if (x <= low) return 0;
   if (x >= high) return 1;
+  if (const auto n = narrow(law, a, b)) return narrow_cdf(*n, x);
   return std::visit(
       Overloaded{
           [x](const Uniform& l) { return (x - l.low) / (l.high - l.low); },
@@ -356,8 +404,16 @@ bool Distribution::is_constant() const {
 
 double Distribution::quantile(double u) const {
   if (is_degenerate(law_)) return plain_mean(law_);
+<<<<<<< HEAD
   // u is below 1, and what is cut off must not round it up to 1
   u = std::min(u_low_ + u * u_span_, 1 - std::numeric_limits<double>::epsilon() / 2);
+=======
+  u = u_low_ + u * u_span_;
+  if (const auto n = narrow(law_, a_, b_)) {
+    const double x = narrow_quantile(*n, u);
+    return std::clamp(is_discrete(law_) ? std::ceil(x - 0.5) : x, low(), high());
+  }
+>>>>>>> origin/main
   const double x = std::visit(
       Overloaded{
           [](const Constant& l) { return l.value; },

@@ -191,6 +191,27 @@ TEST_CASE("Distribution: a Poisson law goes over into its rounded normal without
   }
 }
 
+TEST_CASE("Distribution: laws too narrow for their own functions are normal but for their skew") {
+  // The normal quantile of 0.975 is 1.96, and skewness moves it by (1.96^2 - 1) / 6 = 0.474 of
+  // itself: of a Poisson law of mean 1e10, with sd 1e5 and skewness 1e-5, by less than a piece.
+  const double z = 1.959963984540054, lift = (z * z - 1) / 6;
+  CHECK(Distribution(Poisson{1e10}).quantile(0.975) ==
+        std::ceil(1e10 + 1e5 * (z + 1e-5 * lift) - 0.5));
+  CHECK(Distribution(Gamma{5, 1e-6}).quantile(0.975) - 5 == doctest::Approx(1e-6 * z));
+  CHECK(Distribution(Beta{0.9, 1e-7}).quantile(0.025) - 0.9 == doctest::Approx(-1e-7 * z));
+  CHECK(Distribution(Binomial{1e12, 0.5}).quantile(0.975) ==
+        doctest::Approx(5e11 + 5e5 * z).epsilon(1e-12));
+  CHECK(Distribution(Gamma{5, 1e-6}, {5, 6}).quantile(0.5) - 5 ==
+        doctest::Approx(1e-6 * 0.6744897501960817).epsilon(1e-3));
+  // On both sides of the border the same: a shape of 1e7 has an sd of 1 / sqrt(1e7) of the mean.
+  const double border = 1 / std::sqrt(1e7);
+  for (const double u : {0.001, 0.3, 0.9999}) {
+    const double wide = Distribution(Gamma{1, border * (1 + 1e-9)}).quantile(u);
+    const double narrow = Distribution(Gamma{1, border * (1 - 1e-9)}).quantile(u);
+    CHECK(std::abs(wide - narrow) < 1e-5 * border);
+  }
+}
+
 TEST_CASE("Value: a curve times a factor drawn once keeps the shape of the curve") {
   const Time t0{}, t1 = t0 + one_week;
   const Value v(Curve(Curve::Shape::linear, {{t0, 10}, {t1, 20}}), Distribution(Uniform{0.5, 1.5}));
