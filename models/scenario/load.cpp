@@ -1,5 +1,10 @@
 #include "models/scenario/load.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "models/scenario/rules.hpp"
 #include "sim/input/writer.hpp"
 #include "sim/input/yaml.hpp"
@@ -7,14 +12,31 @@
 namespace optichain::models {
 namespace {
 
+/// One clear error for a file that another one includes, instead of one for each of its keys.
+void refuse_part(const sim::Node& root, sim::Diagnostics& diagnostics) {
+  if (!root.is_map()) return;
+  std::vector<std::string> required;
+  for (const sim::Schema::Field& field : scenario_schema().fields) {
+    if (field.required) required.push_back(field.key);
+  }
+  const bool none = std::none_of(required.begin(), required.end(),
+                                 [&](const std::string& key) { return root.find(key); });
+  if (!none) return;
+  diagnostics.error(
+      root.mark(), "",
+      fmt::format("this is no scenario: it has none of the keys {}", fmt::join(required, ", ")),
+      {"a part that another file includes is checked with that file"});
+}
+
 LoadedScenario finish(sim::Document document, const std::vector<std::string>& changes,
                       sim::Diagnostics& diagnostics) {
+  if (diagnostics.empty()) refuse_part(document.root(), diagnostics);
+  if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
   for (const std::string& text : changes) {
     if (const auto change = sim::parse_assignment(text, diagnostics)) {
       document.apply(*change, scenario_schema(), diagnostics);
     }
   }
-  if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
 
   LoadedScenario loaded;
   loaded.document = std::move(document);

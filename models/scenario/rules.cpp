@@ -14,6 +14,11 @@ namespace {
 
 using sim::in_quotes;
 
+// A run of the largest world still ends within minutes. Each party needs a stack of its own, and
+// the operating system has room for some thirty thousand of them.
+constexpr double most_reviews = 1e7;
+constexpr std::size_t most_parties = 10'000;
+
 template <class Map>
 std::vector<std::string> names_of(const Map& map) {
   std::vector<std::string> names;
@@ -30,12 +35,18 @@ class Rules {
   void check() {
     const std::size_t before = diagnostics_.size();
     check_time();
+    check_size();
     check_names();
     check_items();
     for (const auto& [name, site] : s_.sites) check_site(name, site);
     for (const auto& [name, customer] : s_.customers) check_customer(name, customer);
     check_lanes();
     check_sources();
+    if (!name_unknown_) {
+      for (Consequence& c : consequences_) {
+        error(c.path, std::move(c.message), std::move(c.notes));
+      }
+    }
     // The graph can only be built where every name is resolved.
     if (diagnostics_.size() == before) check_cycles();
   }
@@ -44,12 +55,19 @@ class Rules {
   void error(const std::string& path, std::string message, std::vector<std::string> notes = {}) {
     diagnostics_.error(document_.locate(path), path, std::move(message), std::move(notes));
   }
+  /// An error that may only be there because a name is wrong; said if all names are known.
+  void consequence(const std::string& path, std::string message,
+                   std::vector<std::string> notes = {}) {
+    consequences_.push_back({path, std::move(message), std::move(notes)});
+  }
   /// An error unless the name is known; true if it is.
   bool refers(const std::string& path, std::string_view kind, const std::string& name,
               const std::vector<std::string>& known) {
     if (std::find(known.begin(), known.end(), name) != known.end()) return true;
+    name_unknown_ = true;
+    const bool one_kind = kind.find(" or ") == std::string_view::npos;
     error(path, fmt::format("there is no {} {}", kind, in_quotes(name)),
-          sim::suggestion(name, known, fmt::format("{}s", kind)));
+          sim::suggestion(name, known, one_kind ? fmt::format("{}s", kind) : "names"));
     return false;
   }
   template <class Map>
@@ -68,6 +86,30 @@ class Rules {
       error("end", fmt::format("expected a day on or after the start {}, received {}",
                                sim::format_time(s_.start), sim::format_time(s_.end.date)));
     }
+  }
+  void check_size() {
+    const std::size_t parties = s_.sites.size() + s_.customers.size();
+    if (parties > most_parties) {
+      error("sites", fmt::format("expected at most {} sites and customers, received {}",
+                                 most_parties, parties));
+    }
+    const double days =
+        s_.warm_up_days +
+        std::chrono::duration<double, std::ratio<86400>>(s_.end.date - s_.start).count();
+    double reviews = 0;
+    const auto add = [&](const auto& group) {
+      for (const auto& [name, party] : group) {
+        reviews += days / party.review_days.value_or(s_.review_days);
+      }
+    };
+    add(s_.sites);
+    add(s_.customers);
+    if (reviews <= most_reviews) return;
+    error("review_days",
+          fmt::format("expected at most {:.0f} reviews of sites and orders of customers in a run, "
+                      "received {:.0f}",
+                      most_reviews, reviews),
+          {"make the time between reviews longer, or the scenario shorter"});
   }
   /// Sites, customers and regions are named in the same places, so their names must differ.
   void check_names() {
@@ -102,7 +144,9 @@ class Rules {
       }
     }
     for (const auto& [name, family] : s_.families) {
-      if (variants_of(name).empty()) error("families." + name, "no item belongs to this family");
+      if (variants_of(name).empty()) {
+        consequence("families." + name, "no item belongs to this family");
+      }
     }
   }
 
@@ -113,6 +157,16 @@ class Rules {
       if (item.family ? item.family->text == product : name == product) variants.push_back(name);
     }
     return variants;
+  }
+  bool is_variant(const std::string& path, const std::string& name,
+                  const std::vector<std::string>& variants) {
+    // an item whose family is misspelt has been reported there
+    const auto item = s_.items.find(name);
+    if (item != s_.items.end() && item->second.family &&
+        !s_.families.contains(item->second.family->text)) {
+      return false;
+    }
+    return refers(path, "variant", name, variants);
   }
   /// A family or an item that belongs to none.
   bool is_product(const std::string& path, const std::string& name) {
@@ -182,8 +236,8 @@ class Rules {
                     const Recipe& recipe) {
     const std::string& made = recipe.makes.text;
     if (is_item(path + ".makes", made) && !site.sells.contains(product_of(made))) {
-      error(path + ".makes", fmt::format("{} is made here but not sold", in_quotes(made)),
-            {fmt::format("add {} under {}.sells", in_quotes(product_of(made)), site_path)});
+      consequence(path + ".makes", fmt::format("{} is made here but not sold", in_quotes(made)),
+                  {fmt::format("add {} under {}.sells", in_quotes(product_of(made)), site_path)});
     }
     for (const auto& [input, pieces] : recipe.inputs) {
       const std::string here = path + ".inputs." + input;
@@ -214,19 +268,20 @@ class Rules {
     const auto variants = variants_of(product);
     if (std::none_of(variants.begin(), variants.end(),
                      [&](const std::string& v) { return has(site, v); })) {
-      error(path,
-            fmt::format("{} is sold here but neither made, bought nor kept", in_quotes(product)));
+      consequence(path, fmt::format("{} is sold here but neither made, bought nor kept",
+                                    in_quotes(product)));
     }
     double mix = 0;
     for (const auto& [variant, share] : offer.mix) {
       const std::string here = path + ".mix." + variant;
-      if (!refers(here, "variant", variant, variants)) continue;
+      if (!is_variant(here, variant, variants)) continue;
       if (!has(site, variant)) {
-        error(here, fmt::format("{} is neither made, bought nor kept here", in_quotes(variant)));
+        consequence(here,
+                    fmt::format("{} is neither made, bought nor kept here", in_quotes(variant)));
       }
       mix += share.highest();
     }
-    if (!offer.mix.empty() && mix <= 0) error(path + ".mix", "all weights are 0");
+    if (!offer.mix.empty() && mix <= 0) consequence(path + ".mix", "all weights are 0");
     if (const auto* priority = std::get_if<Priority>(&offer.allocation)) {
       std::vector<std::string> parties = names_of(s_.sites);
       for (const auto& [name, customer] : s_.customers) parties.push_back(name);
@@ -256,14 +311,13 @@ class Rules {
         for (const auto& [name, other] : s_.sites) {
           if (other.sells.contains(product)) sellers.push_back(name);
         }
-        error(here, fmt::format("{} does not sell {}", in_quotes(seller), in_quotes(product)),
-              sellers.empty()
-                  ? std::vector<std::string>{"nobody does"}
-                  : std::vector<std::string>{fmt::format("sold by {}", fmt::join(sellers, ", "))});
+        consequence(here, fmt::format("{} does not sell {}", in_quotes(seller), in_quotes(product)),
+                    {sellers.empty() ? "nobody does"
+                                     : fmt::format("sold by {}", fmt::join(sellers, ", "))});
       } else if (std::none_of(taken.begin(), taken.end(),
                               [&](const std::string& v) { return has(site, v); })) {
-        error(here, fmt::format("{} has no variant of {} that is accepted here", in_quotes(seller),
-                                in_quotes(product)));
+        consequence(here, fmt::format("{} has no variant of {} that is accepted here",
+                                      in_quotes(seller), in_quotes(product)));
       }
     }
     if (!from.empty() && weight <= 0) error(path, "all shares are 0");
@@ -277,7 +331,7 @@ class Rules {
       if (!is_product(here, product)) continue;
       const auto variants = variants_of(product);
       for (const auto& [variant, since] : demand.accepts) {
-        refers(here + ".accepts." + variant, "variant", variant, variants);
+        is_variant(here + ".accepts." + variant, variant, variants);
       }
       check_sellers(here + ".from", name, product,
                     demand.accepts.empty() ? variants : names_of(demand.accepts), demand.from);
@@ -302,8 +356,11 @@ class Rules {
       refers(path + ".to", "site, customer or region", lane.to.text, places);
       const auto [other, is_new] = seen.try_emplace({lane.from, lane.to}, name);
       if (!is_new) {
-        error(path, fmt::format("lane {} already goes from {} to {}", in_quotes(other->second),
-                                lane.from.text, lane.to.text));
+        const std::string there = document_.locate("lanes." + other->second).text();
+        error(path,
+              fmt::format("lane {} already goes from {} to {}", in_quotes(other->second),
+                          lane.from.text, lane.to.text),
+              {fmt::format("it stands at {}", there)});
       }
     }
   }
@@ -332,13 +389,19 @@ class Rules {
     way.push_back(way.front());
     const std::string site = catalog[catalog[graph.cycle->front()].site].name;
     error("sites." + site, fmt::format("the network has a cycle: {}", fmt::join(way, " -> ")),
-          {"an item cannot go into its own making"});
+          {"nothing can be needed for itself, not even through others"});
   }
 
   const Scenario& s_;
   const sim::Document& document_;
   const std::vector<sim::Input>& inputs_;
   sim::Diagnostics& diagnostics_;
+  struct Consequence {
+    std::string path, message;
+    std::vector<std::string> notes;
+  };
+  std::vector<Consequence> consequences_;
+  bool name_unknown_ = false;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -70,11 +71,16 @@ std::string Diagnostics::text(std::size_t limit) const {
   });
 
   std::string out;
+  std::set<std::string> listed;
   for (std::size_t i = 0; i < std::min(limit, sorted.size()); ++i) {
     const Diagnostic& e = *sorted[i];
     out += fmt::format("{}: error: {}{}{}\n", e.mark.text(), e.path, e.path.empty() ? "" : ": ",
                        e.message);
-    for (const std::string& note : e.notes) out += fmt::format("  note: {}\n", note);
+    for (const std::string& note : e.notes) {
+      // what is known is listed once
+      if (note.starts_with("known ") && !listed.insert(note).second) continue;
+      out += fmt::format("  note: {}\n", note);
+    }
   }
   if (size() > limit) out += fmt::format("... and {} more errors\n", size() - limit);
   return out;
@@ -112,9 +118,15 @@ std::string in_quotes(std::string_view text) {
     }
   }
   std::string out = "\"";
-  for (const char c : shown) {
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const char c = shown[i];
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
+    // control characters of one byte, and of two: 0xc2 0x80 to 0xc2 0x9f
+    const auto next = i + 1 < shown.size() ? static_cast<unsigned char>(shown[i + 1]) : 0xff;
+    if (byte == 0xc2 && next < 0xa0) {
+      out += fmt::format("\\x{:02x}", next);
+      ++i;
+    } else if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
     } else if (byte < 0x20 || byte == 0x7f) {

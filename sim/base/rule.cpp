@@ -6,16 +6,33 @@
 
 namespace optichain::sim {
 
+namespace {
+
+/// A limit is there to be read: 1e12 and 0.04167, not 1000000000000 and 0.041666666666666664.
+std::string limit(double value) {
+  std::string text = format_number(value);
+  if (text.size() <= 7) return text;
+  text = fmt::format("{:.4g}", value);
+  for (const std::string_view zeros : {"e+0", "e+"}) {
+    if (const auto at = text.find(zeros); at != std::string::npos) {
+      return text.substr(0, at) + "e" + text.substr(at + zeros.size());
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string Rule::range() const {
   const bool lower = min > any_number.min;
   const bool upper = max < any_number.max;
   const char* sign = min_excluded ? ">" : ">=";
   if (lower && upper && !min_excluded) {
-    return fmt::format("{} to {}", format_number(min), format_number(max));
+    return fmt::format("{} to {}", limit(min), limit(max));
   }
   std::string text;
-  if (lower) text = fmt::format("{} {}", sign, format_number(min));
-  if (upper) text += fmt::format("{}<= {}", lower ? ", " : "", format_number(max));
+  if (lower) text = fmt::format("{} {}", sign, limit(min));
+  if (upper) text += fmt::format("{}<= {}", lower ? ", " : "", limit(max));
   return text;
 }
 

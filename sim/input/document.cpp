@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t largest_file = 64 << 20;
+constexpr std::uintmax_t largest_file = 16 << 20;
 constexpr std::size_t deepest_chain = 32;
 
 constexpr std::array<std::string_view, 4> annotation_keys = {"source", "confidence", "assumption",
@@ -48,6 +48,9 @@ std::optional<std::string> read_file(const std::string& name, const Reference& f
   const fs::file_status status = fs::status(name, error);
   if (!fs::exists(status)) return refuse("no such file");
   if (fs::is_directory(status)) return refuse("it is a directory");
+  // standard input may be a pipe, but one that a file names would be waited for without end
+  const bool named_in_a_file = from.mark.line != 0;
+  if (named_in_a_file && !fs::is_regular_file(status)) return refuse("it is not a regular file");
   errno = 0;
   std::ifstream file(name, std::ios::binary);
   if (!file) return refuse(errno != 0 ? std::strerror(errno) : "it cannot be opened");
@@ -55,7 +58,7 @@ std::optional<std::string> read_file(const std::string& name, const Reference& f
   std::array<char, 1 << 16> buffer{};
   while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
     text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
-    if (text.size() > largest_file) return refuse("it is larger than 64 MiB");
+    if (text.size() > largest_file) return refuse("it is larger than 16 MiB");
   }
   return text;
 }
@@ -71,7 +74,9 @@ class AnnotationReader {
   void strip(Node& node, const std::string& path) {
     for (Node& item : node.items()) strip(item, path);
     for (Node::Entry& e : node.entries()) {
-      if (!is_reserved_key(e.key)) strip(e.value, join_path(path, e.key));
+      if (is_reserved_key(e.key)) continue;
+      // the keys under `overrides` are paths already
+      strip(e.value, path.empty() && e.key == "overrides" ? "" : join_path(path, e.key));
     }
     if (!node.is_map()) return;
     const bool annotated = std::any_of(annotation_keys.begin(), annotation_keys.end(),
@@ -144,7 +149,13 @@ class AnnotationReader {
         ends.push_back(*number);
       }
     }
-    if (ends.size() != 2 || range->items().size() != 2 || ends[0] > ends[1]) {
+    if (ends.size() == 2 && ends[0] > ends[1]) {
+      diagnostics_.error(range->mark(), path,
+                         fmt::format("expected an assumption from low to high, received {} to {}",
+                                     format_number(ends[0]), format_number(ends[1])));
+      return;
+    }
+    if (ends.size() != 2 || range->items().size() != 2) {
       return expected(node, path,
                       "the range of an assumption: [low, high] or {factor: [low, high]}");
     }
@@ -191,10 +202,21 @@ class Loader {
     const std::size_t before = diagnostics_.size();
     Node root = parse_yaml(text, name, diagnostics_);
     if (diagnostics_.size() != before) return {};
+    if (root.is_null()) {
+      diagnostics_.error({std::make_shared<const std::string>(name), 0, 0}, "",
+                         "the file is empty");
+      return {};
+    }
     AnnotationReader(diagnostics_).strip(root, "");
     const fs::path directory = fs::path(name).parent_path();
     splice_includes(root, directory, "");
-    if (root.find("extends")) root = extend(std::move(root), directory);
+    if (root.find("extends")) return extend(std::move(root), directory);
+    for (const Node::Entry& e : root.entries()) {
+      if (e.key != "overrides") continue;
+      diagnostics_.error(e.key_mark, e.key, "there is nothing to override without `extends`",
+                         {"change the values themselves, or name the file with `extends: FILE`"});
+      return {};
+    }
     return root;
   }
 
@@ -314,13 +336,15 @@ class Loader {
 // --- paths -------------------------------------------------------------------------------------
 
 /// The entry of a mapping with this key; dates are compared as dates (2026-07 is 2026-07-01).
-Node* find_entry(Node& node, const std::string& key) {
-  if (Node* exact = node.find(key)) return exact;
+Node::Entry* find_entry(Node& node, const std::string& key) {
+  for (Node::Entry& e : node.entries()) {
+    if (e.key == key) return &e;
+  }
   const auto wanted = parse_period(key);
   if (!wanted) return nullptr;
   for (Node::Entry& e : node.entries()) {
     const auto period = parse_period(e.key);
-    if (period && period->begin == wanted->begin) return &e.value;
+    if (period && period->begin == wanted->begin) return &e;
   }
   return nullptr;
 }
@@ -329,6 +353,32 @@ std::vector<std::string> keys_of(const Node& node) {
   std::vector<std::string> keys;
   for (const Node::Entry& e : node.entries()) keys.push_back(e.key);
   return keys;
+}
+
+/// Structures and variants have fixed keys; names and the dates of a curve are the user's own;
+/// nothing else has parts that a path could name.
+bool has_fixed_keys(const Schema& level) {
+  return level.kind == Schema::Kind::structure || level.kind == Schema::Kind::variant;
+}
+bool has_open_keys(const Schema& level) {
+  using Kind = Schema::Kind;
+  return level.kind == Kind::named || level.kind == Kind::value || level.kind == Kind::curve;
+}
+
+/// Why a path cannot lead into a value.
+std::vector<std::string> no_parts(const Schema& level, const Node* value) {
+  if (level.kind == Schema::Kind::list) return {"it is a list, which is replaced as a whole"};
+  if (value) return {fmt::format("it is {}, which has no parts", value->describe())};
+  return {"it is a plain value, which has no parts"};
+}
+
+void set_marks(Node& node, const Mark& mark) {
+  node.set_mark(mark);
+  for (Node& item : node.items()) set_marks(item, mark);
+  for (Node::Entry& e : node.entries()) {
+    e.key_mark = mark;
+    set_marks(e.value, mark);
+  }
 }
 
 /// A knot at a new date goes to its place in time, so that the curve stays in order.
@@ -389,53 +439,53 @@ Document Document::from_text(std::string_view text, const std::string& name, con
 void Document::apply(const Override& change, const Schema& schema, Diagnostics& diagnostics) {
   using Kind = Schema::Kind;
   const auto parts = split_path(change.path);
-  const auto refuse = [&](std::size_t i, std::string_view kind,
-                          const std::vector<std::string>& known) {
+  const auto refuse = [&](std::size_t i, std::string_view kind, std::vector<std::string> notes) {
     const std::string before = fmt::format(
         "{}", fmt::join(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(i), "."));
     diagnostics.error(change.mark, change.path,
                       fmt::format("{} has no {} {}", before.empty() ? "the document" : before, kind,
                                   in_quotes(parts[i])),
-                      suggestion(parts[i], known, kind == "key" ? "keys" : "entries"));
+                      std::move(notes));
+  };
+  const auto known_entries = [&](std::size_t i, const Node& node) {
+    return suggestion(parts[i], keys_of(node), "entries");
   };
 
   Node* node = &root_;
   const Schema* level = &schema;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    // Structures and variants have fixed keys; names and the dates of a curve are the user's own.
-    const bool fixed = level->kind == Kind::structure || level->kind == Kind::variant;
-    const bool open =
-        level->kind == Kind::named || level->kind == Kind::value || level->kind == Kind::curve;
+    const bool fixed = has_fixed_keys(*level), open = has_open_keys(*level);
     const Schema::Field* field = fixed ? level->find(parts[i]) : nullptr;
-    if (fixed && !field) return refuse(i, "key", level->keys());
+    if (fixed && !field) return refuse(i, "key", suggestion(parts[i], level->keys(), "keys"));
 
     // What was left out, or chosen differently, makes room; a number has no parts.
     const bool other_choice = level->kind == Kind::variant && !node->find(parts[i]);
     if (node->is_null() || other_choice) *node = Node::map(change.mark);
-    if (!node->is_map() || (!fixed && !open)) return refuse(i, "entry", {});
+    if (!node->is_map()) return refuse(i, "entry", no_parts(*level, node));
 
-    Node* child = find_entry(*node, parts[i]);
+    Node::Entry* child = find_entry(*node, parts[i]);
     if (i + 1 == parts.size()) {
       if (change.value.is_null()) {
-        if (!child) return refuse(i, "entry", keys_of(*node));
-        std::erase_if(node->entries(), [&](const Node::Entry& e) { return &e.value == child; });
+        if (!child) return refuse(i, "entry", known_entries(i, *node));
+        std::erase_if(node->entries(), [&](const Node::Entry& e) { return &e == child; });
       } else if (child) {
-        *child = change.value;
+        child->key_mark = change.mark;
+        child->value = change.value;
       } else {
         put_in_order(*node, change, parts[i]);
       }
       return;
     }
-    if (!child) {
-      if (open) return refuse(i, "entry", keys_of(*node));
-      child = &node->put(parts[i], change.mark, Node::map(change.mark));
-    }
-    node = child;
+    if (!child && open) return refuse(i, "entry", known_entries(i, *node));
     if (fixed) {
       level = field->schema.get();
     } else if (level->kind == Kind::named) {
       level = level->element.get();
     }
+    if (!has_fixed_keys(*level) && !has_open_keys(*level)) {
+      return refuse(i + 1, "entry", no_parts(*level, child ? &child->value : nullptr));
+    }
+    node = child ? &child->value : &node->put(parts[i], change.mark, Node::map(change.mark));
   }
 }
 
@@ -453,7 +503,11 @@ Mark Document::locate(std::string_view path) const {
 }
 
 std::optional<Override> parse_assignment(const std::string& text, Diagnostics& diagnostics) {
-  const Mark mark{std::make_shared<const std::string>(fmt::format("--set {}", text)), 0, 0};
+  const bool printable = std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+  const Mark mark{
+      std::make_shared<const std::string>("--set " + (printable ? text : in_quotes(text))), 0, 0};
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
     diagnostics.error(mark, "", "expected path=value");
@@ -465,10 +519,13 @@ std::optional<Override> parse_assignment(const std::string& text, Diagnostics& d
     diagnostics.error(mark, "", "expected a value after =", {"to remove something, set it to ~"});
     return std::nullopt;
   }
-  const std::size_t before = diagnostics.size();
-  change.value = parse_yaml(value, *mark.file, diagnostics);
-  AnnotationReader(diagnostics).strip(change.value, change.path);
-  if (diagnostics.size() != before) return std::nullopt;
+  // A place within one argument says less than the argument itself.
+  Diagnostics inside;
+  change.value = parse_yaml(value, *mark.file, inside);
+  set_marks(change.value, mark);
+  AnnotationReader(inside).strip(change.value, change.path);
+  for (const Diagnostic& e : inside.errors()) diagnostics.error(mark, e.path, e.message);
+  if (!inside.empty()) return std::nullopt;
   return change;
 }
 

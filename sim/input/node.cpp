@@ -75,9 +75,10 @@ std::string Node::describe() const {
     case Kind::scalar:
       return in_quotes(text_);
     case Kind::list:
-      return "a list";
+      return items_.empty() ? "an empty list" : "a list";
     case Kind::map:
-      return "a mapping";
+      if (!entries_.empty()) return "a mapping";
+      return annotation_ ? "an annotation without a value" : "an empty mapping";
   }
   return "";
 }

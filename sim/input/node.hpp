@@ -72,8 +72,8 @@ class Node {
     annotation_ = std::move(annotation);
   }
 
-  /// How the value reads in a message: the quoted text of a scalar, "a list", "a mapping",
-  /// "nothing".
+  /// How the value reads in a message: the quoted text of a scalar, "a list", "an empty mapping",
+  /// "nothing" and so on.
   std::string describe() const;
 
  private:

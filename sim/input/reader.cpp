@@ -27,6 +27,19 @@ std::vector<std::string> to_strings(std::span<const std::string_view> words) {
   return {words.begin(), words.end()};
 }
 
+/// What keeps a text that has the form of a date from being one.
+std::vector<std::string> about_date(std::string_view text) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto year_end = std::find_if_not(text.begin(), text.end(), digit);
+  const auto year = std::string_view(text.begin(), year_end);
+  if (year.size() < 4 || (year_end != text.end() && *year_end != '-')) return {};
+  if (!parse_period(year)) return {"years from 1900 to 2200 are known"};
+  const bool whole = text.size() == 10 && text[4] == '-' && text[7] == '-' &&
+                     std::count_if(text.begin(), text.end(), digit) == 8;
+  if (whole) return {"the calendar has no such day"};
+  return {};
+}
+
 // --- distributions: the keys of each law, its parameters in the order of the struct -------------
 
 struct Parameter {
@@ -146,18 +159,21 @@ const Node* Reader::FieldReader::find(std::string_view key) {
   return nullptr;
 }
 
-void Reader::FieldReader::missing(std::string_view key, std::string_view doc) {
-  reader_.diagnostics_.error(node_.mark(), at_.path,
-                             fmt::format("missing key {} ({})", in_quotes(key), doc));
-}
-
 void Reader::FieldReader::finish() {
   const auto& entries = node_.entries();
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (used_[i]) continue;
+    const auto known = to_strings(keys_);
     reader_.diagnostics_.error(entries[i].key_mark, at_.path,
                                fmt::format("unknown key {}", in_quotes(entries[i].key)),
-                               suggestion(entries[i].key, to_strings(keys_), "keys"));
+                               suggestion(entries[i].key, known, "keys"));
+    // a key that is only misspelt is not missing, too
+    const auto meant = closest(entries[i].key, known);
+    std::erase_if(missing_, [&](const auto& entry) { return entry.first == meant; });
+  }
+  for (const auto& [key, doc] : missing_) {
+    reader_.diagnostics_.error(node_.mark(), at_.path,
+                               fmt::format("missing key {} ({})", in_quotes(key), doc));
   }
 }
 
@@ -205,7 +221,13 @@ void Reader::read(const Node& node, Name& out, const Rule&, const Place& at) {
 
 std::optional<Period> Reader::read_period(const Node& node, const Place& at) {
   const auto period = node.is_scalar() ? parse_period(node.text()) : std::nullopt;
-  if (!period) expected("a date (2026-07-15, 2026-07, 2026Q3 or 2026)", node, at);
+  if (period) return period;
+  constexpr std::string_view what = "a date (2026-07-15, 2026-07, 2026Q3 or 2026)";
+  std::vector<std::string> notes;
+  if (node.is_scalar()) notes = about_date(node.text());
+  diagnostics_.error(node.mark(), at.path,
+                     fmt::format("expected {}, received {}", what, node.describe()),
+                     std::move(notes));
   return period;
 }
 
@@ -356,6 +378,13 @@ std::optional<Distribution> Reader::read_distribution(const Node& node, const Pl
   if (node.is_scalar()) {
     const auto number = read_number(node, any_number, false, at);
     return number ? std::optional(Distribution(*number)) : std::nullopt;
+  }
+  if (node.is_map() && node.entries().size() > 1 && is_law(node.entries().front().key)) {
+    const Node::Entry& other = node.entries()[1];
+    diagnostics_.error(other.key_mark, at.path,
+                       fmt::format("expected nothing beside {}, received the key {}",
+                                   in_quotes(node.entries().front().key), in_quotes(other.key)));
+    return std::nullopt;
   }
   if (!node.is_map() || node.entries().size() != 1 || !is_law(node.entries().front().key)) {
     expected("a distribution such as {triangular: {low: 1, mode: 2, high: 4}}", node, at);

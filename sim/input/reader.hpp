@@ -146,13 +146,14 @@ class Reader {
       return true;
     }
     const Node* find(std::string_view key);
-    void missing(std::string_view key, std::string_view doc);
+    void missing(std::string_view key, std::string_view doc) { missing_.emplace_back(key, doc); }
 
     Reader& reader_;
     const Node& node_;
     const Place& at_;
     std::vector<std::string_view> keys_;
     std::vector<bool> used_;
+    std::vector<std::pair<std::string, std::string>> missing_;  // required keys, what they mean
   };
 
   static std::shared_ptr<const Annotation> around(const Node& node, const Place& at) {

@@ -11,13 +11,15 @@
 
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
+#include "sim/input/yaml_text.hpp"
 
 namespace optichain::sim {
 namespace {
 
-constexpr std::size_t most_values = 10'000'000;
+constexpr std::size_t most_values = 1'000'000;
 constexpr std::size_t most_alias_values = 1'000'000;
 constexpr std::size_t most_depth = 100;
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 /// Ends parsing after an error that makes going on pointless; the diagnostics already say why.
 struct GiveUp {};
@@ -33,6 +35,8 @@ class TreeBuilder final : public YAML::EventHandler {
   Mark file_mark() const { return {file_, 0, 0}; }
   Node take_root() { return std::move(root_); }
   bool has_root() const { return has_root_; }
+  /// Where the text in quotes stands that came last; line 0 if there was none.
+  const Mark& last_quoted() const { return last_quoted_; }
 
   /// The innermost list or mapping in flow style ([ or {) that is still open.
   const Node* open_flow() const {
@@ -51,6 +55,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& m, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     refuse_tag(m, tag);
+    if (tag == "!") last_quoted_ = mark(m);
     add(Node::scalar(value, mark(m), tag == "!"), anchor);
   }
   void OnAlias(const YAML::Mark& m, YAML::anchor_t anchor) override {
@@ -65,7 +70,7 @@ class TreeBuilder final : public YAML::EventHandler {
                          fmt::format("aliases stand for more than {} values", most_alias_values));
       throw GiveUp{};
     }
-    count_values(m, found->second.size);
+    count_values(mark(m), found->second.size);
     Node copy = found->second.node;
     add(std::move(copy), 0);
   }
@@ -108,16 +113,16 @@ class TreeBuilder final : public YAML::EventHandler {
     if (tag.empty() || tag == "?" || tag == "!") return;
     diagnostics_.error(mark(m), "", fmt::format("tags ({}) have no meaning here", in_quotes(tag)));
   }
-  void count_values(const YAML::Mark& m, std::size_t more) {
+  void count_values(const Mark& where, std::size_t more) {
     values_ += more;
     if (values_ <= most_values) return;
-    diagnostics_.error(mark(m), "", fmt::format("more than {} values in one file", most_values));
+    diagnostics_.error(where, "", fmt::format("more than {} values in one file", most_values));
     throw GiveUp{};
   }
   void open(Node node, const YAML::Mark& m, const std::string& tag, YAML::anchor_t anchor,
             YAML::EmitterStyle::value style) {
     refuse_tag(m, tag);
-    count_values(m, 1);
+    count_values(mark(m), 1);
     if (open_.size() >= most_depth) {
       diagnostics_.error(mark(m), "", fmt::format("nested more than {} deep", most_depth));
       throw GiveUp{};
@@ -141,7 +146,7 @@ class TreeBuilder final : public YAML::EventHandler {
     place(std::move(done.node), done.anchor, size);
   }
   void add(Node node, YAML::anchor_t anchor) {
-    count_values(YAML::Mark(), 1);
+    count_values(node.mark(), 1);
     place(std::move(node), anchor, 1);
   }
   void place(Node node, YAML::anchor_t anchor, std::size_t size) {
@@ -188,21 +193,41 @@ class TreeBuilder final : public YAML::EventHandler {
   std::map<YAML::anchor_t, Anchored> anchors_;
   std::size_t values_ = 0;
   std::size_t alias_values_ = 0;
+  Mark last_quoted_;
   Node root_;
   bool has_root_ = false;
 };
 
-/// yaml-cpp notices an unclosed [ or { only where the file goes on; say where it was opened.
-void report(const YAML::Exception& e, const TreeBuilder& builder, Diagnostics& diagnostics) {
+/// True, with an error, if the last text in quotes is not closed: yaml-cpp lets it end with the
+/// file.
+bool unclosed_quote(std::string_view text, const TreeBuilder& builder, Diagnostics& diagnostics) {
+  if (last_line_of_quote(text, builder.last_quoted()) != 0) return false;
+  diagnostics.error(builder.last_quoted(), "", "a quote opened here is not closed");
+  return true;
+}
+
+/// yaml-cpp notices an unclosed quote or bracket only where the file goes on; say where it was
+/// opened.
+void report(const YAML::Exception& e, std::string_view text, const TreeBuilder& builder,
+            Diagnostics& diagnostics) {
+  if (unclosed_quote(text, builder, diagnostics)) return;
   const Mark noticed = e.mark.is_null() ? builder.file_mark() : builder.mark(e.mark);
-  const bool unclosed = e.msg.starts_with("end of");
+  const bool unclosed = e.msg.starts_with("end of") || e.msg == "illegal flow end";
   if (const Node* open = builder.open_flow(); open && unclosed) {
-    diagnostics.error(open->mark(), "",
-                      fmt::format("{} opened here is not closed", open->describe()),
-                      {fmt::format("noticed at {}", noticed.text())});
+    diagnostics.error(
+        open->mark(), "",
+        fmt::format("{} opened here is not closed", open->is_list() ? "a list" : "a mapping"),
+        {fmt::format("noticed at {}", noticed.text())});
     return;
   }
-  diagnostics.error(noticed, "", fmt::format("not valid YAML: {}", e.msg));
+  Explanation explanation = explain(text, e.msg, noticed);
+  const Mark& quote = builder.last_quoted();
+  const int quote_end = last_line_of_quote(text, quote).value_or(quote.line);
+  if (quote_end > quote.line && quote_end <= noticed.line) {
+    explanation.notes.push_back(
+        fmt::format("the text in quotes from {} goes on to line {}", quote.text(), quote_end));
+  }
+  diagnostics.error(noticed, "", std::move(explanation.message), std::move(explanation.notes));
 }
 
 // --- writing -----------------------------------------------------------------------------------
@@ -293,16 +318,11 @@ std::string emit_text(const Node& node, bool flow) {
 
 Node parse_yaml(std::string_view text, const std::string& name, Diagnostics& diagnostics) {
   TreeBuilder builder(name, diagnostics);
-  if (const auto zero = text.find('\0'); zero != std::string_view::npos) {
-    const auto line =
-        1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero), '\n');
-    Mark mark = builder.file_mark();
-    mark.line = static_cast<int>(line);
-    mark.column = 1;
-    diagnostics.error(mark, "", "not a text file: it contains a zero byte");
-    return {};
-  }
-  std::istringstream stream{std::string(text)};
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  if (!check_characters(text, builder.file_mark(), diagnostics)) return {};
+  // With a line end behind it, an unclosed quote is always taken to end with the file.
+  const std::string_view line_end = text.ends_with('\n') ? "" : "\n";
+  std::istringstream stream{fmt::format("{}{}", text, line_end)};
   try {
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder) || !builder.has_root()) {
@@ -310,6 +330,7 @@ Node parse_yaml(std::string_view text, const std::string& name, Diagnostics& dia
       return {};
     }
     Node root = builder.take_root();
+    if (unclosed_quote(text, builder, diagnostics)) return {};
     if (parser) {
       TreeBuilder rest(name, diagnostics);
       if (parser.HandleNextDocument(rest) && rest.has_root()) {
@@ -319,7 +340,7 @@ Node parse_yaml(std::string_view text, const std::string& name, Diagnostics& dia
     return root;
   } catch (const GiveUp&) {
   } catch (const YAML::Exception& e) {
-    report(e, builder, diagnostics);
+    report(e, text, builder, diagnostics);
   }
   return {};
 }

@@ -130,10 +130,10 @@ TEST_CASE("Distribution: parameters that make none are refused with the reason")
   CHECK(why(Triangular{5, 3, 14}) == "expected low <= mode <= high, received 5, 3, 14");
   CHECK(why(Uniform{5, 3}) == "expected low <= high, received 5, 3");
   CHECK(why(Normal{5, -1}) == "sd must be >= 0, received -1");
-  CHECK(why(Lognormal{0, 1}) == "mean must be > 0, received 0");
+  CHECK(why(Lognormal{0, 1}) == "mean must be >= 1e-09, received 0");
   CHECK(why(Beta{0.5, 0.6}) == "sd must be below 0.5 for this mean, received 0.6");
   CHECK(why(Beta{2, 0.1}) == "mean must lie between low 0 and high 1, received 2");
-  CHECK(why(Poisson{-1}) == "mean must be from 0 to 1e12, received -1");
+  CHECK(why(Poisson{-1}) == "mean must be >= 0, received -1");
   CHECK(why(Binomial{2.5, 0.5}) == "trials must be a whole number from 0 to 1e12, received 2.5");
   CHECK(why(Empirical{}) == "values must not be empty");
   CHECK(why(Empirical{{1, 2}, {1}}) == "expected as many weights as values (2), received 1");
@@ -144,6 +144,51 @@ TEST_CASE("Distribution: parameters that make none are refused with the reason")
   CHECK(why(Normal{0, 1}, {30, 31}) ==
         "min and max leave less than a millionth of the distribution");
   CHECK(why(Normal{0, 1}, {-1, 1}) == "fine");
+  CHECK(why(Gamma{28, 1e-9}) ==
+        "sd must be 0 or from 0.0028 to 28000 for this mean, received 1e-09");
+  CHECK(why(Gamma{1, 0}) == "fine");
+  CHECK(why(Beta{0.5, 1e-12}) == "sd must be 0 or at least 5e-05 for this mean, received 1e-12");
+}
+
+TEST_CASE("Distribution: what is allowed can be drawn from, however extreme") {
+  const auto draw = [](Law law, double u, Truncation cut = {}) {
+    CAPTURE(law.index());
+    CAPTURE(u);
+    REQUIRE(!Distribution::problem(law, cut));
+    const double x = Distribution(law, cut).quantile(u);
+    CHECK(std::isfinite(x));
+    CHECK(x >= 0);
+    return x;
+  };
+  for (const double u : {1e-16, 1e-6, 0.5, 1 - 1e-6, 1 - 1.2e-16}) {
+    for (const double spread : {1e-4, 1.0, 1000.0}) {
+      draw(Gamma{1e-9, 1e-9 * spread}, u);
+      draw(Gamma{1e15, 1e15 * spread}, u);
+      draw(Lognormal{1e15, 1e15 * spread}, u);
+    }
+    for (const double mean : {1e-9, 0.5, 1 - 1e-9}) {
+      draw(Beta{mean, 1e-4 * std::sqrt(mean * (1 - mean))}, u);
+      draw(Beta{mean, 0.9999 * std::sqrt(mean * (1 - mean))}, u);
+    }
+    for (const double mean : {1e-12, 1.0, 1e6, 1e11, 5e14}) draw(Poisson{mean}, u);
+    for (const double p : {1e-12, 0.5, 1 - 1e-12}) {
+      draw(Binomial{1000, p}, u);
+      draw(Binomial{1e12, p}, u);
+    }
+    // what is left far out must not be rounded to the end of the distribution
+    draw(Normal{0, 1}, u, {4.7, 1e15});
+    draw(Gamma{1, 1}, u, {13, 1e15});
+  }
+  CHECK(draw(Binomial{1000, 1e-12}, 0.5) == 0);
+  CHECK(draw(Binomial{1000, 1e-12}, 1 - 1e-12) == 1);
+}
+
+TEST_CASE("Distribution: a Poisson law goes over into its rounded normal without a step") {
+  for (const double u : {0.001, 0.3, 0.5, 0.9, 0.999}) {
+    const double exact = Distribution(Poisson{1e7}).quantile(u);
+    const double rounded = Distribution(Poisson{1e7 + 1}).quantile(u);
+    CHECK(std::fabs(rounded - exact) <= 3);
+  }
 }
 
 TEST_CASE("Distribution: laws too narrow for their own functions are normal but for their skew") {
