@@ -28,11 +28,10 @@ using BetaLaw = bm::beta_distribution<double, Policy>;
 using PoissonLaw = bm::poisson_distribution<double, Policy>;
 using BinomialLaw = bm::binomial_distribution<double, Policy>;
 
-/// Outside these limits the quantile functions do not end in time, or leave the doubles.
-constexpr double least_mean = 1e-9;                        // of laws above 0
-constexpr double least_spread = 1e-4, most_spread = 1000;  // standard deviations per mean
-constexpr double largest_exact_poisson = 1e7;              // a rounded normal beyond
-constexpr double smallest_boost_binomial = 1e-3;           // of the mean; summed up below
+/// Outside these limits what the quantile functions need leaves the doubles.
+constexpr double least_mean = 1e-9;               // of laws above 0
+constexpr double most_spread = 1000;              // standard deviations per mean
+constexpr double smallest_boost_binomial = 1e-3;  // of the mean; summed up below
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -130,9 +129,8 @@ bool is_discrete(const Law& law) {
 std::optional<std::string> check_spread(double mean, double sd) {
   if (mean < least_mean) return fmt::format("mean must be >= {}, received {}", least_mean, mean);
   if (sd < 0) return fmt::format("sd must be >= 0, received {}", sd);
-  if (sd != 0 && (sd < mean * least_spread || sd > mean * most_spread)) {
-    return fmt::format("sd must be 0 or from {} to {} for this mean, received {}",
-                       mean * least_spread, mean * most_spread, sd);
+  if (sd > mean * most_spread) {
+    return fmt::format("sd must be at most {} for this mean, received {}", mean * most_spread, sd);
   }
   return std::nullopt;
 }
@@ -152,10 +150,6 @@ std::optional<std::string> check_beta(const Beta& l) {
   const double largest = std::sqrt((l.mean - l.low) * (l.high - l.mean));
   if (l.sd >= largest) {
     return fmt::format("sd must be below {:.4g} for this mean, received {}", largest, l.sd);
-  }
-  if (l.sd != 0 && l.sd < least_spread * largest) {
-    return fmt::format("sd must be 0 or at least {:.4g} for this mean, received {}",
-                       least_spread * largest, l.sd);
   }
   return std::nullopt;
 }
@@ -232,7 +226,9 @@ Derived derived_parameters(const Law& law) {
   return std::visit(Overloaded{
                         [](const Lognormal& l) {
                           const double variance = std::log1p((l.sd / l.mean) * (l.sd / l.mean));
-                          return Derived{std::log(l.mean) - 0.5 * variance, std::sqrt(variance)};
+                          return Derived{
+                              std::log(l.mean) - 0.5 * variance,
+                              std::max(std::sqrt(variance), std::numeric_limits<double>::min())};
                         },
                         [](const Gamma& l) {
                           const double scale = l.sd * l.sd / l.mean;
@@ -303,11 +299,6 @@ double triangular_quantile(const Triangular& l, double u) {
   const double turn = (l.mode - l.low) / width;
   if (u < turn) return l.low + std::sqrt(u * width * (l.mode - l.low));
   return l.high - std::sqrt((1 - u) * width * (l.high - l.mode));
-}
-
-double poisson_quantile(double mean, double u) {
-  if (mean <= largest_exact_poisson) return bm::quantile(PoissonLaw(mean), u);
-  return std::max(0.0, std::ceil(bm::quantile(NormalLaw(mean, std::sqrt(mean)), u) - 0.5));
 }
 
 double binomial_quantile(const Binomial& l, double u) {
@@ -404,16 +395,12 @@ bool Distribution::is_constant() const {
 
 double Distribution::quantile(double u) const {
   if (is_degenerate(law_)) return plain_mean(law_);
-<<<<<<< HEAD
   // u is below 1, and what is cut off must not round it up to 1
   u = std::min(u_low_ + u * u_span_, 1 - std::numeric_limits<double>::epsilon() / 2);
-=======
-  u = u_low_ + u * u_span_;
   if (const auto n = narrow(law_, a_, b_)) {
     const double x = narrow_quantile(*n, u);
     return std::clamp(is_discrete(law_) ? std::ceil(x - 0.5) : x, low(), high());
   }
->>>>>>> origin/main
   const double x = std::visit(
       Overloaded{
           [](const Constant& l) { return l.value; },
@@ -429,7 +416,7 @@ double Distribution::quantile(double u) const {
             return l.low + (l.high - l.low) * bm::quantile(BetaLaw(a_, b_), u);
           },
           [u](const Exponential& l) { return -l.mean * std::log1p(-u); },
-          [u](const Poisson& l) { return poisson_quantile(l.mean, u); },
+          [u](const Poisson& l) { return bm::quantile(PoissonLaw(l.mean), u); },
           [u](const Binomial& l) { return binomial_quantile(l, u); },
           [this, u](const Empirical& l) {
             const auto at = std::lower_bound(cumulative_.begin(), cumulative_.end() - 1, u);

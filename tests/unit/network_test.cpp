@@ -679,7 +679,7 @@ Cannot be supplied as things are qualified then
                   "          hub2                  for other\n") != std::string::npos);
 }
 
-TEST_CASE("Graph as DOT: ranks by tier, one arrow from a seller to a buyer, thick who cannot fail") {
+TEST_CASE("Graph as DOT: ranks by tier, one arrow from a seller to a buyer, thick who is needed") {
   const Network n(laser_chain, {"name=\"Lasers \\\"here\\\"\""});
   const std::string dot = graph_dot(n.catalog);
   for (const char* line : {"digraph \"Lasers \\\"here\\\"\" {\n",
