@@ -54,7 +54,8 @@ class OrderDesk {
   /// over its lead time, or the recent rate of shipping if that is higher). Smoothed over reviews.
   double quoted_weeks() const { return quoted_weeks_; }
 
-  void record() const;
+  /// Brings the meter of the backlog up to date.
+  void record(sim::Time now) const;
 
  private:
   std::vector<std::size_t> shipping_order() const;

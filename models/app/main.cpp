@@ -1,9 +1,11 @@
 // optichain: a supply-chain simulator. One binary with subcommands; see README.md.
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <iterator>
 #include <new>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -53,6 +55,20 @@ int run_action(const Action& action) {
   }
 }
 
+/// Says which commands there are if the first argument is none of them; CLI11 would only ask for
+/// one.
+bool is_unknown_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return false;
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) known.push_back(command->get_name());
+  if (std::find(known.begin(), known.end(), argv[1]) != known.end()) return false;
+  fmt::print(stderr, "optichain: error: unknown command {}\n", sim::in_quotes(argv[1]));
+  for (const std::string& note : sim::suggestion(argv[1], known, "commands")) {
+    fmt::print(stderr, "  note: {}\n", note);
+  }
+  return true;
+}
+
 int main_program(int argc, char** argv) {
   CLI::App app("Supply-chain simulator: capacity, long-term agreements, technology migration.",
                "optichain");
@@ -65,6 +81,7 @@ int main_program(int argc, char** argv) {
   add_graph_command(app, action);
   add_schema_command(app, action);
   add_bench_command(app, action);
+  if (is_unknown_command(app, argc, argv)) return exit_bad_input;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -1,5 +1,7 @@
 // `optichain run`: simulates a scenario, writes what came of it and shows the answer.
+#include <charconv>
 #include <filesystem>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -9,6 +11,7 @@
 #include "models/scenario/load.hpp"
 #include "models/study/replicate.hpp"
 #include "models/study/run_store.hpp"
+#include "sim/base/diagnostics.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/progress.hpp"
 #include "sim/output/run_folder.hpp"
@@ -66,6 +69,15 @@ std::string as_json(const Catalog& catalog, const Options& options, const Replic
          "\n";
 }
 
+/// CLI11 takes "-1" for a number without sign.
+std::string whole_number(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc{} && end == text.data() + text.size()) return "";
+  return fmt::format("expected a whole number from 0 to {}, received {}",
+                     std::numeric_limits<std::uint64_t>::max(), sim::in_quotes(text));
+}
+
 /// Failed replications, each with the command that shows its failure again.
 void report_failures(const Replications& runs, const Options& options) {
   for (const auto& failure : runs.failures) {
@@ -119,7 +131,9 @@ void add_run_command(CLI::App& app, Action& action) {
   auto o = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("run", "simulate a scenario and show the answer");
   command->add_option("scenario", o->scenario, "scenario file")->required();
-  command->add_option("--seed", o->seed, "seed of all random numbers")->capture_default_str();
+  command->add_option("--seed", o->seed, "seed of all random numbers")
+      ->check(whole_number)
+      ->capture_default_str();
   command->add_option("--replications", o->replications, "how many runs of other luck")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
       ->capture_default_str();

@@ -150,6 +150,9 @@ void Catalog::add_channels() {
     for (const auto& [seller, source] : p.purchase->from) {
       const ChannelId channel = add_channel(party(p.site), seller, product, source);
       ChannelEntry& c = channels[channel.index()];
+      // several variants of a family may be bought from one seller, each along a channel of its own
+      c.name = fmt::format("{}<{}.{}", sites[p.site.index()].name, seller,
+                           items[stocks[p.stock.index()].item.index()].name);
       c.purchase = PurchaseId{i};
       // a site that buys an item takes that item and no other variant
       const OfferEntry& offer = offers[c.offer.index()];

@@ -107,7 +107,7 @@ struct Catalog {
     std::vector<ChannelId> channels;
   };
   struct ChannelEntry {
-    std::string name;  // buyer<seller.product
+    std::string name;  // buyer<seller.product of a customer, buyer<seller.item of a site
     PartyId buyer;
     OfferId offer;
     const Source* source;

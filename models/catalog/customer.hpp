@@ -49,7 +49,7 @@ struct Customer {
   void fields(Visitor& v) {
     v.optional("description", description, "who it is, in words");
     v.optional("region", region, "where it is, for lanes between regions");
-    v.optional("review_days", review_days, sim::between(1.0 / 24, 3653),
+    v.optional("review_days", review_days, sim::between(0.04, 3653),
                "time between orders; that of the scenario if left out");
     v.optional("review_offset_days", review_offset_days, sim::between(0, 3653),
                "how long after the beginning the first order is");

@@ -56,7 +56,7 @@ struct Scenario {
     v.required("end", end, "last day that counts");
     v.optional("warm_up_days", warm_up_days, sim::between(0, 36525),
                "days simulated before `start` that do not count");
-    v.optional("review_days", review_days, sim::between(1.0 / 24, 3653),
+    v.optional("review_days", review_days, sim::between(0.04, 3653),
                "time between the reviews of a site and the orders of a customer");
     v.optional("sources", sources, "what the keys used in `source:` mean");
     v.optional("families", families, "items that can meet the same demand");

@@ -251,7 +251,7 @@ struct Site {
     v.optional("description", description, "what it is, in words");
     v.optional("stage", stage, "heading under which reports list it");
     v.optional("region", region, "where it is, for lanes between regions");
-    v.optional("review_days", review_days, sim::between(1.0 / 24, 3653),
+    v.optional("review_days", review_days, sim::between(0.04, 3653),
                "time between reviews; that of the scenario if left out");
     v.optional("review_offset_days", review_offset_days, sim::between(0, 3653),
                "how long after the beginning the first review is");

@@ -60,6 +60,13 @@ double LinearSolver::maximise(const std::vector<Term>& objective) {
   for (const Term& term : objective) weights[term.column] += term.weight;
   // The last solution stays feasible under another objective, so the primal method goes on from it.
   clp.primal(1);
+  // To do nothing is always feasible. But where limits of a trillion stand beside shares of a
+  // piece, rounding alone can overstep one by more than CLP's tolerance, a ten-millionth.
+  for (const double tolerance : {1e-5, 1e-3}) {
+    if (!clp.isProvenPrimalInfeasible()) break;
+    clp.setPrimalTolerance(tolerance);
+    clp.primal(1);
+  }
   if (!clp.isProvenOptimal()) {
     sim::fail("internal error: the linear program of {} rows and {} columns {} (CLP status {}, {})",
               clp.numberRows(), clp.numberColumns(),
@@ -85,17 +92,26 @@ double LinearSolver::limit_price(LinearProgram::Column column) const {
 
 void LinearSolver::keep_maximum() {
   ClpSimplex& clp = clp_->simplex;
-  constexpr double priced = 1e-7;  // CLP's own tolerance of prices
+  // Prices are exact to CLP's tolerance times the size of the weights, and so may be a little off 0
+  // where nothing is scarce. What has a price is at its limit; what is not cannot have one.
+  const double* weights = clp.objective();
+  double largest = 1;
+  for (int c = 0; c < clp.numberColumns(); ++c) largest = std::max(largest, std::abs(weights[c]));
+  const double priced = 1e-7 * largest;
+  const auto at = [](double amount, double limit) {
+    return std::abs(amount - limit) <= 1e-6 * std::max(1.0, std::abs(limit));
+  };
   for (int row = 0; row < clp.numberRows(); ++row) {
     if (std::abs(clp.getRowPrice()[row]) <= priced) continue;
-    clp.setRowLower(row, clp.getRowUpper()[row]);
+    const double limit = clp.getRowUpper()[row];
+    if (at(clp.getRowActivity()[row], limit)) clp.setRowLower(row, limit);
   }
   for (int column = 0; column < clp.numberColumns(); ++column) {
     const double price = clp.getReducedCost()[column];
     if (std::abs(price) <= priced) continue;
     // A column whose price is negative is worth nothing and stays at 0.
-    const double at = price > 0 ? clp.getColUpper()[column] : 0;
-    clp.setColumnBounds(column, at, at);
+    const double limit = price > 0 ? clp.getColUpper()[column] : clp.getColLower()[column];
+    if (at(clp.getColSolution()[column], limit)) clp.setColumnBounds(column, limit, limit);
   }
 }
 

@@ -24,8 +24,8 @@ double lot_yield(double mean, double sd, double u) {
   if (sd <= 0 || mean <= 0 || mean >= 1) return mean;
   // sd^2 < mean (1 - mean) is what a Beta can have; half of the bound keeps it with one peak
   const double most = 0.5 * std::sqrt(mean * (1 - mean));
-  // next to nothing varies: a Beta that narrow cannot be drawn from
-  if (sd < 1e-3 * most || std::min(mean, 1 - mean) < 1e-9) return mean;
+  // next to the ends nothing is left to vary
+  if (std::min(mean, 1 - mean) < 1e-9) return mean;
   return sim::Distribution(sim::Law{sim::Beta{mean, std::min(sd, most)}}).quantile(u);
 }
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <span>
 #include <unordered_map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "models/world/results.hpp"
 #include "sim/base/number.hpp"
@@ -76,24 +78,67 @@ class Answer {
     }
     return "";
   }
-  /// The mean, and between which values nine in ten replications lie.
   std::string figure(const std::string& entity, const std::string& measure,
                      const std::string& period, Style style) const {
     const sim::Summary* s = find(entity, measure, period);
-    if (!s) return "";
-    const std::string middle = shown(s->mean, style);
-    if (s->n < 2 || s->p05 == s->p95) return middle;
-    return fmt::format("{} ({} to {})", middle, shown(s->p05, style), shown(s->p95, style));
+    return s ? shown(s->mean, style) : "";
   }
 
   // --- parts ---
   std::string heading() const {
     return fmt::format(
-        "{}: {} to {}{}\n", catalog_.scenario.name, sim::format_time(catalog_.start()),
+        "{}: {} to {}{}\n{}", catalog_.scenario.name, sim::format_time(catalog_.start()),
         sim::format_time(catalog_.scenario.end.date),
-        replications_ > 1
-            ? fmt::format(", mean of {} replications (nine in ten lie between)", replications_)
-            : "");
+        replications_ > 1 ? fmt::format(", mean of {} replications", replications_) : "",
+        headline());
+  }
+  /// The market's worst year, and which items stand in its way.
+  std::string headline() const {
+    const std::string* worst = nullptr;
+    double lowest = 1;
+    for (const std::string& year : years_) {
+      const double wanted = mean("market", "demanded", year);
+      if (wanted <= 0) continue;
+      const double fill = mean("market", "shipped", year) / wanted;
+      if (!worst || fill < lowest) {
+        worst = &year;
+        lowest = fill;
+      }
+    }
+    if (!worst) return "";
+    std::string text =
+        fmt::format("Worst year {}: {} of {} pieces wanted are shipped ({}), for {}.\n", *worst,
+                    figure("market", "shipped", *worst, Style::pieces),
+                    figure("market", "demanded", *worst, Style::pieces),
+                    shown(lowest, Style::percent), figure("market", "revenue", *worst, Style::usd));
+    std::vector<std::string> causes;
+    for (const ShortItem& item : short_items(
+             [&](const std::string& entity) { return mean(entity, "shortage_binding", *worst); })) {
+      if (item.own < 0.05 || causes.size() == 4) break;
+      causes.push_back(fmt::format("{} {}", item.name, shown(item.own, Style::percent)));
+    }
+    if (!causes.empty()) {
+      text += fmt::format("Missing first, of what was needed: {}.\n", fmt::join(causes, ", "));
+    }
+    return text;
+  }
+  struct ShortItem {
+    std::string name, stage;
+    double own, needed;  // the item's own part in its shortage, and the shortage
+  };
+  /// All items, those with the largest own part in a shortage first.
+  template <class Own>
+  std::vector<ShortItem> short_items(Own own) const {
+    std::vector<ShortItem> items;
+    for (const auto& item : catalog_.items) {
+      const std::string entity = "items." + item.name;
+      items.push_back({item.name, item.item->stage, own(entity), peak(entity, "shortage_true")});
+    }
+    std::stable_sort(items.begin(), items.end(), [](const ShortItem& a, const ShortItem& b) {
+      const double x = std::round(a.own * 100), y = std::round(b.own * 100);
+      return x != y ? x > y : a.needed > b.needed;
+    });
+    return items;
   }
   std::vector<Table::Column> year_columns(std::vector<Table::Column> first) const {
     for (const std::string& year : years_) first.push_back({year});
@@ -109,6 +154,15 @@ class Answer {
     if (peak("market", "demanded") <= 0) return "";
     Table table(year_columns({{"what", "Market and families"}}));
     add_years(table, {"market revenue"}, "market", "revenue", Style::usd);
+    if (replications_ > 1) {
+      std::vector<Cell> row = {"  nine in ten runs"};
+      for (const std::string& year : years_) {
+        const sim::Summary* s = find("market", "revenue", year);
+        row.push_back(
+            s ? fmt::format("{} to {}", shown(s->p05, Style::usd), shown(s->p95, Style::usd)) : "");
+      }
+      table.add(std::move(row));
+    }
     add_years(table, {"  pieces wanted"}, "market", "demanded", Style::pieces);
     add_years(table, {"  pieces shipped"}, "market", "shipped", Style::pieces);
     for (const auto& product : catalog_.products) {
@@ -132,32 +186,25 @@ class Answer {
   }
 
   std::string shortages() const {
-    struct Row {
-      std::string name, stage;
-      double worst;
-    };
-    std::vector<Row> rows;
-    for (const auto& item : catalog_.items) {
-      const double worst = peak("items." + item.name, "shortage_true");
-      if (worst >= 0.01) rows.push_back({item.name, item.item->stage, worst});
-    }
-    if (rows.empty()) return "";
-    std::stable_sort(rows.begin(), rows.end(),
-                     [](const Row& a, const Row& b) { return a.worst > b.worst; });
+    std::vector<ShortItem> items =
+        short_items([this](const std::string& entity) { return peak(entity, "shortage_binding"); });
+    std::erase_if(items, [](const ShortItem& i) { return std::max(i.own, i.needed) < 0.01; });
+    if (items.empty()) return "";
     Table table(year_columns({{"item", "Short items"}, {"stage"}}));
-    for (std::size_t i = 0; i < std::min(rows.size(), options_.items); ++i) {
-      const std::string entity = "items." + rows[i].name;
-      std::vector<Cell> row = {rows[i].name, rows[i].stage};
+    for (const ShortItem& item : std::span(items).first(std::min(items.size(), options_.items))) {
+      std::vector<Cell> row = {item.name, item.stage};
       for (const std::string& year : years_) {
+        const std::string entity = "items." + item.name;
         row.push_back(fmt::format("{} / {}",
                                   shown(mean(entity, "shortage_true", year), Style::percent),
-                                  shown(mean(entity, "shortage_apparent", year), Style::percent)));
+                                  shown(mean(entity, "shortage_binding", year), Style::percent)));
       }
       table.add(std::move(row));
     }
     table.footer(
-        "true / apparent: of what the end demand needs / of what was ordered; below 0: stocks "
-        "grow");
+        "of what the end demand needs: not supplied (below 0: stocks grow) / missing first, where "
+        "it\n"
+        "is used: the item's own part in the shortage; the rest waits for other items");
     return table.text(options_.colour);
   }
 

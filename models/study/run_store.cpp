@@ -116,9 +116,9 @@ void write_run(sim::RunFolder& folder, const LoadedScenario& loaded, const Catal
     store.put_meta("engine", "optichain " OPTICHAIN_VERSION);
     store.put(scenario);
     put_measures(store, metrics);
-    put_graph(store, catalog,
-              analyse_structure(catalog, Realisation(catalog), FlowGraph(catalog),
-                                catalog.start()));
+    put_graph(
+        store, catalog,
+        analyse_structure(catalog, Realisation(catalog), FlowGraph(catalog), catalog.start()));
     for (std::size_t i = 0; i < runs.results.size(); ++i) {
       put_run(store, catalog, runs.done[i], runs.results[i], seed);
     }

@@ -27,6 +27,7 @@ Results World::run() {
 
   kernel_.run_until(catalog_.end() - sim::Duration{1});
   sample_lines();
+  record_backlogs(catalog_.end());
   meters_.mark_period(catalog_.end());
   audit();
 
@@ -192,6 +193,7 @@ void World::begin_recording() {
 
 void World::close_period(std::size_t quarter) {
   sample_lines();
+  record_backlogs(kernel_.now());
   meters_.mark_period(kernel_.now());
   if (quarter > 0) return;
   // the base of the first week; what was demanded in the warm-up is not needed any more
@@ -200,15 +202,19 @@ void World::close_period(std::size_t quarter) {
     demanded_before_[d] = meters_.total(demanded_[d]);
 }
 
-void World::record_week() {
-  for (const auto& desk : desks_) desk->record();
+void World::record_backlogs(sim::Time now) {
+  for (const auto& desk : desks_) desk->record(now);
   for (std::size_t d = 0; d < backlog_.size(); ++d) {
     Pieces open{0};
     for (const ChannelId c : catalog_.demands[d].channels) {
       open += channels_[c.index()]->in_mail() + channels_[c.index()]->open();
     }
-    meters_.set(backlog_[d], open.count(), kernel_.now());
+    meters_.set(backlog_[d], open.count(), now);
   }
+}
+
+void World::record_week() {
+  record_backlogs(kernel_.now());
   sample_lines();
   record_needs();
   meters_.mark_week(kernel_.now());

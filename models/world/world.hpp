@@ -35,6 +35,7 @@ class World {
 
   void begin_recording();
   void close_period(std::size_t quarter);
+  void record_backlogs(sim::Time now);
   void record_week();
   void record_needs();
   void sample_lines();

@@ -28,11 +28,10 @@ using BetaLaw = bm::beta_distribution<double, Policy>;
 using PoissonLaw = bm::poisson_distribution<double, Policy>;
 using BinomialLaw = bm::binomial_distribution<double, Policy>;
 
-/// Outside these limits the quantile functions do not end in time, or leave the doubles.
-constexpr double least_mean = 1e-9;                        // of laws above 0
-constexpr double least_spread = 1e-4, most_spread = 1000;  // standard deviations per mean
-constexpr double largest_exact_poisson = 1e7;              // a rounded normal beyond
-constexpr double smallest_boost_binomial = 1e-3;           // of the mean; summed up below
+/// Outside these limits what the quantile functions need leaves the doubles.
+constexpr double least_mean = 1e-9;               // of laws above 0
+constexpr double most_spread = 1000;              // standard deviations per mean
+constexpr double smallest_boost_binomial = 1e-3;  // of the mean; summed up below
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -130,9 +129,8 @@ bool is_discrete(const Law& law) {
 std::optional<std::string> check_spread(double mean, double sd) {
   if (mean < least_mean) return fmt::format("mean must be >= {}, received {}", least_mean, mean);
   if (sd < 0) return fmt::format("sd must be >= 0, received {}", sd);
-  if (sd != 0 && (sd < mean * least_spread || sd > mean * most_spread)) {
-    return fmt::format("sd must be 0 or from {} to {} for this mean, received {}",
-                       mean * least_spread, mean * most_spread, sd);
+  if (sd > mean * most_spread) {
+    return fmt::format("sd must be at most {} for this mean, received {}", mean * most_spread, sd);
   }
   return std::nullopt;
 }
@@ -152,10 +150,6 @@ std::optional<std::string> check_beta(const Beta& l) {
   const double largest = std::sqrt((l.mean - l.low) * (l.high - l.mean));
   if (l.sd >= largest) {
     return fmt::format("sd must be below {:.4g} for this mean, received {}", largest, l.sd);
-  }
-  if (l.sd != 0 && l.sd < least_spread * largest) {
-    return fmt::format("sd must be 0 or at least {:.4g} for this mean, received {}",
-                       least_spread * largest, l.sd);
   }
   return std::nullopt;
 }
@@ -232,7 +226,9 @@ Derived derived_parameters(const Law& law) {
   return std::visit(Overloaded{
                         [](const Lognormal& l) {
                           const double variance = std::log1p((l.sd / l.mean) * (l.sd / l.mean));
-                          return Derived{std::log(l.mean) - 0.5 * variance, std::sqrt(variance)};
+                          return Derived{
+                              std::log(l.mean) - 0.5 * variance,
+                              std::max(std::sqrt(variance), std::numeric_limits<double>::min())};
                         },
                         [](const Gamma& l) {
                           const double scale = l.sd * l.sd / l.mean;
@@ -251,16 +247,58 @@ Derived derived_parameters(const Law& law) {
                     law);
 }
 
+/// Mean, standard deviation and skewness of a law so narrow that its shape is that of a normal one
+/// but for a little skew. Boost's incomplete gamma and beta functions give up on such shapes.
+struct Narrow {
+  double mean, sd, skewness;
+};
+constexpr double narrow_shape = 1e7;  // errors below a millionth of the standard deviation
+
+std::optional<Narrow> narrow(const Law& law, double a, double b) {
+  using Maybe = std::optional<Narrow>;
+  return std::visit(
+      Overloaded{
+          [a](const Gamma& l) {
+            return a < narrow_shape ? Maybe() : Narrow{l.mean, l.sd, 2 * l.sd / l.mean};
+          },
+          [a, b](const Beta& l) {
+            if (std::min(a, b) < narrow_shape) return Maybe();
+            const double m = (l.mean - l.low) / (l.high - l.low);
+            const double sd = l.sd / (l.high - l.low);
+            return Maybe(Narrow{l.mean, l.sd, 2 * (1 - 2 * m) * sd / (m * (1 - m) + sd * sd)});
+          },
+          [](const Poisson& l) {
+            const double sd = std::sqrt(l.mean);
+            return l.mean < narrow_shape ? Maybe() : Narrow{l.mean, sd, 1 / sd};
+          },
+          [](const Binomial& l) {
+            const double mean = l.trials * l.probability;
+            const double variance = mean * (1 - l.probability);
+            const double sd = std::sqrt(variance);
+            return variance < narrow_shape ? Maybe()
+                                           : Narrow{mean, sd, (1 - 2 * l.probability) / sd};
+          },
+          [](const auto&) { return Maybe(); },
+      },
+      law);
+}
+
+/// Cornish and Fisher's expansion (1938) to the skewness, and its inverse.
+double narrow_quantile(const Narrow& n, double u) {
+  const double z = bm::quantile(NormalLaw(0, 1), u);
+  return n.mean + n.sd * (z + n.skewness * (z * z - 1) / 6);
+}
+double narrow_cdf(const Narrow& n, double x) {
+  const double y = (x - n.mean) / n.sd;
+  if (std::fabs(y) > 40) return y > 0 ? 1 : 0;
+  return bm::cdf(NormalLaw(0, 1), y - n.skewness * (y * y - 1) / 6);
+}
+
 double triangular_quantile(const Triangular& l, double u) {
   const double width = l.high - l.low;
   const double turn = (l.mode - l.low) / width;
   if (u < turn) return l.low + std::sqrt(u * width * (l.mode - l.low));
   return l.high - std::sqrt((1 - u) * width * (l.high - l.mode));
-}
-
-double poisson_quantile(double mean, double u) {
-  if (mean <= largest_exact_poisson) return bm::quantile(PoissonLaw(mean), u);
-  return std::max(0.0, std::ceil(bm::quantile(NormalLaw(mean, std::sqrt(mean)), u) - 0.5));
 }
 
 double binomial_quantile(const Binomial& l, double u) {
@@ -281,6 +319,7 @@ double plain_cdf(const Law& law, double a, double b, double x) {
   const auto [low, high] = plain_support(law);
   if (x <= low) return 0;
   if (x >= high) return 1;
+  if (const auto n = narrow(law, a, b)) return narrow_cdf(*n, x);
   return std::visit(
       Overloaded{
           [x](const Uniform& l) { return (x - l.low) / (l.high - l.low); },
@@ -358,6 +397,10 @@ double Distribution::quantile(double u) const {
   if (is_degenerate(law_)) return plain_mean(law_);
   // u is below 1, and what is cut off must not round it up to 1
   u = std::min(u_low_ + u * u_span_, 1 - std::numeric_limits<double>::epsilon() / 2);
+  if (const auto n = narrow(law_, a_, b_)) {
+    const double x = narrow_quantile(*n, u);
+    return std::clamp(is_discrete(law_) ? std::ceil(x - 0.5) : x, low(), high());
+  }
   const double x = std::visit(
       Overloaded{
           [](const Constant& l) { return l.value; },
@@ -373,7 +416,7 @@ double Distribution::quantile(double u) const {
             return l.low + (l.high - l.low) * bm::quantile(BetaLaw(a_, b_), u);
           },
           [u](const Exponential& l) { return -l.mean * std::log1p(-u); },
-          [u](const Poisson& l) { return poisson_quantile(l.mean, u); },
+          [u](const Poisson& l) { return bm::quantile(PoissonLaw(l.mean), u); },
           [u](const Binomial& l) { return binomial_quantile(l, u); },
           [this, u](const Empirical& l) {
             const auto at = std::lower_bound(cumulative_.begin(), cumulative_.end() - 1, u);

@@ -96,7 +96,7 @@ Node to_node(const Curve& curve) {
   if (curve.is_constant()) return number(curve.knots().front().value);
   Node knots = Node::map();
   for (const Curve::Knot& knot : curve.knots()) {
-    knots.put(format_time(knot.time), number(knot.value));
+    knots.entries().push_back({format_time(knot.time), {}, number(knot.value)});
   }
   if (curve.shape() == Curve::Shape::linear) return knots;
   Node steps = Node::map();

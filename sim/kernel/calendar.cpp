@@ -29,6 +29,7 @@ PiecewiseLinear with_outages(const PiecewiseLinear& capacity, std::span<const Ou
   dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
 
   std::vector<PiecewiseLinear::Segment> cut;
+  std::size_t at = 0;  // the segment of the capacity in which a segment of the result ends
   for (std::size_t i = 0; i < dates.size(); ++i) {
     double left = 1;
     for (const Outage& o : outages) {
@@ -38,10 +39,10 @@ PiecewiseLinear with_outages(const PiecewiseLinear& capacity, std::span<const Ou
     double at_end = at_begin;
     if (i + 1 < dates.size()) {
       // the limit from the left: a jump at the next date belongs to the next segment
-      const Time last = dates[i + 1] - Duration{1};
-      const double slope = capacity.value(last) - at_begin;
-      const double length = static_cast<double>((last - dates[i]).count());
-      at_end = length > 0 ? at_begin + slope * ((length + 1) / length) : at_begin;
+      const Time end = dates[i + 1];
+      while (at + 1 < segments.size() && segments[at + 1].begin < end) ++at;
+      const bool jumps = at + 1 < segments.size() && segments[at + 1].begin == end;
+      at_end = jumps ? segments[at].at_end : capacity.value(end);
     }
     cut.push_back({dates[i], left * at_begin, left * at_end});
   }

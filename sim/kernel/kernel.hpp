@@ -12,10 +12,10 @@
 //   kernel.at(start + one_week, arrivals, [&] { ++stock; });
 //   kernel.run_until(end);
 //
-// SimGrid runs the agents (as actors on the host of their place) and moves its clock to the dates on
-// which they go on. The agenda is a SimGrid resource model of its own: SimGrid asks it for the next
-// date and lets it act. Callbacks that are due before the next agent need no turn of SimGrid's loop
-// and no allocation. What happens on one instant happens in the order (time, phase, sequence),
+// SimGrid runs the agents (as actors on the host of their place) and moves its clock to the dates
+// on which they go on. The agenda is a SimGrid resource model of its own: SimGrid asks it for the
+// next date and lets it act. Callbacks that are due before the next agent need no turn of SimGrid's
+// loop and no allocation. What happens on one instant happens in the order (time, phase, sequence),
 // whoever does it: agent or callback.
 //
 // One Kernel per process. Whatever an agent or a callback throws, and a standstill in which agents

@@ -340,6 +340,56 @@ TEST_CASE("Mechanism: Poisson demand has the mean and the variance of its law") 
   CHECK(std::abs(variance - 25) < 4 * 2.5);
 }
 
+TEST_CASE("Mechanism: a line far too fast for its work breaks no law") {
+  // 1e12 a week are 1.7 million a second; 50 years of it are 2.6e15, where numbers are 0.5 apart.
+  // The first lot, of 0.1 units of work, is done before any capacity has come together.
+  const Results r = run_text(plant, {"sites.plant.lines.etch.capacity_per_week=1e12",
+                                     "sites.plant.recipes.make.line_use_per_piece=1e-3",
+                                     "sites.plant.stocks.chip.initial_pieces=0"});
+  CHECK(metric(r, "recipes.plant.make.started.all") > 0);
+  CHECK(metric(r, "customers.buyer.delivered.all") > 0);
+}
+
+TEST_CASE("Mechanism: two variants bought from one seller are counted one by one") {
+  // A dealer keeps 30 of red and 10 of white, orders them weekly from a dyer who has plenty, and
+  // sells nothing: it orders 30 and 10 once. Red costs 2, white 5.
+  const Results r = run_text(R"(
+name: dealer
+start: 2024-01-01
+end: 2024-01-28
+families: {cloth: {}}
+items: {red: {family: cloth, price_usd: 2}, white: {family: cloth, price_usd: 5}}
+sites:
+  dyer:
+    sells: {cloth: {}}
+    stocks: {red: {initial_pieces: 100}, white: {initial_pieces: 100}}
+  dealer:
+    sells: {cloth: {}}
+    buys:
+      red: {from: {dyer: {}}, replenish: {base_stock: {level_pieces: 30}}}
+      white: {from: {dyer: {}}, replenish: {base_stock: {level_pieces: 10}}}
+customers:
+  tailor: {demand: {cloth: {pieces_per_week: 0, from: {dealer: {}}}}}
+)");
+  CHECK(metric(r, "items.red.ordered.all") == 30);
+  CHECK(metric(r, "items.white.ordered.all") == 10);
+  CHECK(metric(r, "items.red.price.all") == 2);
+  CHECK(metric(r, "items.white.price.all") == 5);
+  CHECK(metric(r, "sites.dyer.sales.all") == 30 * 2 + 10 * 5);
+}
+
+TEST_CASE("Mechanism: what is owed at the end of a quarter is what is owed then") {
+  // Nothing is made and nothing there; 14 a week, ordered daily as 2, and looked at every 40 days.
+  // The first quarter of 2024 has 91 days; from April 1 to May 31 there are 61 more.
+  const Results r =
+      run_text(plant, {"end=2024-05-31", "review_days=40", "customers.buyer.review_days=1",
+                       "customers.buyer.demand.chip.pieces_per_week=14", "sites.plant.stocks=~",
+                       "sites.plant.lines.etch.capacity_per_week=0"});
+  CHECK(metric(r, "customers.buyer.backlog.2024Q1") == 2 * 91);
+  CHECK(metric(r, "customers.buyer.backlog.2024Q2") == 2 * (91 + 61));
+  CHECK(metric(r, "customers.buyer.backlog.all") == 2 * (91 + 61));
+}
+
 // --- what must not matter -----------------------------------------------------------------------
 
 TEST_CASE("Mechanism: the same seed gives the same run, another seed another") {

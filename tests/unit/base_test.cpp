@@ -177,7 +177,7 @@ TEST_CASE("Diagnostics: a misspelt name gets the name that was meant") {
 
 TEST_CASE("Diagnostics: received text is shown printable, short and in whole characters") {
   CHECK(in_quotes("a\"b\n") == "\"a\\\"b\\x0a\"");
-  const std::string text = std::string(59, 'x') + "\xc3\xa9";  // e with an accent across byte 60
+  const std::string text = fmt::format("{:x<59}\xc3\xa9", "");  // e with an accent across byte 60
   CHECK(in_quotes(text) == "\"" + std::string(59, 'x') + "\"...");
 }
 

@@ -264,6 +264,23 @@ TEST_CASE("Calendar: outages take their part out of a ramp and nothing else") {
   CHECK(area(20, 21) == doctest::Approx(10.0));
 }
 
+TEST_CASE("Calendar: an outage on the way down to nothing leaves no capacity below nothing") {
+  // A seventh less a day from day 0 on, so that slopes and values are no round numbers.
+  const Curve fall(Curve::Shape::linear,
+                   {{start, 1.0 / 3}, {start + one_day * 7, 0.0}, {start + one_day * 9, 0.0}});
+  for (int day = 0; day < 7; ++day) {
+    const std::vector<Outage> outages = {
+        {start + one_day * day, start + one_day * (day + 1) - Duration{3 * day}, 0.9}};
+    CHECK(with_outages(fall.graph(), outages).lowest() == 0);
+  }
+  // A jump at the end of an outage is not part of it: 2 a day, half of it on the second day,
+  // then 8.
+  const Curve jump(Curve::Shape::steps, {{start, 2.0}, {start + one_day * 2, 8.0}});
+  const std::vector<Outage> outage = {{start + one_day, start + one_day * 2, 0.5}};
+  const PiecewiseLinear cut = with_outages(jump.graph(), outage);
+  CHECK(cut.integral(start, start + one_day * 3) / 86400 == doctest::Approx(2 + 1 + 8));
+}
+
 TEST_CASE("Lane: consignments arrive after their own transit times") {
   Kernel kernel(start);
   Lane lane(kernel, Value(Curve{1.0}, Distribution(Uniform{2, 4})),

@@ -1,0 +1,407 @@
+#!/usr/bin/env python3
+"""The program as a user meets it: exit codes, files, equal bytes, full disks, signals.
+
+    cli_test.py BINARY [TestClass...]        as ctest calls it
+"""
+
+import contextlib
+import csv
+import json
+import os
+import pathlib
+import random
+import re
+import resource
+import shlex
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BASELINE = ROOT / "scenarios/ai-optics-2026/baseline.yaml"
+BEER_GAME = ROOT / "scenarios/beer-game/beer-game.yaml"
+BINARY = ""  # set by main
+
+DONE, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 75
+
+
+def optichain(*arguments, **options):
+    options.setdefault("cwd", ROOT)
+    options.setdefault("timeout", 60)
+    return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, **options)
+
+
+class CliTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="optichain-cli-")
+        self.addCleanup(folder.cleanup)
+        self.tmp = pathlib.Path(folder.name)
+
+    def run_ok(self, *arguments, **options):
+        result = optichain(*arguments, **options)
+        self.assertEqual(result.returncode, DONE, result.stderr)
+        return result
+
+    def assert_no_results(self, folder):
+        """Nothing there that could be taken for results."""
+        left = [p.name for p in folder.iterdir()] if folder.exists() else []
+        self.assertEqual([name for name in left if not name.endswith(".part")], [])
+
+    def assert_whole(self, folder):
+        manifest = json.loads((folder / "manifest.json").read_text())
+        names = {entry["name"] for entry in manifest["files"]}
+        self.assertEqual(names, {"results.sqlite", "summary.csv", "resolved.yaml"})
+        for entry in manifest["files"]:
+            self.assertEqual((folder / entry["name"]).stat().st_size, entry["bytes"])
+        with contextlib.closing(sqlite3.connect(f"file:{folder}/results.sqlite?mode=ro", uri=True)) as db:
+            self.assertEqual(db.execute("pragma integrity_check").fetchone(), ("ok",))
+            runs = db.execute("select count(*) from v_run").fetchone()[0]
+        self.assertEqual(runs, manifest["replications"])
+
+
+class Arguments(CliTest):
+    def test_exit_codes(self):
+        for arguments, code, text in [
+            ([], BAD_INPUT, "subcommand is required"),
+            (["--help"], DONE, ""),
+            (["--version"], DONE, ""),
+            (["fly"], BAD_INPUT, "unknown command \"fly\""),
+            (["rnu"], BAD_INPUT, "did you mean \"run\"?"),
+            (["run"], BAD_INPUT, "scenario is required"),
+            (["run", BEER_GAME, "--replications", "0"], BAD_INPUT, "--replications"),
+            (["run", BEER_GAME, "--replications", "many"], BAD_INPUT, "--replications"),
+            (["run", BEER_GAME, "--seed", "-1"], BAD_INPUT, "--seed"),
+            (["run", BEER_GAME, "--format", "xml"], BAD_INPUT, "xml"),
+            (["run", "no-such.yaml"], BAD_INPUT, "no-such.yaml"),
+            (["run", BEER_GAME, "--set", "start"], BAD_INPUT, "start"),
+            (["run", BEER_GAME, "--set", "sites.retailler.review_days=3"], BAD_INPUT, "retailer"),
+            (["run", BEER_GAME, "--until", "soon"], BAD_INPUT, "soon"),
+            (["run", BEER_GAME, "--until", "1999-01-01"], BAD_INPUT, "1999"),
+            (["check", "no-such.yaml"], BAD_INPUT, "no-such.yaml"),
+            (["graph", "no-such.yaml"], BAD_INPUT, "no-such.yaml"),
+            (["bench", "no-such.yaml"], BAD_INPUT, "no-such.yaml"),
+        ]:
+            with self.subTest(arguments=arguments):
+                result = optichain(*arguments, cwd=self.tmp)
+                self.assertEqual(result.returncode, code, result.stderr)
+                self.assertIn(text, result.stderr)
+                if code != DONE:
+                    self.assertEqual(result.stdout, "")
+                self.assertEqual(list(self.tmp.iterdir()), [], "nothing is written")
+
+    def test_the_schema_is_json_and_knows_the_keys(self):
+        schema = json.loads(self.run_ok("schema").stdout)
+        self.assertIn("$schema", schema)
+        self.assertIn("capacity_per_week", json.dumps(schema))
+
+    def test_sources_of_every_number(self):
+        rows = list(csv.DictReader(self.run_ok("check", "--sources", BASELINE).stdout.splitlines()))
+        self.assertGreater(len(rows), 1000)
+        for row in rows:
+            self.assertTrue(row["source"] or row["assumption"], row)
+
+    def test_formats_agree(self):
+        as_json = json.loads(self.run_ok("run", BEER_GAME, "--format", "json", "--out", self.tmp / "a").stdout)
+        as_csv = self.run_ok("run", BEER_GAME, "--format", "csv", "--out", self.tmp / "b").stdout
+        self.assertEqual(as_csv, (self.tmp / "a/summary.csv").read_text())
+        for row in csv.DictReader(as_csv.splitlines()):
+            self.assertEqual(as_json["metrics"][row["metric"]]["mean"], float(row["mean"]))
+
+
+class Documents(CliTest):
+    """What the pages say is so."""
+
+    def test_the_examples_of_every_help_run_as_they_stand(self):
+        help_texts = [optichain(name, "--help").stdout
+                      for name in ("check", "run", "graph", "schema", "bench")]
+        examples = [line.strip() for text in help_texts for line in text.splitlines()
+                    if line.startswith("  optichain ")]
+        self.assertGreaterEqual(len(examples), 10)
+        shutil.copytree(ROOT / "scenarios", self.tmp / "scenarios")
+        for example in examples:
+            with self.subTest(example=example):
+                result = self.shell(example.replace("--repetitions 15", "--repetitions 1"))
+                self.assertEqual(result.returncode, DONE, result.stderr)
+
+    def test_the_commands_of_the_readmes_run_as_they_stand(self):
+        shutil.copytree(ROOT / "scenarios", self.tmp / "scenarios")
+        shutil.copytree(ROOT / "results", self.tmp / "results")
+        commands = []
+        for page in [ROOT / "README.md", *ROOT.glob("scenarios/**/README.md"), ROOT / "results/README.md"]:
+            for block in re.findall(r"^```sh\n(.*?)^```", page.read_text(), re.S | re.M):
+                commands += [line for line in block.replace("\\\n", " ").splitlines()
+                             if line.startswith("scripts/optichain ")]
+        self.assertGreaterEqual(len(commands), 5)
+        for command in commands:
+            with self.subTest(command=command):
+                result = self.shell(command.replace("scripts/optichain ", "optichain "))
+                self.assertEqual(result.returncode, DONE, result.stderr)
+
+    def shell(self, command):
+        path = self.tmp / "bin"
+        path.mkdir(exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            (path / "optichain").symlink_to(BINARY)
+        return subprocess.run(command, shell=True, cwd=self.tmp, capture_output=True, text=True,
+                              timeout=120, env={**os.environ, "PATH": f"{path}:{os.environ['PATH']}"})
+
+    def test_the_page_of_results_is_what_the_program_says(self):
+        said = self.run_ok("run", BASELINE, "--replications", 20, "--out", self.tmp / "out", "--quiet").stdout
+        self.assertEqual((ROOT / "results/baseline.txt").read_text(), said, "run scripts/update")
+        shown = (ROOT / "README.md").read_text().split("<!-- answer -->")[1].split("<!-- end of answer -->")[0]
+        shown = shown.strip().removeprefix("```text\n").removesuffix("\n```")
+        self.assertGreater(len(shown), 2000)
+        self.assertTrue(said.startswith(shown), "run scripts/update")
+
+    def test_the_page_of_keys_is_what_the_program_says(self):
+        page = (ROOT / "scenarios/README.md").read_text()
+        keys = page.split("<!-- keys -->\n")[1].split("<!-- end of keys -->")[0]
+        said = optichain("schema", "--format", "markdown").stdout
+        self.assertEqual(keys.strip(), said.strip(), "run scripts/update")
+
+
+class EqualBytes(CliTest):
+    """Same seed, same bytes."""
+
+    def results(self, scenario, name, *arguments, **options):
+        out = self.tmp / name
+        self.run_ok("run", scenario, "--out", out, *arguments, **options)
+        manifest = json.loads((out / "manifest.json").read_text())
+        self.assert_whole(out)
+        return (out / "summary.csv").read_bytes(), manifest["fingerprint"]
+
+    def test_run_twice_and_anywhere(self):
+        first = self.results(BASELINE, "first", "--seed", 5)
+        self.assertEqual(first, self.results(BASELINE, "again", "--seed", 5))
+        elsewhere = self.results("baseline.yaml", "elsewhere", "--seed", 5, cwd=BASELINE.parent)
+        self.assertEqual(first, elsewhere)
+        self.assertNotEqual(first, self.results(BASELINE, "other", "--seed", 6))
+
+    def test_any_number_of_jobs(self):
+        short = ["--replications", 5, "--until", "2024-06-30"]
+        one = self.results(BASELINE, "one", *short, "--jobs", 1)
+        self.assertEqual(one, self.results(BASELINE, "four", *short, "--jobs", 4))
+
+    def test_replications_do_not_depend_on_how_many_there_are(self):
+        def fingerprints(n):
+            out = self.tmp / str(n)
+            self.run_ok("run", BASELINE, "--until", "2024-03-31", "--replications", n, "--out", out)
+            with contextlib.closing(sqlite3.connect(out / "results.sqlite")) as db:
+                return db.execute("select replication, metric, value from v_kpi where replication < 2 "
+                                  "order by 1, 2").fetchall()
+        self.assertEqual(fingerprints(2), fingerprints(4))
+
+    def test_the_resolved_scenario_is_the_scenario_in_any_order_of_its_entries(self):
+        short = ["--until", "2025-12-31"]
+        first = self.results(BASELINE, "first", *short)
+        resolved = (self.tmp / "first/resolved.yaml").read_text()
+        for seed in range(4):
+            text = shuffle_entries(resolved, random.Random(seed)) if seed else resolved
+            self.assertEqual(text != resolved, seed > 0)
+            file = self.tmp / f"resolved{seed}.yaml"
+            file.write_text(text)
+            self.assertEqual(first, self.results(file, f"out{seed}", *short))
+
+
+def shuffle_entries(text, rng):
+    """Shuffles the entries of block mappings, all the way down."""
+    entries = []
+    for line in text.splitlines(keepends=True):
+        if re.match(r"\d{4}", line):
+            return text  # the dates of a curve stand in order
+        if re.match(r"[^ -]", line):
+            entries.append([line, ""])
+        elif entries:
+            entries[-1][1] += line
+        else:
+            return text  # a list, or the rest of a long text
+    for entry in entries:
+        if entry[0].endswith(":\n"):
+            indent = re.match(" *", entry[1]).group()
+            inside = re.sub(f"^{indent}", "", entry[1], flags=re.M)
+            entry[1] = re.sub("^(?=.)", indent, shuffle_entries(inside, rng), flags=re.M)
+    rng.shuffle(entries)
+    return "".join(line + below for line, below in entries)
+
+
+class Disks(CliTest):
+    def run_into(self, out, **options):
+        return optichain("run", BASELINE, "--until", "2024-06-30", "--out", out, **options)
+
+    def test_unwritable_out(self):
+        (self.tmp / "file").write_text("mine")
+        for out in [self.tmp / "file", self.tmp / "file/below", "/proc/optichain", "/dev/null/x", "x" * 300]:
+            with self.subTest(out=out):
+                result = self.run_into(out, cwd=self.tmp)
+                self.assertEqual(result.returncode, FAILED, result.stderr)
+                self.assertRegex(result.stderr, r"^optichain: error: .*\S\n$")
+                self.assertIn(str(out).split("/")[-1][:20], result.stderr)
+                self.assertEqual(result.stdout, "")
+        self.assertEqual((self.tmp / "file").read_text(), "mine")
+
+    def test_a_folder_that_may_not_be_written_to(self):
+        if os.geteuid() == 0:
+            self.skipTest("root may write anywhere")
+        self.tmp.chmod(0o555)
+        self.addCleanup(self.tmp.chmod, 0o755)
+        result = self.run_into(self.tmp / "out")
+        self.assertEqual(result.returncode, FAILED)
+        self.assertIn("Permission denied", result.stderr)
+
+    def test_full_standard_output(self):
+        for arguments in (["schema"], ["check", BEER_GAME], ["graph", BEER_GAME],
+                          ["run", BEER_GAME, "--out", self.tmp / "out"]):
+            with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
+                result = subprocess.run([BINARY, *map(str, arguments)], stdout=full,
+                                        stderr=subprocess.PIPE, text=True, cwd=ROOT, timeout=60)
+                self.assertEqual(result.returncode, FAILED)
+                self.assertIn("No space left on device", result.stderr)
+
+    def test_a_closed_pipe_ends_quietly_or_with_an_error(self):
+        process = subprocess.Popen([BINARY, "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.close()
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, FAILED)
+        self.assertIn(b"Broken pipe", errors)
+
+    def test_a_limit_on_the_size_of_files(self):
+        earlier = self.tmp / "out"
+        self.assertEqual(self.run_into(earlier).returncode, DONE)
+        before = {p.name: p.read_bytes() for p in earlier.iterdir()}
+        for limit in (0, 10_000, 400_000, 1_000_000):
+            with self.subTest(limit=limit):
+                def small_files(limit=limit):
+                    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+                for out in (self.tmp / f"new{limit}", earlier):
+                    result = optichain("run", BASELINE, "--seed", 2, "--out", out, preexec_fn=small_files)
+                    self.assertEqual(result.returncode, FAILED, result.stderr)
+                    self.assertIn("File too large", result.stderr)
+                self.assert_no_results(self.tmp / f"new{limit}")
+                self.assertEqual(before, {p.name: p.read_bytes() for p in earlier.iterdir()})
+
+    def test_a_full_disk(self):
+        disk = self.tmp / "disk"
+        disk.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+        inside = f"{shlex.join(mount)} && cd {shlex.quote(str(disk))} && exec \"$@\""
+        script = f'{shlex.quote(BINARY)} run {shlex.quote(str(BASELINE))} --out out; echo "code $?"; ls out'
+        namespace = ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
+        if subprocess.run([*namespace, *mount], capture_output=True).returncode != 0:
+            self.skipTest("mounting is not allowed here; the limit on the size of files stands in for it")
+        result = subprocess.run([*namespace, "sh", "-c", inside, "sh", "sh", "-c", script],
+                                capture_output=True, text=True, timeout=60)
+        self.assertEqual(result.stdout, "code 1\n", "an error, and nothing left")
+        self.assertRegex(result.stderr, r"^optichain: error: .*(No space left on device|disk is full)")
+
+
+class Signals(CliTest):
+    """Stopped in the middle."""
+
+    def start(self, out, *arguments):
+        process = subprocess.Popen([BINARY, "run", BASELINE, "--replications", "500", "--jobs", "2", "--out", out,
+                                    *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True, start_new_session=True)
+        self.addCleanup(lambda: self.end(process))
+        return process
+
+    @staticmethod
+    def end(process):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+    def wait_for_workers(self, process):
+        """Until there are replications at work."""
+        for _ in range(1000):
+            children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            if children:
+                return
+            self.assertIsNone(process.poll(), "it ended too early")
+            time.sleep(0.01)
+        self.fail("no worker was started")
+
+    def assert_nobody_left(self, group):
+        for _ in range(300):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(group, 0)
+                time.sleep(0.01)
+                continue
+            return
+        self.fail("workers are left")
+
+    def test_interrupt_and_terminate(self):
+        for number, to_group in ((signal.SIGINT, True), (signal.SIGINT, False), (signal.SIGTERM, False)):
+            with self.subTest(signal=number, to_group=to_group):
+                out = self.tmp / f"out{number}{to_group}"
+                process = self.start(out)
+                self.wait_for_workers(process)
+                time.sleep(0.3)
+                begin = time.monotonic()
+                (os.killpg if to_group else os.kill)(process.pid, number)
+                stdout, stderr = process.communicate(timeout=30)
+                self.assertLess(time.monotonic() - begin, 10)
+                self.assertEqual(process.returncode, STOPPED, stderr)
+                self.assertIn("stopped by a signal", stderr)
+                self.assertEqual(stdout, "")
+                self.assert_no_results(out)
+                self.assertEqual(list(out.glob("*")) if out.exists() else [], [])
+                self.assert_nobody_left(process.pid)
+
+    def test_kill_9_while_it_simulates(self):
+        out = self.tmp / "out"
+        self.run_ok("run", BASELINE, "--until", "2024-03-31", "--out", out)
+        before = (out / "summary.csv").read_bytes()
+        process = self.start(out)
+        self.wait_for_workers(process)
+        time.sleep(0.3)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait(timeout=10)
+        self.assertEqual((out / "summary.csv").read_bytes(), before)
+        self.assert_whole(out)
+        self.assert_nobody_left(process.pid)  # workers do not outlive it
+
+    def test_kill_9_at_any_moment(self):
+        """What looks whole is whole: the earlier results or the new ones."""
+        out = self.tmp / "out"
+        arguments = ["run", BASELINE, "--until", "2024-02-28", "--out", out]
+        begin = time.monotonic()
+        self.run_ok(*arguments)
+        duration = time.monotonic() - begin
+        rng = random.Random(1)
+        whole = 0
+        for i in range(25):
+            process = subprocess.Popen([BINARY, *map(str, arguments), "--seed", str(i)], cwd=ROOT,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(rng.uniform(0.3, 1.1) * duration)
+            process.kill()
+            process.wait()
+            if (out / "manifest.json").exists():
+                self.assert_whole(out)
+                whole += 1
+        self.assertGreater(whole, 0)
+        for _ in range(100):  # the lock goes when the last worker has ended
+            result = optichain(*arguments)
+            if result.returncode == DONE:
+                break
+            time.sleep(0.05)
+        self.assertEqual(result.returncode, DONE, result.stderr)
+        self.assert_whole(out)
+        self.assertEqual(list(out.glob("*.part*")), [])
+
+    def test_two_runs_do_not_share_a_folder(self):
+        out = self.tmp / "out"
+        process = self.start(out)
+        self.wait_for_workers(process)
+        result = optichain("run", BEER_GAME, "--out", out)
+        self.assertEqual(result.returncode, FAILED)
+        self.assertRegex(result.stderr, r"another|in use|locked")
+
+
+if __name__ == "__main__":
+    BINARY = os.path.abspath(sys.argv.pop(1))
+    unittest.main()

@@ -1,0 +1,797 @@
+#include "tests/property/random_world.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "sim/base/number.hpp"
+#include "sim/base/random.hpp"
+#include "sim/base/time.hpp"
+
+namespace optichain::models {
+namespace {
+
+using sim::Node;
+
+/// Random choices, the same on every machine.
+class Dice {
+ public:
+  Dice(std::uint64_t seed, std::string_view purpose)
+      : stream_({.seed = seed, .replication = 0}, "random world", purpose) {}
+  double between(double low, double high) { return low + (high - low) * stream_.uniform(); }
+  /// From low to high, every size as likely. Requires low > 0.
+  double size(double low, double high) { return low * std::pow(high / low, stream_.uniform()); }
+  int whole(int low, int high) {
+    return low + static_cast<int>(stream_.uniform() * static_cast<double>(high - low + 1));
+  }
+  bool chance(double probability) { return stream_.uniform() < probability; }
+  template <class T>
+  const T& one_of(const std::vector<T>& list) {
+    return list[static_cast<std::size_t>(whole(0, static_cast<int>(list.size()) - 1))];
+  }
+  /// At least one of a list, in its order.
+  template <class T>
+  std::vector<T> some_of(const std::vector<T>& list, double probability) {
+    std::vector<T> some;
+    for (const T& one : list) {
+      if (chance(probability)) some.push_back(one);
+    }
+    if (some.empty()) some.push_back(one_of(list));
+    return some;
+  }
+  template <class T>
+  void shuffle(std::vector<T>& list) {
+    for (std::size_t i = list.size(); i > 1; --i) {
+      std::swap(list[i - 1], list[static_cast<std::size_t>(whole(0, static_cast<int>(i) - 1))]);
+    }
+  }
+
+ private:
+  sim::Stream stream_;
+};
+
+// --- pieces of YAML ------------------------------------------------------------------------------
+
+/// A number with three digits, as a person would write it.
+Node number(double x) {
+  if (x != 0 && std::fabs(x) < 1e15) {
+    const double digit = std::pow(10.0, std::floor(std::log10(std::fabs(x))) - 2);
+    x = digit >= 1 ? std::round(x / digit) * digit : std::round(x / digit) / std::round(1 / digit);
+  }
+  return Node::scalar(sim::format_number(x));
+}
+Node word(std::string text) {
+  return Node::scalar(std::move(text));
+}
+Node map(std::vector<std::pair<std::string, Node>> entries) {
+  Node node = Node::map();
+  for (auto& [key, value] : entries) node.put(std::move(key), std::move(value));
+  return node;
+}
+Node under(std::string key, Node value) {
+  return map({{std::move(key), std::move(value)}});
+}
+Node list(std::vector<Node> items) {
+  Node node = Node::list();
+  for (Node& item : items) node.append(std::move(item));
+  return node;
+}
+
+// --- a world -------------------------------------------------------------------------------------
+
+class WorldMaker {
+ public:
+  WorldMaker(std::uint64_t seed, WorldKind kind)
+      : seed_(seed), extreme_(kind == WorldKind::extreme), dice_(seed, extreme_ ? "extreme" : "") {}
+
+  Node make() {
+    make_time();
+    make_items();
+    make_makers();
+    make_warehouses();
+    make_customers();
+    make_lanes();
+    world_.put("families", families_);
+    world_.put("items", items_);
+    world_.put("sites", sites_);
+    world_.put("lanes", lanes_);
+    world_.put("customers", customers_);
+    return world_;
+  }
+
+ private:
+  struct Product {
+    std::string name;                   // a family or a lone item
+    std::vector<std::string> variants;  // of a lone item: itself
+    int tier;
+  };
+  struct Seller {
+    std::string site;
+    std::vector<std::string> variants;  // what the site keeps of the product
+  };
+
+  // --- dates and numbers ---
+  std::string day(int after_start) const {
+    return sim::format_time(start_ + std::chrono::days{after_start});
+  }
+  std::string some_day() { return day(dice_.whole(-warm_up_ - 60, length_ + 60)); }
+  std::string early_day() { return day(dice_.whole(-warm_up_ - 30, length_ / 2)); }
+
+  /// A number for which an extreme world may take one of the ends instead.
+  double pick(double usual, const std::vector<double>& ends) {
+    return extreme_ && dice_.chance(0.12) ? dice_.one_of(ends) : usual;
+  }
+
+  /// Around 1, and never below 0.
+  Node factor() {
+    switch (dice_.whole(0, 7)) {
+      case 0:
+        return under("uniform", map({{"low", number(0.5)}, {"high", number(1.5)}}));
+      case 1:
+        return under("triangular",
+                     map({{"low", number(0.3)}, {"mode", number(1)}, {"high", number(2)}}));
+      case 2:
+        return under("pert",
+                     map({{"low", number(0.5)}, {"mode", number(0.9)}, {"high", number(2)}}));
+      case 3:
+        return under("normal", map({{"mean", number(1)}, {"sd", number(0.5)}, {"min", number(0)}}));
+      case 4:
+        return under("lognormal",
+                     map({{"mean", number(1)}, {"sd", number(dice_.between(0.05, 1))}}));
+      case 5:
+        return under("gamma", map({{"mean", number(1)}, {"sd", number(dice_.between(0.1, 1.5))}}));
+      case 6:
+        return under("beta", map({{"mean", number(1)},
+                                  {"sd", number(0.4)},
+                                  {"low", number(0)},
+                                  {"high", number(2)}}));
+      default:
+        return under("empirical", map({{"values", list({number(0.5), number(1), number(1.4)})},
+                                       {"weights", list({number(1), number(3), number(1)})}}));
+    }
+  }
+
+  /// A dated curve around a number.
+  Node curve(double base, double most) {
+    Node knots = Node::map();
+    int at = dice_.whole(-warm_up_ - 90, length_ / 2);
+    for (int left = dice_.whole(1, 4); left > 0; --left) {
+      const double value = dice_.chance(0.1) ? 0 : base * dice_.between(0.2, 2);
+      knots.put(day(at), number(std::min(value, most)));
+      at += dice_.whole(1, length_ / 2 + 1);
+    }
+    return dice_.chance(0.3) ? under("steps", knots) : knots;
+  }
+
+  enum Form { constant_or_curve = 0, with_factor = 1, weekly = 2 };
+  Node value(double base, double most, int forms = constant_or_curve) {
+    const double way = dice_.between(0, 1);
+    // what varies around a number must stay within the limits, too
+    if (way < 0.55 || base > most / 200) return number(base);
+    if ((forms & with_factor) && way < 0.65) {
+      return map(
+          {{"curve", dice_.chance(0.5) ? number(base) : curve(base, most)}, {"factor", factor()}});
+    }
+    if ((forms & weekly) && way < 0.7) {
+      Node totals = Node::map();
+      for (int year = 2025; year < 2030; ++year) {
+        totals.put(fmt::format("{}", year), number(52 * base * dice_.between(0.3, 1.7)));
+      }
+      return under("volumes", totals);
+    }
+    return curve(base, most);
+  }
+
+  /// Days on the way or in process: fixed, by date, or drawn each time.
+  Node days(double usual) {
+    usual = pick(quick_ ? usual / 20 : usual, {0, 1000, 0.0001});
+    if (dice_.chance(0.5)) return number(usual);
+    if (dice_.chance(0.5) || usual == 0) return curve(usual, 36525);
+    switch (dice_.whole(0, 3)) {
+      case 0:
+        return under("triangular", map({{"low", number(usual / 2)},
+                                        {"mode", number(usual)},
+                                        {"high", number(usual * 3)}}));
+      case 1:
+        return under("lognormal", map({{"mean", number(usual)}, {"sd", number(usual / 2)}}));
+      case 2:
+        return under("exponential", under("mean", number(usual)));
+      default:
+        return map({{"curve", curve(usual, 1000)}, {"factor", factor()}});
+    }
+  }
+
+  Node pieces_under_way(double usual) {
+    Node all = Node::list();
+    for (int left = dice_.whole(1, 3); left > 0; --left) {
+      const double some = std::floor(dice_.between(0, 2 * usual));
+      all.append(map({{"pieces", number(pick(some, {0, 1, 1e9}))},
+                      {"in_days", number(dice_.chance(0.3) ? dice_.whole(0, 30)
+                                                           : dice_.between(0, length_ + 60))}}));
+    }
+    return all;
+  }
+
+  // --- time ---
+  void make_time() {
+    start_ = sim::Date{std::chrono::year{2026} / 1 / 1} + std::chrono::days{dice_.whole(0, 500)};
+    length_ = dice_.chance(0.1) ? dice_.whole(0, 40) : dice_.whole(60, 700);
+    warm_up_ = dice_.chance(0.5) ? 0 : dice_.whole(1, 200);
+    if (extreme_ && dice_.chance(0.2)) warm_up_ = dice_.one_of<int>({1000, 5000});
+    review_ = dice_.chance(0.6) ? 7 : dice_.one_of<int>({1, 2, 5, 10, 14, 28});
+    if (extreme_ && dice_.chance(0.3)) review_ = dice_.one_of<int>({1, 90, 3653});
+    world_.put("name", word(fmt::format("World {}{}", seed_, extreme_ ? ", extreme" : "")));
+    world_.put("start", word(day(0)));
+    world_.put("end", word(day(length_)));
+    if (warm_up_ > 0) world_.put("warm_up_days", number(warm_up_));
+    world_.put("review_days", number(review_));
+  }
+  void add_rhythm(Node& party) {
+    if (dice_.chance(0.25)) {
+      party.put("review_days",
+                number(pick(dice_.one_of<double>({1, 2.5, 7, 14, 30}), {0.05, 1, 90})));
+    }
+    if (dice_.chance(0.4)) party.put("review_offset_days", number(dice_.between(0, 9)));
+  }
+
+  // --- items ---
+  void make_items() {
+    tiers_ = dice_.whole(2, 4);
+    quick_ = dice_.chance(0.4);
+    busy_ = dice_.chance(0.5);
+    const std::vector<std::string> stems = {"ore", "chip", "part", "unit"};
+    for (int tier = 0; tier < tiers_; ++tier) {
+      for (int p = dice_.whole(1, tier == 0 ? 2 : 3); p > 0; --p) {
+        const bool last = tier + 1 == tiers_;
+        Product product{fmt::format("{}_{}", stems[static_cast<std::size_t>(tier)], p), {}, tier};
+        const double price = pick(dice_.size(0.5, 50) * std::pow(5.0, tier), {0, 1e-6, 1e9});
+        if (dice_.chance(last ? 0.85 : 0.25)) {
+          Node family = Node::map();
+          if (dice_.chance(0.5)) family.put("gbps_per_piece", number(dice_.whole(0, 1600)));
+          if (dice_.chance(0.1)) family.put("in_market", word("false"));
+          families_.put(product.name, family);
+          for (int v = dice_.whole(1, 3); v > 0; --v) {
+            product.variants.push_back(fmt::format("{}_{}", product.name, "xabc"[v]));
+            Node item = under("family", word(product.name));
+            item.put("price_usd", value(price, 1e9, with_factor));
+            if (dice_.chance(0.5)) item.put("technology", word(dice_.chance(0.5) ? "old" : "new"));
+            items_.put(product.variants.back(), item);
+          }
+        } else {
+          product.variants.push_back(product.name);
+          items_.put(product.name, under("price_usd", value(price, 1e9, with_factor)));
+        }
+        products_.push_back(product);
+      }
+    }
+  }
+  const Product& product_of(const std::string& item) const {
+    return *std::find_if(products_.begin(), products_.end(), [&](const Product& p) {
+      return std::find(p.variants.begin(), p.variants.end(), item) != p.variants.end();
+    });
+  }
+  std::vector<std::string> items_below(int tier) const {
+    std::vector<std::string> below;
+    for (const Product& p : products_) {
+      if (p.tier >= tier) continue;
+      for (const std::string& v : p.variants) {
+        below.push_back(v);
+        if (p.tier + 1 == tier) below.push_back(v);  // twice as likely
+      }
+    }
+    return below;
+  }
+
+  // --- terms of buying and selling ---
+  Node replenishment() {
+    switch (dice_.whole(0, 5)) {
+      case 0:
+        return under(
+            "base_stock",
+            under("level_pieces", number(pick(std::floor(dice_.size(50, 3000)), {0, 1e12}))));
+      case 1:
+        return under("anchor_and_adjust",
+                     map({{"alpha", number(dice_.between(0, 1))},
+                          {"beta", number(dice_.between(0, 1))},
+                          {"target_pieces", number(pick(dice_.size(20, 2000), {0, 1e12}))}}));
+      case 2:
+        return word("order_up_to");
+      default:
+        return under("order_up_to",
+                     map({{"safety_weeks", number(pick(dice_.between(0, 8), {0, 520}))},
+                          {"lead_time_cap_weeks", number(pick(dice_.between(2, 60), {0, 1040}))}}));
+    }
+  }
+  Node forecast() {
+    switch (dice_.whole(0, 4)) {
+      case 0:
+        return word("constant");
+      case 1:
+        return under("exponential", under("alpha", number(dice_.between(0, 1))));
+      case 2:
+        return under("trend", map({{"alpha", number(dice_.between(0, 1))},
+                                   {"beta", number(dice_.between(0, 0.5))}}));
+      case 3:
+        return under("moving_average", under("reviews", number(dice_.whole(1, 20))));
+      default:
+        return word("exponential");
+    }
+  }
+  Node allocation() {
+    switch (dice_.whole(0, 4)) {
+      case 0:
+        return word("proportional");
+      case 1:
+        return under("priority", under("buyers", Node::list()));  // filled in at the end
+      case 2:
+        return word("uniform");
+      case 3:
+        return dice_.chance(0.5)
+                   ? word("historical")
+                   : under("historical", under("memory_weeks", number(dice_.size(1, 100))));
+      default:
+        return word("highest_price");
+    }
+  }
+
+  /// Sells a product of which the site keeps some variants.
+  void add_offer(Node& sells, const Product& product, const std::vector<std::string>& variants,
+                 const std::string& site) {
+    Node offer = Node::map();
+    if (dice_.chance(0.7)) offer.put("allocation", allocation());
+    if (dice_.chance(0.7)) offer.put("replenish", replenishment());
+    if (dice_.chance(0.7)) offer.put("forecast", forecast());
+    if (dice_.chance(0.3)) {
+      offer.put("initial_forecast_per_week", number(pick(dice_.size(1, 500), {0, 1e9})));
+    }
+    if (dice_.chance(0.2)) {
+      offer.put("price_usd", value(pick(dice_.size(1, 500), {0, 1e-6, 1e9}), 1e9, with_factor));
+    }
+    if (dice_.chance(0.2)) {
+      offer.put("backlog_usd_per_piece_week", number(pick(dice_.between(0, 5), {1e6})));
+    }
+    if (variants.size() > 1) {
+      if (dice_.chance(0.6)) {
+        Node mix = Node::map();
+        for (const std::string& v : dice_.some_of(variants, 0.8)) {
+          mix.put(v, number(pick(dice_.between(0.1, 3), {1e-9, 1e9})));
+        }
+        if (dice_.chance(0.5)) mix.entries().front().value = curve(1, 1e9);
+        if (mix.entries().size() == 1) mix.entries().front().value = number(1);
+        offer.put("mix", mix);
+      }
+      if (dice_.chance(0.5)) {
+        offer.put("spill", number(dice_.one_of<double>({0, 0.3, 1})));
+      }
+    }
+    sells.put(product.name, offer);
+    sellers_[product.name].push_back({site, variants});
+  }
+
+  /// Sellers of a product of which they keep a variant that is taken.
+  Node sources(const Product& product, const std::vector<std::string>& taken,
+               const std::string& buyer) {
+    std::vector<std::string> able;
+    for (const Seller& s : sellers_[product.name]) {
+      const bool has = std::any_of(s.variants.begin(), s.variants.end(), [&](const auto& v) {
+        return std::find(taken.begin(), taken.end(), v) != taken.end();
+      });
+      if (has && s.site != buyer) able.push_back(s.site);
+    }
+    Node from = Node::map();
+    if (able.empty()) return from;
+    for (const std::string& seller : dice_.some_of(able, 0.7)) {
+      Node source = Node::map();
+      if (dice_.chance(0.4))
+        source.put("share", value(pick(dice_.between(0.2, 3), {0, 1e-9, 1e9}), 1e9));
+      if (dice_.chance(0.15)) source.put("from", word(early_day()));
+      if (dice_.chance(0.3))
+        source.put("premium", number(pick(dice_.between(-0.3, 1), {-0.99, 100})));
+      if (dice_.chance(0.3))
+        source.put("order_delay_days", number(pick(dice_.between(0, 20), {1000})));
+      if (dice_.chance(0.2)) source.put("initial_orders", pieces_under_way(50));
+      if (dice_.chance(0.2)) source.put("initial_shipments", pieces_under_way(50));
+      from.put(seller, source);
+    }
+    // shares that are 0 at their highest buy from nobody, which is an error
+    Node& first = from.entries().front().value;
+    first.put("share", number(1));
+    return from;
+  }
+  void add_purchase(Node& buys, const std::string& item, const std::string& buyer) {
+    Node purchase = Node::map();
+    purchase.put("from", sources(product_of(item), {item}, buyer));
+    if (dice_.chance(0.7)) purchase.put("replenish", replenishment());
+    if (dice_.chance(0.7)) purchase.put("forecast", forecast());
+    if (dice_.chance(0.3)) {
+      purchase.put("initial_forecast_per_week", number(pick(dice_.size(1, 500), {0, 1e9})));
+    }
+    if (dice_.chance(0.3))
+      purchase.put("lead_time_elasticity", number(pick(dice_.between(0, 4), {10})));
+    buys.put(item, purchase);
+  }
+  void add_stock(Node& stocks, const std::string& item, double probability) {
+    if (!dice_.chance(probability)) return;
+    Node stock = Node::map();
+    if (dice_.chance(0.5)) {
+      stock.put("initial_weeks", number(pick(dice_.between(0, 8), {520})));
+    } else {
+      stock.put("initial_pieces", number(pick(std::floor(dice_.size(1, 3000)), {0, 1, 1e12})));
+    }
+    if (dice_.chance(0.3)) {
+      stock.put("holding_usd_per_piece_week", number(pick(dice_.between(0, 2), {1e6})));
+    }
+    stocks.put(item, stock);
+  }
+
+  // --- makers ---
+  void make_makers() {
+    for (int tier = 0; tier < tiers_; ++tier) {
+      std::vector<const Product*> made;
+      for (const Product& p : products_) {
+        if (p.tier == tier) made.push_back(&p);
+      }
+      const int count = dice_.whole(1, 3);
+      for (int n = 1; n <= count; ++n) {
+        // the first maker makes everything, so that there is always a seller
+        const auto mine = n == 1 ? made : dice_.some_of(made, 0.6);
+        make_maker(fmt::format("{}{}_{}", dice_.chance(0.5) ? "plant" : "fab", tier, n), tier, mine,
+                   n == 1);
+      }
+    }
+  }
+
+  void make_maker(const std::string& name, int tier, const std::vector<const Product*>& made,
+                  bool everything) {
+    Node site = Node::map(), lines = Node::map(), recipes = Node::map(), sells = Node::map(),
+         buys = Node::map(), stocks = Node::map();
+    add_region(site);
+    add_rhythm(site);
+    std::vector<std::string> line_names;
+    for (int n = dice_.whole(0, 2); n > 0; --n) {
+      line_names.push_back(fmt::format("line_{}", n));
+      lines.put(line_names.back(), line());
+    }
+    std::vector<std::string> recipe_names;
+    for (const Product* product : made) {
+      const auto variants = everything ? product->variants : dice_.some_of(product->variants, 0.7);
+      for (const std::string& variant : variants) {
+        if (tier == 0 && dice_.chance(0.15)) {  // a hoard that nobody adds to
+          stocks.put(variant, under("initial_pieces", number(std::floor(dice_.size(100, 1e6)))));
+          continue;
+        }
+        for (int n = dice_.chance(0.2) ? 2 : 1; n > 0; --n) {
+          recipe_names.push_back(fmt::format("make_{}_{}", variant, n));
+          Node r = recipe(variant, tier, line_names);
+          if (const Node* inputs = r.find("inputs")) {
+            for (const auto& e : inputs->entries()) {
+              if (!buys.find(e.key)) add_purchase(buys, e.key, name);
+            }
+          }
+          recipes.put(recipe_names.back(), std::move(r));
+        }
+        add_stock(stocks, variant, 0.4);
+      }
+      add_offer(sells, *product, variants, name);
+    }
+    for (const auto& e : buys.entries()) add_stock(stocks, e.key, 0.5);
+    if (!recipe_names.empty() && dice_.chance(0.6)) {
+      if (dice_.chance(0.5)) {
+        site.put("sharing", word(dice_.chance(0.5) ? "proportional" : "margin"));
+      } else {
+        Node shares = Node::map();
+        for (const auto& r : dice_.some_of(recipe_names, 0.7)) {
+          shares.put(r, number(pick(dice_.between(0, 3), {0, 1e-9, 1e12})));
+        }
+        site.put("sharing", under("fixed", under("shares", shares)));
+      }
+    }
+    site.put("lines", lines);
+    site.put("recipes", recipes);
+    site.put("sells", sells);
+    site.put("buys", buys);
+    site.put("stocks", stocks);
+    sites_.put(name, site);
+  }
+
+  Node line() {
+    const double capacity = dice_.chance(0.1) ? dice_.between(0, 5) : dice_.size(20, 2000);
+    Node line = under("capacity_per_week",
+                      value(pick(capacity, {0, 1e-3, 1e12}), 1e12, with_factor | weekly));
+    if (dice_.chance(0.3)) {
+      Node outages = Node::map();
+      for (int n = dice_.whole(1, 3); n > 0; --n) {
+        const int from = dice_.whole(-warm_up_ - 20, length_);
+        outages.put(fmt::format("stop_{}", n),
+                    map({{"from", word(day(from))},
+                         {"until", word(day(from + dice_.whole(0, 90)))},
+                         {"left", number(dice_.chance(0.5) ? 0 : dice_.between(0, 1))}}));
+      }
+      line.put("outages", outages);
+    }
+    return line;
+  }
+
+  Node recipe(const std::string& item, int tier, const std::vector<std::string>& lines) {
+    Node r = under("makes", word(item));
+    if (tier > 0) {
+      Node inputs = Node::map();
+      const auto below = items_below(tier);
+      for (int n = dice_.whole(dice_.chance(0.1) ? 0 : 1, 3); n > 0; --n) {
+        inputs.put(
+            dice_.one_of(below),
+            number(pick(dice_.one_of<double>({1, 1, 2, 3, 0.5, 0.01, 0.333, 1.25}), {1e-9, 1e6})));
+      }
+      r.put("inputs", inputs);
+    }
+    if (!lines.empty() && dice_.chance(0.75)) {
+      r.put("line", word(dice_.one_of(lines)));
+      if (dice_.chance(0.5)) {
+        r.put("line_use_per_piece",
+              number(pick(dice_.one_of<double>({0.1, 0.5, 1.5, 2, 4}), {0, 1e9, 1e-6})));
+      }
+    }
+    if (dice_.chance(0.3)) {
+      r.put("max_starts_per_week",
+            value(pick(dice_.size(2, 600), {0, 1e-3, 1e12}), 1e12, with_factor | weekly));
+    }
+    if (dice_.chance(0.85)) r.put("cycle_days", days(dice_.size(0.5, 60)));
+    if (dice_.chance(0.7)) {
+      const double yield = pick(dice_.between(0.3, 1), {0.001, 1});
+      if (yield > 0.01 && dice_.chance(0.2)) {
+        const Node half = under("uniform", map({{"low", number(0.5)}, {"high", number(1)}}));
+        r.put("yield", map({{"curve", number(yield)}, {"factor", half}}));
+      } else if (dice_.chance(0.3)) {
+        Node knots = Node::map();
+        knots.put(day(dice_.whole(-100, 50)), number(yield));
+        knots.put(day(dice_.whole(51, length_ + 100)), number(dice_.between(0.3, 1)));
+        r.put("yield", dice_.chance(0.3) ? under("steps", knots) : knots);
+      } else {
+        r.put("yield", number(yield));
+      }
+    }
+    if (dice_.chance(0.25)) {
+      r.put("yield_sd", number(pick(dice_.between(0, 0.2), {0.5, 1e-6})));
+    }
+    if (dice_.chance(0.25)) {
+      Node learning = under("initial", number(pick(dice_.between(0.05, 1), {0})));
+      if (dice_.chance(0.5)) {
+        learning.put("halving_weeks", number(pick(dice_.size(1, 60), {0.1})));
+        if (dice_.chance(0.4)) learning.put("from", word(some_day()));
+      } else {
+        learning.put("halving_pieces", number(pick(dice_.size(50, 1e5), {1})));
+      }
+      r.put("yield_learning", learning);
+    }
+    if (dice_.chance(0.4)) {
+      r.put("cost_usd_per_piece", value(pick(dice_.size(0.1, 50), {1e-6, 1e9}), 1e9, with_factor));
+    }
+    if (dice_.chance(0.2)) {
+      r.put("share", value(pick(dice_.between(0.2, 2), {0, 1e-9, 1e9}), 1e9));
+    }
+    if (dice_.chance(0.15)) r.put("from", word(early_day()));
+    if (dice_.chance(0.25)) r.put("initial_lots", pieces_under_way(100));
+    return r;
+  }
+
+  // --- warehouses: between the last makers and the customers ---
+  void make_warehouses() {
+    for (int n = dice_.chance(0.4) ? dice_.whole(1, 2) : 0; n > 0; --n) {
+      const std::string name = fmt::format("hub_{}", n);
+      Node site = Node::map(), sells = Node::map(), buys = Node::map(), stocks = Node::map();
+      add_region(site);
+      add_rhythm(site);
+      std::vector<const Product*> finished;
+      for (const Product& p : products_) {
+        if (p.tier + 1 == tiers_) finished.push_back(&p);
+      }
+      for (const Product* p : dice_.some_of(finished, 0.5)) {
+        const auto variants = dice_.some_of(p->variants, 0.7);
+        for (const std::string& v : variants) {
+          add_purchase(buys, v, name);
+          add_stock(stocks, v, 0.6);
+        }
+        add_offer(sells, *p, variants, name);
+      }
+      site.put("sells", sells);
+      site.put("buys", buys);
+      site.put("stocks", stocks);
+      sites_.put(name, site);
+    }
+  }
+
+  // --- customers ---
+  void make_customers() {
+    std::vector<const Product*> wanted;
+    for (const Product& p : products_) {
+      if (p.tier + 1 == tiers_ || dice_.chance(0.1)) wanted.push_back(&p);
+    }
+    for (int n = dice_.whole(1, 4); n > 0; --n) {
+      const std::string name = fmt::format("{}_{}", dice_.chance(0.5) ? "buyer" : "user", n);
+      Node customer = Node::map(), demand = Node::map();
+      add_region(customer);
+      add_rhythm(customer);
+      for (const Product* p : dice_.some_of(wanted, 0.7)) demand.put(p->name, want(*p, name));
+      customer.put("demand", demand);
+      customers_.put(name, customer);
+    }
+    fill_priorities();
+  }
+  Node want(const Product& product, const std::string& customer) {
+    Node d = Node::map();
+    d.put("pieces_per_week", value(pick((busy_ ? 8 : 1) * dice_.size(2, 300), {0, 1e9, 1e-3}), 1e12,
+                                   with_factor | weekly));
+    if (dice_.chance(0.4)) {
+      d.put("variation",
+            dice_.chance(0.4) ? word("poisson") : under("factor", under("distribution", factor())));
+    }
+    std::vector<std::string> taken = product.variants;
+    const bool choosy = product.variants.size() > 1 || product.variants.front() != product.name;
+    if (choosy && dice_.chance(0.4)) {
+      taken = dice_.some_of(product.variants, 0.7);
+      Node accepts = Node::map();
+      for (const std::string& v : taken) accepts.put(v, word(early_day()));
+      // the sellers may have none of these
+      if (!sources_exist(product, taken)) {
+        taken = product.variants;
+      } else {
+        d.put("accepts", accepts);
+      }
+    }
+    d.put("from", sources(product, taken, customer));
+    if (dice_.chance(0.4)) d.put("patience_days", number(pick(dice_.size(1, 200), {0.001, 36525})));
+    if (dice_.chance(0.3)) d.put("lead_time_elasticity", number(pick(dice_.between(0, 4), {10})));
+    return d;
+  }
+  bool sources_exist(const Product& product, const std::vector<std::string>& taken) {
+    const auto& sellers = sellers_[product.name];
+    return std::any_of(sellers.begin(), sellers.end(), [&](const Seller& s) {
+      return std::any_of(s.variants.begin(), s.variants.end(), [&](const auto& v) {
+        return std::find(taken.begin(), taken.end(), v) != taken.end();
+      });
+    });
+  }
+  void fill_priorities() {
+    std::vector<std::string> names;
+    for (const auto& e : sites_.entries()) names.push_back(e.key);
+    for (const auto& e : customers_.entries()) names.push_back(e.key);
+    for (auto& site : sites_.entries()) {
+      for (auto& offer : site.value.find("sells")->entries()) {
+        Node* policy = offer.value.find("allocation");
+        Node* terms = policy && policy->is_map() ? policy->find("priority") : nullptr;
+        if (!terms) continue;
+        auto ranked = dice_.some_of(names, 0.4);
+        dice_.shuffle(ranked);
+        for (const auto& name : ranked) terms->find("buyers")->append(word(name));
+      }
+    }
+  }
+
+  // --- lanes ---
+  void add_region(Node& party) {
+    if (!dice_.chance(0.4)) return;
+    const std::string region = dice_.chance(0.5) ? "east" : "west";
+    party.put("region", word(region));
+    regions_[region] = true;
+  }
+  void make_lanes() {
+    std::vector<std::string> from = {"any", "any"}, to = {"any", "any"};
+    for (const auto& [region, used] : regions_) {
+      from.push_back(region);
+      to.push_back(region);
+    }
+    for (const auto& e : sites_.entries()) {
+      from.push_back(e.key);
+      to.push_back(e.key);
+    }
+    for (const auto& e : customers_.entries()) to.push_back(e.key);
+    std::map<std::pair<std::string, std::string>, bool> taken;
+    for (int n = dice_.whole(0, 6); n > 0; --n) {
+      const std::pair way(dice_.one_of(from), dice_.one_of(to));
+      if (!taken.emplace(way, true).second) continue;
+      Node lane = map({{"from", word(way.first)}, {"to", word(way.second)}});
+      if (dice_.chance(0.9)) lane.put("transit_days", days(dice_.size(0.1, 40)));
+      if (dice_.chance(0.4)) {
+        lane.put("freight_usd_per_piece", number(pick(dice_.between(0, 3), {1e6})));
+      }
+      lanes_.put(fmt::format("way_{}", n), lane);
+    }
+  }
+
+  std::uint64_t seed_;
+  bool extreme_;
+  bool quick_ =
+      false;  // little time in process and on the way: little stands between it and its bound
+  bool busy_ = false;  // more is wanted than can be made
+  Dice dice_;
+  sim::Date start_{};
+  int length_ = 0, warm_up_ = 0, review_ = 7, tiers_ = 0;
+  std::vector<Product> products_;
+  std::map<std::string, std::vector<Seller>> sellers_;  // by product
+  std::map<std::string, bool> regions_;
+  Node world_ = Node::map(), families_ = Node::map(), items_ = Node::map(), sites_ = Node::map(),
+       lanes_ = Node::map(), customers_ = Node::map();
+};
+
+bool is_curve(const Node& map) {
+  return !map.entries().empty() && map.entries().front().key.front() >= '0' &&
+         map.entries().front().key.front() <= '9';
+}
+
+void shuffle_entries(Node& node, Dice& dice) {
+  if (!node.is_map() || is_curve(node)) return;
+  dice.shuffle(node.entries());
+  for (auto& e : node.entries()) shuffle_entries(e.value, dice);
+}
+
+/// Doubles a number, the values of a curve, or the curve in front of a factor.
+void double_value(Node& node) {
+  if (node.is_scalar()) {
+    node = Node::scalar(sim::format_number(2 * sim::parse_number(node.text()).value()));
+    return;
+  }
+  for (auto& e : node.entries()) {
+    if (e.key != "factor") double_value(e.value);
+  }
+}
+
+void double_money(Node& node) {
+  for (Node& item : node.items()) double_money(item);
+  for (auto& e : node.entries()) {
+    if (e.key.find("usd") != std::string::npos) {
+      double_value(e.value);
+    } else {
+      double_money(e.value);
+    }
+  }
+}
+
+}  // namespace
+
+Node random_world(std::uint64_t seed, WorldKind kind) {
+  return WorldMaker(seed, kind).make();
+}
+
+Node shuffled(const Node& world, std::uint64_t seed) {
+  Node other = world;
+  Dice dice(seed, "shuffle");
+  shuffle_entries(other, dice);
+  return other;
+}
+
+Node with_stranger(Node world, const std::string& prefix) {
+  const auto name = [&](const char* what) { return prefix + what; };
+  Node& items = *world.find("items");
+  items.put(name("stone"), under("price_usd", number(3)));
+  items.put(name("statue"), under("price_usd", number(40)));
+  Node& sites = *world.find("sites");
+  sites.put(name("quarry"), map({{"sells", under(name("stone"), Node::map())},
+                                 {"recipes", under("dig", map({{"makes", word(name("stone"))},
+                                                               {"yield_sd", number(0.1)},
+                                                               {"yield", number(0.7)}}))}}));
+  sites.put(name("studio"),
+            map({{"sells", under(name("statue"), Node::map())},
+                 {"buys", under(name("stone"), under("from", under(name("quarry"), Node::map())))},
+                 {"lines", under("bench", under("capacity_per_week", number(12)))},
+                 {"recipes", under("carve", map({{"makes", word(name("statue"))},
+                                                 {"inputs", under(name("stone"), number(2))},
+                                                 {"line", word("bench")},
+                                                 {"cycle_days", number(9)}}))}}));
+  Node demand = under("pieces_per_week", number(10));
+  demand.put("from", under(name("studio"), Node::map()));
+  demand.put("variation", word("poisson"));
+  world.find("customers")->put(name("museum"), under("demand", under(name("statue"), demand)));
+  return world;
+}
+
+Node with_money_doubled(Node world) {
+  double_money(world);
+  return world;
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,652 @@
+// What holds in every world: run on random ones, each run in a process of its own.
+//
+// A failure prints the seed and the scenario. OPTICHAIN_WORLD_SEED=1234 with OPTICHAIN_WORLDS=1
+// runs that world again; see tests/README.md.
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "models/network/capacity_bound.hpp"
+#include "models/network/explosion.hpp"
+#include "sim/base/number.hpp"
+#include "sim/input/yaml.hpp"
+#include "tests/model/run_text.hpp"
+#include "tests/property/random_world.hpp"
+
+namespace optichain::models {
+namespace {
+
+using sim::Node;
+
+constexpr unsigned patience_seconds = 120;  // a world that takes longer hangs
+
+/// A property that does not hold.
+template <class... Args>
+[[noreturn]] void broken(fmt::format_string<Args...> format, Args&&... args) {
+  throw std::runtime_error(fmt::format(format, std::forward<Args>(args)...));
+}
+
+// --- runs ----------------------------------------------------------------------------------------
+
+/// What became of a run: its results, or what went wrong.
+struct Run {
+  Results results;
+  std::string error;
+};
+
+Run run_world(const LoadedScenario& loaded, sim::RunSeed seed) {
+  const Catalog catalog(loaded.scenario);
+  const auto outcomes = sim::run_jobs(1, {.jobs = 1}, [&](std::size_t) {
+    alarm(patience_seconds);
+    World world(catalog, seed);
+    return pack(world.run());
+  });
+  if (outcomes[0].status != sim::Outcome::Status::done) return {{}, outcomes[0].text};
+  return {unpack(outcomes[0].text), ""};
+}
+
+/// A run may end because it cannot count that far, which is right for some extreme worlds.
+bool beyond_counting(const std::string& error) {
+  return error.find("the scenario's numbers are too large") != std::string::npos;
+}
+
+LoadedScenario load(const Node& world) {
+  return scenario_from_text(sim::to_yaml(world), "world.yaml");
+}
+
+Results run_to_end(const Node& world, sim::RunSeed seed, const char* what) {
+  Run run = run_world(load(world), seed);
+  if (!run.error.empty()) broken("{}: {}", what, run.error);
+  return std::move(run.results);
+}
+
+/// Key figures by name, series by name.
+class Figures {
+ public:
+  explicit Figures(const Results& results) : results_(results) {
+    for (const Metric& m : results.metrics) metrics_.emplace(m.entity + " " + m.measure, &m);
+    for (const Series& s : results.series) series_.emplace(s.entity + " " + s.measure, &s);
+  }
+  double at(const std::string& entity, const std::string& measure, std::size_t period) const {
+    const auto found = metrics_.find(entity + " " + measure);
+    if (found == metrics_.end()) broken("no figure {} of {}", measure, entity);
+    return found->second->values[period];
+  }
+  std::size_t period(const std::string& name) const {
+    const auto& p = results_.periods;
+    const auto found = std::find(p.begin(), p.end(), name);
+    if (found == p.end()) broken("no period {}", name);
+    return static_cast<std::size_t>(found - p.begin());
+  }
+  /// Week `w` of a series; those that stay zero are left out of the results.
+  double week(const std::string& entity, const std::string& measure, std::size_t w) const {
+    const auto found = series_.find(entity + " " + measure);
+    return found == series_.end() ? 0 : static_cast<double>(found->second->values[w]);
+  }
+  const Results& results() const { return results_; }
+
+ private:
+  const Results& results_;
+  std::map<std::string, const Metric*> metrics_;
+  std::map<std::string, const Series*> series_;
+};
+
+/// Equal up to the rounding of sums in floating point. Series are in single precision.
+void expect_equal(double a, double b, double size, double relative, const std::string& what) {
+  if (std::fabs(a - b) <= relative * (std::fabs(size) + 1)) return;
+  broken("{}: {} and {}", what, a, b);
+}
+
+// --- properties ----------------------------------------------------------------------------------
+
+/// Results that must be the same bytes.
+void expect_same(const Results& a, const Results& b, const char* what) {
+  if (a.fingerprint != b.fingerprint) broken("{}: another fingerprint", what);
+  if (pack(a) != pack(b)) broken("{}: the same ledger, other figures", what);
+}
+
+/// Every figure and series of `a` is in `b` and has the same bits there, except those of the
+/// market.
+void expect_within(const Results& a, const Results& b, const char* what) {
+  const Figures other(b);
+  for (const Metric& m : a.metrics) {
+    for (std::size_t p = 0; p < m.values.size(); ++p) {
+      const double there = other.at(m.entity, m.measure, p);
+      const bool same = std::isnan(m.values[p]) ? std::isnan(there) : m.values[p] == there;
+      if (!same) {
+        broken("{}: {} is {} and {}", what, metric_name(m, a.periods[p]), m.values[p], there);
+      }
+    }
+  }
+  for (const Series& s : a.series) {
+    for (std::size_t w = 0; w < s.values.size(); ++w) {
+      if (static_cast<double>(s.values[w]) == other.week(s.entity, s.measure, w)) continue;
+      broken("{}: {} of {} in week {}", what, s.measure, s.entity, w);
+    }
+  }
+}
+
+/// The series of a run that stops earlier are the beginning of those of the longer one.
+void expect_prefix(const Results& early, const Results& late) {
+  const Figures a(early), b(late);
+  if (early.weeks.size() > late.weeks.size()) broken("stopped earlier: it has more weeks");
+  std::set<std::pair<std::string, std::string>> names;
+  for (const Series& s : early.series) names.emplace(s.entity, s.measure);
+  for (const Series& s : late.series) names.emplace(s.entity, s.measure);
+  for (const auto& [entity, measure] : names) {
+    for (std::size_t w = 0; w < early.weeks.size(); ++w) {
+      if (a.week(entity, measure, w) == b.week(entity, measure, w)) continue;
+      broken("stopped earlier: {} of {} is {} in week {}, and {} in the longer run", measure,
+             entity, a.week(entity, measure, w), w, b.week(entity, measure, w));
+    }
+  }
+}
+
+/// Whatever goes out somewhere comes in elsewhere, by the weekly series and by the key figures.
+class Sums {
+ public:
+  Sums(const Catalog& catalog, const Results& results)
+      : catalog_(catalog), results_(results), figures_(results) {}
+
+  void check() const {
+    for (std::size_t w = 1; w < results_.weeks.size(); ++w) check_week(w);
+    for (std::size_t p = 0; p < results_.periods.size(); ++p) check_money(p);
+    check_periods();
+    check_families();
+    check_lines();
+  }
+
+ private:
+  static constexpr double single = 1e-6;  // relative; a little more than single precision
+  static constexpr double twice = 1e-11;
+
+  void check_week(std::size_t w) const {
+    const auto week = [&](const std::string& entity, const char* measure) {
+      return figures_.week(entity, measure, w);
+    };
+    const auto change = [&](const std::string& entity, const char* measure) {
+      return figures_.week(entity, measure, w) - figures_.week(entity, measure, w - 1);
+    };
+    std::vector<double> made(catalog_.stocks.size()), scrapped(made), sold(made.size());
+    for (const auto& r : catalog_.recipes) {
+      const std::string e = "recipes." + r.name;
+      made[r.output.index()] += week(e, "produced");
+      scrapped[r.output.index()] += week(e, "scrap");
+      expect_equal(change(e, "in_process"),
+                   week(e, "started") - week(e, "produced") - week(e, "scrap"),
+                   week(e, "in_process") + week(e, "started") + week(e, "produced") +
+                       week(e, "scrap") + figures_.week(e, "in_process", w - 1),
+                   single, e + " in process");
+    }
+    for (std::size_t s = 0; s < made.size(); ++s) {
+      const std::string e = "stocks." + catalog_.stocks[s].name;
+      const double in = week(e, "produced") + week(e, "received");
+      const double out = week(e, "used") + week(e, "shipped");
+      expect_equal(change(e, "on_hand"), in - out,
+                   in + out + week(e, "on_hand") + figures_.week(e, "on_hand", w - 1), single,
+                   e + " on hand");
+      expect_equal(week(e, "produced"), made[s], made[s], single, e + " produced");
+      expect_equal(week(e, "scrap"), scrapped[s], scrapped[s], single, e + " scrap");
+    }
+    for (const auto& o : catalog_.offers) {
+      double by_stock = 0, by_channel = 0;
+      for (const auto& v : o.variants)
+        by_stock += week("stocks." + catalog_[v.stock].name, "shipped");
+      for (const ChannelId c : o.channels)
+        by_channel += week("channels." + catalog_[c].name, "shipped");
+      expect_equal(by_stock, by_channel, by_stock, single, o.name + " shipped");
+    }
+    for (const auto& p : catalog_.purchases) {
+      double received = 0;
+      for (const ChannelId c : p.channels)
+        received += week("channels." + catalog_[c].name, "received");
+      expect_equal(week("stocks." + catalog_[p.stock].name, "received"), received, received, single,
+                   p.name + " received");
+    }
+    for (const auto& d : catalog_.demands) {
+      double ordered = 0, shipped = 0, withdrawn = 0;
+      for (const ChannelId c : d.channels) {
+        ordered += week("channels." + catalog_[c].name, "ordered");
+        shipped += week("channels." + catalog_[c].name, "shipped");
+        withdrawn += week("channels." + catalog_[c].name, "withdrawn");
+      }
+      const std::string e = "demands." + d.name;
+      const double demanded = week(e, "demanded");
+      expect_equal(
+          change(e, "backlog"), ordered - shipped - withdrawn,
+          ordered + shipped + withdrawn + week(e, "backlog") + figures_.week(e, "backlog", w - 1),
+          single, d.name + " backlog");
+      if (ordered > demanded * (1 + single) + single) {
+        broken("{} ordered {} and wanted {}", d.name, ordered, demanded);
+      }
+      if (always_ordered(d)) expect_equal(ordered, demanded, ordered, single, d.name + " ordered");
+    }
+  }
+  /// Whether some seller is qualified all the time. Without one, what is wanted is not ordered.
+  static bool always_ordered(const Catalog& catalog, const Catalog::DemandEntry& d) {
+    return std::any_of(d.channels.begin(), d.channels.end(), [&](ChannelId c) {
+      const Source& source = *catalog[c].source;
+      return !source.from && source.share.lowest() > 0;
+    });
+  }
+  bool always_ordered(const Catalog::DemandEntry& d) const { return always_ordered(catalog_, d); }
+
+  void check_money(std::size_t p) const {
+    double sales = 0, bought = 0, size = 0;
+    for (const auto& s : catalog_.sites) {
+      const std::string e = "sites." + s.name;
+      sales += figures_.at(e, "sales", p);
+      bought += figures_.at(e, "purchases", p);
+      double margin = figures_.at(e, "sales", p);
+      size = margin;
+      for (const char* cost :
+           {"purchases", "conversion_cost", "freight_cost", "holding_cost", "backlog_cost"}) {
+        margin -= figures_.at(e, cost, p);
+        size += figures_.at(e, cost, p);
+      }
+      expect_equal(figures_.at(e, "margin", p), margin, size, twice, e + " margin");
+    }
+    for (const auto& c : catalog_.customers)
+      bought += figures_.at("customers." + c.name, "spend", p);
+    expect_equal(sales, bought, sales, twice, "sales and purchases in " + results_.periods[p]);
+  }
+
+  /// Quarters add up to years and years to all, for everything that is a flow.
+  void check_periods() const {
+    static const std::set<std::string> flows = {
+        "demanded",  "delivered", "withdrawn",       "spend",        "sales",
+        "purchases", "revenue",   "conversion_cost", "freight_cost", "holding_cost",
+        "work_done", "produced",  "scrap",           "shipped",      "work_possible",
+        "ordered",   "needed",    "supplied",        "backlog_cost", "bandwidth"};
+    const auto periods = report_periods(catalog_);
+    for (const Metric& m : results_.metrics) {
+      const bool detail = m.entity.starts_with("stocks.") || m.entity.starts_with("recipes.");
+      if (!flows.contains(m.measure) || detail) continue;
+      for (std::size_t p = 0; p < periods.size(); ++p) {
+        if (periods[p].is_quarter) continue;
+        double sum = 0;
+        for (std::size_t q = periods[p].from_mark; q < periods[p].to_mark; ++q) sum += m.values[q];
+        expect_equal(sum, m.values[p], sum, twice, metric_name(m, periods[p].name));
+      }
+    }
+  }
+
+  /// What is wanted of a family is shipped, withdrawn or still owed, quarter by quarter.
+  void check_families() const {
+    const auto periods = report_periods(catalog_);
+    for (const auto& product : catalog_.products) {
+      if (!product.family) continue;
+      const std::string e = "families." + product.name;
+      bool ordered = true;
+      for (const auto& d : catalog_.demands) {
+        ordered = ordered && (&catalog_[d.product] != &product || always_ordered(d));
+      }
+      for (std::size_t q = 1; ordered && q < periods.size() && periods[q].is_quarter; ++q) {
+        const double owed = figures_.at(e, "backlog", q), before = figures_.at(e, "backlog", q - 1);
+        const double change = figures_.at(e, "demanded", q) - figures_.at(e, "shipped", q) -
+                              figures_.at(e, "withdrawn", q);
+        expect_equal(owed - before, change, owed + before, twice,
+                     fmt::format("{} owed in {}", e, periods[q].name));
+      }
+    }
+  }
+  void check_lines() const {
+    for (const auto& l : catalog_.lines) {
+      for (std::size_t p = 0; p < results_.periods.size(); ++p) {
+        const double possible = figures_.at("lines." + l.name, "work_possible", p);
+        // meters count thousandths of the unit of work
+        if (figures_.at("lines." + l.name, "work_done", p) > possible * (1 + 1e-9) + 2e-3) {
+          broken("line {} did more than it could in {}", l.name, results_.periods[p]);
+        }
+      }
+    }
+  }
+
+  const Catalog& catalog_;
+  const Results& results_;
+  Figures figures_;
+};
+
+// --- the capacity bound --------------------------------------------------------------------------
+
+/// What customers ordered, by demand and period of the bound. What is ordered in the warm-up is not
+/// in the results: it is asked of a run that starts where the warm-up does and stops at its end.
+std::vector<std::vector<double>> demand_of(const LoadedScenario& loaded, const Results& results,
+                                           sim::RunSeed seed) {
+  const Catalog catalog(loaded.scenario);
+  const bool warms_up = catalog.begin() < catalog.start();
+  Results warm_up;
+  if (warms_up) {
+    LoadedScenario before = loaded;
+    before.scenario.start = std::chrono::floor<std::chrono::days>(catalog.begin());
+    before.scenario.end.date = loaded.scenario.start - std::chrono::days{1};
+    before.scenario.warm_up_days = 0;
+    Run run = run_world(before, seed);
+    if (beyond_counting(run.error)) return {};  // needs are recorded here, and not in a warm-up
+    if (!run.error.empty()) broken("the warm-up alone: {}", run.error);
+    warm_up = std::move(run.results);
+  }
+  const Figures figures(results), early(warm_up);
+  std::vector<std::vector<double>> demand;
+  for (const auto& d : catalog.demands) {
+    auto& by_period = demand.emplace_back();
+    const std::string entity = "customers." + d.name;
+    if (warms_up) by_period.push_back(early.at(entity, "demanded", early.period("all")));
+    for (const ReportPeriod& p : report_periods(catalog)) {
+      if (p.is_quarter)
+        by_period.push_back(figures.at(entity, "demanded", by_period.size() - (warms_up ? 1 : 0)));
+    }
+  }
+  return demand;
+}
+
+/// The scenario without luck in its favour: where the yield varies from lot to lot, no lot can be
+/// better than all good. Stocks given in weeks depend on yields and are kept as they are.
+Scenario without_luck(const Scenario& original, sim::RunSeed seed) {
+  const Catalog catalog(original);
+  const Realisation real(catalog, seed);
+  const FlowGraph graph(catalog);
+  Explosion explosion(catalog, real, graph);
+  std::vector<double> rates;
+  for (const sim::Curve& curve : real.demand) rates.push_back(curve.value(catalog.begin()));
+  const auto needs =
+      explosion.needs(catalog.begin(), rates, std::vector<double>(catalog.recipes.size(), 0));
+  Scenario scenario = original;
+  for (std::size_t s = 0; s < catalog.stocks.size(); ++s) {
+    const auto& entry = catalog.stocks[s];
+    auto& stocks = scenario.sites.at(catalog[entry.site].name).stocks;
+    const auto found = stocks.find(catalog[entry.item].name);
+    if (found == stocks.end() || !found->second.initial_weeks) continue;
+    found->second.initial_pieces = Pieces{sim::to_whole(*found->second.initial_weeks * needs[s])};
+    found->second.initial_weeks.reset();
+  }
+  for (auto& [name, site] : scenario.sites) {
+    for (auto& [recipe_name, recipe] : site.recipes) {
+      if (recipe.yield_sd == 0) continue;
+      recipe.yield = Value(1.0);
+      recipe.yield_learning.reset();
+    }
+  }
+  return scenario;
+}
+
+/// A recipe that may start a part of a piece starts the whole of it, and pays for it later: one
+/// piece more in a quarter. Grants each recipe this piece in every period in which it has a review.
+void grant_whole_pieces(const Catalog& catalog, Realisation& real) {
+  std::vector<sim::NamedPeriod> periods = sim::quarters_between(catalog.start(), catalog.end());
+  periods.push_back({"warm-up", catalog.begin(), catalog.start()});
+  for (std::size_t r = 0; r < catalog.recipes.size(); ++r) {
+    if (!real.recipe_starts[r]) continue;
+    const PartyId site = catalog.party(catalog.recipes[r].site);
+    const sim::Duration every = catalog.review_every(site);
+    double fewest = HUGE_VAL;  // weeks that the reviews of a period are for
+    for (const auto& p : periods) {
+      double weeks = 0;
+      sim::Time review = catalog.begin() + catalog.review_offset(site);
+      for (; review < p.end; review += every) weeks += review >= p.begin ? sim::to_weeks(every) : 0;
+      if (weeks > 0) fewest = std::min(fewest, weeks);
+    }
+    auto knots =
+        std::vector(real.recipe_starts[r]->knots().begin(), real.recipe_starts[r]->knots().end());
+    for (auto& knot : knots) knot.value += 1 / fewest;
+    real.recipe_starts[r] = sim::Curve(real.recipe_starts[r]->shape(), std::move(knots));
+  }
+}
+
+/// What does not vary is ordered as expected, up to the part of a piece that is carried on.
+void check_expected(const Catalog& catalog, const Realisation& real, const FlowGraph& graph,
+                    const std::vector<std::vector<double>>& demand) {
+  const auto expected = expected_demand(catalog, real, graph);
+  for (std::size_t d = 0; d < demand.size(); ++d) {
+    if (!std::holds_alternative<NoVariation>(catalog.demands[d].demand->variation)) continue;
+    double before = 0, expected_before = 0;
+    for (std::size_t t = 0; t < demand[d].size(); ++t) {
+      before += demand[d][t];
+      expected_before += expected[d][t];
+      const double rounding = 1e-9 * expected_before + 1e-6;
+      if (before <= expected_before + rounding && before >= expected_before - 1 - rounding)
+        continue;
+      broken("{} wanted {} to the end of period {}, and should have wanted {}",
+             catalog.demands[d].name, before, t, expected_before);
+    }
+  }
+}
+
+/// Returns the pieces delivered as a share of the bound, or 0 where nothing counts.
+double check_bound(const LoadedScenario& loaded, const Results& results, sim::RunSeed seed) {
+  const Scenario scenario = without_luck(loaded.scenario, seed);
+  const Catalog catalog(scenario);
+  const FlowGraph graph(catalog);
+  Realisation real(catalog, seed);
+  grant_whole_pieces(catalog, real);
+  const auto demand = demand_of(loaded, results, seed);
+  if (demand.empty()) return 0;
+  check_expected(catalog, real, graph, demand);
+  const Figures figures(results);
+  const bool market =
+      std::any_of(catalog.demands.begin(), catalog.demands.end(), [&](const auto& d) {
+        return catalog[d.product].family && catalog[d.product].family->in_market;
+      });
+  if (!market) return 0;  // what the bound counts is then not a key figure
+  double share = 0;
+  for (const auto weight : {BoundOptions::Weight::usd, BoundOptions::Weight::pieces}) {
+    const bool usd = weight == BoundOptions::Weight::usd;
+    const CapacityBound best =
+        capacity_bound(catalog, real, graph, {.weight = weight, .demand = demand});
+    double cumulated = 0;
+    for (const auto& year : best.years) {
+      const double more =
+          figures.at("market", usd ? "revenue" : "shipped", figures.period(year.year));
+      cumulated += more;
+      // The solver keeps limits to a ten-millionth; payments are rounded to micro-dollars.
+      const double slack = 1e-6 * year.most + 1e-3;
+      if (cumulated > year.most + slack) {
+        broken("the bound is beaten: {} {} to the end of {}, at best {}", cumulated,
+               usd ? "USD" : "pieces", year.year, year.most);
+      }
+    }
+    share = best.total > 0 ? cumulated / best.total : 0;
+  }
+  return share;
+}
+
+/// The bound is a maximum: with more of everything it is no lower.
+void check_bound_grows(const LoadedScenario& loaded, sim::RunSeed seed) {
+  const Catalog catalog(loaded.scenario);
+  const FlowGraph graph(catalog);
+  const Realisation real(catalog, seed);
+  const double best = capacity_bound(catalog, real, graph).total;
+  Realisation more = real;
+  for (auto& curve : more.line_capacity) curve = curve.scaled(1.3);
+  const double with_lines = capacity_bound(catalog, more, graph).total;
+  for (auto& curve : more.recipe_starts) {
+    if (curve) curve = curve->scaled(1.3);
+  }
+  const double with_starts = capacity_bound(catalog, more, graph).total;
+  BoundOptions eager;
+  eager.demand = expected_demand(catalog, real, graph);
+  for (auto& periods : eager.demand) {
+    for (double& pieces : periods) pieces *= 1.5;
+  }
+  const double with_demand = capacity_bound(catalog, more, graph, eager).total;
+  const double slack = 1e-6 * best + 1e-3;
+  if (with_lines < best - slack || with_starts < with_lines - slack ||
+      with_demand < with_starts - slack) {
+    broken("the bound falls with more capacity, starts and demand: {}, {}, {}, {}", best,
+           with_lines, with_starts, with_demand);
+  }
+}
+
+// --- money is only counted -----------------------------------------------------------------------
+
+/// Prices in a unit half as large: the same pieces go the same ways, and all sums double.
+void check_money_doubled(const Node& world, const Results& results, sim::RunSeed seed) {
+  const Results doubled = run_to_end(with_money_doubled(world), seed, "with money doubled");
+  const Figures other(doubled);
+  for (const Metric& m : results.metrics) {
+    for (std::size_t p = 0; p < m.values.size(); ++p) {
+      const double there = other.at(m.entity, m.measure, p);
+      if (std::isnan(m.values[p]) && std::isnan(there)) continue;
+      const bool money = m.unit == "usd";
+      const bool price = m.measure == "price";
+      // each payment is rounded to micro-dollars; there are at most as many as events and wakeups
+      const double payments = static_cast<double>(results.events + 100 * results.wakeups);
+      const double slack = money ? (price ? 1e-5 : 2e-6) * payments : 0;
+      if (std::fabs((money ? 2 : 1) * m.values[p] - there) <=
+          slack + (money ? 1e-9 * std::fabs(there) : 0))
+        continue;
+      broken("with money doubled: {} is {} and {}", metric_name(m, results.periods[p]), m.values[p],
+             there);
+    }
+  }
+}
+
+// --- one world -----------------------------------------------------------------------------------
+
+sim::RunSeed run_seed(std::uint64_t seed) {
+  return {.seed = seed, .replication = seed % 3};
+}
+
+Node ending_earlier(Node world, const Scenario& scenario) {
+  const auto days = (scenario.end.date - scenario.start).count();
+  const sim::Time end = scenario.start + std::chrono::days{days * 2 / 3};
+  world.put("end", Node::scalar(sim::format_time(end)));
+  return world;
+}
+
+double check_usual(const Node& world, std::uint64_t seed) {
+  const LoadedScenario loaded = load(world);
+  const sim::RunSeed luck = run_seed(seed);
+  const Results results = run_to_end(world, luck, "the run");
+  Sums(Catalog(loaded.scenario), results).check();
+  const double share = check_bound(loaded, results, luck);
+  check_bound_grows(loaded, luck);
+  expect_same(results, run_to_end(world, luck, "run again"), "run again");
+  expect_same(results, run_to_end(shuffled(world, seed), luck, "in another order"),
+              "in another order");
+  expect_within(results, run_to_end(with_stranger(world, "a_"), luck, "with strangers"),
+                "with strangers named before all");
+  expect_within(results, run_to_end(with_stranger(world, "m_"), luck, "with strangers"),
+                "with strangers in between");
+  expect_prefix(run_to_end(ending_earlier(world, loaded.scenario), luck, "stopped earlier"),
+                results);
+  check_money_doubled(world, results, luck);
+  return share;
+}
+
+/// Numbers at the ends of what is allowed may be too large to count, and a run says so. Nothing
+/// else may go wrong.
+double check_extreme(const Node& world, std::uint64_t seed) {
+  const LoadedScenario loaded = load(world);
+  const sim::RunSeed luck = run_seed(seed);
+  const Run run = run_world(loaded, luck);
+  if (beyond_counting(run.error)) return 0;
+  if (!run.error.empty()) broken("the run: {}", run.error);
+  Sums(Catalog(loaded.scenario), run.results).check();
+  expect_same(run.results, run_to_end(shuffled(world, seed), luck, "in another order"),
+              "in another order");
+  return check_bound(loaded, run.results, luck);
+}
+
+/// The world of a seed, or the one that was put in its place.
+Node world_of(std::uint64_t seed, WorldKind kind) {
+  const char* file = std::getenv("OPTICHAIN_WORLD_FILE");
+  if (!file || !*file) return random_world(seed, kind);
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  sim::Diagnostics diagnostics;
+  Node world = sim::parse_yaml(text.str(), file, diagnostics);
+  if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
+  return world;
+}
+
+/// Checks worlds side by side; prints those for which something does not hold.
+void check_worlds(std::uint64_t first, std::size_t count, WorldKind kind) {
+  const auto outcomes = sim::run_jobs(count, {.jobs = sim::processor_count()}, [&](std::size_t i) {
+    const bool usual = kind == WorldKind::usual;
+    const Node world = world_of(first + i, kind);
+    return fmt::format("{}",
+                       usual ? check_usual(world, first + i) : check_extreme(world, first + i));
+  });
+  std::size_t shown = 0, delivering = 0, near_bound = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (outcomes[i].status == sim::Outcome::Status::done) {
+      const double share = sim::parse_number(outcomes[i].text).value_or(0);
+      delivering += share > 0 ? 1 : 0;
+      near_bound += share > 0.9 ? 1 : 0;
+      continue;
+    }
+    if (shown++ < 3) fmt::print("{}", sim::to_yaml(world_of(first + i, kind)));
+    FAIL_CHECK("seed " << first + i << ": " << outcomes[i].text);
+  }
+  MESSAGE(count << " worlds: " << delivering << " deliver something that the bound counts, "
+                << near_bound << " more than 0.9 of it");
+}
+
+std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text && *text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+std::uint64_t first_seed() {
+  return from_environment("OPTICHAIN_WORLD_SEED", 1010);
+}
+std::size_t how_many() {
+#ifdef OPTICHAIN_SANITIZE
+  return from_environment("OPTICHAIN_WORLDS", 8);  // each takes ten times as long
+#else
+  return from_environment("OPTICHAIN_WORLDS", 40);
+#endif
+}
+
+TEST_CASE("World: in random worlds the laws hold, sums close and the bound is kept") {
+  check_worlds(first_seed(), how_many(), WorldKind::usual);
+}
+
+TEST_CASE("World: numbers at the ends of what is allowed break nothing") {
+  check_worlds(first_seed(), how_many(), WorldKind::extreme);
+}
+
+// --- from another process ------------------------------------------------------------------------
+
+std::string fingerprints() {
+  std::string text;
+  for (std::uint64_t seed = first_seed(); seed < first_seed() + 5; ++seed) {
+    const Results results = run_to_end(random_world(seed), run_seed(seed), "the run");
+    text += fmt::format("world {}: {}\n", seed, results.fingerprint);
+  }
+  return text;
+}
+
+TEST_CASE("World: fingerprints for another process to read" * doctest::skip()) {
+  fmt::print("{}", fingerprints());
+}
+
+TEST_CASE("World: a program started anew leaves the same fingerprints, wherever it is") {
+  std::array<char, 4096> self{};
+  REQUIRE(readlink("/proc/self/exe", self.data(), self.size() - 1) > 0);
+  // other addresses, another time zone, and memory that is not zero when it is new
+  const std::string command = fmt::format(
+      "TZ=Asia/Tokyo MALLOC_PERTURB_=90 '{}' --no-skip --test-case='World: fingerprints*'",
+      self.data());
+  FILE* child = popen(command.c_str(), "r");
+  REQUIRE(child);
+  std::string printed;
+  for (std::array<char, 4096> part{};
+       const std::size_t n = fread(part.data(), 1, part.size(), child);) {
+    printed.append(part.data(), n);
+  }
+  REQUIRE(pclose(child) == 0);
+  CHECK(printed.find(fingerprints()) != std::string::npos);
+}
+
+}  // namespace
+}  // namespace optichain::models
