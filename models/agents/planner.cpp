@@ -448,8 +448,9 @@ void Planner::leave_line(std::size_t r, std::uint64_t lot, Pieces pieces) {
   }
   const double days = recipe.cycle_days.at(
       now, recipe.cycle_days.is_random() ? route.draws.uniform_at(2 * lot) : 0.5);
+  // a law with an open end may give more than any span: the lot then is not done in a century
   context_.kernel.at(
-      now + sim::days_to_duration(days), phase::completions,
+      now + sim::days_to_duration(std::min(days, sim::span_days.max)), phase::completions,
       [this, r, lot, pieces] { finish(r, lot, pieces); }, &route.entry->name);
 }
 

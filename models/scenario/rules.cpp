@@ -7,6 +7,8 @@
 #include <fmt/ranges.h>
 
 #include "models/catalog/catalog.hpp"
+#include "models/catalog/realisation.hpp"
+#include "models/network/explosion.hpp"
 #include "models/network/flow_graph.hpp"
 
 namespace optichain::models {
@@ -18,6 +20,7 @@ using sim::in_quotes;
 // the operating system has room for some thirty thousand of them.
 constexpr double most_reviews = 1e7;
 constexpr std::size_t most_parties = 10'000;
+constexpr double most_needed = 9e18;  // pieces a week: what 64 bits can count
 
 template <class Map>
 std::vector<std::string> names_of(const Map& map) {
@@ -383,13 +386,33 @@ class Rules {
   void check_cycles() {
     const Catalog catalog(s_);
     const FlowGraph graph(catalog);
-    if (!graph.cycle) return;
+    if (!graph.cycle) return check_needs(catalog, graph);
     std::vector<std::string> way;
     for (const StockId stock : *graph.cycle) way.push_back(catalog[stock].name);
     way.push_back(way.front());
     const std::string site = catalog[catalog[graph.cycle->front()].site].name;
     error("sites." + site, fmt::format("the network has a cycle: {}", fmt::join(way, " -> ")),
           {"nothing can be needed for itself, not even through others"});
+  }
+
+  /// Each step of a chain may multiply, until what is needed cannot be counted any more.
+  void check_needs(const Catalog& catalog, const FlowGraph& graph) {
+    const Realisation real(catalog);
+    Explosion explosion(catalog, real, graph);
+    const std::vector<double> nothing_started(catalog.recipes.size(), 0);
+    for (const sim::Time time : {catalog.start(), catalog.end()}) {
+      std::vector<double> rates;
+      for (const sim::Curve& curve : real.demand) rates.push_back(curve.value(time));
+      const auto needs = explosion.needs(time, rates, nothing_started);
+      const auto most = std::max_element(needs.begin(), needs.end());
+      if (most == needs.end() || *most <= most_needed) continue;
+      const auto& stock = catalog.stocks[static_cast<std::size_t>(most - needs.begin())];
+      error(
+          "sites." + catalog[stock.site].name,
+          fmt::format("what customers want needs {:.3g} pieces a week of {}, expected at most 9e18",
+                      *most, stock.name));
+      return;
+    }
   }
 
   const Scenario& s_;

@@ -490,8 +490,14 @@ void Reader::check_bounds(const Value& value, const Rule& rule, const Node& node
   const double low = value.lowest(), high = value.highest();
   // an open end at the limit itself (a gamma above 0) has no chance of being drawn
   if (low >= rule.min && high <= rule.max) return;
-  const bool unbounded_above = std::isinf(high) && low >= rule.min;
-  if (unbounded_above) return;  // exponential tails are fine where the rule's limit is only sanity
+  // tails without end are fine where the rule's limit is only sanity, if the mean is within it
+  if (std::isinf(high) && low >= rule.min) {
+    const double mean = value.curve().highest() * value.factor().mean();
+    if (mean <= rule.max) return;
+    return diagnostics_.error(node.mark(), at.path,
+                              fmt::format("expected {}, received a distribution of mean {}",
+                                          rule.expected(), format_number(mean)));
+  }
   diagnostics_.error(
       node.mark(), at.path,
       fmt::format("expected {}, received a distribution from {} to {}", rule.expected(),

@@ -116,6 +116,8 @@ Node to_node(const Value& value) {
 void copy_annotations(const Node& from, Node& to) {
   if (from.annotation()) to.annotate(from.annotation());
   for (const Node::Entry& e : from.entries()) {
+    // of a long curve, nothing is looked up
+    if (e.value.is_scalar() && !e.value.annotation()) continue;
     if (Node* match = to.find(e.key)) copy_annotations(e.value, *match);
   }
   for (std::size_t i = 0; i < std::min(from.items().size(), to.items().size()); ++i) {

@@ -1,6 +1,9 @@
 #pragma once
 // A lane carries things from here to there: each consignment takes a transit time of its own.
 
+#include <algorithm>
+
+#include "sim/base/rule.hpp"
 #include "sim/base/value.hpp"
 #include "sim/kernel/kernel.hpp"
 
@@ -15,7 +18,9 @@ class Lane {
   /// Calls `arrive` in `phase` after a transit time; returns when that will be.
   Time send(Phase phase, Action arrive, const std::string* owner = nullptr) {
     const Time now = kernel_.now();
-    const Time arrival = now + days_to_duration(transit_days_.draw(now, stream_));
+    // a law with an open end may give more than any span: it then does not arrive in a century
+    const double days = std::min(transit_days_.draw(now, stream_), span_days.max);
+    const Time arrival = now + days_to_duration(days);
     kernel_.at(arrival, phase, arrive, owner);
     return arrival;
   }

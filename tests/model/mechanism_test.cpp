@@ -402,5 +402,23 @@ TEST_CASE("Mechanism: the same seed gives the same run, another seed another") {
   CHECK(a.fingerprint.size() == 16);
 }
 
+TEST_CASE("Mechanism: what tails without end draw ends a run neither early nor late") {
+  // A lognormal law of mean 30,000 days and a thousand times that spread draws spans beyond any
+  // calendar; what it delays does not come in these ten weeks.
+  const Results r =
+      run_text(plant, {"sites.plant.recipes.make.cycle_days={lognormal: {mean: 30000, sd: 3e7}}",
+                       "lanes={all: {transit_days: {lognormal: {mean: 30000, sd: 3e7}}}}"});
+  CHECK(metric(r, "customers.buyer.demanded.all") == 1000);
+  CHECK(metric(r, "customers.buyer.delivered.all") <= 1000);
+}
+
+TEST_CASE("Mechanism: Poisson demand has no largest mean") {
+  // 1e12 a week for ten weeks at one order: the standard deviation is the root of the mean.
+  const Results r =
+      run_text(plant, {"customers.buyer.demand.chip.pieces_per_week=1e12", "review_days=70",
+                       "customers.buyer.demand.chip.variation=poisson"});
+  CHECK(std::abs(metric(r, "customers.buyer.demanded.all") - 1e13) < 5 * std::sqrt(1e13));
+}
+
 }  // namespace
 }  // namespace optichain::models
