@@ -38,16 +38,27 @@ std::string label_of(const Catalog& catalog, const Catalog::SiteEntry& site) {
 
 std::string graph_dot(const Catalog& catalog, const Structure& structure) {
   const auto bold = indispensable_sites(structure);
-  std::string out = fmt::format("digraph {} {{\n  rankdir=LR;\n  node [shape=box];\n",
-                                quoted(catalog.scenario.name));
+  std::string out = fmt::format(
+      "digraph {} {{\n"
+      "  rankdir=LR; ranksep=2.5; nodesep=0.12;\n"
+      "  node [shape=box, style=filled, colorscheme=pastel19, fillcolor=white];\n"
+      "  edge [color=\"#00000060\", arrowsize=0.5];\n",
+      quoted(catalog.scenario.name));
 
   std::map<int, std::vector<std::string>> ranks;
+  std::map<std::string, std::size_t> colours;  // of stages, nine of them and again from the first
   for (std::size_t s = 0; s < catalog.sites.size(); ++s) {
     const auto& site = catalog.sites[s];
     const auto tier = structure.site_tier[s];
-    const char* style = !tier ? ", style=dashed" : bold.contains(SiteId{s}) ? ", style=bold" : "";
+    std::string looks;
+    if (!site.site->stage.empty()) {
+      const std::size_t colour = colours.emplace(site.site->stage, colours.size()).first->second;
+      looks = fmt::format(", fillcolor={}", colour % 9 + 1);
+    }
+    if (!tier) looks += ", style=\"filled,dashed\"";
+    if (bold.contains(SiteId{s})) looks += ", penwidth=3";
     out += fmt::format("  {} [label={}{}];\n", quoted(site.name), quoted(label_of(catalog, site)),
-                       style);
+                       looks);
     if (tier) ranks[*tier].push_back(quoted(site.name));
   }
   for (const auto& customer : catalog.customers) {
@@ -67,8 +78,10 @@ std::string graph_dot(const Catalog& catalog, const Structure& structure) {
                                   : catalog[offer.product].name;
     trades[{catalog[offer.site].name, catalog.party_name(c.buyer)}].insert(what);
   }
+  // Among many arrows texts hide more than they tell; there they are seen only by pointing at them.
+  const char* text = trades.size() <= 40 ? "label" : "tooltip";
   for (const auto& [parties, what] : trades) {
-    out += fmt::format("  {} -> {} [label={}];\n", quoted(parties.first), quoted(parties.second),
+    out += fmt::format("  {} -> {} [{}={}];\n", quoted(parties.first), quoted(parties.second), text,
                        quoted(fmt::format("{}", fmt::join(what, "\n"))));
   }
   return out + "}\n";

@@ -16,7 +16,8 @@ std::string graph_text(const Catalog& catalog, const Structure& structure,
                        const CapacityBound& bound);
 
 /// A digraph for `dot`: sites and customers in ranks by tier, goods flowing from left to right,
-/// sites that some demand cannot do without drawn bold, those that supply no customer dashed.
+/// sites in the colour of their stage, those that some demand cannot do without with a thick line,
+/// those that supply no customer dashed.
 std::string graph_dot(const Catalog& catalog, const Structure& structure);
 
 /// One JSON object; numbers that come from the solver are rounded to nine digits.

@@ -113,7 +113,10 @@ Curve::Curve(double constant)
     : knots_{{Time{}, constant}}, graph_(to_segments(Shape::linear, knots_)) {}
 
 Curve::Curve(Shape shape, std::vector<Knot> knots)
-    : shape_(shape), knots_(std::move(knots)), graph_(to_segments(shape_, knots_)) {}
+    : shape_(shape), knots_(std::move(knots)), graph_(to_segments(shape_, knots_)) {
+  // one number is the same number at all times, whatever date was written beside it
+  if (is_constant()) *this = Curve(knots_.front().value);
+}
 
 Curve Curve::scaled(double factor) const {
   std::vector<Knot> knots = knots_;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -74,9 +75,13 @@ class JobRunner {
     int ends[2];
     if (pipe(ends) != 0) fail("cannot make a pipe: {}", std::strerror(errno));
     const std::size_t index = next_++;
+    const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0) fail("cannot start a process: {}", std::strerror(errno));
     if (pid == 0) {
+      // nobody would wait for the result of a worker whose parent was killed
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (getppid() != parent) _exit(1);
       close(ends[0]);
       for (const auto& [other, child] : children_) close(other);
       be_child(ends[1], index, work_);

@@ -354,6 +354,13 @@ std::optional<Curve> Reader::read_curve(const Node& node, const Rule& rule, cons
   if (node.is_map() && !node.entries().empty() && !parse_period(node.entries().front().key) &&
       !(node.entries().front().key.front() >= '0' && node.entries().front().key.front() <= '9')) {
     const Node::Entry& first = node.entries().front();
+    if (first.key == "steps" || first.key == "volumes") {
+      const Node::Entry& second = node.entries()[1];
+      diagnostics_.error(second.key_mark, at.path,
+                         fmt::format("expected nothing beside `{}`, received {}", first.key,
+                                     in_quotes(second.key)));
+      return std::nullopt;
+    }
     diagnostics_.error(
         first.key_mark, at.path,
         fmt::format("expected a date, `steps` or `volumes`, received {}", in_quotes(first.key)),

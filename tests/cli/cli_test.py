@@ -402,6 +402,18 @@ class Signals(CliTest):
         self.assertRegex(result.stderr, r"another|in use|locked")
 
 
+class Speed(CliTest):
+    """Ratios and sizes that hold on any machine; times are for people to read."""
+
+    def test_the_engine_beside_a_bare_queue_and_the_memory_of_a_replication(self):
+        said = self.run_ok("bench", BASELINE, "--repetitions", 5, "--format", "csv").stdout
+        figures = {row["figure"]: float(row["value"]) for row in csv.DictReader(said.splitlines())}
+        self.assertGreater(figures["callbacks / bare priority queue"], 0.25)
+        self.assertGreater(figures["hold model, 1,000 callbacks"], 3)
+        self.assertLess(figures["replication, resident memory"], 150)
+        self.assertGreater(figures["replication, events"], 100_000)
+
+
 if __name__ == "__main__":
     BINARY = os.path.abspath(sys.argv.pop(1))
     unittest.main()

@@ -751,6 +751,23 @@ void double_money(Node& node) {
   }
 }
 
+void change_numbers(Node& node, const std::string& day) {
+  static const std::vector<std::string> changing = {"yield", "price_usd", "cost_usd_per_piece",
+                                                    "share"};
+  for (auto& e : node.entries()) {
+    const bool plain = e.value.is_scalar();
+    if (plain && std::find(changing.begin(), changing.end(), e.key) != changing.end()) {
+      const double before = sim::parse_number(e.value.text()).value();
+      Node steps = Node::map();
+      steps.put("1990-01-01", e.value);
+      steps.put(day, Node::scalar(sim::format_number(std::max(before / 2, 0.001))));
+      e.value = under("steps", steps);
+    } else {
+      change_numbers(e.value, day);
+    }
+  }
+}
+
 }  // namespace
 
 Node random_world(std::uint64_t seed, WorldKind kind) {
@@ -791,6 +808,11 @@ Node with_stranger(Node world, const std::string& prefix) {
 
 Node with_money_doubled(Node world) {
   double_money(world);
+  return world;
+}
+
+Node with_change_on(Node world, const std::string& day) {
+  change_numbers(world, day);
   return world;
 }
 

@@ -9,6 +9,7 @@
 // that can be run as it is.
 
 #include <cstdint>
+#include <string>
 
 #include "sim/input/node.hpp"
 
@@ -32,5 +33,9 @@ sim::Node with_stranger(sim::Node world, const std::string& prefix);
 
 /// The world with all money counted in a unit of which two make one of the old.
 sim::Node with_money_doubled(sim::Node world);
+
+/// The world with other yields, prices, costs and shares from a day on, where they are plain
+/// numbers.
+sim::Node with_change_on(sim::Node world, const std::string& day);
 
 }  // namespace optichain::models

@@ -134,18 +134,19 @@ void expect_within(const Results& a, const Results& b, const char* what) {
   }
 }
 
-/// The series of a run that stops earlier are the beginning of those of the longer one.
-void expect_prefix(const Results& early, const Results& late) {
+/// The weeks up to a date have the same series in both runs.
+void expect_same_until(sim::Time date, const Results& early, const Results& late,
+                       const char* what) {
   const Figures a(early), b(late);
-  if (early.weeks.size() > late.weeks.size()) broken("stopped earlier: it has more weeks");
   std::set<std::pair<std::string, std::string>> names;
   for (const Series& s : early.series) names.emplace(s.entity, s.measure);
   for (const Series& s : late.series) names.emplace(s.entity, s.measure);
   for (const auto& [entity, measure] : names) {
-    for (std::size_t w = 0; w < early.weeks.size(); ++w) {
+    for (std::size_t w = 0; w < early.weeks.size() && early.weeks[w] < date; ++w) {
+      if (w >= late.weeks.size()) broken("{}: the weeks end too early", what);
       if (a.week(entity, measure, w) == b.week(entity, measure, w)) continue;
-      broken("stopped earlier: {} of {} is {} in week {}, and {} in the longer run", measure,
-             entity, a.week(entity, measure, w), w, b.week(entity, measure, w));
+      broken("{}: {} of {} in week {} is {}, and {} in the whole run", what, measure, entity, w,
+             a.week(entity, measure, w), b.week(entity, measure, w));
     }
   }
 }
@@ -515,11 +516,25 @@ sim::RunSeed run_seed(std::uint64_t seed) {
   return {.seed = seed, .replication = seed % 3};
 }
 
-Node ending_earlier(Node world, const Scenario& scenario) {
-  const auto days = (scenario.end.date - scenario.start).count();
-  const sim::Time end = scenario.start + std::chrono::days{days * 2 / 3};
-  world.put("end", Node::scalar(sim::format_time(end)));
-  return world;
+/// Written with every default, it reads as the same scenario.
+void check_written(const LoadedScenario& loaded) {
+  if (!(scenario_from_text(resolved_yaml(loaded), "resolved.yaml").scenario == loaded.scenario)) {
+    broken("written and read again, it is another scenario");
+  }
+}
+
+/// Neither when a run ends nor what comes later is known before.
+void check_foresight(const Node& world, const LoadedScenario& loaded, const Results& results,
+                     sim::RunSeed luck) {
+  const Scenario& s = loaded.scenario;
+  const sim::Date then = s.start + (s.end.date - s.start) * 2 / 3;
+  const std::string day = sim::format_time(then);
+  Node shorter = world;
+  shorter.put("end", Node::scalar(day));
+  expect_same_until(then + sim::one_day, run_to_end(shorter, luck, "stopped earlier"), results,
+                    "stopped earlier");
+  expect_same_until(then, run_to_end(with_change_on(world, day), luck, "with a change"), results,
+                    "with a change later on");
 }
 
 double check_usual(const Node& world, std::uint64_t seed) {
@@ -536,8 +551,8 @@ double check_usual(const Node& world, std::uint64_t seed) {
                 "with strangers named before all");
   expect_within(results, run_to_end(with_stranger(world, "m_"), luck, "with strangers"),
                 "with strangers in between");
-  expect_prefix(run_to_end(ending_earlier(world, loaded.scenario), luck, "stopped earlier"),
-                results);
+  check_written(loaded);
+  check_foresight(world, loaded, results, luck);
   check_money_doubled(world, results, luck);
   return share;
 }

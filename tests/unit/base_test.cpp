@@ -123,6 +123,18 @@ TEST_CASE("Curve: steps hold their value until the next date") {
   CHECK(steps.integral(day(0), day(20)) == doctest::Approx(400.0 * 86400).epsilon(1e-15));
 }
 
+TEST_CASE("Curve: a number at one date is the number without it") {
+  const Time date = parse_period("2026-03-01")->begin;
+  const Curve number(5.1);
+  for (const auto shape : {Curve::Shape::linear, Curve::Shape::steps}) {
+    const Curve dated(shape, {{date, 5.1}});
+    CHECK(dated == number);
+    // to the last bit, so that a scenario written without the date gives the same run
+    CHECK(dated.integral(date - one_day, date + one_week) ==
+          number.integral(date - one_day, date + one_week));
+  }
+}
+
 TEST_CASE("Curve: the inverse of the integral is the first second that reaches it") {
   const Curve curve(Curve::Shape::linear,
                     {{day(0), 1.0}, {day(10), 0.0}, {day(20), 0.0}, {day(30), 2.0}});

@@ -303,6 +303,9 @@ TEST_CASE("Value: what is wrong is said at its place") {
   CHECK(rate_errors("{volumes: {2025Q1: 1, 2025Q3: 1}}") ==
         "t.yaml:3:42: error: things.a.rate_per_week: expected a period that begins on 2025-04-01, "
         "received \"2025Q3\"\n  note: volumes must follow each other without gap or overlap\n");
+  CHECK(rate_errors("{volumes: {2025Q1: 1}, 2025-02: 3}") ==
+        "t.yaml:3:43: error: things.a.rate_per_week: expected nothing beside `volumes`, received "
+        "\"2025-02\"\n");
   CHECK(
       rate_errors("{trianglar: {low: 1, mode: 2, high: 3}}") ==
       "t.yaml:3:21: error: things.a.rate_per_week: expected a date, `steps` or `volumes`, received "

@@ -679,11 +679,11 @@ Cannot be supplied as things are qualified then
                   "          hub2                  for other\n") != std::string::npos);
 }
 
-TEST_CASE("Graph as DOT: ranks by tier, one arrow from a seller to a buyer, bold who cannot fail") {
+TEST_CASE("Graph as DOT: ranks by tier, one arrow from a seller to a buyer, thick who is needed") {
   const Network n(laser_chain, {"name=\"Lasers \\\"here\\\"\""});
   const std::string dot = graph_dot(n.catalog);
   for (const char* line : {"digraph \"Lasers \\\"here\\\"\" {\n",
-                           "  \"chip_fab\" [label=\"chip_fab\\ndsp\", style=bold];\n",
+                           "  \"chip_fab\" [label=\"chip_fab\\ndsp\", penwidth=3];\n",
                            "  \"fab_a\" [label=\"fab_a\\nlaser\"];\n",
                            "  {rank=same; \"fab_a\"; \"fab_b\"; \"hub\";}  // tier 2\n",
                            "  \"chip_fab\" -> \"hub\" [label=\"dsp\"];\n"}) {
