@@ -407,8 +407,9 @@ class Rules {
       const auto most = std::max_element(needs.begin(), needs.end());
       if (most == needs.end() || *most <= most_needed) continue;
       const auto& stock = catalog.stocks[static_cast<std::size_t>(most - needs.begin())];
+      const std::string site = "sites." + catalog[stock.site].name;
       error(
-          "sites." + catalog[stock.site].name,
+          stock.purchase.valid() ? site + ".buys." + catalog[stock.item].name : site,
           fmt::format("what customers want needs {:.3g} pieces a week of {}, expected at most 9e18",
                       *most, stock.name));
       return;
