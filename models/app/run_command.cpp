@@ -32,23 +32,27 @@ struct Options {
   bool quiet = false;
 };
 
-Replications simulate(const Catalog& catalog, const Options& options) {
+Replications simulate(const Catalog& catalog, const Options& options, RunWriter& writer) {
   sim::Progress progress({.what = "replications",
                           .total = options.replications,
                           .style = options.replications > 1
                                        ? sim::Progress::style_for_stderr(options.quiet)
                                        : sim::Progress::Style::quiet});
   std::size_t done = 0, failed = 0;
-  return replicate(catalog, {.seed = options.seed,
-                             .count = options.replications,
-                             .jobs = options.jobs,
-                             .stop = &stop_requested,
-                             .on_progress = [&](std::size_t now_done, std::size_t now_failed) {
-                               progress.done(now_done - done);
-                               progress.failed(now_failed - failed);
-                               done = now_done;
-                               failed = now_failed;
-                             }});
+  return replicate(
+      catalog, {.seed = options.seed,
+                .count = options.replications,
+                .jobs = options.jobs,
+                .stop = &stop_requested,
+                .on_progress =
+                    [&](std::size_t now_done, std::size_t now_failed) {
+                      progress.done(now_done - done);
+                      progress.failed(now_failed - failed);
+                      done = now_done;
+                      failed = now_failed;
+                    },
+                .on_result = [&](std::size_t replication,
+                                 const Results& results) { writer.add(replication, results); }});
 }
 
 std::string as_json(const Catalog& catalog, const Options& options, const Replications& runs,
@@ -63,7 +67,7 @@ std::string as_json(const Catalog& catalog, const Options& options, const Replic
   });
   return sim::json_text({{"scenario", catalog.scenario.name},
                          {"seed", options.seed},
-                         {"replications", runs.results.size()},
+                         {"replications", runs.done.size()},
                          {"fingerprint", runs.fingerprint()},
                          {"metrics", figures}}) +
          "\n";
@@ -100,22 +104,23 @@ int run(Options options) {
   const Catalog catalog(loaded.scenario);
   sim::RunFolder folder(options.out);  // before anything runs
 
-  const Replications runs = simulate(catalog, options);
+  RunWriter writer(folder, loaded, catalog, options.seed);
+  const Replications runs = simulate(catalog, options, writer);
   if (runs.stopped) {
     fmt::print(stderr, "optichain: stopped by a signal; nothing was written to {}\n", options.out);
     return exit_stopped;
   }
   report_failures(runs, options);
-  if (runs.results.empty()) return exit_failed;
+  if (runs.done.empty()) return exit_failed;
 
   const auto metrics = runs.summarise();
-  write_run(folder, loaded, catalog, runs, metrics, options.seed);
+  writer.finish(runs, metrics);
   if (options.format == "json") {
     print_result(as_json(catalog, options, runs, metrics));
   } else if (options.format == "csv") {
     print_result(summary_csv(metrics));
   } else {
-    print_result(answer(catalog, metrics, runs.results.size(), {.colour = sim::wants_colour(1)}));
+    print_result(answer(catalog, metrics, runs.done.size(), {.colour = sim::wants_colour(1)}));
   }
   if (!options.quiet) {
     fmt::print(stderr,

@@ -1,6 +1,7 @@
 #include "models/study/replicate.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include "models/world/archive.hpp"
 #include "models/world/world.hpp"
@@ -10,54 +11,86 @@
 
 namespace optichain::models {
 
-Replications replicate(const Catalog& catalog, const ReplicationOptions& options) {
-  std::size_t done = 0, failed = 0;
-  sim::JobOptions jobs{.jobs = options.jobs, .stop = options.stop};
-  jobs.on_end = [&](std::size_t, const sim::Outcome& outcome) {
-    if (outcome.status == sim::Outcome::Status::done) {
-      ++done;
-    } else if (outcome.status != sim::Outcome::Status::stopped) {
-      ++failed;
-    }
-    if (options.on_progress) options.on_progress(done, failed);
-  };
-  const auto outcomes = sim::run_jobs(options.count, jobs, [&](std::size_t replication) {
-    World world(catalog, {options.seed, replication}, options.stop);
-    return pack(world.run());
-  });
+namespace {
 
+/// Takes outcomes as they come and results in the order of their numbers.
+class Collector {
+ public:
+  explicit Collector(const ReplicationOptions& options)
+      : options_(options), ended_(options.count) {}
+
+  void take(std::size_t replication, sim::Outcome& outcome) {
+    using Status = sim::Outcome::Status;
+    done_ += outcome.status == Status::done;
+    failed_ += outcome.status == Status::failed || outcome.status == Status::crashed;
+    ended_[replication] = std::move(outcome);
+    for (; next_ < ended_.size() && ended_[next_]; ++next_) keep(next_, *ended_[next_]);
+    if (options_.on_progress) options_.on_progress(done_, failed_);
+  }
   Replications all;
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    switch (outcomes[i].status) {
+
+ private:
+  void keep(std::size_t replication, sim::Outcome& outcome) {
+    switch (outcome.status) {
       case sim::Outcome::Status::done:
-        all.done.push_back(i);
-        all.results.push_back(unpack(outcomes[i].text));
+        keep(replication, unpack(std::exchange(outcome.text, {})));
         break;
       case sim::Outcome::Status::stopped:
         all.stopped = true;
         break;
       default:
-        all.failures.push_back({i, outcomes[i].text});
+        all.failures.push_back({replication, outcome.text});
     }
   }
-  return all;
+  void keep(std::size_t replication, Results results) {
+    if (options_.on_result) options_.on_result(replication, results);
+    Replications::Done& done = all.done.emplace_back();
+    done.replication = replication;
+    done.fingerprint = results.fingerprint;
+    for (Metric& m : results.metrics) {
+      done.values.insert(done.values.end(), m.values.begin(), m.values.end());
+      m.values = {};
+    }
+    if (all.done.size() > 1) return;
+    all.periods = std::move(results.periods);
+    all.metrics = std::move(results.metrics);
+  }
+
+  const ReplicationOptions& options_;
+  std::vector<std::optional<sim::Outcome>> ended_;
+  std::size_t next_ = 0, done_ = 0, failed_ = 0;
+};
+
+}  // namespace
+
+Replications replicate(const Catalog& catalog, const ReplicationOptions& options) {
+  Collector collector(options);
+  const sim::JobOptions jobs{
+      .jobs = options.jobs, .stop = options.stop, .on_end = [&](std::size_t i, sim::Outcome& o) {
+        collector.take(i, o);
+      }};
+  sim::run_jobs(options.count, jobs, [&](std::size_t replication) {
+    World world(catalog, {options.seed, replication}, options.stop);
+    return pack(world.run());
+  });
+  // jobs that were not even begun
+  if (options.stop && *options.stop) collector.all.stopped = true;
+  return std::move(collector.all);
 }
 
 Summaries Replications::summarise() const {
   Summaries all;
-  if (results.empty()) return all;
-  const Results& first = results.front();
-  all.periods = first.periods;
-  std::vector<double> sample(results.size());
-  for (std::size_t m = 0; m < first.metrics.size(); ++m) {
-    const Metric& metric = first.metrics[m];
+  all.periods = periods;
+  std::vector<double> sample(done.size());
+  std::size_t at = 0;
+  for (const Metric& metric : metrics) {
     MetricSummary& summary =
         all.metrics.emplace_back(MetricSummary{metric.entity, metric.measure, metric.unit, {}});
-    for (std::size_t p = 0; p < all.periods.size(); ++p) {
-      for (std::size_t r = 0; r < results.size(); ++r) {
-        OPTICHAIN_CHECK(results[r].metrics.size() == first.metrics.size(),
+    for (std::size_t p = 0; p < periods.size(); ++p, ++at) {
+      for (std::size_t r = 0; r < done.size(); ++r) {
+        OPTICHAIN_CHECK(done[r].values.size() == metrics.size() * periods.size(),
                         "replications report different key figures");
-        sample[r] = results[r].metrics[m].values[p];
+        sample[r] = done[r].values[at];
       }
       const bool reported = !std::isnan(sample.front());
       summary.periods.push_back(reported ? std::optional(sim::summarise(sample)) : std::nullopt);
@@ -77,9 +110,9 @@ void Summaries::for_each(const std::function<void(const std::string&, const std:
 }
 
 std::string Replications::fingerprint() const {
-  if (results.size() == 1) return results.front().fingerprint;
+  if (done.size() == 1) return done.front().fingerprint;
   sim::Fingerprint all;
-  for (const Results& r : results) all.add(sim::hash_text(r.fingerprint));
+  for (const Done& d : done) all.add(sim::hash_text(d.fingerprint));
   return all.text();
 }
 

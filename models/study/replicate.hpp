@@ -19,6 +19,8 @@ struct ReplicationOptions {
   std::size_t jobs = 1;
   const volatile std::sig_atomic_t* stop = nullptr;
   std::function<void(std::size_t done, std::size_t failed)> on_progress{};
+  /// Gets the results of each replication in the order of their numbers, while others still run.
+  std::function<void(std::size_t replication, const Results& results)> on_result{};
 };
 
 /// A key figure over all replications that were done.
@@ -37,13 +39,20 @@ struct Summaries {
                                          const sim::Summary& summary)>& visit) const;
 };
 
+/// What is kept of all replications: key figures, but no series.
 struct Replications {
   struct Failure {
     std::size_t replication;
     std::string reason;
   };
-  std::vector<std::size_t> done;  // numbers of the replications in `results`
-  std::vector<Results> results;
+  struct Done {
+    std::size_t replication;
+    std::string fingerprint;
+    std::vector<double> values;  // of every metric its periods
+  };
+  std::vector<std::string> periods;
+  std::vector<Metric> metrics;  // names and units
+  std::vector<Done> done;
   std::vector<Failure> failures;
   bool stopped = false;
 

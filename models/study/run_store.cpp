@@ -72,22 +72,8 @@ void put_graph(sim::StoreWriter& store, const Catalog& catalog, const Structure&
   store.put_graph(nodes, links);
 }
 
-void put_run(sim::StoreWriter& store, const Catalog& catalog, std::size_t replication,
-             const Results& results, std::uint64_t seed) {
-  sim::RunResult run;
-  run.run = {.key = {catalog.scenario.name, "", "", replication}, .seed = seed};
-  for (const Metric& m : results.metrics) {
-    for (std::size_t p = 0; p < results.periods.size(); ++p) {
-      if (std::isnan(m.values[p])) continue;
-      run.kpis.push_back({metric_name(m, results.periods[p]), m.unit, m.values[p]});
-    }
-  }
-  run.series.reserve(results.series.size());
-  for (const Series& s : results.series) {
-    run.series.push_back(
-        {s.entity, s.measure, s.unit, std::vector<double>(s.values.begin(), s.values.end())});
-  }
-  store.add(run);
+sim::RunRow row_of(const Catalog& catalog, std::size_t replication, std::uint64_t seed) {
+  return {.key = {catalog.scenario.name, "", "", replication}, .seed = seed};
 }
 
 }  // namespace
@@ -102,38 +88,71 @@ std::string summary_csv(const Summaries& metrics) {
   return text;
 }
 
-void write_run(sim::RunFolder& folder, const LoadedScenario& loaded, const Catalog& catalog,
-               const Replications& runs, const Summaries& metrics, std::uint64_t seed) {
-  const std::string resolved = resolved_yaml(loaded);
-  {
-    sim::StoreWriter store(folder.part("results.sqlite"));
-    sim::ScenarioRow scenario{.name = catalog.scenario.name,
-                              .hash = fmt::format("{:016x}", sim::hash_text(resolved)),
-                              .inputs = input_rows(loaded)};
-    for (const sim::Time week : runs.results.front().weeks) {
-      scenario.weeks.push_back(std::chrono::floor<std::chrono::days>(week));
-    }
-    store.put_meta("engine", "optichain " OPTICHAIN_VERSION);
-    store.put(scenario);
-    put_measures(store, metrics);
-    put_graph(
-        store, catalog,
-        analyse_structure(catalog, Realisation(catalog), FlowGraph(catalog), catalog.start()));
-    for (std::size_t i = 0; i < runs.results.size(); ++i) {
-      put_run(store, catalog, runs.done[i], runs.results[i], seed);
-    }
-    store.finish();
+RunWriter::RunWriter(sim::RunFolder& folder, const LoadedScenario& loaded, const Catalog& catalog,
+                     std::uint64_t seed)
+    : folder_(folder),
+      loaded_(loaded),
+      catalog_(catalog),
+      seed_(seed),
+      resolved_(resolved_yaml(loaded)),
+      store_(std::make_unique<sim::StoreWriter>(folder.part("results.sqlite"))) {}
+
+RunWriter::~RunWriter() = default;
+
+/// What the store says of the scenario; the weeks are known from the first results.
+void RunWriter::describe(const Results& first) {
+  sim::ScenarioRow scenario{.name = catalog_.scenario.name,
+                            .hash = fmt::format("{:016x}", sim::hash_text(resolved_)),
+                            .inputs = input_rows(loaded_)};
+  for (const sim::Time week : first.weeks) {
+    scenario.weeks.push_back(std::chrono::floor<std::chrono::days>(week));
   }
-  folder.write("summary.csv", summary_csv(metrics));
-  folder.write("resolved.yaml", resolved);
+  store_->put_meta("engine", "optichain " OPTICHAIN_VERSION);
+  store_->put(scenario);
+  put_graph(
+      *store_, catalog_,
+      analyse_structure(catalog_, Realisation(catalog_), FlowGraph(catalog_), catalog_.start()));
+  described_ = true;
+}
+
+void RunWriter::add(std::size_t replication, const Results& results) {
+  if (!described_) describe(results);
+  sim::RunResult run;
+  run.run = row_of(catalog_, replication, seed_);
+  for (const Metric& m : results.metrics) {
+    for (std::size_t p = 0; p < results.periods.size(); ++p) {
+      if (std::isnan(m.values[p])) continue;
+      run.kpis.push_back({metric_name(m, results.periods[p]), m.unit, m.values[p]});
+    }
+  }
+  run.series.reserve(results.series.size());
+  for (const Series& s : results.series) {
+    run.series.push_back(
+        {s.entity, s.measure, s.unit, std::vector<double>(s.values.begin(), s.values.end())});
+  }
+  store_->add(run);
+}
+
+void RunWriter::finish(const Replications& runs, const Summaries& metrics) {
+  put_measures(*store_, metrics);
   sim::Json failed = sim::Json::array();
-  for (const auto& failure : runs.failures) failed.push_back(failure.replication);
-  folder.finish({{"engine", "optichain " OPTICHAIN_VERSION},
-                 {"scenario", catalog.scenario.name},
-                 {"seed", seed},
-                 {"replications", runs.results.size()},
-                 {"failed_replications", failed},
-                 {"fingerprint", runs.fingerprint()}});
+  for (const auto& failure : runs.failures) {
+    sim::RunResult run;
+    run.run = row_of(catalog_, failure.replication, seed_);
+    run.run.failure = failure.reason;
+    store_->add(run);
+    failed.push_back(failure.replication);
+  }
+  store_->finish();
+  store_.reset();
+  folder_.write("summary.csv", summary_csv(metrics));
+  folder_.write("resolved.yaml", resolved_);
+  folder_.finish({{"engine", "optichain " OPTICHAIN_VERSION},
+                  {"scenario", catalog_.scenario.name},
+                  {"seed", seed_},
+                  {"replications", runs.done.size()},
+                  {"failed_replications", failed},
+                  {"fingerprint", runs.fingerprint()}});
 }
 
 }  // namespace optichain::models

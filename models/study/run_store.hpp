@@ -1,18 +1,41 @@
 #pragma once
 // What a run leaves behind: the store, the summary, the resolved scenario and the manifest.
 
+#include <memory>
 #include <string>
 
 #include "models/scenario/load.hpp"
 #include "models/study/replicate.hpp"
 #include "sim/output/run_folder.hpp"
 
+namespace optichain::sim {
+class StoreWriter;
+}
+
 namespace optichain::models {
 
-/// Writes results.sqlite, summary.csv and resolved.yaml into the folder and makes it whole. Throws
-/// OutputError if it cannot; the folder is then as it was, or has no manifest.
-void write_run(sim::RunFolder& folder, const LoadedScenario& loaded, const Catalog& catalog,
-               const Replications& runs, const Summaries& metrics, std::uint64_t seed);
+/// Writes results.sqlite while replications end, then summary.csv and resolved.yaml, and makes the
+/// folder whole. Throws OutputError if it cannot; the folder is then as it was, or has no manifest.
+class RunWriter {
+ public:
+  /// All arguments must live as long as the writer.
+  RunWriter(sim::RunFolder& folder, const LoadedScenario& loaded, const Catalog& catalog,
+            std::uint64_t seed);
+  ~RunWriter();
+  void add(std::size_t replication, const Results& results);
+  void finish(const Replications& runs, const Summaries& metrics);
+
+ private:
+  void describe(const Results& first);
+
+  sim::RunFolder& folder_;
+  const LoadedScenario& loaded_;
+  const Catalog& catalog_;
+  std::uint64_t seed_;
+  std::string resolved_;
+  bool described_ = false;
+  std::unique_ptr<sim::StoreWriter> store_;
+};
 
 /// metric, unit, n, mean, sd and quantiles over replications, one row a key figure.
 std::string summary_csv(const Summaries& metrics);

@@ -56,6 +56,15 @@ class JobRunner {
   JobRunner(std::size_t count, const JobOptions& options,
             const std::function<std::string(std::size_t)>& work)
       : options_(options), work_(work), outcomes_(count) {}
+  JobRunner(const JobRunner&) = delete;
+  JobRunner& operator=(const JobRunner&) = delete;
+  ~JobRunner() {
+    for (const auto& [pipe, child] : children_) {
+      kill(child.pid, SIGKILL);
+      close(pipe);
+      wait_for(child.pid);
+    }
+  }
 
   std::vector<Outcome> run() {
     std::fflush(nullptr);  // or children would print it again
@@ -117,15 +126,20 @@ class JobRunner {
     const Child child = std::move(children_[pipe]);
     children_.erase(pipe);
     close(pipe);
-    int status = 0;
-    while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
-    }
+    const int status = wait_for(child.pid);
     Outcome& outcome = outcomes_[child.index];
     outcome = read_outcome(child.received, status);
     if (stopping() && outcome.status != Outcome::Status::done) {
       outcome = {Outcome::Status::stopped, ""};
     }
     if (options_.on_end) options_.on_end(child.index, outcome);
+  }
+
+  static int wait_for(pid_t pid) {
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return status;
   }
 
   static Outcome read_outcome(const std::string& received, int status) {

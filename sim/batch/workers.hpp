@@ -28,8 +28,9 @@ struct JobOptions {
   std::size_t jobs = 1;  // processes at once
   /// As soon as it is not zero, running jobs are ended and no more are begun.
   const volatile std::sig_atomic_t* stop = nullptr;
-  /// Called in the parent whenever a job ends.
-  std::function<void(std::size_t index, const Outcome& outcome)> on_end{};
+  /// Called in the parent whenever a job ends. It may take the text, so that not all are kept; what
+  /// it throws ends the other jobs.
+  std::function<void(std::size_t index, Outcome& outcome)> on_end{};
 };
 
 /// Calls `work(0) ... work(count - 1)`, each in a forked process, and returns what they returned.

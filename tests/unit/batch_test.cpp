@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "sim/base/check.hpp"
@@ -77,6 +78,24 @@ TEST_CASE("Workers: a raised stop flag ends running jobs and begins no more") {
   CHECK(outcomes[0].status == Status::done);
   for (std::size_t i = 1; i < 5; ++i) CHECK(outcomes[i].status == Status::stopped);
   CHECK(ended == 2);  // the first, and the one that ran beside it
+}
+
+TEST_CASE("Workers: who is told of an end may take the text, and what it throws ends the others") {
+  std::string taken;
+  const auto outcomes = run_jobs(
+      1, {.on_end = [&](std::size_t, Outcome& outcome) { taken = std::move(outcome.text); }},
+      [](std::size_t) { return std::string("big"); });
+  CHECK(taken == "big");
+  CHECK(outcomes[0].status == Status::done);
+
+  const auto full = [](std::size_t, Outcome&) { fail("the disk is full"); };
+  CHECK_THROWS_WITH_AS(run_jobs(3, {.jobs = 3, .on_end = full},
+                                [](std::size_t i) -> std::string {
+                                  if (i > 0) pause();
+                                  return "first";
+                                }),
+                       "the disk is full", Error);
+  CHECK(waitpid(-1, nullptr, WNOHANG) == -1);  // no child is left
 }
 
 TEST_CASE("Sample: mean, deviation, quantiles and interval of a known sample") {
