@@ -30,6 +30,10 @@ void SiteAgent::live(sim::Agent& self) {
   sim::Time review = context_.catalog.begin() + context_.catalog.review_offset(party);
   double since_last = 0;  // nothing can be observed before the first review
 
+  // who has nothing to do at a review would never wait for the next one
+  const bool idle = desks_.empty() && !planner_.has_recipes() && !buyer_.has_inputs();
+  if (idle && !charges_levels_) return;
+
   while (true) {
     if (!desks_.empty()) {
       self.wait_until(review, phase::allocation);

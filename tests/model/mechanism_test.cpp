@@ -402,6 +402,12 @@ TEST_CASE("Mechanism: the same seed gives the same run, another seed another") {
   CHECK(a.fingerprint.size() == 16);
 }
 
+TEST_CASE("Mechanism: a site with nothing to do lets the others go on") {
+  const Results r = run_text(plant, {"sites.idle={description: only a name}",
+                                     "sites.store={stocks: {chip: {initial_pieces: 5}}}"});
+  CHECK(metric(r, "customers.buyer.delivered.all") == 1000);
+}
+
 TEST_CASE("Mechanism: what tails without end draw ends a run neither early nor late") {
   // A lognormal law of mean 30,000 days and a thousand times that spread draws spans beyond any
   // calendar; what it delays does not come in these ten weeks.
