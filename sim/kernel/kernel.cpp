@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <utility>
 
 #include <fmt/format.h>
@@ -38,7 +39,15 @@ class Kernel::Timeline final : public simgrid::kernel::resource::Model {
 };
 
 struct Kernel::Simgrid {
-  Simgrid() : engine(&argc, argv.data()) {}
+  Simgrid() : engine(&argc, argv.data()) { sigaction(SIGINT, &on_interrupt, nullptr); }
+  static struct sigaction present_action(int signal_number) {
+    struct sigaction action = {};
+    sigaction(signal_number, nullptr, &action);
+    return action;
+  }
+  // SimGrid's own answer to an interrupt ends the program from inside the signal handler, where it
+  // can wait for ever for a lock that the interrupted code holds. The program's answer stays.
+  struct sigaction on_interrupt = present_action(SIGINT);
   // SimGrid takes its settings as the arguments of a program. Agents keep little on their stacks,
   // and small stacks allow tens of thousands of agents.
   std::string name = "optichain";

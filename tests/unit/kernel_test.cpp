@@ -1,5 +1,6 @@
 #include "sim/kernel/kernel.hpp"
 
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -212,6 +213,18 @@ TEST_CASE("Kernel: run ends when nothing is left, with passive agents asleep") {
   kernel.run();
   CHECK(served == 5);
   CHECK(kernel.now() == start + one_day * 5);
+}
+
+TEST_CASE("Kernel: the program's own answer to an interrupt stays") {
+  static volatile std::sig_atomic_t interrupted = 0;
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  Kernel kernel(start);
+  kernel.at(start + one_day, early, [] { std::raise(SIGINT); });
+  bool later = false;
+  kernel.at(start + one_day * 2, early, [&] { later = true; });
+  kernel.run_until(start + one_week);
+  CHECK(interrupted == 1);
+  CHECK(later);
 }
 
 TEST_CASE("Kernel: a raised stop flag ends the run cleanly") {
