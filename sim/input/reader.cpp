@@ -211,6 +211,11 @@ void Reader::read(const Node& node, bool& out, const Rule&, const Place& at) {
 
 void Reader::read(const Node& node, std::string& out, const Rule&, const Place& at) {
   if (!node.is_scalar()) return expected("text", node, at);
+  // reports print texts as they are, and a terminal would obey an escape sequence
+  const bool controls = std::any_of(node.text().begin(), node.text().end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
+  });
+  if (controls) return expected("text without control characters", node, at);
   out = node.text();
 }
 
