@@ -186,8 +186,8 @@ class Answer {
   }
 
   std::string shortages() const {
-    std::vector<ShortItem> items =
-        short_items([this](const std::string& entity) { return peak(entity, "shortage_binding"); });
+    std::vector<ShortItem> items = short_items(
+        [this](const std::string& entity) { return mean(entity, "shortage_binding", "all"); });
     std::erase_if(items, [](const ShortItem& i) { return std::max(i.own, i.needed) < 0.01; });
     if (items.empty()) return "";
     Table table(year_columns({{"item", "Short items"}, {"stage"}}));
@@ -202,9 +202,9 @@ class Answer {
       table.add(std::move(row));
     }
     table.footer(
-        "of what the end demand needs: not supplied (below 0: stocks grow) / missing first, where "
-        "it\n"
-        "is used: the item's own part in the shortage; the rest waits for other items");
+        "of what the end demand needs: not supplied (below 0: stocks grow) / missing first where\n"
+        "it is used, the item's own part (above 100 %: stocks were wanted, too); the rest waits\n"
+        "for other items");
     return table.text(options_.colour);
   }
 

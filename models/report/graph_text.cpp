@@ -218,7 +218,7 @@ class Text {
       }
       if (ordered_ever > 0) rows.push_back(std::move(row));
     }
-    section("At best, with perfect foresight and nothing taking time", rows);
+    section("At best: perfect foresight, nothing takes time, every mix that buyers accept", rows);
   }
 
   /// Lines and own limits by what one percent more of them in every period would add.

@@ -195,16 +195,15 @@ std::string reference_page(const Schema& schema) {
   for (const Schema* s : structures) {
     const auto tag = tags.find(s->title);
     if (s->fields.empty() && tag == tags.end()) continue;
-    page += fmt::format("### {}\n\n{}", s->title, s->doc);
+    page += fmt::format("{}### {}\n\n{}", page.empty() ? "" : "\n", s->title, s->doc);
     if (tag != tags.end()) page += fmt::format(" Chosen by the word `{}`.", tag->second);
-    page += "\n\n";
+    page += "\n";
     if (s->fields.empty()) continue;
-    page += "| key | meaning | value | default |\n|---|---|---|---|\n";
+    page += "\n| key | meaning | value | default |\n|---|---|---|---|\n";
     for (const auto& f : s->fields) {
       page += fmt::format("| `{}` | {} | {} | {} |\n", f.key, f.doc, describe(*f.schema),
                           default_of(f));
     }
-    page += "\n";
   }
   return page;
 }

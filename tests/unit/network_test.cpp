@@ -646,7 +646,7 @@ Single points of failure: sites without which nothing can be supplied
   big    fab, maker  for every customer
   small  fab, maker  for every customer
 
-At best, with perfect foresight and nothing taking time
+At best: perfect foresight, nothing takes time, every mix that buyers accept
                                                              2025                2026
   no run delivers more of what is ordered from the start on  276 pieces          910 pieces
   a plan that does, late deliveries included:

@@ -1,0 +1,99 @@
+#include "models/report/answer.hpp"
+
+#include <doctest/doctest.h>
+
+#include "models/scenario/load.hpp"
+
+namespace optichain::models {
+namespace {
+
+const char* const two_years = R"(
+name: Two years
+start: 2026-01-01
+end: 2027-12-31
+families: {fam: {}}
+items:
+  module: {family: fam}
+  laser: {stage: Lasers}
+  chip: {stage: Chips}
+sites:
+  maker:
+    recipes: {build: {makes: module, inputs: {laser: 1, chip: 1}}}
+    buys: {laser: {from: {fab: {}}}, chip: {from: {fab: {}}}}
+    sells: {fam: {}}
+  fab:
+    lines: {etch: {capacity_per_week: 1}, grow: {capacity_per_week: 1}}
+    recipes: {laser: {makes: laser, line: etch}, chip: {makes: chip, line: grow}}
+    sells: {laser: {}, chip: {}}
+customers:
+  cloud: {demand: {fam: {pieces_per_week: 1, from: {maker: {}}}}}
+)";
+
+/// Key figures written by hand, for the years and for both together.
+class Figures {
+ public:
+  explicit Figures(std::size_t replications) { runs_.done.resize(replications); }
+  void put(const std::string& entity, const std::string& measure, std::vector<double> values) {
+    runs_.metrics.push_back({entity, measure, "", {}});
+    for (std::size_t r = 0; r < runs_.done.size(); ++r) {
+      for (const double v : values) {
+        runs_.done[r].values.push_back(v * (1 + 0.1 * static_cast<double>(r)));
+      }
+    }
+  }
+  std::string answer() {
+    const LoadedScenario loaded = scenario_from_text(two_years, "t.yaml", {});
+    runs_.periods = {"2026", "2027", "all"};
+    return models::answer(Catalog(loaded.scenario), runs_.summarise(), runs_.done.size());
+  }
+
+ private:
+  Replications runs_;
+};
+
+Figures market(std::size_t replications) {
+  Figures f(replications);
+  f.put("market", "demanded", {100, 200, 300});
+  f.put("market", "shipped", {90, 80, 170});
+  f.put("market", "revenue", {9e9, 7.5e9, 16.5e9});
+  return f;
+}
+
+TEST_CASE("Answer: begins with the market's worst year and what was missing in it") {
+  const std::string text = market(1).answer();
+  CHECK(text.starts_with(
+      "Two years: 2026-01-01 to 2027-12-31\n"
+      "Worst year 2027: 80 of 200 pieces wanted are shipped (40 %), for $7.50 B.\n"));
+  CHECK(text.find("Missing first") == std::string::npos);
+
+  Figures f = market(1);
+  f.put("items.laser", "shortage_binding", {0.9, 0.04, 0.3});
+  f.put("items.chip", "shortage_binding", {0, 0.55, 0.35});
+  CHECK(f.answer().find("Missing first, of what was needed: chip 55 %.\n") != std::string::npos);
+}
+
+TEST_CASE("Answer: items are in the order of their own part over the whole time, not of a peak") {
+  Figures f = market(1);
+  f.put("items.laser", "shortage_true", {0.9, -0.1, 0.1});
+  f.put("items.laser", "shortage_binding", {1.2, 0, 0.02});
+  f.put("items.chip", "shortage_true", {0.2, 0.5, 0.4});
+  f.put("items.chip", "shortage_binding", {0.1, 0.6, 0.35});
+  CHECK(f.answer().find("Short items  stage   2026          2027\n"
+                        "-----------  ------  ------------  -----------\n"
+                        "chip         Chips   20 % / 10 %   50 % / 60 %\n"
+                        "laser        Lasers  90 % / 120 %  -10 % / 0 %\n") != std::string::npos);
+}
+
+TEST_CASE("Answer: the tightest lines first, and of several replications where nine in ten lie") {
+  Figures f = market(3);  // 1, 1.1 and 1.2 times the figures
+  f.put("lines.fab.etch", "utilisation", {0.5, 0.6, 0.55});
+  f.put("lines.fab.grow", "utilisation", {0.7, 0.4, 0.55});
+  const std::string text = f.answer();
+  CHECK(text.find("mean of 3 replications") != std::string::npos);
+  CHECK(text.find("market revenue       $9.90 B") != std::string::npos);
+  CHECK(text.find("$9.09 B to $10.7 B") != std::string::npos);  // 1.01 and 1.19 times 9 B
+  CHECK(text.find("\nfab.grow") < text.find("\nfab.etch"));
+}
+
+}  // namespace
+}  // namespace optichain::models
