@@ -38,7 +38,7 @@ void CustomerAgent::lose_patience(const State& state) const {
 Pieces CustomerAgent::draw_demand(State& state, sim::Duration every) {
   const sim::Time now = context_.now();
   const sim::Curve& curve = context_.real.demand[state.want.id.index()];
-  const double mean = curve.integral(now, now + every) / 604800;
+  const double mean = curve.integral(now, now + every) / sim::seconds_per_week;
   const double u = state.draws.uniform_at(state.orders++);
 
   struct Visitor {

@@ -228,7 +228,7 @@ double Planner::lead_weeks(const OrderDesk& desk) const {
     double lead = route.entry->recipe->cycle_days.mean(now) / 7;
     if (route.entry->line.valid()) {
       const sim::Line& line = *lines_[route.entry->line.index()];
-      const double per_week = line.capacity().value(now) * 604800;
+      const double per_week = line.capacity().value(now) * sim::seconds_per_week;
       if (per_week > 0) lead += line.queued_work() / per_week;
     }
     const double weight =
@@ -267,7 +267,7 @@ std::vector<Resource> Planner::resources_without_inputs(double weeks) {
         Route& route = routes_[limit.index];
         const double rest = route.allowance - std::floor(std::max(0.0, route.allowance));
         const auto& curve = *context_.real.recipe_starts[route.id.index()];
-        route.allowance = rest + curve.integral(now, then) / 604800;
+        route.allowance = rest + curve.integral(now, then) / sim::seconds_per_week;
         list.push_back({route.allowance, true});
         break;
       }
@@ -476,7 +476,7 @@ void Planner::finish(std::size_t r, std::uint64_t lot, Pieces pieces) {
 double Planner::yield_of(const Route& route) const {
   const double yield = recipe_yield(context_.catalog, context_.real, route.id, context_.now(),
                                     to_double(route.started_total));
-  return std::max(yield, 1e-3);
+  return std::max(yield, lowest_planned_yield);
 }
 
 /// Earned per piece started: good pieces at their price, less inputs at theirs and conversion.

@@ -14,9 +14,7 @@ namespace {
 using sim::Time;
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
-constexpr double seconds_per_week = 604800;
-constexpr double lowest_yield = 1e-3;  // planners never go below
-constexpr double longest_days = 1e5;   // centuries: beyond any scenario, and no date overflows
+constexpr double longest_days = 1e5;  // centuries: beyond any scenario, and no date overflows
 
 /// The highest value of a curve at any second of a span.
 double highest_within(const sim::Curve& curve, Time from, Time until) {
@@ -56,17 +54,8 @@ Time BestCase::first_review(PartyId party, Time from) const {
 std::vector<std::vector<double>> BestCase::given_pieces() const {
   std::vector<std::vector<double>> given(catalog_.stocks.size(),
                                          std::vector<double>(periods_.size(), 0));
-  // Initial stocks in weeks are weeks of what the first day's demand needs.
-  std::vector<double> rates;
-  for (const sim::Curve& curve : real_.demand) rates.push_back(curve.value(catalog_.begin()));
-  const std::vector<double> nothing_started(catalog_.recipes.size(), 0);
-  Explosion explosion(catalog_, real_, graph_);
-  const auto needs = explosion.needs(catalog_.begin(), rates, nothing_started);
-  for (std::size_t s = 0; s < given.size(); ++s) {
-    const Stock& terms = *catalog_.stocks[s].stock;
-    given[s][0] = terms.initial_weeks ? std::round(*terms.initial_weeks * needs[s])
-                                      : to_double(terms.initial_pieces);
-  }
+  const auto stock = initial_stock(catalog_, initial_needs(catalog_, real_, graph_));
+  for (std::size_t s = 0; s < given.size(); ++s) given[s][0] = to_double(stock[s]);
 
   const auto arrival = [&](const InitialPieces& what) {
     return catalog_.begin() + sim::days_to_duration(what.in_days);
@@ -101,7 +90,7 @@ double BestCase::yield(RecipeId id, Time from, Time until) const {
   // Learning goes one way only, so one of the two ends of the span has the highest yield.
   const double first = mean_yield(limit, learning, from, catalog_.start(), 0);
   const double last = mean_yield(limit, learning, until, catalog_.start(), infinite);
-  return std::max({first, last, lowest_yield});
+  return std::max({first, last, lowest_planned_yield});
 }
 
 Time BestCase::ready_by(RecipeId id, std::size_t period) const {
@@ -121,7 +110,7 @@ double BestCase::starts(RecipeId id, std::size_t period) const {
   if (!limit) return infinite;
   const PartyId site = catalog_.party(recipe.site);
   const double granted = limit->integral(first_review(site, begin), first_review(site, p.end));
-  return std::max(0.0, granted / seconds_per_week);
+  return std::max(0.0, granted / sim::seconds_per_week);
 }
 
 bool BestCase::can_ship(ChannelId id, std::size_t variant, std::size_t period) const {
@@ -150,7 +139,7 @@ double BestCase::ordered(DemandId id, std::size_t period) const {
   double pieces = 0;
   for (Time t = first_review(party, periods_[period].begin); t < periods_[period].end; t += every) {
     const double mean = factor ? factor->distribution.mean(t) : 1;
-    pieces += mean * curve.integral(t, t + every) / seconds_per_week;
+    pieces += mean * curve.integral(t, t + every) / sim::seconds_per_week;
   }
   return pieces;
 }

@@ -7,6 +7,27 @@
 
 namespace optichain::models {
 
+std::vector<double> initial_needs(const Catalog& catalog, const Realisation& real,
+                                  const FlowGraph& graph) {
+  std::vector<double> rates;
+  for (const sim::Curve& curve : real.demand) rates.push_back(curve.value(catalog.begin()));
+  const std::vector<double> nothing_started(catalog.recipes.size(), 0);
+  Explosion explosion(catalog, real, graph);
+  const auto needs = explosion.needs(catalog.begin(), rates, nothing_started);
+  return {needs.begin(), needs.end()};
+}
+
+std::vector<Pieces> initial_stock(const Catalog& catalog, std::span<const double> initial_needs) {
+  std::vector<Pieces> pieces;
+  for (std::size_t s = 0; s < catalog.stocks.size(); ++s) {
+    const Stock& terms = *catalog.stocks[s].stock;
+    pieces.push_back(terms.initial_weeks
+                         ? Pieces{sim::to_whole(*terms.initial_weeks * initial_needs[s])}
+                         : terms.initial_pieces);
+  }
+  return pieces;
+}
+
 double recipe_yield(const Catalog& catalog, const Realisation& real, RecipeId recipe, sim::Time now,
                     double pieces_started) {
   const double limit = std::min(1.0, real.recipe_yield[recipe.index()].value(now));

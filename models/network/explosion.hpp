@@ -31,6 +31,14 @@ class Explosion {
   std::vector<double> needs_;  // by StockId
 };
 
+/// Pieces per week that the demand at the beginning of the simulation needs of each stock point,
+/// before anything is learnt: what initial stocks in weeks, and first forecasts, are made from.
+std::vector<double> initial_needs(const Catalog& catalog, const Realisation& real,
+                                  const FlowGraph& graph);
+
+/// What is in stock at the beginning, by StockId.
+std::vector<Pieces> initial_stock(const Catalog& catalog, std::span<const double> initial_needs);
+
 /// The mean yield of a recipe now.
 double recipe_yield(const Catalog& catalog, const Realisation& real, RecipeId recipe, sim::Time now,
                     double pieces_started);

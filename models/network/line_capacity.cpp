@@ -11,8 +11,8 @@ std::vector<sim::PiecewiseLinear> line_capacities(const Catalog& catalog, const 
     for (const auto& [name, o] : catalog.lines[l].line->outages) {
       outages.push_back({o.from, o.until.date + std::chrono::days{1}, o.left});
     }
-    capacities.push_back(
-        sim::with_outages(real.line_capacity[l].scaled(1.0 / 604800).graph(), outages));
+    capacities.push_back(sim::with_outages(
+        real.line_capacity[l].scaled(1 / sim::seconds_per_week).graph(), outages));
   }
   return capacities;
 }

@@ -6,6 +6,9 @@
 
 namespace optichain::models {
 
+/// Planners and orders never count on a lower one, so that nothing is multiplied without end.
+inline constexpr double lowest_planned_yield = 1e-3;
+
 /// Mean yield at `now` after `pieces_started`, where `limit` is what learning leads to:
 /// limit - (limit - initial) * 2^(-x / halving), x in weeks since `learning.from` or in pieces.
 double mean_yield(double limit, const std::optional<YieldLearning>& learning, sim::Time now,

@@ -94,11 +94,7 @@ void World::build_stocks() {
   }
 
   // What the demand at the beginning needs of everything sets initial stocks and forecasts.
-  std::vector<double> rates;
-  for (const sim::Curve& curve : real_.demand) rates.push_back(curve.value(catalog_.begin()));
-  const std::vector<double> nothing_started(catalog_.recipes.size(), 0);
-  const auto needs = explosion_.needs(catalog_.begin(), rates, nothing_started);
-  initial_needs_.assign(needs.begin(), needs.end());
+  initial_needs_ = initial_needs(catalog_, real_, graph_);
 }
 
 void World::build_channels() {
@@ -166,14 +162,11 @@ void World::build_customers() {
 }
 
 void World::put_initial_state() {
-  for (std::size_t s = 0; s < catalog_.stocks.size(); ++s) {
-    const Stock& terms = *catalog_.stocks[s].stock;
-    const Pieces pieces = terms.initial_weeks
-                              ? Pieces{sim::to_whole(*terms.initial_weeks * initial_needs_[s])}
-                              : terms.initial_pieces;
-    if (!pieces) continue;
-    ledger_.put_initial(StockId{s}, pieces);
-    context_.add_stock(StockId{s}, pieces);
+  const auto stock = initial_stock(catalog_, initial_needs_);
+  for (std::size_t s = 0; s < stock.size(); ++s) {
+    if (!stock[s]) continue;
+    ledger_.put_initial(StockId{s}, stock[s]);
+    context_.add_stock(StockId{s}, stock[s]);
   }
   for (const auto& channel : channels_) channel->put_initial();
   for (const auto& site : sites_) site->put_initial();

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "sim/base/text.hpp"
+
 namespace optichain::sim {
 namespace {
 
@@ -111,31 +113,22 @@ std::vector<std::string> suggestion(std::string_view name, std::span<const std::
 
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t longest = 60;
-  std::string_view shown = text.substr(0, longest);
-  if (shown.size() < text.size()) {  // do not cut a character of several bytes in two
-    while (!shown.empty() && (static_cast<unsigned char>(text[shown.size()]) & 0xc0) == 0x80) {
-      shown.remove_suffix(1);
-    }
-  }
   std::string out = "\"";
-  for (std::size_t i = 0; i < shown.size(); ++i) {
-    const char c = shown[i];
-    const auto byte = static_cast<unsigned char>(c);
-    // control characters of one byte, and of two: 0xc2 0x80 to 0xc2 0x9f
-    const auto next = i + 1 < shown.size() ? static_cast<unsigned char>(shown[i + 1]) : 0xff;
-    if (byte == 0xc2 && next < 0xa0) {
-      out += fmt::format("\\x{:02x}", next);
-      ++i;
-    } else if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += fmt::format("\\x{:02x}", byte);
-    } else {
-      out += c;
+  std::size_t shown = 0;
+  while (shown < text.size()) {
+    const auto character = first_character(text.substr(shown));
+    const std::string_view bytes = text.substr(shown, character ? character->bytes : 1);
+    if (shown + bytes.size() > longest) break;
+    shown += bytes.size();
+    if (!character || is_control(character->code)) {
+      const char32_t code = character ? character->code : static_cast<unsigned char>(bytes[0]);
+      out += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
+      continue;
     }
+    if (bytes == "\"" || bytes == "\\") out += '\\';
+    out += bytes;
   }
-  return out + (shown.size() < text.size() ? "\"..." : "\"");
+  return out + (shown < text.size() ? "\"..." : "\"");
 }
 
 }  // namespace optichain::sim

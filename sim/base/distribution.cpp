@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/check.hpp"
+#include "sim/base/overloaded.hpp"
 
 namespace optichain::sim {
 namespace {
@@ -34,11 +35,6 @@ constexpr double most_spread = 1000;              // standard deviations per mea
 constexpr double smallest_boost_binomial = 1e-3;  // of the mean; summed up below
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-template <class... Fs>
-struct Overloaded : Fs... {
-  using Fs::operator()...;
-};
 
 bool is_degenerate(const Law& law) {
   return std::visit(Overloaded{

@@ -39,8 +39,10 @@ Duration days_to_duration(double days);
 inline double to_days(Duration duration) {
   return static_cast<double>(duration.count()) / 86400.0;
 }
+/// Rates of scenarios are per week.
+inline constexpr double seconds_per_week = 604800;
 inline double to_weeks(Duration duration) {
-  return static_cast<double>(duration.count()) / 604800.0;
+  return static_cast<double>(duration.count()) / seconds_per_week;
 }
 
 /// The quarters (`2026Q3`) that overlap [begin, end), first and last cut to fit.

@@ -11,8 +11,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "sim/base/number.hpp"
+#include "sim/base/text.hpp"
 #include "sim/base/time.hpp"
+#include "sim/input/annotation.hpp"
 #include "sim/input/schema.hpp"
 #include "sim/input/yaml.hpp"
 
@@ -23,10 +24,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t largest_file = 16 << 20;
 constexpr std::size_t deepest_chain = 32;
-
-constexpr std::array<std::string_view, 4> annotation_keys = {"source", "confidence", "assumption",
-                                                             "note"};
-constexpr std::array<std::string_view, 5> confidences = {"A", "B", "C", "D", "X"};
 
 // --- files -------------------------------------------------------------------------------------
 
@@ -63,127 +60,6 @@ std::optional<std::string> read_file(const std::string& name, const Reference& f
   return text;
 }
 
-// --- annotations -------------------------------------------------------------------------------
-
-class AnnotationReader {
- public:
-  explicit AnnotationReader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
-
-  /// Moves the annotation keys of every mapping into its annotation, and lets `value:` stand for
-  /// the mapping that holds it.
-  void strip(Node& node, const std::string& path) {
-    for (Node& item : node.items()) strip(item, path);
-    for (Node::Entry& e : node.entries()) {
-      if (is_reserved_key(e.key)) continue;
-      // the keys under `overrides` are paths already
-      strip(e.value, path.empty() && e.key == "overrides" ? "" : join_path(path, e.key));
-    }
-    if (!node.is_map()) return;
-    const bool annotated = std::any_of(annotation_keys.begin(), annotation_keys.end(),
-                                       [&](std::string_view key) { return node.find(key); });
-    Node* value = node.find("value");
-    if (!annotated && !value) return;
-
-    auto annotation = std::make_shared<Annotation>();
-    read(node, *annotation, path);
-    for (const std::string_view key : annotation_keys) node.erase(key);
-    if (!value) {
-      node.annotate(std::move(annotation));
-      return;
-    }
-    value = node.find("value");
-    for (const Node::Entry& e : node.entries()) {
-      if (e.key == "value") continue;
-      diagnostics_.error(
-          e.key_mark, path,
-          fmt::format("expected only `value` and its annotation, received the key {}",
-                      in_quotes(e.key)));
-    }
-    strip(*value, path);
-    Node content = std::move(*value);
-    if (annotated) content.annotate(std::move(annotation));
-    check_range(content, path);
-    node = std::move(content);
-  }
-
- private:
-  void read(const Node& node, Annotation& out, const std::string& path) {
-    if (const Node* source = node.find("source")) read_sources(*source, out, path);
-    if (const Node* confidence = node.find("confidence")) {
-      out.confidence = confidence->text();
-      if (std::find(confidences.begin(), confidences.end(), out.confidence) == confidences.end()) {
-        expected(*confidence, path, fmt::format("a confidence ({})", fmt::join(confidences, ", ")));
-      }
-      if (!node.find("source")) {
-        diagnostics_.error(confidence->mark(), path, "a confidence needs a source");
-      }
-    }
-    if (const Node* assumption = node.find("assumption")) read_assumption(*assumption, out, path);
-    if (const Node* note = node.find("note")) {
-      if (!note->is_scalar()) expected(*note, path, "a note in words");
-      out.note = note->text();
-    }
-  }
-  void read_sources(const Node& node, Annotation& out, const std::string& path) {
-    const auto add = [&](const Node& item) {
-      if (item.is_scalar() && !item.text().empty()) {
-        out.sources.push_back(item.text());
-      } else {
-        expected(item, path, "the key of a source");
-      }
-    };
-    if (!node.is_list()) return add(node);
-    if (node.items().empty()) expected(node, path, "the key of a source");
-    for (const Node& item : node.items()) add(item);
-  }
-  void read_assumption(const Node& node, Annotation& out, const std::string& path) {
-    const Node* range = &node;
-    Annotation::Range result;
-    if (node.is_map() && node.entries().size() == 1 && node.entries().front().key == "factor") {
-      range = &node.entries().front().value;
-      result.factor = true;
-    }
-    std::vector<double> ends;
-    for (const Node& item : range->items()) {
-      if (const auto number = item.is_scalar() ? parse_number(item.text()) : std::nullopt) {
-        ends.push_back(*number);
-      }
-    }
-    if (ends.size() == 2 && ends[0] > ends[1]) {
-      diagnostics_.error(range->mark(), path,
-                         fmt::format("expected an assumption from low to high, received {} to {}",
-                                     format_number(ends[0]), format_number(ends[1])));
-      return;
-    }
-    if (ends.size() != 2 || range->items().size() != 2) {
-      return expected(node, path,
-                      "the range of an assumption: [low, high] or {factor: [low, high]}");
-    }
-    result.low = ends[0];
-    result.high = ends[1];
-    out.assumption = result;
-  }
-  /// A number that is assumed must lie in the range that is called defensible.
-  void check_range(const Node& node, const std::string& path) {
-    if (!node.annotation() || !node.annotation()->assumption || !node.is_scalar()) return;
-    const auto& range = *node.annotation()->assumption;
-    const auto number = parse_number(node.text());
-    if (!number || range.factor) return;
-    if (*number < range.low || *number > range.high) {
-      diagnostics_.error(
-          node.mark(), path,
-          fmt::format("expected a value in the range of its assumption, {} to {}, "
-                      "received {}",
-                      format_number(range.low), format_number(range.high), node.describe()));
-    }
-  }
-  void expected(const Node& node, const std::string& path, std::string_view what) {
-    diagnostics_.error(node.mark(), path,
-                       fmt::format("expected {}, received {}", what, node.describe()));
-  }
-  Diagnostics& diagnostics_;
-};
-
 // --- include and extends -----------------------------------------------------------------------
 
 class Loader {
@@ -207,7 +83,7 @@ class Loader {
                          "the file is empty");
       return {};
     }
-    AnnotationReader(diagnostics_).strip(root, "");
+    strip_annotations(root, "", diagnostics_);
     const fs::path directory = fs::path(name).parent_path();
     splice_includes(root, directory, "");
     if (root.find("extends")) return extend(std::move(root), directory);
@@ -398,10 +274,6 @@ void put_in_order(Node& node, const Override& change, const std::string& key) {
 
 }  // namespace
 
-bool is_reserved_key(std::string_view key) {
-  return std::find(annotation_keys.begin(), annotation_keys.end(), key) != annotation_keys.end();
-}
-
 std::vector<std::string> split_path(std::string_view path) {
   std::vector<std::string> parts;
   while (true) {
@@ -503,11 +375,9 @@ Mark Document::locate(std::string_view path) const {
 }
 
 std::optional<Override> parse_assignment(const std::string& text, Diagnostics& diagnostics) {
-  const bool printable = std::none_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
   const Mark mark{
-      std::make_shared<const std::string>("--set " + (printable ? text : in_quotes(text))), 0, 0};
+      std::make_shared<const std::string>("--set " + (has_control(text) ? in_quotes(text) : text)),
+      0, 0};
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
     diagnostics.error(mark, "", "expected path=value");
@@ -523,7 +393,7 @@ std::optional<Override> parse_assignment(const std::string& text, Diagnostics& d
   Diagnostics inside;
   change.value = parse_yaml(value, *mark.file, inside);
   set_marks(change.value, mark);
-  AnnotationReader(inside).strip(change.value, change.path);
+  strip_annotations(change.value, change.path, inside);
   for (const Diagnostic& e : inside.errors()) diagnostics.error(mark, e.path, e.message);
   if (!inside.empty()) return std::nullopt;
   return change;

@@ -24,9 +24,6 @@ namespace optichain::sim {
 
 struct Schema;
 
-/// The keys that carry annotations or structure and so can name nothing else.
-bool is_reserved_key(std::string_view key);
-
 /// One `path=value` of the command line, or one entry of `overrides`.
 struct Override {
   std::string path;

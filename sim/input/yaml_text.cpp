@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/text.hpp"
+
 namespace optichain::sim {
 namespace {
 
@@ -29,24 +31,6 @@ std::size_t start_of_line(std::string_view text, int line) {
     start = end + 1;
   }
   return start;
-}
-
-/// How many bytes the UTF-8 character at the front takes, 0 if there is none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  if (first < 0xc2 || first > 0xf4) return 0;
-  const std::size_t length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  if (length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  // longer than the character needs, half of a surrogate pair, or beyond the last character
-  const unsigned char second = byte(1);
-  const bool odd = (first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) ||
-                   (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90);
-  return odd ? 0 : length;
 }
 
 /// The offset just behind the closing quote of the text that is opened at `at`.
@@ -73,22 +57,23 @@ bool check_characters(std::string_view text, const Mark& file, Diagnostics& diag
     return false;
   }
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = utf8_length(text.substr(i));
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (length == 0) {
+    const auto character = first_character(text.substr(i));
+    if (!character) {
       diagnostics.error(mark_at(text, i, file), "",
-                        fmt::format("no UTF-8 character begins with the byte 0x{:02x}", byte),
+                        fmt::format("no UTF-8 character begins with the byte 0x{:02x}",
+                                    static_cast<unsigned char>(text[i])),
                         {std::string(save_as_utf8)});
       return false;
     }
-    const bool control = byte < 0x20 && byte != '\n' && byte != '\t' && byte != '\r';
-    if (control || byte == 0x7f) {
+    const char32_t code = character->code;
+    if (is_control(code) && code != '\n' && code != '\t' && code != '\r') {
       const std::string what =
-          byte == 0 ? "a zero byte" : fmt::format("the control character 0x{:02x}", byte);
+          code == 0 ? "a zero byte"
+                    : fmt::format("the control character 0x{:02x}", static_cast<unsigned>(code));
       diagnostics.error(mark_at(text, i, file), "", "not a text file: it contains " + what);
       return false;
     }
-    i += length;
+    i += character->bytes;
   }
   return true;
 }

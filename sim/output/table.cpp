@@ -7,18 +7,12 @@
 
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
+#include "sim/base/overloaded.hpp"
+#include "sim/base/text.hpp"
 #include "sim/output/csv.hpp"
 
 namespace optichain::sim {
 namespace {
-
-/// Calls the function that fits what a variant holds.
-template <class... Fs>
-struct Overloaded : Fs... {
-  using Fs::operator()...;
-};
-template <class... Fs>
-Overloaded(Fs...) -> Overloaded<Fs...>;
 
 constexpr std::string_view unknown = "-";
 constexpr std::size_t gap = 2;  // columns between columns
@@ -81,11 +75,14 @@ std::string Cell::shown() const {
                             [](const std::string& s) { return s; }, [&](double) { return shown_; },
                             [](auto whole) { return fmt::format("{}", whole); }},
                  value_);
-  for (char& c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) c = ' ';
+  std::string printable;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto character = first_character(std::string_view(text).substr(i));
+    const std::size_t bytes = character ? character->bytes : 1;
+    printable += character && is_control(character->code) ? " " : text.substr(i, bytes);
+    i += bytes;
   }
-  return text;
+  return printable;
 }
 
 Table& Table::title(std::string text) {

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "sim/base/text.hpp"
+
 namespace optichain::sim {
 namespace {
 
@@ -32,25 +34,9 @@ bool in_any(std::span<const Range> ranges, char32_t c) {
 
 /// Takes the first character off the text; a byte that is no UTF-8 is a character of its own.
 char32_t take_character(std::string_view& text) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  const unsigned lead = byte(0);
-  const std::size_t length = lead < 0xc2   ? 1
-                             : lead < 0xe0 ? 2
-                             : lead < 0xf0 ? 3
-                             : lead < 0xf5 ? 4
-                                           : 1;
-  char32_t character = length == 1 ? lead : lead & (0xffU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) {
-      text.remove_prefix(1);
-      return U'\ufffd';
-    }
-    character = character << 6 | (byte(i) & 0x3f);
-  }
-  text.remove_prefix(length);
-  return character;
+  const Character character = first_character(text).value_or(Character{U'\ufffd', 1});
+  text.remove_prefix(character.bytes);
+  return character.code;
 }
 
 const char* code_of(Colour colour) {

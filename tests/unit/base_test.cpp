@@ -9,6 +9,7 @@
 #include "sim/base/hash.hpp"
 #include "sim/base/number.hpp"
 #include "sim/base/quantity.hpp"
+#include "sim/base/text.hpp"
 #include "sim/base/time.hpp"
 
 namespace optichain::sim {
@@ -191,6 +192,30 @@ TEST_CASE("Diagnostics: received text is shown printable, short and in whole cha
   CHECK(in_quotes("a\"b\n") == "\"a\\\"b\\x0a\"");
   const std::string text = fmt::format("{:x<59}\xc3\xa9", "");  // e with an accent across byte 60
   CHECK(in_quotes(text) == "\"" + std::string(59, 'x') + "\"...");
+}
+
+TEST_CASE("Text: characters as RFC 3629 has them, and which of them control a terminal") {
+  const auto is = [](std::string_view bytes, char32_t code) {
+    const auto c = first_character(bytes);
+    return c && c->code == code && c->bytes == bytes.size();
+  };
+  CHECK(is("a", U'a'));
+  CHECK(is("\xc3\xa9", 0xe9));
+  CHECK(is("\xe2\x82\xac", 0x20ac));
+  CHECK(is("\xf0\x9f\x9a\xa2", 0x1f6a2));
+  CHECK(is("\xf4\x8f\xbf\xbf", 0x10ffff));
+  for (const char* wrong : {"\x80", "\xc3", "\xc3z", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80",
+                            "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff"}) {
+    CAPTURE(in_quotes(wrong));
+    CHECK_FALSE(first_character(wrong));
+  }
+  CHECK(has_control("a\x1b[31m"));
+  CHECK(has_control("a\x7f"));
+  CHECK(has_control("a\xc2\x9b\x33"));  // C1, which some terminals obey as well
+  CHECK(has_control("a\nb"));
+  CHECK_FALSE(has_control("a\nb", "\n"));
+  CHECK_FALSE(has_control("caf\xc3\xa9 \xff"));
+  CHECK(in_quotes("\xc2\x9bx\xff") == "\"\\x9bx\\xff\"");
 }
 
 TEST_CASE("Fingerprint: depends on every value and on their order, not on how they are fed") {
