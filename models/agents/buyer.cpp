@@ -54,7 +54,7 @@ void Buyer::order_input(State& s, const Planner& planner, double weeks) {
   double weight = 0, lead = 0, on_order = 0;
   for (std::size_t c = 0; c < s.input.channels.size(); ++c) {
     const Channel& channel = *s.input.channels[c];
-    const Quote quote{channel_weight(context_.catalog, context_.real, channel.id(), context_.now()),
+    const Quote quote{context_.conditions.weight(channel.id(), context_.now()),
                       channel.way_weeks() + s.input.sellers[c]->quoted_weeks()};
     quotes.push_back(quote);
     weight += quote.weight;

@@ -97,8 +97,7 @@ Pieces Channel::take_intake() {
 }
 
 bool Channel::accepts(std::size_t variant) const {
-  const auto& since = entry_.accepts[variant];
-  return since && context_.now() >= sim::Time{*since};
+  return context_.conditions.accepts(id_, variant, context_.now());
 }
 
 void Channel::ship(std::size_t variant, Pieces pieces) {
@@ -126,25 +125,19 @@ void Channel::ship(std::size_t variant, Pieces pieces) {
 
   const SiteId seller = context_.catalog[entry_.offer].site;
   if (const Money paid = price(stock, pieces)) {
-    context_.ledger.pay(entry_.buyer, context_.catalog.party(seller), paid);
+    context_.accounts.pay(entry_.buyer, context_.catalog.party(seller), Account::goods, paid);
     context_.meters.add(meters_.spend, paid.count());
-    context_.meters.add(context_.site_meters[seller.index()].sales, paid.count());
-    if (!context_.catalog.is_customer(entry_.buyer)) {
-      const SiteId buyer = context_.catalog.site_of(entry_.buyer);
-      context_.meters.add(context_.site_meters[buyer.index()].purchases, paid.count());
-    }
   }
   if (entry_.lane && entry_.lane->freight_usd_per_piece > 0) {
-    context_.pay_outside(seller, &SiteHandles::freight_cost,
-                         usd(entry_.lane->freight_usd_per_piece * to_double(pieces)));
+    context_.accounts.pay_outside(context_.catalog.party(seller), Account::freight,
+                                  usd(entry_.lane->freight_usd_per_piece * to_double(pieces)));
   }
 }
 
 Money Channel::price(StockId stock, Pieces pieces) const {
-  const auto& own = context_.real.offer_price[entry_.offer.index()];
-  const ItemId item = context_.catalog[stock].item;
-  const sim::Curve& curve = own ? *own : context_.real.item_price[item.index()];
-  return usd(curve.value(context_.now()) * (1 + entry_.source->premium) * to_double(pieces));
+  const double spot =
+      context_.conditions.price_usd(entry_.offer, context_.catalog[stock].item, context_.now());
+  return usd(spot * (1 + entry_.source->premium) * to_double(pieces));
 }
 
 void Channel::arrive(StockId from, Pieces pieces) {

@@ -35,7 +35,9 @@ class Channel {
   /// Orders that have reached the seller since the last call.
   Pieces take_intake();
   bool accepts(std::size_t variant) const;
-  bool could_accept(std::size_t variant) const { return entry_.accepts[variant].has_value(); }
+  bool could_accept(std::size_t variant) const {
+    return context_.conditions.could_accept(id_, variant);
+  }
   /// Ships pieces of a variant against the oldest orders. Requires pieces <= open().
   void ship(std::size_t variant, Pieces pieces);
 

@@ -3,8 +3,10 @@
 
 #include <vector>
 
+#include "models/books/accounts.hpp"
 #include "models/books/ledger.hpp"
 #include "models/books/meters.hpp"
+#include "models/catalog/conditions.hpp"
 #include "models/catalog/realisation.hpp"
 #include "sim/kernel/kernel.hpp"
 
@@ -32,11 +34,6 @@ struct Inventory {
   std::vector<Handles> meters;
 };
 
-/// What a site earns and pays.
-struct SiteHandles {
-  MeterId sales, purchases, conversion_cost, freight_cost, holding_cost, backlog_cost;
-};
-
 struct Context {
   const Catalog& catalog;
   const Realisation& real;
@@ -45,16 +42,11 @@ struct Context {
   Ledger& ledger;
   Meters& meters;
   Inventory& inventory;
-  std::vector<SiteHandles>& site_meters;
+  Conditions& conditions;
+  Accounts& accounts;
 
   sim::Time now() const { return kernel.now(); }
   Pieces& on_hand(StockId stock) const { return inventory.on_hand[stock.index()]; }
-  /// A site pays the outside world, counted under one heading.
-  void pay_outside(SiteId site, MeterId SiteHandles::*heading, Money amount) const {
-    if (!amount) return;
-    ledger.pay(catalog.party(site), ledger.outside(), amount);
-    meters.add(site_meters[site.index()].*heading, amount.count());
-  }
   /// Changes stock and its meter; the ledger is written by the caller, who knows why.
   void add_stock(StockId stock, Pieces change) const {
     Pieces& pieces = on_hand(stock);

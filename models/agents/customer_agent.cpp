@@ -64,7 +64,7 @@ void CustomerAgent::order(State& state, sim::Duration every) {
   quotes.clear();
   for (std::size_t c = 0; c < state.want.channels.size(); ++c) {
     const Channel& channel = *state.want.channels[c];
-    quotes.push_back({channel_weight(context_.catalog, context_.real, channel.id(), context_.now()),
+    quotes.push_back({context_.conditions.weight(channel.id(), context_.now()),
                       channel.way_weeks() + state.want.sellers[c]->quoted_weeks()});
   }
   const auto parts = split_order(wanted.count(), quotes, state.entry->demand->lead_time_elasticity);

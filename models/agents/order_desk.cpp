@@ -163,10 +163,9 @@ void OrderDesk::add_by_mix(std::size_t channel, double pieces,
     by_variant[0] += pieces;
     return;
   }
-  const auto& mix = context_.real.mix[id_.index()];
   const auto weight = [&](std::size_t v, bool by_mix) {
     if (!channels_[channel]->accepts(v)) return 0.0;
-    return by_mix ? mix[v].value(context_.now()) : 1.0;
+    return by_mix ? context_.conditions.mix(id_, v, context_.now()) : 1.0;
   };
   for (const bool by_mix : {true, false}) {  // variants outside the mix share equally
     double total = 0;

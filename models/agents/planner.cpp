@@ -169,8 +169,8 @@ bool Planner::look_at(const OrderDesk& desk) {
     const Route& route = routes_[r];
     if (route.desk != &desk) continue;
     view_.coming[route.variant] += to_double(route.in_process) * yield_of(route);
-    if (!recipe_available(context_.catalog, route.id, now)) continue;
-    view_.route_weight[r] = context_.real.recipe_share[route.id.index()].value(now);
+    if (!context_.conditions.can_start(route.id, now)) continue;
+    view_.route_weight[r] = context_.conditions.recipe_weight(route.id, now);
     view_.variant_weight[route.variant] += view_.route_weight[r];
     makes_any = makes_any || view_.route_weight[r] > 0;
   }
@@ -224,16 +224,15 @@ double Planner::lead_weeks(const OrderDesk& desk) const {
   const sim::Time now = context_.now();
   double sum = 0, weights = 0;
   for (const Route& route : routes_) {
-    if (route.desk != &desk || !recipe_available(context_.catalog, route.id, now)) continue;
+    if (route.desk != &desk || !context_.conditions.can_start(route.id, now)) continue;
     double lead = route.entry->recipe->cycle_days.mean(now) / 7;
     if (route.entry->line.valid()) {
       const sim::Line& line = *lines_[route.entry->line.index()];
       const double per_week = line.capacity().value(now) * sim::seconds_per_week;
       if (per_week > 0) lead += line.queued_work() / per_week;
     }
-    const double weight =
-        context_.real.recipe_share[route.id.index()].value(now) *
-        std::max(context_.real.mix[desk.id().index()][route.variant].value(now), 1e-9);
+    const double weight = context_.conditions.recipe_weight(route.id, now) *
+                          std::max(context_.conditions.mix(desk.id(), route.variant, now), 1e-9);
     sum += weight * lead;
     weights += weight;
   }
@@ -282,15 +281,14 @@ std::vector<Resource> Planner::resources_without_inputs(double weeks) {
 /// Pieces to start for the orders that came in since the review before.
 double Planner::new_use_of(const Route& route) const {
   const sim::Time now = context_.now();
-  if (!recipe_available(context_.catalog, route.id, now)) return 0;
+  if (!context_.conditions.can_start(route.id, now)) return 0;
   double weight = 0;
   for (const Route& other : routes_) {
     if (other.entry->output != route.entry->output) continue;
-    if (!recipe_available(context_.catalog, other.id, now)) continue;
-    weight += context_.real.recipe_share[other.id.index()].value(now);
+    weight += context_.conditions.recipe_weight(other.id, now);
   }
   if (weight <= 0) return 0;
-  const double part = context_.real.recipe_share[route.id.index()].value(now) / weight;
+  const double part = context_.conditions.recipe_weight(route.id, now) / weight;
   return route.desk->last_intake_of(route.variant) * part / yield_of(route);
 }
 
@@ -374,7 +372,7 @@ void Planner::spill(OrderDesk& desk, std::span<const Want> wants,
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     const Route& route = routes_[r];
     if (route.desk != &desk || grants[r].bound_by != Grant::none) continue;
-    if (!recipe_available(context_.catalog, route.id, context_.now())) continue;
+    if (!context_.conditions.can_start(route.id, context_.now())) continue;
     const double there = to_double(context_.on_hand(route.entry->output)) +
                          to_double(route.in_process + Pieces{grants[r].pieces}) * yield_of(route);
     room[r] = std::max(0.0, to_double(desk.backlog_accepting(route.variant)) - there);
@@ -430,7 +428,8 @@ void Planner::start(std::size_t r, Pieces pieces) {
   route.allowance -= to_double(pieces);
   context_.meters.add(route.started, pieces.count());
   const double cost = context_.real.recipe_cost[route.id.index()].value(context_.now());
-  context_.pay_outside(site_, &SiteHandles::conversion_cost, usd(cost * to_double(pieces)));
+  context_.accounts.pay_outside(context_.catalog.party(site_), Account::conversion,
+                                usd(cost * to_double(pieces)));
 
   const std::uint64_t lot = route.lots++;
   if (!recipe.line.valid()) return leave_line(r, lot, pieces);
@@ -482,12 +481,10 @@ double Planner::yield_of(const Route& route) const {
 /// Earned per piece started: good pieces at their price, less inputs at theirs and conversion.
 double Planner::margin_of(const Route& route) const {
   const sim::Time now = context_.now();
-  const auto price = [&](ItemId item) { return context_.real.item_price[item.index()].value(now); };
-  const auto& own = context_.real.offer_price[route.desk->id().index()];
-  double margin = (own ? own->value(now) : price(route.entry->item)) * yield_of(route) -
-                  context_.real.recipe_cost[route.id.index()].value(now);
+  const double price = context_.conditions.price_usd(route.desk->id(), route.entry->item, now);
+  double margin = price * yield_of(route) - context_.real.recipe_cost[route.id.index()].value(now);
   for (const auto& input : route.entry->inputs) {
-    margin -= input.pieces * price(context_.catalog[input.stock].item);
+    margin -= input.pieces * context_.conditions.price_usd(context_.catalog[input.stock].item, now);
   }
   return margin;
 }

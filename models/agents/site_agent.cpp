@@ -58,15 +58,16 @@ void SiteAgent::live(sim::Agent& self) {
 
 /// Charges for what is in stock and what is owed after the review, for the time until the next.
 void SiteAgent::charge_levels(double weeks) const {
+  const PartyId party = context_.catalog.party(id_);
   for (const StockId s : entry_.stocks) {
     const double rate = context_.catalog[s].stock->holding_usd_per_piece_week;
-    context_.pay_outside(id_, &SiteHandles::holding_cost,
-                         usd(rate * weeks * to_double(context_.on_hand(s))));
+    context_.accounts.pay_outside(party, Account::holding,
+                                  usd(rate * weeks * to_double(context_.on_hand(s))));
   }
   for (const OrderDesk* desk : desks_) {
     const double rate = desk->entry().offer->backlog_usd_per_piece_week;
-    context_.pay_outside(id_, &SiteHandles::backlog_cost,
-                         usd(rate * weeks * to_double(desk->backlog())));
+    context_.accounts.pay_outside(party, Account::backlog,
+                                  usd(rate * weeks * to_double(desk->backlog())));
   }
 }
 

@@ -52,16 +52,4 @@ Realisation::Realisation(const Catalog& catalog) {
   });
 }
 
-double channel_weight(const Catalog& catalog, const Realisation& real, ChannelId channel,
-                      sim::Time now) {
-  const auto& from = catalog[channel].source->from;
-  if (from && now < sim::Time{*from}) return 0;
-  return real.channel_share[channel.index()].value(now);
-}
-
-bool recipe_available(const Catalog& catalog, RecipeId recipe, sim::Time now) {
-  const auto& from = catalog[recipe].recipe->from;
-  return !from || now >= sim::Time{*from};
-}
-
 }  // namespace optichain::models

@@ -32,11 +32,4 @@ struct Realisation {
   void fill(const Catalog& catalog, Realise realise);
 };
 
-/// What a channel weighs among its buyer's sources at a time: its share, 0 before it is qualified.
-double channel_weight(const Catalog& catalog, const Realisation& real, ChannelId channel,
-                      sim::Time now);
-
-/// Whether a recipe may be started at a time.
-bool recipe_available(const Catalog& catalog, RecipeId recipe, sim::Time now);
-
 }  // namespace optichain::models

@@ -12,7 +12,8 @@ std::vector<double> initial_needs(const Catalog& catalog, const Realisation& rea
   std::vector<double> rates;
   for (const sim::Curve& curve : real.demand) rates.push_back(curve.value(catalog.begin()));
   const std::vector<double> nothing_started(catalog.recipes.size(), 0);
-  Explosion explosion(catalog, real, graph);
+  const Conditions conditions(catalog, real);
+  Explosion explosion(catalog, real, conditions, graph);
   const auto needs = explosion.needs(catalog.begin(), rates, nothing_started);
   return {needs.begin(), needs.end()};
 }
@@ -35,8 +36,13 @@ double recipe_yield(const Catalog& catalog, const Realisation& real, RecipeId re
                     pieces_started);
 }
 
-Explosion::Explosion(const Catalog& catalog, const Realisation& real, const FlowGraph& graph)
-    : catalog_(catalog), real_(real), graph_(graph), needs_(catalog.stocks.size(), 0) {
+Explosion::Explosion(const Catalog& catalog, const Realisation& real, const Conditions& conditions,
+                     const FlowGraph& graph)
+    : catalog_(catalog),
+      real_(real),
+      conditions_(conditions),
+      graph_(graph),
+      needs_(catalog.stocks.size(), 0) {
   OPTICHAIN_CHECK(!graph.cycle, "a network with a cycle cannot be exploded");
 }
 
@@ -54,11 +60,11 @@ std::span<const double> Explosion::needs(sim::Time now, std::span<const double> 
     const auto& stock = catalog_[*it];
     double weight = 0;
     for (const RecipeId r : stock.recipes) {
-      if (recipe_available(catalog_, r, now)) weight += real_.recipe_share[r.index()].value(now);
+      weight += conditions_.recipe_weight(r, now);
     }
     for (const RecipeId r : stock.recipes) {
-      if (!recipe_available(catalog_, r, now) || weight <= 0) continue;
-      const double part = real_.recipe_share[r.index()].value(now) / weight;
+      if (!conditions_.can_start(r, now) || weight <= 0) continue;
+      const double part = conditions_.recipe_weight(r, now) / weight;
       const double yield = recipe_yield(catalog_, real_, r, now, pieces_started[r.index()]);
       const double starts = yield > 0 ? pieces * part / yield : 0;
       for (const auto& input : catalog_[r].inputs) {
@@ -75,10 +81,10 @@ std::span<const double> Explosion::needs(sim::Time now, std::span<const double> 
 void Explosion::split_over(std::span<const ChannelId> channels, double pieces, sim::Time now,
                            bool family) {
   double total = 0;
-  for (const ChannelId c : channels) total += channel_weight(catalog_, real_, c, now);
+  for (const ChannelId c : channels) total += conditions_.weight(c, now);
   if (total <= 0) return;
   for (const ChannelId c : channels) {
-    const double part = pieces * (channel_weight(catalog_, real_, c, now) / total);
+    const double part = pieces * (conditions_.weight(c, now) / total);
     if (part <= 0) continue;
     if (family) {
       add_product(c, part, now);
@@ -92,10 +98,9 @@ void Explosion::split_over(std::span<const ChannelId> channels, double pieces, s
 void Explosion::add_product(ChannelId channel, double pieces, sim::Time now) {
   const auto& c = catalog_[channel];
   const auto& variants = catalog_[c.offer].variants;
-  const auto& mix = real_.mix[c.offer.index()];
   const auto weight = [&](std::size_t v, bool by_mix) {
-    const bool accepted = c.accepts[v] && now >= sim::Time{*c.accepts[v]};
-    return accepted ? (by_mix ? mix[v].value(now) : 1.0) : 0.0;
+    if (!conditions_.accepts(channel, v, now)) return 0.0;
+    return by_mix ? conditions_.mix(c.offer, v, now) : 1.0;
   };
   for (const bool by_mix : {true, false}) {  // accepted variants outside the mix share equally
     double total = 0;
@@ -113,7 +118,7 @@ void Explosion::add_stock(ChannelId channel, double pieces) {
   const auto& c = catalog_[channel];
   const auto& variants = catalog_[c.offer].variants;
   for (std::size_t v = 0; v < variants.size(); ++v) {
-    if (c.accepts[v]) {
+    if (conditions_.could_accept(channel, v)) {
       needs_[variants[v].stock.index()] += pieces;
       return;
     }

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "models/catalog/conditions.hpp"
 #include "models/catalog/realisation.hpp"
 #include "models/network/flow_graph.hpp"
 
@@ -12,8 +13,9 @@ namespace optichain::models {
 
 class Explosion {
  public:
-  /// Requires a graph without cycle. Keeps references to all three.
-  Explosion(const Catalog& catalog, const Realisation& real, const FlowGraph& graph);
+  /// Requires a graph without cycle. Keeps references to all of them.
+  Explosion(const Catalog& catalog, const Realisation& real, const Conditions& conditions,
+            const FlowGraph& graph);
 
   /// Pieces needed of each stock point, for these pieces wanted of each demand at this time.
   /// `pieces_started` by recipe, for yields that are learnt by experience.
@@ -27,6 +29,7 @@ class Explosion {
 
   const Catalog& catalog_;
   const Realisation& real_;
+  const Conditions& conditions_;
   const FlowGraph& graph_;
   std::vector<double> needs_;  // by StockId
 };

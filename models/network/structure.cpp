@@ -143,7 +143,7 @@ class Analysis {
   std::optional<std::string> obstacle(RecipeId id) const {
     const auto& r = catalog_[id];
     const std::string name = r.name.substr(catalog_[r.site].name.size() + 1);
-    if (!recipe_available(catalog_, id, date_)) {
+    if (r.recipe->from && sim::Time{*r.recipe->from} > date_) {
       return fmt::format("makes it by recipe {} only from {} on", name,
                          sim::format_time(*r.recipe->from));
     }

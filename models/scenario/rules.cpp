@@ -398,7 +398,8 @@ class Rules {
   /// Each step of a chain may multiply, until what is needed cannot be counted any more.
   void check_needs(const Catalog& catalog, const FlowGraph& graph) {
     const Realisation real(catalog);
-    Explosion explosion(catalog, real, graph);
+    const Conditions conditions(catalog, real);
+    Explosion explosion(catalog, real, conditions, graph);
     const std::vector<double> nothing_started(catalog.recipes.size(), 0);
     for (const sim::Time time : {catalog.start(), catalog.end()}) {
       std::vector<double> rates;

@@ -48,10 +48,12 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
       run_(run),
       real_(catalog, run),
       graph_(catalog),
-      explosion_(catalog, real_, graph_),
+      conditions_(catalog, real_),
+      explosion_(catalog, real_, conditions_, graph_),
       kernel_(catalog.begin(), stop),
       ledger_(catalog, kernel_, line_capacities(catalog, real_)),
-      context_{catalog, real_, run, kernel_, ledger_, meters_, inventory_, site_meters_} {
+      accounts_(catalog, ledger_, meters_),
+      context_{catalog, real_, run, kernel_, ledger_, meters_, inventory_, conditions_, accounts_} {
   build_lines();
   build_stocks();
   build_channels();
@@ -83,15 +85,6 @@ void World::build_stocks() {
   }
   inventory_.on_hand.resize(catalog_.stocks.size());
   need_carry_.resize(catalog_.stocks.size());
-  for (const auto& site : catalog_.sites) {
-    const std::string entity = "sites." + site.name;
-    const auto usd_flow = [&](const char* measure) {
-      return meters_.flow(entity, measure, "usd", 1e-6);
-    };
-    site_meters_.push_back({usd_flow("sales"), usd_flow("purchases"), usd_flow("conversion_cost"),
-                            usd_flow("freight_cost"), usd_flow("holding_cost"),
-                            usd_flow("backlog_cost")});
-  }
 
   // What the demand at the beginning needs of everything sets initial stocks and forecasts.
   initial_needs_ = initial_needs(catalog_, real_, graph_);

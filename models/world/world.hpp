@@ -45,12 +45,13 @@ class World {
   sim::RunSeed run_;
   Realisation real_;
   FlowGraph graph_;
+  Conditions conditions_;
   Explosion explosion_;
   sim::Kernel kernel_;
   Ledger ledger_;
   Meters meters_;
   Inventory inventory_;
-  std::vector<SiteHandles> site_meters_;
+  Accounts accounts_;
   Context context_;
 
   std::vector<std::unique_ptr<sim::Line>> lines_;   // by LineId

@@ -360,7 +360,8 @@ Scenario without_luck(const Scenario& original, sim::RunSeed seed) {
   const Catalog catalog(original);
   const Realisation real(catalog, seed);
   const FlowGraph graph(catalog);
-  Explosion explosion(catalog, real, graph);
+  const Conditions conditions(catalog, real);
+  Explosion explosion(catalog, real, conditions, graph);
   std::vector<double> rates;
   for (const sim::Curve& curve : real.demand) rates.push_back(curve.value(catalog.begin()));
   const auto needs =
