@@ -40,6 +40,7 @@ class Model {
       const std::string year = bound_.periods[t].name.substr(0, 4);
       if (t + 1 < periods() && bound_.periods[t + 1].name.starts_with(year)) continue;
       bound_.years.push_back({year, t, solver.maximise(market_until(t))});
+      bound_.proven = bound_.proven && solver.is_proven();
     }
     bound_.total = bound_.years.back().most;
     read_prices(solver);

@@ -77,6 +77,9 @@ struct CapacityBound {
   /// pieces or USD: of the families in the market, or of all products if no such family is wanted.
   /// Shipments on their way to customers at the beginning do not count.
   double total = 0;
+  /// False where numbers are so far apart that the solver cannot prove its maxima: see
+  /// LinearSolver::is_proven().
+  bool proven = true;
   /// The same to the end of each year, each a maximum of its own; the last is `total`.
   std::vector<YearEnd> years;
 
