@@ -34,6 +34,7 @@ class Channel {
   Pieces open() const { return open_; }
   /// Orders that have reached the seller since the last call.
   Pieces take_intake();
+  Pieces intake() const { return intake_; }
   bool accepts(std::size_t variant) const;
   bool could_accept(std::size_t variant) const {
     return context_.conditions.could_accept(id_, variant);

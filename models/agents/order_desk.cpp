@@ -231,6 +231,17 @@ std::vector<double> OrderDesk::wanted_by_variant(double future) const {
   return wanted;
 }
 
+double OrderDesk::lacking(std::size_t variant) const {
+  return std::max(0.0,
+                  meant_[variant] - to_double(context_.on_hand(entry_.variants[variant].stock)));
+}
+
+Pieces OrderDesk::unseen() const {
+  Pieces sum{0};
+  for (const Channel* channel : channels_) sum += channel->intake();
+  return sum;
+}
+
 Pieces OrderDesk::on_hand() const {
   Pieces sum{0};
   for (const auto& v : entry_.variants) sum += context_.on_hand(v.stock);

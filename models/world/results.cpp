@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "models/network/capacity_bound.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/time.hpp"
 
@@ -42,7 +43,10 @@ double ratio(double part, double whole, double otherwise) {
 class Reporter {
  public:
   Reporter(const Catalog& catalog, const Meters& meters, const std::vector<ReportPeriod>& periods)
-      : catalog_(catalog), meters_(meters), periods_(periods) {
+      : catalog_(catalog),
+        meters_(meters),
+        periods_(periods),
+        in_market_(counted_products(catalog)) {
     find_meters();
   }
 
@@ -64,6 +68,7 @@ class Reporter {
     row_ = 0;
     naming_ = out_.empty();
     report_market();
+    report_causes();
     for (std::size_t i = 0; i < catalog_.items.size(); ++i) report_item(ItemId{i});
     for (const auto& customer : catalog_.customers) report_customer(customer);
     for (std::size_t s = 0; s < catalog_.sites.size(); ++s) report_site(s);
@@ -136,6 +141,7 @@ class Reporter {
     for (std::size_t m = 0; m < definitions.size(); ++m) {
       const std::string& entity = definitions[m].entity;
       if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details_.emplace_back(m);
+      if (entity.starts_with("causes.")) causes_.emplace_back(entity, MeterId{m});
     }
   }
 
@@ -191,10 +197,10 @@ class Reporter {
     Sales market;
     double bandwidth = 0;
     for (std::size_t p = 0; p < by_product.size(); ++p) {
-      const Family* family = catalog_.products[p].family;
-      if (!family || !family->in_market) continue;
+      if (!in_market_[p]) continue;
       market += by_product[p];
-      bandwidth += by_product[p].shipped * family->gbps_per_piece / 1000;
+      const Family* family = catalog_.products[p].family;
+      if (family) bandwidth += by_product[p].shipped * family->gbps_per_piece / 1000;
     }
     about("", "market");
     put("revenue", "usd", market.spend);
@@ -204,6 +210,14 @@ class Reporter {
     put("bandwidth", "tb/s", bandwidth);
     for (std::size_t p = 0; p < by_product.size(); ++p) {
       if (catalog_.products[p].family) report_family(ProductId{p}, by_product[p], market.shipped);
+    }
+  }
+
+  /// What stood in the way of the market's unmet pieces; the causes add up to them.
+  void report_causes() {
+    for (const auto& [entity, meter] : causes_) {
+      about("", entity);
+      put("unmet", "pieces", get(meter));
     }
   }
 
@@ -371,6 +385,8 @@ class Reporter {
   std::vector<std::vector<StoppedUse>> stopped_;  // by ItemId
   std::vector<std::vector<MeterId>> sites_;
   std::vector<MeterId> details_;
+  std::vector<std::pair<std::string, MeterId>> causes_;
+  std::vector<bool> in_market_;  // by ProductId
 };
 
 }  // namespace

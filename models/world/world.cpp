@@ -28,6 +28,8 @@ Results World::run() {
   kernel_.run_until(catalog_.end() - sim::Duration{1});
   sample_lines();
   record_backlogs(catalog_.end());
+  root_causes_->trace(kernel_.now());
+  root_causes_->mark_period();
   meters_.mark_period(catalog_.end());
   audit();
 
@@ -37,6 +39,10 @@ Results World::run() {
   results.metrics = key_figures(catalog_, meters_, periods);
   results.weeks.assign(meters_.week_times().begin() + 1, meters_.week_times().end());
   results.series = weekly_series(meters_);
+  for (const ReportPeriod& p : periods) {
+    results.traces.push_back(p.is_quarter ? std::vector<Trace>{}
+                                          : root_causes_->between(p.from_mark, p.to_mark));
+  }
   results.fingerprint = ledger_.fingerprint();
   results.events = kernel_.counts().events;
   results.wakeups = kernel_.counts().wakeups;
@@ -60,6 +66,9 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
   build_desks();
   build_sites();
   build_customers();
+  root_causes_ = std::make_unique<RootCauses>(
+      RootCauses::Sight{catalog_, conditions_, graph_, inventory_, channels_, desks_, sites_},
+      meters_);
 }
 
 void World::build_lines() {
@@ -180,6 +189,8 @@ void World::begin_recording() {
 void World::close_period(std::size_t quarter) {
   sample_lines();
   record_backlogs(kernel_.now());
+  root_causes_->trace(kernel_.now());
+  root_causes_->mark_period();
   meters_.mark_period(kernel_.now());
   if (quarter > 0) return;
   // the base of the first week; what was demanded in the warm-up is not needed any more
@@ -203,6 +214,7 @@ void World::record_week() {
   record_backlogs(kernel_.now());
   sample_lines();
   record_needs();
+  root_causes_->trace(kernel_.now());
   meters_.mark_week(kernel_.now());
   audit();
   const sim::Time next = kernel_.now() + sim::days_to_duration(catalog_.scenario.review_days);

@@ -10,6 +10,7 @@
 #include "models/agents/site_agent.hpp"
 #include "models/network/explosion.hpp"
 #include "models/world/results.hpp"
+#include "models/world/root_causes.hpp"
 
 namespace optichain::models {
 
@@ -59,6 +60,8 @@ class World {
   std::vector<std::unique_ptr<OrderDesk>> desks_;   // by OfferId
   std::vector<std::unique_ptr<SiteAgent>> sites_;   // by SiteId
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
+
+  std::unique_ptr<RootCauses> root_causes_;
 
   std::vector<double> initial_needs_;  // per week, by StockId
   struct LineMeters {
