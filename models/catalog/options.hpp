@@ -47,6 +47,24 @@ struct Uniform {
   void fields(V&) {}
   friend bool operator==(const Uniform&, const Uniform&) = default;
 };
+struct Linear {
+  static constexpr string_view title = "Linear", tag = "linear",
+                               doc =
+                                   "Equal losses, nobody less than nothing (constrained equal "
+                                   "losses; Aumann and Maschler 1985).";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const Linear&, const Linear&) = default;
+};
+struct Talmud {
+  static constexpr string_view title = "Talmud", tag = "talmud",
+                               doc =
+                                   "Equal awards up to half of each order; what goes beyond half "
+                                   "of all orders, by equal losses (Aumann and Maschler 1985).";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const Talmud&, const Talmud&) = default;
+};
 struct Historical {
   static constexpr string_view title = "Historical", tag = "historical",
                                doc =
@@ -69,7 +87,8 @@ struct HighestPrice {
   void fields(V&) {}
   friend bool operator==(const HighestPrice&, const HighestPrice&) = default;
 };
-using AllocationPolicy = std::variant<Proportional, Priority, Uniform, Historical, HighestPrice>;
+using AllocationPolicy =
+    std::variant<Proportional, Priority, Uniform, Linear, Talmud, Historical, HighestPrice>;
 
 // --- sharing: which product gets a line or an input ---------------------------------------------
 

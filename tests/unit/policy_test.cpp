@@ -1,5 +1,8 @@
 #include <cmath>
+#include <fstream>
+#include <map>
 #include <numeric>
+#include <sstream>
 
 #include <doctest/doctest.h>
 
@@ -39,18 +42,62 @@ TEST_CASE("Carry: fractions add up and never more than allowed") {
   CHECK(carry.take(0.0) == 1);  // the rest of what was cut off
 }
 
-// Aumann and Maschler 1985: supply 100 and 200 on claims of 100, 200 and 300; one unit of theirs is
-// 3,000 pieces here, so that thirds are whole.
-TEST_CASE("Allocation: awards of the Mishnah's three claims") {
-  const auto mishnah = claims({300'000, 600'000, 900'000});
-  CHECK(allocate(Proportional{}, 300'000, mishnah) == Awards{50'000, 100'000, 150'000});
-  CHECK(allocate(Uniform{}, 300'000, mishnah) == Awards{100'000, 100'000, 100'000});
-  CHECK(allocate(Proportional{}, 600'000, mishnah) == Awards{100'000, 200'000, 300'000});
-  CHECK(allocate(Uniform{}, 600'000, mishnah) == Awards{200'000, 200'000, 200'000});
-  auto ranked = mishnah;
-  for (int i = 0; i < 3; ++i) ranked[static_cast<std::size_t>(i)].rank = i;
-  CHECK(allocate(Priority{}, 300'000, ranked) == Awards{300'000, 0, 0});
-  CHECK(allocate(Priority{}, 600'000, ranked) == Awards{300'000, 300'000, 0});
+std::vector<double> numbers(const std::string& text) {
+  std::vector<double> list;
+  std::stringstream words(text);
+  for (double x = 0; words >> x;) list.push_back(x);
+  return list;
+}
+
+AllocationPolicy policy_of(const std::string& rule) {
+  static const std::map<std::string, AllocationPolicy> policies = {
+      {"proportional", Proportional{}},
+      {"uniform_CEA", Uniform{}},
+      {"linear_CEL", Linear{}},
+      {"talmud", Talmud{}},
+      {"priority_in_listed_order", Priority{}}};
+  return policies.at(rule);
+}
+
+TEST_CASE("Allocation: the awards of the reference table, by every rule in it") {
+  constexpr double pieces_per_unit = 1000;
+  std::ifstream table(OPTICHAIN_SOURCE_DIR "/tests/reference/allocation.csv");
+  std::string line;
+  REQUIRE(std::getline(table, line));
+  REQUIRE(line.starts_with("case,supply,orders,rule,awards"));
+  int rows = 0;
+  for (; std::getline(table, line); ++rows) {
+    std::vector<std::string> row;
+    std::stringstream cells(line);
+    for (std::string cell; std::getline(cells, cell, ',');) row.push_back(cell);
+    REQUIRE(row.size() == 5);
+    CAPTURE(line);
+    std::vector<Claim> list;
+    for (const double units : numbers(row[2])) {
+      list.push_back(
+          {.pieces = std::llround(units * pieces_per_unit), .rank = static_cast<int>(list.size())});
+    }
+    const auto supply = std::llround(std::stod(row[1]) * pieces_per_unit);
+    const auto awards = allocate(policy_of(row[3]), supply, list);
+    const auto expected = numbers(row[4]);
+    REQUIRE(expected.size() == awards.size());
+    for (std::size_t i = 0; i < awards.size(); ++i) {
+      // the table has four decimals of a unit
+      CHECK(std::fabs(static_cast<double>(awards[i]) - expected[i] * pieces_per_unit) < 1.05);
+    }
+  }
+  CHECK(rows == 10);
+}
+
+TEST_CASE("Allocation: Talmud and linear to the piece") {
+  // Aumann and Maschler's third case: of 300, everybody gets half of what is asked
+  CHECK(allocate(Talmud{}, 300, claims({100, 200, 300})) == Awards{50, 100, 150});
+  // the contested garment: one claims all, the other half; half is contested and shared
+  CHECK(allocate(Talmud{}, 200, claims({200, 100})) == Awards{150, 50});
+  // claims that cannot be halved: equal awards up to 0.5, 1.5 and 2.5, the odd piece to the earlier
+  CHECK(allocate(Talmud{}, 1, claims({1, 3, 5})) == Awards{1, 0, 0});
+  CHECK(allocate(Linear{}, 100, claims({10, 80, 80})) == Awards{0, 50, 50});
+  CHECK(allocate(Linear{}, 160, claims({10, 80, 80})) == Awards{6, 77, 77});
 }
 
 TEST_CASE("Allocation: uniform gives small claims in full and the rest equally") {
@@ -76,7 +123,8 @@ TEST_CASE("Allocation: the highest price goes first and equal prices share") {
 TEST_CASE("Allocation: enough for all is given to all under every policy") {
   for (const AllocationPolicy& policy :
        {AllocationPolicy{Proportional{}}, AllocationPolicy{Priority{}}, AllocationPolicy{Uniform{}},
-        AllocationPolicy{Historical{}}, AllocationPolicy{HighestPrice{}}}) {
+        AllocationPolicy{Linear{}}, AllocationPolicy{Talmud{}}, AllocationPolicy{Historical{}},
+        AllocationPolicy{HighestPrice{}}}) {
     CHECK(allocate(policy, 100, claims({10, 20})) == Awards{10, 20});
   }
 }
