@@ -11,9 +11,12 @@ namespace optichain::models {
 Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(context) {
   for (Input& input : inputs) {
     const Purchase& terms = *input.entry->purchase;
-    Forecast forecast(terms.forecast,
-                      terms.initial_forecast_per_week.value_or(input.initial_per_week));
-    inputs_.push_back({std::move(input), std::move(forecast), 0, 0});
+    const double per_week = terms.initial_forecast_per_week.value_or(input.initial_per_week);
+    std::optional<ExcessOrders> excess;
+    if (terms.over_ordering)
+      excess.emplace(context, *terms.over_ordering, input.channels, per_week);
+    inputs_.push_back(
+        {std::move(input), Forecast(terms.forecast, per_week), std::move(excess), 0, 0});
   }
 }
 
@@ -61,6 +64,8 @@ double Buyer::receiving_rate(State& s, double weeks) const {
 void Buyer::order_input(State& s, Planner& planner, double weeks) {
   const Purchase& terms = *s.input.entry->purchase;
   s.forecast.observe(new_demand(s, planner), weeks);
+  if (s.forecast.is_shared()) s.forecast.follow(context_.plans.of(s.input.entry->stock));
+  if (s.excess) s.excess->review(weeks);
 
   std::vector<Quote>& quotes = quotes_;
   quotes.clear();
@@ -82,16 +87,18 @@ void Buyer::order_input(State& s, Planner& planner, double weeks) {
                                               .owed = owed,
                                               .received_per_week = receiving_rate(s, weeks)});
   if (weight <= 0) return;  // no seller is qualified yet
+  if (s.excess) on_order -= to_double(s.excess->pieces());
 
   const InventoryState state{.on_hand = to_double(context_.on_hand(s.input.entry->stock)),
                              .pipeline = on_order,
                              .backlog = lacking,
                              .lead_weeks = lead,
                              .review_weeks = weeks};
-  const auto pieces = sim::to_whole(replenishment_quantity(terms.replenish, state, s.forecast));
-  const auto parts = split_order(pieces, quotes, terms.lead_time_elasticity);
+  const Pieces needed{sim::to_whole(replenishment_quantity(terms.replenish, state, s.forecast))};
+  const Pieces pieces = s.excess ? s.excess->order_for(needed) : needed;
+  const auto parts = split_order(pieces.count(), quotes, terms.lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) s.input.channels[c]->order(Pieces{parts[c]});
-  if (s.input.own_desk) s.input.own_desk->note_supply(on_order + to_double(Pieces{pieces}), lead);
+  if (s.input.own_desk) s.input.own_desk->note_supply(on_order + to_double(needed), lead);
 }
 
 }  // namespace optichain::models

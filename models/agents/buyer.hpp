@@ -2,8 +2,10 @@
 // The buyer of a site: what to order of each input, and from whom.
 
 #include <functional>
+#include <optional>
 #include <vector>
 
+#include "models/agents/excess_orders.hpp"
 #include "models/agents/planner.hpp"
 
 namespace optichain::models {
@@ -28,6 +30,7 @@ class Buyer {
   struct State {
     Input input;
     Forecast forecast;
+    std::optional<ExcessOrders> excess;  // of who over-orders
     std::int64_t received_before = 0;
     double received_per_week = 0;  // smoothed
   };

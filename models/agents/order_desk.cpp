@@ -65,6 +65,7 @@ void OrderDesk::take_orders_in(double weeks) {
   for (std::size_t v = 0; v < meant_.size(); ++v) meant_[v] += intake_by_variant_[v];
   last_withdrawn_ = backlog_after_ + last_intake_ - backlog();
   if (weeks > 0) forecast_.observe(to_double(last_intake_), weeks);
+  if (forecast_.is_shared()) forecast_.follow(context_.plans.of(entry_));
 }
 
 void OrderDesk::allocate_and_ship(double weeks) {

@@ -14,6 +14,7 @@ namespace optichain::models {
 Results World::run() {
   put_initial_state();
   begin_recording();
+  if (plans_.is_used()) update_plans();
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     const std::string& name = catalog_.sites[s].name;
     kernel_.add_agent(name, kernel_.add_place(name),
@@ -56,10 +57,12 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
       graph_(catalog),
       conditions_(catalog, real_),
       explosion_(catalog, real_, conditions_, graph_),
+      plans_(catalog, real_, conditions_, graph_),
       kernel_(catalog.begin(), stop),
       ledger_(catalog, kernel_, line_capacities(catalog, real_)),
       accounts_(catalog, ledger_, meters_),
-      context_{catalog, real_, run, kernel_, ledger_, meters_, inventory_, conditions_, accounts_} {
+      context_{catalog, real_,      run,         kernel_,   ledger_,
+               meters_, inventory_, conditions_, accounts_, plans_} {
   build_lines();
   build_stocks();
   build_channels();
@@ -232,14 +235,25 @@ void World::record_needs() {
     demand[d] = static_cast<double>(total - demanded_before_[d]);
     demanded_before_[d] = total;
   }
+  const auto needs = explosion_.needs(kernel_.now(), demand, pieces_started());
+  for (std::size_t s = 0; s < needs.size(); ++s) {
+    if (needs[s] > 0) meters_.add(needed_[s], need_carry_[s].take(needs[s]));
+  }
+}
+
+std::vector<double> World::pieces_started() const {
   std::vector<double> started(started_.size());
   for (std::size_t r = 0; r < started_.size(); ++r) {
     started[r] = static_cast<double>(meters_.total(started_[r]));
   }
-  const auto needs = explosion_.needs(kernel_.now(), demand, started);
-  for (std::size_t s = 0; s < needs.size(); ++s) {
-    if (needs[s] > 0) meters_.add(needed_[s], need_carry_[s].take(needs[s]));
-  }
+  return started;
+}
+
+/// Brings shared plans up to date, every week from the beginning on.
+void World::update_plans() {
+  plans_.update(kernel_.now(), pieces_started());
+  kernel_.at(
+      kernel_.now() + sim::one_week, phase::closing, [this] { update_plans(); }, &recorder_);
 }
 
 void World::sample_lines() {

@@ -39,6 +39,8 @@ class World {
   void record_backlogs(sim::Time now);
   void record_week();
   void record_needs();
+  void update_plans();
+  std::vector<double> pieces_started() const;
   void sample_lines();
   void audit() const;
 
@@ -48,6 +50,7 @@ class World {
   FlowGraph graph_;
   Conditions conditions_;
   Explosion explosion_;
+  PlannedNeeds plans_;
   sim::Kernel kernel_;
   Ledger ledger_;
   Meters meters_;

@@ -267,11 +267,12 @@ class Sums {
                    p.name + " received");
     }
     for (const auto& d : catalog_.demands) {
-      double ordered = 0, shipped = 0, withdrawn = 0;
+      double ordered = 0, shipped = 0, withdrawn = 0;  // and cancelled
       for (const ChannelId c : d.channels) {
         ordered += week("channels." + catalog_[c].name, "ordered");
         shipped += week("channels." + catalog_[c].name, "shipped");
-        withdrawn += week("channels." + catalog_[c].name, "withdrawn");
+        withdrawn += week("channels." + catalog_[c].name, "withdrawn") +
+                     week("channels." + catalog_[c].name, "cancelled");
       }
       const std::string e = "demands." + d.name;
       const double demanded = week(e, "demanded");
@@ -279,10 +280,12 @@ class Sums {
           change(e, "backlog"), ordered - shipped - withdrawn,
           ordered + shipped + withdrawn + week(e, "backlog") + figures_.week(e, "backlog", w - 1),
           single, d.name + " backlog");
-      if (ordered > demanded * (1 + single) + single) {
+      const auto& excess = d.demand->over_ordering;
+      if (ordered > (excess ? excess->cap : 1) * demanded * (1 + single) + single) {
         broken("{} ordered {} and wanted {}", d.name, ordered, demanded);
       }
-      if (always_ordered(d)) expect_equal(ordered, demanded, ordered, single, d.name + " ordered");
+      if (!excess && always_ordered(d))
+        expect_equal(ordered, demanded, ordered, single, d.name + " ordered");
     }
   }
   /// Whether some seller is qualified all the time. Without one, what is wanted is not ordered.
@@ -320,7 +323,8 @@ class Sums {
         "demanded",  "delivered", "withdrawn",       "spend",        "sales",
         "purchases", "revenue",   "conversion_cost", "freight_cost", "holding_cost",
         "work_done", "produced",  "scrap",           "shipped",      "work_possible",
-        "ordered",   "needed",    "supplied",        "backlog_cost", "bandwidth"};
+        "ordered",   "needed",    "supplied",        "backlog_cost", "bandwidth",
+        "cancelled"};
     const auto periods = report_periods(catalog_);
     for (const Metric& m : results_.metrics) {
       const bool detail = m.entity.starts_with("stocks.") || m.entity.starts_with("recipes.");
@@ -334,7 +338,8 @@ class Sums {
     }
   }
 
-  /// What is wanted of a family is shipped, withdrawn or still owed, quarter by quarter.
+  /// What is ordered of a family is shipped, withdrawn, cancelled or still owed, and what is wanted
+  /// is ordered, quarter by quarter.
   void check_families() const {
     const auto periods = report_periods(catalog_);
     for (const auto& product : catalog_.products) {
@@ -342,14 +347,18 @@ class Sums {
       const std::string e = "families." + product.name;
       bool ordered = true;
       for (const auto& d : catalog_.demands) {
-        ordered = ordered && (&catalog_[d.product] != &product || always_ordered(d));
+        ordered = ordered && (&catalog_[d.product] != &product ||
+                              (always_ordered(d) && !d.demand->over_ordering));
       }
-      for (std::size_t q = 1; ordered && q < periods.size() && periods[q].is_quarter; ++q) {
-        const double owed = figures_.at(e, "backlog", q), before = figures_.at(e, "backlog", q - 1);
-        const double change = figures_.at(e, "demanded", q) - figures_.at(e, "shipped", q) -
-                              figures_.at(e, "withdrawn", q);
+      for (std::size_t q = 1; q < periods.size() && periods[q].is_quarter; ++q) {
+        const auto at = [&](const char* measure) { return figures_.at(e, measure, q); };
+        const double owed = at("backlog"), before = figures_.at(e, "backlog", q - 1);
+        const double change = at("ordered") - at("shipped") - at("withdrawn") - at("cancelled");
         expect_equal(owed - before, change, owed + before, twice,
                      fmt::format("{} owed in {}", e, periods[q].name));
+        if (!ordered) continue;
+        expect_equal(at("ordered"), at("demanded"), at("demanded"), twice,
+                     fmt::format("{} ordered in {}", e, periods[q].name));
       }
     }
   }
