@@ -19,6 +19,7 @@ struct Demand {
   std::map<std::string, Date> accepts;
   std::optional<double> patience_days;
   double lead_time_elasticity = 0;
+  double value_usd_per_piece = 0;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -33,6 +34,9 @@ struct Demand {
                "an order not shipped for this long is withdrawn and lost; for ever if left out");
     v.optional("lead_time_elasticity", lead_time_elasticity, sim::between(0, 10),
                "a seller's share is divided by its quoted lead time to this power");
+    v.optional("value_usd_per_piece", value_usd_per_piece, sim::between(0, 1e9),
+               "what a piece is worth to the customer: the value of what it does not get is "
+               "reported, not paid");
   }
   friend bool operator==(const Demand&, const Demand&) = default;
 };

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "models/books/accounts.hpp"
+#include "models/world/price_index.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/time.hpp"
 
@@ -44,6 +46,7 @@ class Reporter {
   Reporter(const Catalog& catalog, const Meters& meters, const std::vector<ReportPeriod>& periods)
       : catalog_(catalog), meters_(meters), periods_(periods) {
     find_meters();
+    price_index_ = find_price_index();
   }
 
   std::vector<Metric> report() {
@@ -65,8 +68,9 @@ class Reporter {
     naming_ = out_.empty();
     report_market();
     for (std::size_t i = 0; i < catalog_.items.size(); ++i) report_item(ItemId{i});
-    for (const auto& customer : catalog_.customers) report_customer(customer);
+    for (std::size_t c = 0; c < catalog_.customers.size(); ++c) report_customer(CustomerId{c});
     for (std::size_t s = 0; s < catalog_.sites.size(); ++s) report_site(s);
+    report_outside();
     for (std::size_t l = 0; l < catalog_.lines.size(); ++l) report_line(l);
     if (!period.is_quarter) report_details();
   }
@@ -90,8 +94,22 @@ class Reporter {
     MeterId lost;  // starts that waited for want of the item
     double pieces_per_start;
   };
-  static constexpr std::array<const char*, 6> site_measures = {
-      "sales", "purchases", "conversion_cost", "freight_cost", "holding_cost", "backlog_cost"};
+  /// A party's meters of what it paid and received by account, and of what it has.
+  struct PartyMeters {
+    std::array<MeterId, account_names.size()> paid, received;  // not valid where there is none
+    MeterId cash, receivable, payable;
+  };
+  struct SiteMeters {
+    MeterId lost_margin, waiting_margin, stock_value;
+    std::vector<MeterId> expedited;  // of the channels that may go express
+  };
+  struct CustomerMeters {
+    MeterId lost_value, waiting_value;
+    bool values = false;  // whether it says what pieces are worth
+  };
+  struct ItemMeters {
+    MeterId factor, price;  // of items with a market
+  };
 
   void find_meters() {
     stopped_.resize(catalog_.items.size());
@@ -126,12 +144,7 @@ class Reporter {
       lines_[r.line.index()].lost.push_back(
           meters_.find("recipes." + r.name, "lost_to.line_" + line));
     }
-    for (const auto& s : catalog_.sites) {
-      auto& found = sites_.emplace_back();
-      for (const char* measure : site_measures) {
-        found.push_back(meters_.find("sites." + s.name, measure));
-      }
-    }
+    find_money_meters();
     const auto definitions = meters_.definitions();
     for (std::size_t m = 0; m < definitions.size(); ++m) {
       const std::string& entity = definitions[m].entity;
@@ -139,7 +152,50 @@ class Reporter {
     }
   }
 
+  void find_money_meters() {
+    for (std::size_t p = 0; p < catalog_.party_count(); ++p) {
+      const PartyId party{p};
+      const bool customer = catalog_.is_customer(party);
+      const std::string entity = (customer ? "customers." : "sites.") + catalog_.party_name(party);
+      const auto m = [&](std::string_view what) { return meters_.find(entity, std::string(what)); };
+      PartyMeters& found = parties_.emplace_back();
+      for (std::size_t a = 0; a < account_names.size(); ++a) {
+        const AccountName& name = account_names[a];
+        if (!customer || name.of_customers) found.paid[a] = m(name.paid);
+        if (!customer && !name.received.empty()) found.received[a] = m(name.received);
+      }
+      found.cash = m("cash_flow");
+      found.receivable = m("receivable");
+      found.payable = m("payable");
+      if (customer) {
+        customers_.push_back({m("lost_value"), m("waiting_value")});
+      } else {
+        sites_.push_back({m("lost_margin"), m("waiting_margin"), m("stock_value"), {}});
+      }
+    }
+    for (const AccountName& name : account_names) {
+      outside_.push_back(name.received.empty() ? meters_.find("outside", std::string(name.paid))
+                                               : MeterId{});
+    }
+    for (const auto& c : catalog_.channels) {
+      if (!c.source->expedite) continue;
+      sites_[catalog_[c.offer].site.index()].expedited.push_back(
+          meters_.find("channels." + c.name, "expedited"));
+    }
+    for (const auto& d : catalog_.demands) {
+      customers_[d.customer.index()].values |= d.demand->value_usd_per_piece > 0;
+    }
+    for (const auto& i : catalog_.items) {
+      const auto m = [&](const char* what) {
+        return i.item->market ? meters_.find("items." + i.name, what) : MeterId{};
+      };
+      items_.push_back({m("price_factor"), m("spot_price")});
+    }
+  }
+
   double get(MeterId id) const { return meters_.between(id, period_->from_mark, period_->to_mark); }
+  /// A level at the end of the period.
+  double at_end(MeterId id) const { return meters_.level_at(id, period_->to_mark); }
   /// Names the entity of the figures that follow.
   void about(std::string_view group, std::string_view name) {
     if (naming_) entity_ = fmt::format("{}{}", group, name);
@@ -168,6 +224,25 @@ class Reporter {
       backlog += other.backlog;
     }
   };
+  /// The chained index of the prices of the families in the market, period by period.
+  std::vector<double> find_price_index() {
+    std::vector<Sold> sold(catalog_.products.size());
+    for (const ReportPeriod& period : periods_) {
+      period_ = &period;
+      std::vector<Sales> sales(catalog_.products.size());
+      for (std::size_t d = 0; d < catalog_.demands.size(); ++d) {
+        sales[catalog_.demands[d].product.index()] += sales_of(DemandId{d});
+      }
+      for (std::size_t p = 0; p < sales.size(); ++p) {
+        const Family* family = catalog_.products[p].family;
+        const bool counts = family && family->in_market;
+        sold[p].pieces.push_back(counts ? sales[p].shipped : 0);
+        sold[p].spend.push_back(counts ? sales[p].spend : 0);
+      }
+    }
+    return price_index(periods_, sold);
+  }
+
   Sales sales_of(DemandId id) const {
     Sales s;
     s.demanded = get(demands_[id.index()].demanded);
@@ -202,6 +277,7 @@ class Reporter {
     put("demanded", "pieces", market.demanded);
     put("unmet", "pieces", market.demanded - market.shipped);
     put("bandwidth", "tb/s", bandwidth);
+    put("price_index", "ratio", price_index_[index_]);
     for (std::size_t p = 0; p < by_product.size(); ++p) {
       if (catalog_.products[p].family) report_family(ProductId{p}, by_product[p], market.shipped);
     }
@@ -269,6 +345,10 @@ class Reporter {
     put("shipped", "pieces", shipped);
     put("scrap", "pieces", scrap);
     put("stock", "pieces", stock);
+    if (const ItemMeters& m = items_[item.index()]; m.factor.valid()) {
+      put("price_factor", "ratio", get(m.factor));
+      put("spot_price", "usd", get(m.price));
+    }
 
     double ordered = 0, spend = 0, piece_days = 0;
     bool is_sold = false;
@@ -303,7 +383,8 @@ class Reporter {
   }
 
   // --- customers, sites, lines ---
-  void report_customer(const Catalog::CustomerEntry& customer) {
+  void report_customer(CustomerId id) {
+    const auto& customer = catalog_[id];
     Sales total;
     for (const DemandId d : customer.demands) {
       const Sales s = sales_of(d);
@@ -313,6 +394,11 @@ class Reporter {
     }
     about("customers.", customer.name);
     put_customer(total);
+    put_accounts(parties_[catalog_.party(id).index()]);
+    const CustomerMeters& m = customers_[id.index()];
+    if (!m.values) return;
+    put("lost_value", "usd", get(m.lost_value));
+    put("waiting_value", "usd", at_end(m.waiting_value));
   }
   void put_customer(const Sales& s) {
     put("demanded", "pieces", s.demanded);
@@ -326,13 +412,54 @@ class Reporter {
 
   void report_site(std::size_t site) {
     about("sites.", catalog_.sites[site].name);
-    double margin = 0;
-    for (std::size_t m = 0; m < site_measures.size(); ++m) {
-      const double value = get(sites_[site][m]);
-      put(site_measures[m], "usd", value);
-      margin += m == 0 ? value : -value;  // sales come first, costs follow
+    const Result result = put_accounts(parties_[site]);
+    put("margin", "usd", result.margin);
+    put("profit", "usd", result.profit);
+    const SiteMeters& m = sites_[site];
+    put("stock_value", "usd", at_end(m.stock_value));
+    put("lost_margin", "usd", get(m.lost_margin));
+    put("waiting_margin", "usd", at_end(m.waiting_margin));
+    if (m.expedited.empty()) return;
+    double pieces = 0;
+    for (const MeterId e : m.expedited) pieces += get(e);
+    put("expedited", "pieces", pieces);
+  }
+
+  // --- money ---
+  struct Result {
+    double margin = 0, profit = 0;
+  };
+  /// Puts what a party received and paid by account and what it has; says what is left of it.
+  Result put_accounts(const PartyMeters& m) {
+    Result result;
+    const auto enter = [&](Statement statement, double amount) {
+      if (statement == Statement::margin) result.margin += amount;
+      if (statement != Statement::cash) result.profit += amount;
+    };
+    for (std::size_t a = 0; a < account_names.size(); ++a) {
+      const AccountName& name = account_names[a];
+      if (m.received[a].valid()) {
+        const double received = get(m.received[a]);
+        put(name.received, "usd", received);
+        enter(name.enters, received);
+      }
+      if (m.paid[a].valid()) {
+        const double paid = get(m.paid[a]);
+        put(name.paid, "usd", paid);
+        enter(name.enters, -paid);
+      }
     }
-    put("margin", "usd", margin);
+    put("cash_flow", "usd", get(m.cash));
+    put("cash", "usd", meters_.between(m.cash, 0, period_->to_mark));
+    put("receivable", "usd", at_end(m.receivable));
+    put("payable", "usd", at_end(m.payable));
+    return result;
+  }
+  void report_outside() {
+    about("", "outside");
+    for (std::size_t a = 0; a < account_names.size(); ++a) {
+      if (outside_[a].valid()) put(account_names[a].paid, "usd", get(outside_[a]));
+    }
   }
 
   void report_line(std::size_t line) {
@@ -369,7 +496,12 @@ class Reporter {
   std::vector<DemandMeters> demands_;
   std::vector<LineMeters> lines_;
   std::vector<std::vector<StoppedUse>> stopped_;  // by ItemId
-  std::vector<std::vector<MeterId>> sites_;
+  std::vector<PartyMeters> parties_;
+  std::vector<SiteMeters> sites_;
+  std::vector<CustomerMeters> customers_;
+  std::vector<ItemMeters> items_;
+  std::vector<MeterId> outside_;  // by account
+  std::vector<double> price_index_;
   std::vector<MeterId> details_;
 };
 

@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "models/agents/customer_agent.hpp"
+#include "models/agents/line_costs.hpp"
+#include "models/agents/market.hpp"
 #include "models/agents/site_agent.hpp"
+#include "models/agents/valuation.hpp"
 #include "models/network/explosion.hpp"
 #include "models/world/results.hpp"
 
@@ -31,14 +34,17 @@ class World {
   void build_desks();
   void build_sites();
   void build_customers();
+  void build_money();
   void put_initial_state();
 
   void begin_recording();
+  void close_books(sim::Time time);
   void close_period(std::size_t quarter);
   void record_backlogs(sim::Time now);
   void record_week();
   void record_needs();
   void sample_lines();
+  void sample_money(sim::Time now);
   void audit() const;
 
   const Catalog& catalog_;
@@ -60,11 +66,19 @@ class World {
   std::vector<std::unique_ptr<SiteAgent>> sites_;   // by SiteId
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
 
+  std::unique_ptr<MarketAgent> market_;
+  std::unique_ptr<LineCosts> line_costs_;
+  std::unique_ptr<Valuation> valuation_;
+
   std::vector<double> initial_needs_;  // per week, by StockId
   struct LineMeters {
     MeterId done, possible;
   };
   std::vector<LineMeters> line_meters_;
+  struct CashMeters {
+    MeterId cash, receivable, payable;
+  };
+  std::vector<CashMeters> cash_meters_;  // by PartyId
   std::vector<MeterId> needed_, demanded_, backlog_,
       started_;  // by StockId, DemandId (2), RecipeId
   std::vector<std::int64_t> demanded_before_;

@@ -39,6 +39,7 @@ customers:
     o.in_process.resize(1);
     o.in_transit.resize(2);
     o.open.resize(2);
+    o.cash.resize(4);
     return o;
   }
 };
