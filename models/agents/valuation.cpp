@@ -1,6 +1,7 @@
 #include "models/agents/valuation.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "models/network/explosion.hpp"
@@ -8,6 +9,9 @@
 
 namespace optichain::models {
 namespace {
+
+constexpr double unit_usd = 1e-3;    // of the meters
+constexpr double most_units = 4e18;  // that they can count
 
 /// The mean of values by weights, or by equal weights if all are 0; 0 of nothing.
 class WeightedMean {
@@ -31,64 +35,73 @@ class WeightedMean {
 }  // namespace
 
 Valuation::Valuation(const Context& context, std::span<const std::unique_ptr<Channel>> channels)
-    : context_(context), channels_(channels), withdrawn_before_(channels.size(), 0) {
+    : context_(context),
+      channels_(channels),
+      lost_margin_(context.catalog.sites.size(), 0),
+      lost_value_(context.catalog.customers.size(), 0),
+      withdrawn_before_(channels.size(), 0) {
   Meters& m = context.meters;
   for (const auto& site : context.catalog.sites) {
     const std::string entity = "sites." + site.name;
-    sites_.push_back({m.flow(entity, "lost_margin", "usd", 1e-6),
-                      m.level(entity, "waiting_margin", "usd", 1e-6),
-                      m.level(entity, "stock_value", "usd", 1e-6)});
+    sites_.push_back({m.flow(entity, "lost_margin", "usd", unit_usd),
+                      m.level(entity, "waiting_margin", "usd", unit_usd),
+                      m.level(entity, "stock_value", "usd", unit_usd)});
   }
   for (const auto& customer : context.catalog.customers) {
     const std::string entity = "customers." + customer.name;
-    customers_.push_back(
-        {m.flow(entity, "lost_value", "usd", 1e-6), m.level(entity, "waiting_value", "usd", 1e-6)});
+    customers_.push_back({m.flow(entity, "lost_value", "usd", unit_usd),
+                          m.level(entity, "waiting_value", "usd", unit_usd)});
   }
   for (const auto& recipe : context.catalog.recipes) {
     started_.push_back(m.find("recipes." + recipe.name, "started"));
   }
 }
 
+void Valuation::record(MeterId meter, double usd, sim::Time as_of) const {
+  context_.meters.set(meter, std::llround(std::clamp(usd / unit_usd, -most_units, most_units)),
+                      as_of);
+}
+
 void Valuation::note_withdrawn() {
   const Catalog& catalog = context_.catalog;
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const std::int64_t total = context_.meters.total(channels_[c]->meters().withdrawn);
-    const double pieces = static_cast<double>(total - withdrawn_before_[c]);
     if (total == withdrawn_before_[c]) continue;
+    const double pieces = static_cast<double>(total - withdrawn_before_[c]);
     withdrawn_before_[c] = total;
     const auto& entry = catalog.channels[c];
-    context_.meters.add(sites_[catalog[entry.offer].site.index()].lost_margin,
-                        usd(pieces * margin_usd(ChannelId{c})).count());
+    const std::size_t seller = catalog[entry.offer].site.index();
+    lost_margin_[seller] += pieces * margin_usd(ChannelId{c});
+    record(sites_[seller].lost_margin, lost_margin_[seller], context_.now());
     if (!entry.demand.valid()) continue;
-    context_.meters.add(customers_[catalog[entry.demand].customer.index()].lost_value,
-                        usd(pieces * value_usd(entry)).count());
+    const std::size_t buyer = catalog[entry.demand].customer.index();
+    lost_value_[buyer] += pieces * value_usd(entry);
+    record(customers_[buyer].lost_value, lost_value_[buyer], context_.now());
   }
 }
 
 void Valuation::value_open(sim::Time as_of) {
   const Catalog& catalog = context_.catalog;
-  std::vector<Money> margin(sites_.size()), stock(sites_.size()), value(customers_.size());
+  std::vector<double> margin(sites_.size()), stock(sites_.size()), value(customers_.size());
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const auto& entry = catalog.channels[c];
-    const Pieces open = channels_[c]->open(), mailed = channels_[c]->in_mail();
-    if (open) {
-      margin[catalog[entry.offer].site.index()] += usd(to_double(open) * margin_usd(ChannelId{c}));
-    }
-    if (entry.demand.valid() && open + mailed > Pieces{0}) {
-      value[catalog[entry.demand].customer.index()] +=
-          usd(to_double(open + mailed) * value_usd(entry));
-    }
+    const double open = to_double(channels_[c]->open());
+    if (open > 0) margin[catalog[entry.offer].site.index()] += open * margin_usd(ChannelId{c});
+    if (!entry.demand.valid()) continue;
+    value[catalog[entry.demand].customer.index()] +=
+        (open + to_double(channels_[c]->in_mail())) * value_usd(entry);
   }
   for (std::size_t s = 0; s < catalog.stocks.size(); ++s) {
-    const double price = context_.conditions.price_usd(catalog.stocks[s].item, context_.now());
-    stock[catalog.stocks[s].site.index()] += usd(price * to_double(context_.on_hand(StockId{s})));
+    stock[catalog.stocks[s].site.index()] +=
+        context_.conditions.price_usd(catalog.stocks[s].item, context_.now()) *
+        to_double(context_.on_hand(StockId{s}));
   }
   for (std::size_t s = 0; s < sites_.size(); ++s) {
-    context_.meters.set(sites_[s].waiting_margin, margin[s].count(), as_of);
-    context_.meters.set(sites_[s].stock_value, stock[s].count(), as_of);
+    record(sites_[s].waiting_margin, margin[s], as_of);
+    record(sites_[s].stock_value, stock[s], as_of);
   }
   for (std::size_t c = 0; c < customers_.size(); ++c) {
-    context_.meters.set(customers_[c].waiting_value, value[c].count(), as_of);
+    record(customers_[c].waiting_value, value[c], as_of);
   }
 }
 

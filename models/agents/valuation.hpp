@@ -1,6 +1,7 @@
 #pragma once
 // What is counted in money and not paid: what orders that were given up or still wait would have
-// earned the seller or would be worth to the customer, and what stocks would fetch.
+// earned the seller or would be worth to the customer, and what stocks would fetch. Nothing is owed
+// for it, so it need not be exact: a run does not end because a value is too large to count.
 
 #include <memory>
 #include <span>
@@ -27,6 +28,7 @@ class Valuation {
   struct CustomerMeters {
     MeterId lost_value, waiting_value;
   };
+  void record(MeterId meter, double usd, sim::Time as_of) const;
   double margin_usd(ChannelId channel) const;
   double cost_usd(StockId stock) const;
   double making_usd(RecipeId recipe) const;
@@ -35,6 +37,7 @@ class Valuation {
 
   const Context& context_;
   std::span<const std::unique_ptr<Channel>> channels_;
+  std::vector<double> lost_margin_, lost_value_;  // USD, by SiteId and CustomerId
   std::vector<SiteMeters> sites_;
   std::vector<CustomerMeters> customers_;
   std::vector<MeterId> started_;                // by RecipeId
