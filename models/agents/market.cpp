@@ -6,7 +6,7 @@ namespace optichain::models {
 
 MarketAgent::MarketAgent(const Context& context, std::span<const std::unique_ptr<OrderDesk>> desks,
                          std::span<const double> needs)
-    : context_(context), every_(sim::days_to_duration(context.catalog.scenario.review_days)) {
+    : context_(context) {
   const Catalog& catalog = context.catalog;
   for (std::size_t i = 0; i < catalog.items.size(); ++i) {
     const auto& market = catalog.items[i].item->market;
@@ -15,7 +15,7 @@ MarketAgent::MarketAgent(const Context& context, std::span<const std::unique_ptr
     Spot spot{.item = ItemId{i},
               .market = &*market,
               .sellers = {},
-              .factor = context.meters.level(entity, "price_factor", "factor", 1e-6),
+              .factor = context.meters.level(entity, "price_factor", "ratio", 1e-6),
               .price = context.meters.level(entity, "spot_price", "usd", 1e-6)};
     for (const auto& desk : desks) {
       const auto& variants = desk->entry().variants;
@@ -33,24 +33,26 @@ void MarketAgent::begin() {
   if (spots_.empty()) return;
   for (const Spot& spot : spots_) record(spot);
   context_.kernel.at(
-      context_.now() + every_, phase::pricing, [this] { review(); }, &name_);
+      context_.now(), phase::pricing, [this] { review(0); }, &name_);
 }
 
-void MarketAgent::review() {
+void MarketAgent::review(double weeks) {
   for (Spot& spot : spots_) {
-    move_price(spot);
+    move_price(spot, weeks);
     record(spot);
   }
+  const sim::Duration every = sim::days_to_duration(context_.catalog.scenario.review_days);
   context_.kernel.at(
-      context_.now() + every_, phase::pricing, [this] { review(); }, &name_);
+      context_.now() + every, phase::pricing, [this, every] { review(sim::to_weeks(every)); },
+      &name_);
 }
 
-void MarketAgent::move_price(Spot& spot) const {
-  const double weeks = sim::to_weeks(every_);
+void MarketAgent::move_price(Spot& spot, double weeks) const {
   const std::int64_t total = shipped(spot);
-  spot.shipped_per_week = next_shipping_rate(
-      *spot.market, spot.shipped_per_week, static_cast<double>(total - spot.shipped_before), weeks);
+  const auto pieces = static_cast<double>(total - spot.shipped_before);
   spot.shipped_before = total;
+  if (weeks == 0) return;
+  spot.shipped_per_week = next_shipping_rate(*spot.market, spot.shipped_per_week, pieces, weeks);
 
   MarketView view{.open = 0, .per_week = spot.shipped_per_week};
   for (const Seller& s : spot.sellers) view.open += s.desk->meant_for(s.variant);

@@ -18,7 +18,7 @@ class MarketAgent {
   MarketAgent(const Context& context, std::span<const std::unique_ptr<OrderDesk>> desks,
               std::span<const double> needs);
 
-  /// Prices of the first day; the first review follows a review period later.
+  /// Prices of the first day. At the first review nothing has been observed yet, and they stay.
   void begin();
 
  private:
@@ -35,13 +35,12 @@ class MarketAgent {
     std::int64_t shipped_before = 0;
     MeterId factor, price;
   };
-  void review();
-  void move_price(Spot& spot) const;
+  void review(double weeks);
+  void move_price(Spot& spot, double weeks) const;
   void record(const Spot& spot) const;
   std::int64_t shipped(const Spot& spot) const;
 
   const Context& context_;
-  sim::Duration every_;
   std::vector<Spot> spots_;
   const std::string name_ = "market";
 };
