@@ -71,7 +71,8 @@ end: 2024-04-07
 items:
   box:
     price_usd: 100
-    market: {normal_cover_weeks: 1, sensitivity: 1, adjustment_weeks: 0, memory_weeks: 0, ceiling: 9}
+    market:
+      {normal_cover_weeks: 1, sensitivity: 1, adjustment_weeks: 0, memory_weeks: 0, ceiling: 9}
 sites:
   shop:
     recipes:
@@ -187,7 +188,10 @@ sites:
       make: {makes: box, max_starts_per_week: 0, initial_lots: [{pieces: 150, in_days: 10}]}
     sells: {box: {}}
 lanes:
-  way: {transit_days: 20, freight_usd_per_piece: 0.5, express: {transit_days: 1, usd_per_piece: 3.25}}
+  way:
+    transit_days: 20
+    freight_usd_per_piece: 0.5
+    express: {transit_days: 1, usd_per_piece: 3.25}
 customers:
   buyer: {demand: {box: {pieces_per_week: 100, from: {shop: {expedite: {when_late_days: 10}}}}}}
 )";
