@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
-#include "models/books/accounts.hpp"
 #include "models/world/price_index.hpp"
+#include "models/world/statement.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/time.hpp"
 
@@ -44,7 +44,7 @@ double ratio(double part, double whole, double otherwise) {
 class Reporter {
  public:
   Reporter(const Catalog& catalog, const Meters& meters, const std::vector<ReportPeriod>& periods)
-      : catalog_(catalog), meters_(meters), periods_(periods) {
+      : catalog_(catalog), meters_(meters), periods_(periods), statements_(catalog, meters) {
     find_meters();
     price_index_ = find_price_index();
   }
@@ -94,19 +94,6 @@ class Reporter {
     MeterId lost;  // starts that waited for want of the item
     double pieces_per_start;
   };
-  /// A party's meters of what it paid and received by account, and of what it has.
-  struct PartyMeters {
-    std::array<MeterId, account_names.size()> paid, received;  // not valid where there is none
-    MeterId cash, receivable, payable;
-  };
-  struct SiteMeters {
-    MeterId lost_margin, waiting_margin, stock_value;
-    std::vector<MeterId> expedited;  // of the channels that may go express
-  };
-  struct CustomerMeters {
-    MeterId lost_value, waiting_value;
-    bool values = false;  // whether it says what pieces are worth
-  };
   struct ItemMeters {
     MeterId factor, price;  // of items with a market
   };
@@ -144,7 +131,7 @@ class Reporter {
       lines_[r.line.index()].lost.push_back(
           meters_.find("recipes." + r.name, "lost_to.line_" + line));
     }
-    find_money_meters();
+    find_market_meters();
     const auto definitions = meters_.definitions();
     for (std::size_t m = 0; m < definitions.size(); ++m) {
       const std::string& entity = definitions[m].entity;
@@ -152,39 +139,7 @@ class Reporter {
     }
   }
 
-  void find_money_meters() {
-    for (std::size_t p = 0; p < catalog_.party_count(); ++p) {
-      const PartyId party{p};
-      const bool customer = catalog_.is_customer(party);
-      const std::string entity = (customer ? "customers." : "sites.") + catalog_.party_name(party);
-      const auto m = [&](std::string_view what) { return meters_.find(entity, std::string(what)); };
-      PartyMeters& found = parties_.emplace_back();
-      for (std::size_t a = 0; a < account_names.size(); ++a) {
-        const AccountName& name = account_names[a];
-        if (!customer || name.of_customers) found.paid[a] = m(name.paid);
-        if (!customer && !name.received.empty()) found.received[a] = m(name.received);
-      }
-      found.cash = m("cash_flow");
-      found.receivable = m("receivable");
-      found.payable = m("payable");
-      if (customer) {
-        customers_.push_back({m("lost_value"), m("waiting_value")});
-      } else {
-        sites_.push_back({m("lost_margin"), m("waiting_margin"), m("stock_value"), {}});
-      }
-    }
-    for (const AccountName& name : account_names) {
-      outside_.push_back(name.received.empty() ? meters_.find("outside", std::string(name.paid))
-                                               : MeterId{});
-    }
-    for (const auto& c : catalog_.channels) {
-      if (!c.source->expedite) continue;
-      sites_[catalog_[c.offer].site.index()].expedited.push_back(
-          meters_.find("channels." + c.name, "expedited"));
-    }
-    for (const auto& d : catalog_.demands) {
-      customers_[d.customer.index()].values |= d.demand->value_usd_per_piece > 0;
-    }
+  void find_market_meters() {
     for (const auto& i : catalog_.items) {
       const auto m = [&](const char* what) {
         return i.item->market ? meters_.find("items." + i.name, what) : MeterId{};
@@ -194,8 +149,6 @@ class Reporter {
   }
 
   double get(MeterId id) const { return meters_.between(id, period_->from_mark, period_->to_mark); }
-  /// A level at the end of the period.
-  double at_end(MeterId id) const { return meters_.level_at(id, period_->to_mark); }
   /// Names the entity of the figures that follow.
   void about(std::string_view group, std::string_view name) {
     if (naming_) entity_ = fmt::format("{}{}", group, name);
@@ -207,6 +160,10 @@ class Reporter {
     }
     OPTICHAIN_CHECK(out_[row_].measure == measure, "figures come in another order");
     out_[row_++].values[index_] = value;
+  }
+
+  void put(const std::vector<Figure>& figures) {
+    for (const Figure& f : figures) put(f.measure, f.unit, f.value);
   }
 
   // --- sales to customers ---
@@ -394,11 +351,7 @@ class Reporter {
     }
     about("customers.", customer.name);
     put_customer(total);
-    put_accounts(parties_[catalog_.party(id).index()]);
-    const CustomerMeters& m = customers_[id.index()];
-    if (!m.values) return;
-    put("lost_value", "usd", get(m.lost_value));
-    put("waiting_value", "usd", at_end(m.waiting_value));
+    put(statements_.customer(id, *period_));
   }
   void put_customer(const Sales& s) {
     put("demanded", "pieces", s.demanded);
@@ -412,54 +365,11 @@ class Reporter {
 
   void report_site(std::size_t site) {
     about("sites.", catalog_.sites[site].name);
-    const Result result = put_accounts(parties_[site]);
-    put("margin", "usd", result.margin);
-    put("profit", "usd", result.profit);
-    const SiteMeters& m = sites_[site];
-    put("stock_value", "usd", at_end(m.stock_value));
-    put("lost_margin", "usd", get(m.lost_margin));
-    put("waiting_margin", "usd", at_end(m.waiting_margin));
-    if (m.expedited.empty()) return;
-    double pieces = 0;
-    for (const MeterId e : m.expedited) pieces += get(e);
-    put("expedited", "pieces", pieces);
-  }
-
-  // --- money ---
-  struct Result {
-    double margin = 0, profit = 0;
-  };
-  /// Puts what a party received and paid by account and what it has; says what is left of it.
-  Result put_accounts(const PartyMeters& m) {
-    Result result;
-    const auto enter = [&](Statement statement, double amount) {
-      if (statement == Statement::margin) result.margin += amount;
-      if (statement != Statement::cash) result.profit += amount;
-    };
-    for (std::size_t a = 0; a < account_names.size(); ++a) {
-      const AccountName& name = account_names[a];
-      if (m.received[a].valid()) {
-        const double received = get(m.received[a]);
-        put(name.received, "usd", received);
-        enter(name.enters, received);
-      }
-      if (m.paid[a].valid()) {
-        const double paid = get(m.paid[a]);
-        put(name.paid, "usd", paid);
-        enter(name.enters, -paid);
-      }
-    }
-    put("cash_flow", "usd", get(m.cash));
-    put("cash", "usd", meters_.between(m.cash, 0, period_->to_mark));
-    put("receivable", "usd", at_end(m.receivable));
-    put("payable", "usd", at_end(m.payable));
-    return result;
+    put(statements_.site(SiteId{site}, *period_));
   }
   void report_outside() {
     about("", "outside");
-    for (std::size_t a = 0; a < account_names.size(); ++a) {
-      if (outside_[a].valid()) put(account_names[a].paid, "usd", get(outside_[a]));
-    }
+    put(statements_.outside(*period_));
   }
 
   void report_line(std::size_t line) {
@@ -496,11 +406,8 @@ class Reporter {
   std::vector<DemandMeters> demands_;
   std::vector<LineMeters> lines_;
   std::vector<std::vector<StoppedUse>> stopped_;  // by ItemId
-  std::vector<PartyMeters> parties_;
-  std::vector<SiteMeters> sites_;
-  std::vector<CustomerMeters> customers_;
+  Statements statements_;
   std::vector<ItemMeters> items_;
-  std::vector<MeterId> outside_;  // by account
   std::vector<double> price_index_;
   std::vector<MeterId> details_;
 };
