@@ -24,11 +24,18 @@ Channel::Channel(const Context& context, ChannelId id)
       order_delay_(sim::days_to_duration(entry_.source->order_delay_days)) {
   const std::string entity = "channels." + entry_.name;
   Meters& m = context.meters;
-  meters_ = {
-      m.flow(entity, "ordered"),           m.flow(entity, "shipped"),
-      m.flow(entity, "received"),          m.flow(entity, "withdrawn"),
-      m.flow(entity, "cancelled"),         m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
-      m.flow(entity, "spend", "usd", 1e-6)};
+  meters_ = {m.flow(entity, "ordered"),
+             m.flow(entity, "shipped"),
+             m.flow(entity, "received"),
+             m.flow(entity, "withdrawn"),
+             m.flow(entity, "cancelled"),
+             m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
+             m.flow(entity, "spend", "usd", 1e-6),
+             {}};
+  if (!entry_.source->expedite) return;
+  express_.emplace(context.kernel, entry_.lane->express->transit_days,
+                   sim::Stream(context.run, entry_.name, "express"));
+  meters_.expedited = m.flow(entity, "expedited");
 }
 
 void Channel::put_initial() {
@@ -125,10 +132,37 @@ void Channel::ship(std::size_t variant, Pieces pieces) {
   open_ -= pieces;
   in_transit_ += pieces;
 
-  const sim::Time arrival = lane_.send(
-      phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name);
+  const Pieces express = late(pieces);
+  if (express_) dispatch(*express_, stock, express);
+  dispatch(lane_, stock, pieces - express);
+  pay_for_goods(stock, pieces);
+  pay_for_transport(pieces - express, express);
+}
 
-  // The oldest orders are filled first; each piece has waited since its order was placed.
+/// How many of these pieces fill orders that are late.
+Pieces Channel::late(Pieces pieces) const {
+  if (!express_) return Pieces{0};
+  const sim::Time limit =
+      context_.now() - sim::days_to_duration(entry_.source->expedite->when_late_days);
+  Pieces sum{0};
+  for (const OpenOrder& order : orders_) {
+    if (order.placed > limit || sum >= pieces) break;
+    sum += order.pieces;
+  }
+  return std::min(sum, pieces);
+}
+
+/// Sends pieces off against the oldest orders. Every shipment takes a draw of each way, so that
+/// what goes express does not change how long other shipments take.
+void Channel::dispatch(sim::Lane& lane, StockId stock, Pieces pieces) {
+  if (!pieces) return lane.skip();
+  const sim::Time arrival = lane.send(
+      phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name);
+  fill_oldest(pieces, arrival);
+}
+
+/// The oldest orders are filled first; each piece has waited since its order was placed.
+void Channel::fill_oldest(Pieces pieces, sim::Time arrival) {
   for (Pieces left = pieces; left > Pieces{0};) {
     OpenOrder& oldest = orders_.front();
     const Pieces filled = std::min(left, oldest.pieces);
@@ -137,16 +171,29 @@ void Channel::ship(std::size_t variant, Pieces pieces) {
     left -= filled;
     if (!oldest.pieces) orders_.pop_front();
   }
+}
 
-  const SiteId seller = context_.catalog[entry_.offer].site;
-  if (const Money paid = price(stock, pieces)) {
-    context_.accounts.pay(entry_.buyer, context_.catalog.party(seller), Account::goods, paid);
-    context_.meters.add(meters_.spend, paid.count());
-  }
-  if (entry_.lane && entry_.lane->freight_usd_per_piece > 0) {
-    context_.accounts.pay_outside(context_.catalog.party(seller), Account::freight,
-                                  usd(entry_.lane->freight_usd_per_piece * to_double(pieces)));
-  }
+void Channel::pay_for_goods(StockId stock, Pieces pieces) {
+  const Money amount = price(stock, pieces);
+  if (!amount) return;
+  context_.meters.add(meters_.spend, amount.count());
+  const PartyId seller = context_.catalog.party(context_.catalog[entry_.offer].site);
+  const double days = entry_.source->payment_days;
+  if (days == 0) return context_.accounts.pay(entry_.buyer, seller, Account::goods, amount);
+  context_.accounts.pay_at(context_.now() + sim::days_to_duration(days), phase::charging,
+                           entry_.buyer, seller, Account::goods, amount);
+}
+
+void Channel::pay_for_transport(Pieces pieces, Pieces express) {
+  if (!entry_.lane) return;
+  const PartyId seller = context_.catalog.party(context_.catalog[entry_.offer].site);
+  context_.accounts.pay_outside(seller, Account::freight,
+                                usd(entry_.lane->freight_usd_per_piece * to_double(pieces)));
+  if (!express) return;
+  const bool by_buyer = entry_.source->expedite->paid_by == Bearer::buyer;
+  context_.accounts.pay_outside(by_buyer ? entry_.buyer : seller, Account::expediting,
+                                usd(entry_.lane->express->usd_per_piece * to_double(express)));
+  context_.meters.add(meters_.expedited, express.count());
 }
 
 Money Channel::price(StockId stock, Pieces pieces) const {

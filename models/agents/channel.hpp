@@ -2,6 +2,7 @@
 // A channel: one buyer's orders at one offer, from the order slip to the goods received.
 
 #include <deque>
+#include <optional>
 
 #include "models/agents/context.hpp"
 #include "sim/kernel/lane.hpp"
@@ -12,6 +13,7 @@ class Channel {
  public:
   struct Handles {
     MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
+    MeterId expedited;  // not valid where nothing ever goes express
   };
 
   Channel(const Context& context, ChannelId id);
@@ -57,6 +59,11 @@ class Channel {
     Pieces pieces;
   };
   void reach_seller(sim::Time placed, Pieces pieces);
+  Pieces late(Pieces pieces) const;
+  void dispatch(sim::Lane& lane, StockId stock, Pieces pieces);
+  void fill_oldest(Pieces pieces, sim::Time arrival);
+  void pay_for_goods(StockId stock, Pieces pieces);
+  void pay_for_transport(Pieces pieces, Pieces express);
   void arrive(StockId from, Pieces pieces);
   Money price(StockId stock, Pieces pieces) const;
 
@@ -64,6 +71,7 @@ class Channel {
   ChannelId id_;
   const Catalog::ChannelEntry& entry_;
   sim::Lane lane_;
+  std::optional<sim::Lane> express_;
   sim::Duration order_delay_;
   Handles meters_;
   std::deque<OpenOrder> orders_;

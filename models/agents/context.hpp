@@ -22,8 +22,9 @@ inline constexpr sim::Phase orders_in{3};    // customers order; orders reach th
 inline constexpr sim::Phase allocation{4};   // sellers allocate and ship
 inline constexpr sim::Phase planning{5};     // makers plan and start lots
 inline constexpr sim::Phase ordering{6};     // sites order their inputs
-inline constexpr sim::Phase charging{7};     // what is kept and owed after the review is charged
-inline constexpr sim::Phase recording{8};    // levels are recorded
+inline constexpr sim::Phase charging{7};     // what is kept and owed is charged; bills are paid
+inline constexpr sim::Phase pricing{8};      // markets move prices
+inline constexpr sim::Phase recording{9};    // levels are recorded
 }  // namespace phase
 
 /// Pieces on hand, by stock point, with the meters that follow them.

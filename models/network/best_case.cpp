@@ -140,8 +140,10 @@ double BestCase::price_usd(ChannelId id, std::size_t variant, std::size_t period
   const auto& own = real_.offer_price[c.offer.index()];
   const ItemId item = catalog_[catalog_[c.offer].variants[variant].stock].item;
   const sim::Curve& price = own ? *own : real_.item_price[item.index()];
-  return highest_within(price, periods_[period].begin, periods_[period].end) *
-         (1 + c.source->premium);
+  const Item& terms = *catalog_[item].item;
+  const double scarcity = terms.market ? terms.market->ceiling : 1;
+  return highest_within(price, periods_[period].begin, periods_[period].end) * scarcity *
+         left_by_erosion(terms, catalog_.start(), periods_[period].begin) * (1 + c.source->premium);
 }
 
 double BestCase::ordered(DemandId id, std::size_t period) const {
