@@ -1,6 +1,7 @@
 #include "models/agents/buyer.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "models/policy/replenishment.hpp"
 
@@ -45,6 +46,21 @@ void Buyer::order(const Planner& planner, double weeks) {
   for (State& state : inputs_) order_input(state, planner, weeks);
 }
 
+/// How much to order. What the site only sells on and has given up selling, it buys for open
+/// orders.
+double Buyer::quantity(const State& s, const InventoryState& state) const {
+  const OrderDesk* desk = s.input.own_desk;
+  if (desk && !s.input.is_used && context_.conditions.is_closed(desk->id(), context_.now())) {
+    double meant = 0;
+    const auto& variants = desk->entry().variants;
+    for (std::size_t v = 0; v < variants.size(); ++v) {
+      if (variants[v].stock == s.input.entry->stock) meant += desk->meant(v);
+    }
+    return std::max(0.0, std::ceil(meant - 1e-6) - state.on_hand - state.pipeline);
+  }
+  return replenishment_quantity(s.input.entry->purchase->replenish, state, s.forecast);
+}
+
 void Buyer::order_input(State& s, const Planner& planner, double weeks) {
   const Purchase& terms = *s.input.entry->purchase;
   s.forecast.observe(new_demand(s, planner), weeks);
@@ -69,7 +85,7 @@ void Buyer::order_input(State& s, const Planner& planner, double weeks) {
                              .backlog = backlog(s, planner, lead, weeks),
                              .lead_weeks = lead,
                              .review_weeks = weeks};
-  const auto pieces = sim::to_whole(replenishment_quantity(terms.replenish, state, s.forecast));
+  const auto pieces = sim::to_whole(quantity(s, state));
   const auto parts = split_order(pieces, quotes, terms.lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) s.input.channels[c]->order(Pieces{parts[c]});
   if (s.input.own_desk) s.input.own_desk->note_supply(on_order + to_double(Pieces{pieces}), lead);

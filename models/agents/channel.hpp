@@ -38,6 +38,9 @@ class Channel {
   bool could_accept(std::size_t variant) const {
     return context_.conditions.could_accept(id_, variant);
   }
+  /// Open orders that may be met with a variant now: none if the buyer does not take it or a
+  /// program forbids it, and no more than a quota allows.
+  Pieces claim(std::size_t variant) const;
   /// Ships pieces of a variant against the oldest orders. Requires pieces <= open().
   void ship(std::size_t variant, Pieces pieces);
 
@@ -50,6 +53,18 @@ class Channel {
     sim::Time placed;
     Pieces pieces;
   };
+  /// An export control that asks for licences: how long they take, how much they allow.
+  struct Licence {
+    const Hold* hold;
+    const LicenceDelay* delay;  // one of these two
+    const LicenceQuota* quota;
+    sim::Stream draws;
+    double base_begin_weeks;          // before the control; what was shipped since then counts
+    std::int64_t base = 0, used = 0;  // pieces shipped before the control and under it
+  };
+  void add_licences();
+  Pieces quota_left(const Licence& licence) const;
+  sim::Duration take_licences(std::size_t variant, Pieces pieces);
   void reach_seller(sim::Time placed, Pieces pieces);
   void arrive(StockId from, Pieces pieces);
   Money price(StockId stock, Pieces pieces) const;
@@ -62,6 +77,7 @@ class Channel {
   Handles meters_;
   std::deque<OpenOrder> orders_;
   Pieces in_mail_, open_, in_transit_, intake_;
+  std::vector<Licence> licences_;
 };
 
 /// Splits an order over channels by their weights and quoted lead times; see

@@ -29,6 +29,10 @@ class OrderDesk {
 
   /// Open orders of all buyers.
   Pieces backlog() const;
+  /// The same with the orders that are on their way here.
+  Pieces backlog_with_mail() const;
+  /// Open orders that are meant to be met with a variant.
+  double meant(std::size_t variant) const { return meant_[variant]; }
   /// Open orders of the buyers who accept a variant now.
   Pieces backlog_accepting(std::size_t variant) const;
   /// How many pieces of each variant are meant to meet the open orders and `future` more. Each

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "models/agents/customer_agent.hpp"
+#include "models/agents/line_programs.hpp"
 #include "models/agents/site_agent.hpp"
+#include "models/agents/trade_programs.hpp"
 #include "models/network/explosion.hpp"
 #include "models/world/results.hpp"
 
@@ -31,6 +33,7 @@ class World {
   void build_desks();
   void build_sites();
   void build_customers();
+  void build_programs();
   void put_initial_state();
 
   void begin_recording();
@@ -59,6 +62,9 @@ class World {
   std::vector<std::unique_ptr<OrderDesk>> desks_;   // by OfferId
   std::vector<std::unique_ptr<SiteAgent>> sites_;   // by SiteId
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
+  std::vector<ProgramMeters> program_meters_;  // by ProgramId
+  std::unique_ptr<TradePrograms> trade_programs_;
+  std::unique_ptr<LinePrograms> line_programs_;
 
   std::vector<double> initial_needs_;  // per week, by StockId
   struct LineMeters {

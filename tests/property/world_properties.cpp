@@ -240,7 +240,7 @@ class Sums {
   static bool always_ordered(const Catalog& catalog, const Catalog::DemandEntry& d) {
     return std::any_of(d.channels.begin(), d.channels.end(), [&](ChannelId c) {
       const Source& source = *catalog[c].source;
-      return !source.from && source.share.lowest() > 0;
+      return !source.from && source.share.lowest() > 0 && catalog[c].holds.empty();
     });
   }
   bool always_ordered(const Catalog::DemandEntry& d) const { return always_ordered(catalog_, d); }
@@ -271,7 +271,8 @@ class Sums {
         "demanded",  "delivered", "withdrawn",       "spend",        "sales",
         "purchases", "revenue",   "conversion_cost", "freight_cost", "holding_cost",
         "work_done", "produced",  "scrap",           "shipped",      "work_possible",
-        "ordered",   "needed",    "supplied",        "backlog_cost", "bandwidth"};
+        "ordered",   "needed",    "supplied",        "backlog_cost", "bandwidth",
+        "strikes",   "days_down", "capacity_added",  "cost"};
     const auto periods = report_periods(catalog_);
     for (const Metric& m : results_.metrics) {
       const bool detail = m.entity.starts_with("stocks.") || m.entity.starts_with("recipes.");
