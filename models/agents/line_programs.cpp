@@ -120,8 +120,7 @@ void LinePrograms::review_program(ProgramId id, double weeks) {
   const auto& entry = context_.catalog[id];
   State& state = states_[id.index()];
   if (const auto* e = std::get_if<Expansion>(entry.program); e && e->when) {
-    const double utilisation = watches_[entry.lines.front().index()].utilisation;
-    if (state.forth->look(utilisation > e->when->utilisation_above, weeks)) decide(id);
+    if (state.forth->look(is_full(*e->when, entry.lines.front()), weeks)) decide(id);
   }
   if (const auto* c = std::get_if<Conversion>(entry.program); c && c->when) {
     const LineId from = entry.lines[0], to = entry.lines[1];
@@ -140,7 +139,18 @@ void LinePrograms::review_program(ProgramId id, double weeks) {
   }
 }
 
+bool LinePrograms::is_full(const ExpansionRule& rule, LineId line) const {
+  return counts_from(rule.from) && watches_[line.index()].utilisation > rule.utilisation_above;
+}
+
+/// Whether what was seen since the review before is within the time that a rule looks at.
+bool LinePrograms::counts_from(const std::optional<Date>& from) const {
+  const auto every = sim::days_to_duration(context_.catalog.scenario.review_days);
+  return !from || context_.now() - every >= sim::Time{*from};
+}
+
 bool LinePrograms::should_convert(const ConversionRule& rule, LineId from, LineId to) const {
+  if (!counts_from(rule.from)) return false;
   const auto here = planners_[site_of(from).index()]->margin_per_work(from);
   const auto there = planners_[site_of(to).index()]->margin_per_work(to);
   if (!there || watches_[to.index()].utilisation < rule.utilisation_above) return false;

@@ -45,6 +45,8 @@ class LinePrograms {
   void decide(ProgramId program);
   void expand(ProgramId program, const Expansion& expansion);
   void convert(ProgramId program, const Conversion& conversion, bool back);
+  bool is_full(const ExpansionRule& rule, LineId line) const;
+  bool counts_from(const std::optional<Date>& from) const;
   bool should_convert(const ConversionRule& rule, LineId from, LineId to) const;
   void pay(ProgramId program);
   void note_addition(ProgramId program, sim::Time when, double per_second);

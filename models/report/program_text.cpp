@@ -57,7 +57,7 @@ std::string program_text(const Catalog& catalog, ProgramId id) {
                                up + down > 0 ? 100 * up / (up + down) : 100);
           },
           [&](const ExportControl& c) {
-            return fmt::format("export control from {}{}: {} from seller to buyer in {} relations",
+            return fmt::format("export control from {}{}: {}; buyer-seller relations: {}",
                                format_time(c.from),
                                c.until ? " to " + format_time(c.until->date) : " on", effect(c),
                                entry.channels.size());

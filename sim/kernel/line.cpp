@@ -7,7 +7,11 @@ namespace optichain::sim {
 
 namespace {
 
-constexpr double rounding = 1e-12;  // relative, of cumulated capacity
+/// The cumulated capacity at which a job is done: rounding must not make it wait when the line goes
+/// out just as it ends.
+double reached_at(double finish) {
+  return finish - 1e-12 * std::fabs(finish);
+}
 
 }  // namespace
 
@@ -36,11 +40,11 @@ void Line::submit(double work, Phase phase, Action done, Action lost) {
 std::optional<double> Line::lose_job() {
   // a job that is finished and only waits for its phase at this instant is not in progress
   const double now = spent(kernel_.now());
-  if (queue_.empty() || queue_.front().finish <= now) return std::nullopt;
+  if (queue_.empty() || reached_at(queue_.front().finish) <= now) return std::nullopt;
   Job job = queue_.front();
   queue_.pop_front();
   kernel_.cancel(head_);
-  const double left = std::min(job.finish - now, job.work);
+  const double left = std::clamp(job.finish - now, 0.0, job.work);
   submitted_ -= left;
   last_finish_ -= left;
   for (Job& other : queue_) other.finish -= left;
@@ -73,8 +77,7 @@ void Line::schedule_head() {
   if (queue_.empty()) return;
   const double finish = queue_.front().finish;
   auto time = capacity_.when_cumulated(finish);
-  // A job that ends just when the line goes out is done: rounding must not make it wait.
-  const auto early = capacity_.when_cumulated(finish - rounding * std::fabs(finish));
+  const auto early = capacity_.when_cumulated(reached_at(finish));
   if (early && (!time || *time - *early > Duration{1})) time = early;
   if (!time) return;  // no capacity for ever: the job waits for a change_capacity
   head_ = kernel_.at(

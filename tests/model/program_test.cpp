@@ -86,6 +86,12 @@ TEST_CASE("Program: a line that is full for three weeks is expanded, at the thir
   CHECK(metric(r, "programs.p.strikes.all") == 3);
   CHECK(metric(r, "programs.p.capacity_added.all") == 140);
 
+  // Only what is seen from day 14 on counts: decided on day 35, there on day 49.
+  std::string later = rule;
+  later.replace(later.find("at_most: 1"), 10, "from: 2024-01-15, at_most: 1");
+  CHECK(metric(run_with(later), "lines.maker.fab.work_possible.all") ==
+        doctest::Approx(700 + 70 * 3));
+
   // A line that is used to 50 of 70 is never full.
   const Results idle = run_with(rule, {"customers.buyer.demand.chip.pieces_per_week=50",
                                        "sites.maker.stocks={chip: {initial_pieces: 500}}"});
@@ -305,8 +311,8 @@ TEST_CASE("Program: whoever asks learns what blocks a channel, and until when") 
   CHECK(blocker("2024-01-29") == "nothing");
   CHECK(blocker("2024-03-01") == "end");
   CHECK(program_text(catalog, ProgramId{0}) ==
-        "export control from 2024-01-15 to 2024-01-28: nothing may be shipped from seller to buyer "
-        "in 1 relations");
+        "export control from 2024-01-15 to 2024-01-28: nothing may be shipped; buyer-seller "
+        "relations: 1");
   CHECK(program_text(catalog, ProgramId{1}) ==
         "depot stops selling on 2024-03-01, after its open orders");
 }
@@ -366,7 +372,10 @@ sites:
     recipes: {make_x: {makes: x, line: a}, make_y: {makes: y, line: b}}
     sells: {x: {}, y: {}}
 customers:
-  buyer: {demand: {x: {pieces_per_week: 200, from: {maker: {}}}, y: {pieces_per_week: 200, from: {maker: {}}}}}
+  buyer:
+    demand:
+      x: {pieces_per_week: 200, from: {maker: {}}}
+      y: {pieces_per_week: 200, from: {maker: {}}}
 )";
 
 TEST_CASE("Program: a line is converted at a date, and is missing meanwhile") {
@@ -421,11 +430,23 @@ items: {a: {price_usd: {normal: {mean: 10, sd: 1, min: 0}}}, b: {price_usd: 5}}
 sites:
   fab_a:
     lines: {l: {capacity_per_week: {uniform: {low: 50, high: 90}}}}
-    recipes: {make: {makes: a, line: l, yield: 0.7, yield_sd: 0.1, cycle_days: {exponential: {mean: 9}}}}
+    recipes:
+      make:
+        makes: a
+        line: l
+        yield: 0.7
+        yield_sd: 0.1
+        cycle_days: {exponential: {mean: 9}}
     sells: {a: {}}
   fab_b:
     lines: {l: {capacity_per_week: {uniform: {low: 50, high: 90}}}}
-    recipes: {make: {makes: b, line: l, yield: 0.7, yield_sd: 0.1, cycle_days: {exponential: {mean: 9}}}}
+    recipes:
+      make:
+        makes: b
+        line: l
+        yield: 0.7
+        yield_sd: 0.1
+        cycle_days: {exponential: {mean: 9}}
     sells: {b: {}}
 lanes: {way: {transit_days: {exponential: {mean: 5}}}}
 customers:

@@ -808,6 +808,7 @@ class WorldMaker {
       Node when = map(std::move(rule));
       when.put("for_weeks", number(dice_.size(1, 12)));
       when.put("at_most", number(dice_.whole(1, 4)));
+      if (dice_.chance(0.2)) when.put("from", word(early_day()));
       when.put("wait_weeks", number(dice_.between(0, 30)));
       program.put("when", when);
     }
