@@ -46,6 +46,9 @@ class Channel {
   bool could_accept(std::size_t variant) const {
     return context_.conditions.could_accept(id_, variant);
   }
+  /// Open orders that may be met with a variant now: none if the buyer does not take it or a
+  /// program forbids it, and no more than a quota allows.
+  Pieces claim(std::size_t variant) const;
   /// Ships pieces of a variant against the oldest orders. Requires pieces <= open().
   void ship(std::size_t variant, Pieces pieces);
 
@@ -58,9 +61,21 @@ class Channel {
     sim::Time placed;
     Pieces pieces;
   };
+  /// An export control that asks for licences: how long they take, how much they allow.
+  struct Licence {
+    const Hold* hold;
+    const LicenceDelay* delay;  // one of these two
+    const LicenceQuota* quota;
+    sim::Stream draws;
+    double base_begin_weeks;          // before the control; what was shipped since then counts
+    std::int64_t base = 0, used = 0;  // pieces shipped before the control and under it
+  };
+  void add_licences();
+  Pieces quota_left(const Licence& licence) const;
+  sim::Duration take_licences(std::size_t variant, Pieces pieces);
   void reach_seller(sim::Time placed, Pieces pieces);
   Pieces late(Pieces pieces) const;
-  void dispatch(sim::Lane& lane, StockId stock, Pieces pieces);
+  void dispatch(sim::Lane& lane, StockId stock, Pieces pieces, sim::Duration wait);
   void fill_oldest(Pieces pieces, sim::Time arrival);
   void pay_for_goods(StockId stock, Pieces pieces);
   void pay_for_transport(Pieces pieces, Pieces express);
@@ -76,6 +91,7 @@ class Channel {
   Handles meters_;
   std::deque<OpenOrder> orders_;
   Pieces in_mail_, open_, in_transit_, intake_;
+  std::vector<Licence> licences_;
 };
 
 /// Splits an order over channels by their weights and quoted lead times; see

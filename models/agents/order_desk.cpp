@@ -117,9 +117,10 @@ void OrderDesk::ship_variant(std::size_t variant) {
   claimants.clear();
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const Channel& channel = *channels_[c];
-    if (channel.open() == Pieces{0} || !channel.accepts(variant)) continue;
-    claims.push_back({channel.open().count(), history_[c],
-                      context_.catalog[channel.id()].source->premium, ranks_[c]});
+    const Pieces claim = channel.claim(variant);
+    if (!claim) continue;
+    claims.push_back(
+        {claim.count(), history_[c], context_.catalog[channel.id()].source->premium, ranks_[c]});
     claimants.push_back(c);
   }
   if (claims.empty()) return;
@@ -145,6 +146,12 @@ void OrderDesk::ship_variant(std::size_t variant) {
 Pieces OrderDesk::backlog() const {
   Pieces sum{0};
   for (const Channel* channel : channels_) sum += channel->open();
+  return sum;
+}
+
+Pieces OrderDesk::backlog_with_mail() const {
+  Pieces sum = backlog();
+  for (const Channel* channel : channels_) sum += channel->in_mail();
   return sum;
 }
 

@@ -6,6 +6,7 @@
 
 #include "models/catalog/customer.hpp"
 #include "models/catalog/item.hpp"
+#include "models/catalog/program.hpp"
 #include "models/catalog/site.hpp"
 
 namespace optichain::models {
@@ -65,6 +66,7 @@ struct Scenario {
   std::map<std::string, Site> sites;
   std::map<std::string, TransportLane> lanes;
   std::map<std::string, Customer> customers;
+  std::map<std::string, Program> programs;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -82,6 +84,8 @@ struct Scenario {
     v.required("sites", sites, "who makes and sells");
     v.optional("lanes", lanes, "ways between them; where none fits, transit takes no time");
     v.required("customers", customers, "who wants finished goods");
+    v.optional("programs", programs,
+               "what changes capacities and trade on the way, at a date, by a rule or by chance");
   }
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

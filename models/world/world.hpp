@@ -8,8 +8,10 @@
 
 #include "models/agents/customer_agent.hpp"
 #include "models/agents/line_costs.hpp"
+#include "models/agents/line_programs.hpp"
 #include "models/agents/market.hpp"
 #include "models/agents/site_agent.hpp"
+#include "models/agents/trade_programs.hpp"
 #include "models/agents/valuation.hpp"
 #include "models/network/explosion.hpp"
 #include "models/world/results.hpp"
@@ -36,6 +38,7 @@ class World {
   void build_sites();
   void build_customers();
   void build_money();
+  void build_programs();
   void put_initial_state();
 
   void begin_recording();
@@ -69,6 +72,9 @@ class World {
   std::vector<std::unique_ptr<OrderDesk>> desks_;   // by OfferId
   std::vector<std::unique_ptr<SiteAgent>> sites_;   // by SiteId
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
+  std::vector<ProgramMeters> program_meters_;  // by ProgramId
+  std::unique_ptr<TradePrograms> trade_programs_;
+  std::unique_ptr<LinePrograms> line_programs_;
 
   std::unique_ptr<MarketAgent> market_;
   std::unique_ptr<LineCosts> line_costs_;
