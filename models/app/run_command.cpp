@@ -2,11 +2,13 @@
 #include <charconv>
 #include <filesystem>
 #include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
 #include "models/catalog/catalog.hpp"
+#include "models/network/capacity_bound.hpp"
 #include "models/report/answer.hpp"
 #include "models/scenario/load.hpp"
 #include "models/study/replicate.hpp"
@@ -32,6 +34,17 @@ struct Options {
   bool quiet = false;
 };
 
+/// What could be delivered at best with the expected value of everything that is uncertain; nothing
+/// where the numbers are too far apart to tell.
+std::optional<double> most_pieces(const Catalog& catalog) {
+  try {
+    return capacity_bound(catalog, Realisation(catalog), FlowGraph(catalog)).total;
+  } catch (const sim::Error& error) {
+    fmt::print(stderr, "optichain: no bound: {}\n", error.what());
+    return std::nullopt;
+  }
+}
+
 Replications simulate(const Catalog& catalog, const Options& options, RunWriter& writer) {
   sim::Progress progress({.what = "replications",
                           .total = options.replications,
@@ -44,6 +57,7 @@ Replications simulate(const Catalog& catalog, const Options& options, RunWriter&
                 .count = options.replications,
                 .jobs = options.jobs,
                 .stop = &stop_requested,
+                .most_pieces = most_pieces(catalog),
                 .on_progress =
                     [&](std::size_t now_done, std::size_t now_failed) {
                       progress.done(now_done - done);

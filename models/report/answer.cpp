@@ -123,7 +123,37 @@ class Answer {
     if (!causes.empty()) {
       text += fmt::format("Missing first, of what was needed: {}.\n", fmt::join(causes, ", "));
     }
-    return text;
+    return text + root_causes(*worst) + bound();
+  }
+  /// What most of the market's unmet pieces of a year are traced back to.
+  std::string root_causes(const std::string& year) const {
+    const double unmet = mean("market", "unmet", year);
+    if (unmet <= 0) return "";
+    std::vector<std::pair<double, std::string>> found;
+    for (const auto& [name, periods] : by_name_) {
+      if (!name.starts_with("causes.")) continue;
+      const std::string entity = name.substr(0, name.rfind('.'));
+      const double share = mean(entity, "unmet", year) / unmet;
+      const std::size_t dot = entity.find('.', 7);
+      if (share < 0.05) continue;
+      found.emplace_back(-share,
+                         fmt::format("{} {} {}", entity.substr(dot + 1), entity.substr(7, dot - 7),
+                                     shown(share, Style::percent)));
+    }
+    if (found.empty()) return "";
+    std::sort(found.begin(), found.end());
+    std::vector<std::string> texts;
+    for (const auto& [share, text] :
+         std::span(found).first(std::min<std::size_t>(3, found.size()))) {
+      texts.push_back(text);
+    }
+    return fmt::format("Root causes of what was not shipped: {}.\n", fmt::join(texts, ", "));
+  }
+  std::string bound() const {
+    const sim::Summary* ratio = find("market", "bound_ratio", "all");
+    if (!ratio) return "";
+    return fmt::format("In all, {} is shipped of what perfect foresight could deliver.\n",
+                       shown(ratio->mean, Style::percent));
   }
   struct ShortItem {
     std::string name, stage;

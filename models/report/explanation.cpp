@@ -116,7 +116,10 @@ class Explanation {
     }
     table.footer(
         "capacity: a line is full; limit: a recipe's own tools and ramp; lead_time: under way;\n"
-        "planning: nothing was under way though it could have been; earlier: orders from before");
+        "planning: nothing was under way though it could have been; program: an export control, "
+        "an\n"
+        "exit or a breakdown; reserved: kept for the holder of an agreement; revision: wanted on\n"
+        "shorter notice than the longest way takes; earlier: orders from before");
     return table.text(options_.colour);
   }
 

@@ -18,6 +18,8 @@ struct ReplicationOptions {
   std::size_t count = 1;
   std::size_t jobs = 1;
   const volatile std::sig_atomic_t* stop = nullptr;
+  /// The most that could be delivered (capacity_bound), to be held against what is.
+  std::optional<double> most_pieces{};
   std::function<void(std::size_t done, std::size_t failed)> on_progress{};
   /// Gets the results of each replication in the order of their numbers, while others still run.
   std::function<void(std::size_t replication, const Results& results)> on_result{};

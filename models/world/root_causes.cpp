@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "models/network/capacity_bound.hpp"
+#include "models/network/structure.hpp"
 #include "models/policy/apportion.hpp"
 #include "sim/base/check.hpp"
 
@@ -14,7 +15,8 @@ namespace optichain::models {
 namespace {
 
 constexpr std::array<std::string_view, cause_kinds> cause_words = {
-    "capacity", "limit", "supply", "qualification", "lead_time", "planning", "earlier"};
+    "capacity", "limit",    "supply",    "qualification", "program",
+    "reserved", "revision", "lead_time", "planning",      "earlier"};
 
 }  // namespace
 
@@ -38,8 +40,17 @@ RootCauses::RootCauses(const Sight& sight, Meters& meters)
       root.shipped.push_back(meters.find("channels." + catalog[c].name, "shipped"));
       root.withdrawn.push_back(meters.find("channels." + catalog[c].name, "withdrawn"));
     }
+    root.revised = !entry.demand->revisions.empty();
     root_of_[d] = roots_.size();
     roots_.push_back(std::move(root));
+  }
+  traced_until_ = catalog.begin();
+  if (std::any_of(roots_.begin(), roots_.end(), [](const Root& root) { return root.revised; })) {
+    const Structure structure =
+        analyse_structure(catalog, sight.real, sight.graph, catalog.start());
+    for (Root& root : roots_) {
+      root.notice = sim::days_to_duration(structure.demands[root.demand.index()].critical_days);
+    }
   }
   // Every cause that may be found is counted from the beginning, by kind and item or product.
   const auto define = [&](const std::string& name) {
@@ -65,6 +76,7 @@ void RootCauses::trace(sim::Time now) {
     arrived_[node(root.demand)] = unmet - root.unmet;
     root.unmet = unmet;
     total += unmet;
+    if (root.revised) note_unforeseen(root, now);
     hand_on(node(root.demand), now);
   }
   const auto& order = sight_.graph.order;  // suppliers first
@@ -77,6 +89,17 @@ void RootCauses::trace(sim::Time now) {
   if (at_causes != total) {
     sim::fail("law broken: {} pieces are unmet, and root causes explain {}", total, at_causes);
   }
+}
+
+/// What was wanted since the last call beyond what was planned when it had to be begun.
+void RootCauses::note_unforeseen(Root& root, sim::Time now) {
+  const std::int64_t demanded = meters_.total(root.demanded);
+  const auto wanted = static_cast<double>(demanded - root.demanded_before);
+  root.demanded_before = demanded;
+  const sim::Curve& real = sight_.real.demand[root.demand.index()];
+  const sim::Curve& planned = sight_.real.demand_plan(root.demand, now - root.notice);
+  const double mean = real.value(now);
+  if (mean > 0) root.unforeseen += wanted * std::max(0.0, 1 - planned.value(now) / mean);
 }
 
 void RootCauses::hand_on(Node from, sim::Time now) {
@@ -201,7 +224,7 @@ void RootCauses::ask(Node from, sim::Time now) {
   const StockId stock{from - demands};
   const auto& entry = sight_.catalog[stock];
   if (!entry.recipes.empty()) {
-    ask_maker(stock);
+    ask_maker(stock, now);
   } else if (entry.purchase.valid()) {
     ask_sellers(stock, now);
   } else {
@@ -216,6 +239,7 @@ void RootCauses::ask_demand(DemandId id, sim::Time now) {
   const std::string& product = sight_.catalog[entry.product].name;
   const Root& root = roots_[root_of_[id.index()]];
   double in_mail = 0, weight = 0, known = 0;
+  std::optional<ProgramId> blocked;
   for (std::size_t c = 0; c < entry.channels.size(); ++c) {
     const ChannelId channel_id = entry.channels[c];
     const Channel& channel = *sight_.channels[channel_id.index()];
@@ -223,6 +247,7 @@ void RootCauses::ask_demand(DemandId id, sim::Time now) {
         to_double(channel.open()) + static_cast<double>(meters_.total(root.withdrawn[c]));
     in_mail += to_double(channel.in_mail());
     weight += sight_.conditions.weight(channel_id, now);
+    if (const auto program = sight_.conditions.blocked_by(channel_id, now)) blocked = program;
     known += owed;
     ask_channel(channel_id, owed, now);
   }
@@ -230,8 +255,15 @@ void RootCauses::ask_demand(DemandId id, sim::Time now) {
   stands(cause(CauseKind::lead_time, entry.name, product), in_mail);
   const double not_ordered = static_cast<double>(root.unmet) - known;
   const CauseKind kind = weight > 0 ? CauseKind::planning : CauseKind::qualification;
-  stands(cause(kind, entry.name, product), known > 0 ? std::max(0.0, not_ordered) : 1);
+  const Node nobody = blocked ? cause(CauseKind::program, sight_.catalog[*blocked].name, product)
+                              : cause(kind, entry.name, product);
+  stands(nobody, known > 0 ? std::max(0.0, not_ordered) : 1);
   to_shares(known + (known > 0 ? std::max(0.0, not_ordered) : 1));
+
+  if (root.unforeseen <= 0 || root.unmet <= 0) return;
+  const double part = std::min(1.0, root.unforeseen / static_cast<double>(root.unmet));
+  for (Part& other : standing_) other.weight *= 1 - part;
+  stands(cause(CauseKind::revision, entry.name, product), part);
 }
 
 /// The variants that are meant for the seller's open orders and lack, of those that the buyer
@@ -239,6 +271,10 @@ void RootCauses::ask_demand(DemandId id, sim::Time now) {
 void RootCauses::ask_channel(ChannelId id, double owed, sim::Time now) {
   if (owed <= 0) return;
   const auto& entry = sight_.catalog[id];
+  if (const auto program = sight_.conditions.blocked_by(id, now)) {
+    const std::string& product = sight_.catalog[sight_.catalog[entry.offer].product].name;
+    return stands(cause(CauseKind::program, sight_.catalog[*program].name, product), owed);
+  }
   const OrderDesk& desk = *sight_.desks[entry.offer.index()];
   const auto& variants = sight_.catalog[entry.offer].variants;
   const auto lacking = [&](std::size_t v, int round) {
@@ -261,7 +297,7 @@ void RootCauses::ask_channel(ChannelId id, double owed, sim::Time now) {
 
 /// What the starts of an item wait for is to blame; behind the rest stands what is under way: in
 /// stock or in process, or ordered after the maker's last look.
-void RootCauses::ask_maker(StockId stock) {
+void RootCauses::ask_maker(StockId stock, sim::Time now) {
   const auto& entry = sight_.catalog[stock];
   const std::string& item = sight_.catalog[entry.item].name;
   const Planner& planner = sight_.sites[entry.site.index()]->planner();
@@ -278,7 +314,7 @@ void RootCauses::ask_maker(StockId stock) {
     waiting += wait.good_pieces;
     switch (wait.cause) {
       case Planner::Cause::line:
-        blame(cause(CauseKind::capacity, sight_.catalog[recipe.line].name, item), wait.good_pieces);
+        blame_line(recipe.line, item, wait.good_pieces, now);
         break;
       case Planner::Cause::own_limit:
         blame(cause(CauseKind::limit, recipe.name, item), wait.good_pieces);
@@ -299,6 +335,16 @@ void RootCauses::ask_maker(StockId stock) {
                          : can_start   ? CauseKind::planning
                                        : CauseKind::qualification;
   blame(cause(kind, entry.name, item), 1);
+}
+
+/// A line that a program has out or slowed down is to blame for the rest of its capacity only.
+void RootCauses::blame_line(LineId line, const std::string& item, double pieces, sim::Time now) {
+  double left = 1;
+  if (const auto loss = sight_.conditions.loss_of(line, now)) {
+    left = loss->left;
+    blame(cause(CauseKind::program, sight_.catalog[loss->program].name, item), pieces * (1 - left));
+  }
+  blame(cause(CauseKind::capacity, sight_.catalog[line].name, item), pieces * left);
 }
 
 /// Behind what lacks stand sellers who owe, what is on its way, and what nobody ordered.

@@ -40,11 +40,14 @@ enum class CauseKind {
   limit,          // a recipe's own limit: its tools, its ramp
   supply,         // neither made nor bought
   qualification,  // no seller, variant or recipe is qualified
+  program,        // an export control, an exit or a breakdown
+  reserved,       // kept for the holder of an agreement
+  revision,       // wanted on shorter notice than the longest way through the chain
   lead_time,      // all that is owed is in process or on its way
   planning,       // nothing is under way though something could be
   earlier,        // orders from before were served first (above 0) or this span's later (below 0)
 };
-inline constexpr std::size_t cause_kinds = 7;
+inline constexpr std::size_t cause_kinds = 10;
 std::string_view cause_word(CauseKind kind);
 
 class RootCauses {
@@ -52,6 +55,7 @@ class RootCauses {
   /// What it looks at; all must outlive it.
   struct Sight {
     const Catalog& catalog;
+    const Realisation& real;
     const Conditions& conditions;
     const FlowGraph& graph;
     const Inventory& inventory;
@@ -102,7 +106,8 @@ class RootCauses {
   void ask(Node from, sim::Time now);
   void ask_demand(DemandId demand, sim::Time now);
   void ask_channel(ChannelId channel, double owed, sim::Time now);
-  void ask_maker(StockId stock);
+  void ask_maker(StockId stock, sim::Time now);
+  void blame_line(LineId line, const std::string& item, double pieces, sim::Time now);
   void ask_sellers(StockId stock, sim::Time now);
   void to_shares(double all);
   void stands(Node to, double pieces) {
@@ -125,7 +130,15 @@ class RootCauses {
     MeterId demanded;
     std::vector<MeterId> shipped, withdrawn;  // by channel of the demand
     std::int64_t unmet = 0;
+    // Of a demand that is revised: how long the longest way takes, and what was wanted on shorter
+    // notice.
+    sim::Duration notice{};
+    bool revised = false;
+    std::int64_t demanded_before = 0;
+    double unforeseen = 0;
   };
+  void note_unforeseen(Root& root, sim::Time now);
+
   std::vector<Root> roots_;
   std::vector<std::size_t> root_of_;      // by DemandId
   std::vector<std::vector<Edge>> edges_;  // by demand and stock point
@@ -138,6 +151,7 @@ class RootCauses {
   std::vector<std::int64_t> arrived_;  // by node, in the present call; below 0: come back
   // what stands behind the pieces that lack at a node, as shares; and who is to blame for the rest
   std::vector<Part> standing_, blamed_;
+  sim::Time traced_until_;
 };
 
 }  // namespace optichain::models

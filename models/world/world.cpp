@@ -67,9 +67,10 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
   build_customers();
   build_programs();
   build_money();
-  root_causes_ = std::make_unique<RootCauses>(
-      RootCauses::Sight{catalog_, conditions_, graph_, inventory_, channels_, desks_, sites_},
-      meters_);
+  root_causes_ =
+      std::make_unique<RootCauses>(RootCauses::Sight{catalog_, real_, conditions_, graph_,
+                                                     inventory_, channels_, desks_, sites_},
+                                   meters_);
 }
 
 void World::build_lines() {
