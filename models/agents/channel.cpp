@@ -21,7 +21,8 @@ Channel::Channel(const Context& context, ChannelId id)
       id_(id),
       entry_(context.catalog[id]),
       lane_(context.kernel, transit_days(entry_), sim::Stream(context.run, entry_.name, "transit")),
-      order_delay_(sim::days_to_duration(entry_.source->order_delay_days)) {
+      order_delay_(sim::days_to_duration(entry_.source->order_delay_days)),
+      room_(entry_.limits.size(), 0) {
   const std::string entity = "channels." + entry_.name;
   Meters& m = context.meters;
   meters_ = {m.flow(entity, "ordered"),
@@ -73,6 +74,9 @@ void Channel::reach_seller(sim::Time placed, Pieces pieces) {
   open_ += pieces;
   intake_ += pieces;
   orders_.push_back({placed, pieces});
+  for (std::size_t l = 0; l < room_.size(); ++l) {
+    room_[l] += entry_.limits[l].most->value(context_.now()) * to_double(pieces);
+  }
 }
 
 Pieces Channel::withdraw_ordered_before(sim::Time limit) {
@@ -100,6 +104,17 @@ bool Channel::accepts(std::size_t variant) const {
   return context_.conditions.accepts(id_, variant, context_.now());
 }
 
+Pieces Channel::open_for(std::size_t variant) const {
+  if (!open_ || !accepts(variant)) return Pieces{0};
+  Pieces pieces = open_;
+  for (std::size_t l = 0; l < room_.size(); ++l) {
+    if (!entry_.limits[l].is_new[variant]) continue;
+    // sums of parts of pieces are exact up to rounding
+    pieces = std::min(pieces, Pieces{sim::to_whole(std::floor(std::max(0.0, room_[l] + 1e-6)))});
+  }
+  return pieces;
+}
+
 void Channel::ship(std::size_t variant, Pieces pieces) {
   if (pieces == Pieces{0}) return;
   const StockId stock = context_.catalog[entry_.offer].variants[variant].stock;
@@ -109,6 +124,9 @@ void Channel::ship(std::size_t variant, Pieces pieces) {
   context_.meters.add(meters_.shipped, pieces.count());
   open_ -= pieces;
   in_transit_ += pieces;
+  for (std::size_t l = 0; l < room_.size(); ++l) {
+    if (entry_.limits[l].is_new[variant]) room_[l] -= to_double(pieces);
+  }
 
   const sim::Time arrival = lane_.send(
       phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name);

@@ -35,10 +35,13 @@ class Channel {
   /// Orders that have reached the seller since the last call.
   Pieces take_intake();
   bool accepts(std::size_t variant) const;
+  /// Open orders that a variant may meet now: none if it is not accepted, and as one of the new
+  /// variants of a migration no more than the buyer takes of them.
+  Pieces open_for(std::size_t variant) const;
   bool could_accept(std::size_t variant) const {
     return context_.conditions.could_accept(id_, variant);
   }
-  /// Ships pieces of a variant against the oldest orders. Requires pieces <= open().
+  /// Ships pieces of a variant against the oldest orders. Requires pieces <= open_for(variant).
   void ship(std::size_t variant, Pieces pieces);
 
   Pieces in_mail() const { return in_mail_; }
@@ -62,6 +65,7 @@ class Channel {
   Handles meters_;
   std::deque<OpenOrder> orders_;
   Pieces in_mail_, open_, in_transit_, intake_;
+  std::vector<double> room_;  // by limit: pieces that may still be met with new variants
 };
 
 /// Splits an order over channels by their weights and quoted lead times; see

@@ -116,9 +116,10 @@ void OrderDesk::ship_variant(std::size_t variant) {
   claimants.clear();
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const Channel& channel = *channels_[c];
-    if (channel.open() == Pieces{0} || !channel.accepts(variant)) continue;
-    claims.push_back({channel.open().count(), history_[c],
-                      context_.catalog[channel.id()].source->premium, ranks_[c]});
+    const Pieces open = channel.open_for(variant);
+    if (open == Pieces{0}) continue;
+    claims.push_back(
+        {open.count(), history_[c], context_.catalog[channel.id()].source->premium, ranks_[c]});
     claimants.push_back(c);
   }
   if (claims.empty()) return;
@@ -149,33 +150,14 @@ Pieces OrderDesk::backlog() const {
 
 Pieces OrderDesk::backlog_accepting(std::size_t variant) const {
   Pieces sum{0};
-  for (const Channel* channel : channels_) {
-    if (channel->accepts(variant)) sum += channel->open();
-  }
+  for (const Channel* channel : channels_) sum += channel->open_for(variant);
   return sum;
 }
 
 /// Splits a buyer's pieces over the variants it accepts now, by the intended mix.
 void OrderDesk::add_by_mix(std::size_t channel, double pieces,
                            std::vector<double>& by_variant) const {
-  if (pieces == 0) return;
-  if (by_variant.size() == 1) {
-    by_variant[0] += pieces;
-    return;
-  }
-  const auto weight = [&](std::size_t v, bool by_mix) {
-    if (!channels_[channel]->accepts(v)) return 0.0;
-    return by_mix ? context_.conditions.mix(id_, v, context_.now()) : 1.0;
-  };
-  for (const bool by_mix : {true, false}) {  // variants outside the mix share equally
-    double total = 0;
-    for (std::size_t v = 0; v < by_variant.size(); ++v) total += weight(v, by_mix);
-    if (total <= 0) continue;
-    for (std::size_t v = 0; v < by_variant.size(); ++v) {
-      by_variant[v] += pieces * (weight(v, by_mix) / total);
-    }
-    return;
-  }
+  context_.conditions.add_by_mix(channels_[channel]->id(), pieces, context_.now(), by_variant);
 }
 
 /// Brings what is meant for the variants back to what is open: a variant that shipped more than was

@@ -29,7 +29,8 @@ class OrderDesk {
 
   /// Open orders of all buyers.
   Pieces backlog() const;
-  /// Open orders of the buyers who accept a variant now.
+  /// Open orders that a variant may meet: those of the buyers who accept it now, as far as they
+  /// do.
   Pieces backlog_accepting(std::size_t variant) const;
   /// How many pieces of each variant are meant to meet the open orders and `future` more. Each
   /// order is meant for the variants its buyer accepts, by the mix at the time it came in.

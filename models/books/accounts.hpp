@@ -11,19 +11,20 @@
 
 namespace optichain::models {
 
-enum class Account { goods, conversion, freight, holding, backlog };
+enum class Account { goods, conversion, freight, holding, backlog, qualification };
 
 /// The measure of the payer and of the payee under which an account is reported.
 struct AccountName {
   std::string_view paid;
   std::string_view received;  // empty where only the outside world is paid
 };
-inline constexpr std::array<AccountName, 5> account_names = {{
+inline constexpr std::array<AccountName, 6> account_names = {{
     {"purchases", "sales"},
     {"conversion_cost", ""},
     {"freight_cost", ""},
     {"holding_cost", ""},
     {"backlog_cost", ""},
+    {"qualification_cost", ""},
 }};
 
 /// Pays, and counts what each site paid and received under each heading.

@@ -7,6 +7,7 @@
 // validation.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,9 +29,13 @@ using OfferId = sim::Id<struct OfferTag>;
 using PurchaseId = sim::Id<struct PurchaseTag>;
 using DemandId = sim::Id<struct DemandTag>;
 using ChannelId = sim::Id<struct ChannelTag>;
+using MigrationId = sim::Id<struct MigrationTag>;
+using QualificationId = sim::Id<struct QualificationTag>;
 
 /// Before any date of a scenario.
 inline constexpr Date long_ago{std::chrono::days{-400'000}};
+/// After any date of a scenario.
+inline constexpr Date never{std::chrono::days{400'000}};
 
 /// A buyer or seller: sites first, then customers.
 using PartyId = sim::Id<struct PartyTag>;
@@ -68,6 +73,7 @@ struct Catalog {
     StockId output;
     LineId line;  // not valid if it needs none
     std::vector<InputEntry> inputs;
+    std::vector<QualificationId> qualifications;  // all of which must succeed before
   };
   struct StockEntry {
     std::string name;  // site.item
@@ -106,6 +112,11 @@ struct Catalog {
     const Demand* demand;
     std::vector<ChannelId> channels;
   };
+  /// Of what is ordered along a channel, the most that may be met with new variants.
+  struct NewShareLimit {
+    const Curve* most;
+    std::vector<bool> is_new;  // by variant of the offer
+  };
   struct ChannelEntry {
     std::string name;  // buyer<seller.product of a customer, buyer<seller.item of a site
     PartyId buyer;
@@ -116,6 +127,44 @@ struct Catalog {
     DemandId demand;
     /// For each variant of the offer: since when the buyer takes it; nothing if never.
     std::vector<std::optional<Date>> accepts;
+    /// What must succeed before anything is ordered here, and by variant of the offer before that
+    /// variant is taken (empty if there is nothing of the kind).
+    std::vector<QualificationId> qualifications;
+    std::vector<std::vector<QualificationId>> variant_qualifications;
+    std::span<const QualificationId> qualifications_of(std::size_t variant) const {
+      if (variant_qualifications.empty()) return {};
+      return variant_qualifications[variant];
+    }
+    std::vector<NewShareLimit> limits;
+  };
+  /// One place of a migration: the variants of an offer, or the recipes of a stock point.
+  struct MigrationLeg {
+    OfferId offer;  // one of these two is valid
+    StockId stock;
+    std::vector<std::size_t> to, from;  // positions among the variants or the recipes
+    const Curve* most;                  // null: 1
+  };
+  struct MigrationEntry {
+    std::string name;
+    const Migration* migration;
+    std::vector<MigrationLeg> legs;  // by name of the site
+  };
+  struct QualificationEntry {
+    std::string name;
+    const Qualification* qualification;
+    PartyId buyer;
+    ChannelId channel;  // one of these two is valid
+    RecipeId recipe;
+    std::vector<std::size_t> variants;  // of the channel's offer; empty: the channel as such
+    std::vector<ChannelId> watched;     // whose fill rate triggers it
+    sim::Time start;                    // of the first attempt, or of waiting for scarcity
+    /// Before this it cannot have succeeded: the start plus the shortest time it can take.
+    sim::Time earliest;
+  };
+  struct SubstitutionEntry {
+    std::string name;
+    const Substitution* substitution;
+    std::vector<std::pair<DemandId, DemandId>> demands;  // from and to, of each customer
   };
   struct SiteEntry {
     std::string name;
@@ -144,6 +193,9 @@ struct Catalog {
   std::vector<PurchaseEntry> purchases;
   std::vector<DemandEntry> demands;
   std::vector<ChannelEntry> channels;
+  std::vector<MigrationEntry> migrations;
+  std::vector<QualificationEntry> qualifications;
+  std::vector<SubstitutionEntry> substitutions;
 
   const ItemEntry& operator[](ItemId id) const { return items[id.index()]; }
   const ProductEntry& operator[](ProductId id) const { return products[id.index()]; }
@@ -156,6 +208,10 @@ struct Catalog {
   const PurchaseEntry& operator[](PurchaseId id) const { return purchases[id.index()]; }
   const DemandEntry& operator[](DemandId id) const { return demands[id.index()]; }
   const ChannelEntry& operator[](ChannelId id) const { return channels[id.index()]; }
+  const MigrationEntry& operator[](MigrationId id) const { return migrations[id.index()]; }
+  const QualificationEntry& operator[](QualificationId id) const {
+    return qualifications[id.index()];
+  }
 
   PartyId party(SiteId site) const { return PartyId{site.index()}; }
   PartyId party(CustomerId customer) const { return PartyId{sites.size() + customer.index()}; }
@@ -163,6 +219,11 @@ struct Catalog {
   bool is_customer(PartyId party) const { return party.index() >= sites.size(); }
   const std::string& party_name(PartyId party) const;
   SiteId site_of(PartyId party) const { return SiteId{party.index()}; }
+
+  /// Before this, qualifications keep a recipe, a channel or a variant from being used.
+  sim::Time earliest(RecipeId recipe) const;
+  sim::Time earliest(ChannelId channel) const;
+  sim::Time earliest(ChannelId channel, std::size_t variant) const;
 
   sim::Time start() const { return scenario.start; }
   /// The first second after the scenario.
@@ -179,6 +240,11 @@ struct Catalog {
   void add_site_parts(SiteId site);
   void add_customers();
   void add_channels();
+  void add_migrations();
+  void add_migration_legs(MigrationEntry& entry, const SiteEntry& site) const;
+  void add_share_limits(const MigrationEntry& entry);
+  void add_qualifications();
+  void add_substitutions();
   ChannelId add_channel(PartyId buyer, const std::string& seller, ProductId product,
                         const Source& source);
   StockId stock_of(SiteId site, ItemId item) const;

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "models/catalog/turning_demand.hpp"
+
 namespace optichain::models {
 
 using sim::Curve;
@@ -37,6 +39,7 @@ void Realisation::fill(const Catalog& catalog, Realise realise) {
   for (const auto& d : catalog.demands) {
     demand.push_back(realise(d.demand->pieces_per_week, d.name, "demand"));
   }
+  turn_demand(catalog, demand);
 }
 
 Realisation::Realisation(const Catalog& catalog, sim::RunSeed run) {

@@ -25,7 +25,7 @@ struct Realisation {
   std::vector<std::optional<sim::Curve>> offer_price;    // USD, by OfferId
   std::vector<sim::Curve> item_price;                    // USD, by ItemId
   std::vector<sim::Curve> channel_share;                 // by ChannelId
-  std::vector<sim::Curve> demand;                        // pieces per week, by DemandId
+  std::vector<sim::Curve> demand;  // pieces per week, by DemandId, substituted
 
  private:
   template <class Realise>

@@ -6,6 +6,8 @@
 
 #include "models/catalog/customer.hpp"
 #include "models/catalog/item.hpp"
+#include "models/catalog/migration.hpp"
+#include "models/catalog/qualification.hpp"
 #include "models/catalog/site.hpp"
 
 namespace optichain::models {
@@ -47,6 +49,9 @@ struct Scenario {
   std::map<std::string, Site> sites;
   std::map<std::string, TransportLane> lanes;
   std::map<std::string, Customer> customers;
+  std::map<std::string, Migration> migrations;
+  std::map<std::string, Qualification> qualifications;
+  std::map<std::string, Substitution> substitutions;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -64,6 +69,10 @@ struct Scenario {
     v.required("sites", sites, "who makes and sells");
     v.optional("lanes", lanes, "ways between them; where none fits, transit takes no time");
     v.required("customers", customers, "who wants finished goods");
+    v.optional("migrations", migrations, "how old variants and recipes give way to new ones");
+    v.optional("qualifications", qualifications,
+               "what must be tried out before it is bought or made");
+    v.optional("substitutions", substitutions, "demand that turns from one product to another");
   }
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

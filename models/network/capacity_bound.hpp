@@ -21,8 +21,9 @@
 //            the date has it and learning by pieces complete.
 //   lines    Capacity is integrated exactly, outages taken out; own limits are what the reviews
 //            grant.
-//   buying   Only along channels, from the first period that the qualification reaches into.
-//            Shares, mixes, sharing and allocation are free.
+//   buying   Only along channels, from the first period that the qualification reaches into, at
+//            the earliest date on which it can succeed.
+//            Shares, mixes, migrations, sharing and allocation are free.
 //   demand   What customers order at their reviews, as the curves have it (variation at its mean).
 //            It can be served late, until patience must have ended.
 //

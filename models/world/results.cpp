@@ -68,6 +68,7 @@ class Reporter {
     for (const auto& customer : catalog_.customers) report_customer(customer);
     for (std::size_t s = 0; s < catalog_.sites.size(); ++s) report_site(s);
     for (std::size_t l = 0; l < catalog_.lines.size(); ++l) report_line(l);
+    report_changes();
     if (!period.is_quarter) report_details();
   }
 
@@ -90,8 +91,9 @@ class Reporter {
     MeterId lost;  // starts that waited for want of the item
     double pieces_per_start;
   };
-  static constexpr std::array<const char*, 6> site_measures = {
-      "sales", "purchases", "conversion_cost", "freight_cost", "holding_cost", "backlog_cost"};
+  static constexpr std::array<const char*, 7> site_measures = {
+      "sales",        "purchases",    "conversion_cost",   "freight_cost",
+      "holding_cost", "backlog_cost", "qualification_cost"};
 
   void find_meters() {
     stopped_.resize(catalog_.items.size());
@@ -136,6 +138,9 @@ class Reporter {
     for (std::size_t m = 0; m < definitions.size(); ++m) {
       const std::string& entity = definitions[m].entity;
       if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details_.emplace_back(m);
+      if (entity.starts_with("migrations.") || entity.starts_with("qualifications.")) {
+        changes_.emplace_back(m);
+      }
     }
   }
 
@@ -346,6 +351,15 @@ class Reporter {
     put("lost_to_line", "pieces", lost);
   }
 
+  /// What migrations and qualifications count, as it is: of levels the mean over the period.
+  void report_changes() {
+    for (const MeterId m : changes_) {
+      const auto& d = meters_.definitions()[m.index()];
+      about("", d.entity);
+      put(d.measure, d.unit, get(m));
+    }
+  }
+
   /// Everything counted at stock points and recipes, as it is.
   void report_details() {
     for (const MeterId m : details_) {
@@ -370,7 +384,7 @@ class Reporter {
   std::vector<LineMeters> lines_;
   std::vector<std::vector<StoppedUse>> stopped_;  // by ItemId
   std::vector<std::vector<MeterId>> sites_;
-  std::vector<MeterId> details_;
+  std::vector<MeterId> details_, changes_;
 };
 
 }  // namespace

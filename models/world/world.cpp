@@ -6,6 +6,7 @@ namespace optichain::models {
 
 // The loop to know:
 //   run(catalog, seed):  kernel; draw what is uncertain; build lines, channels, desks, agents
+//     migrations move and qualifications succeed
 //     agents review on their rhythm:  customers order | allocate and ship | plan and start | order
 //     lots finish and shipments arrive whenever they do
 //     the ledger checks the laws with every entry, and against the agents each week
@@ -60,6 +61,7 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
   build_desks();
   build_sites();
   build_customers();
+  build_changes();
 }
 
 void World::build_lines() {
@@ -154,6 +156,17 @@ void World::build_customers() {
   demanded_before_.resize(demanded_.size(), 0);
 }
 
+void World::build_changes() {
+  for (std::size_t m = 0; m < catalog_.migrations.size(); ++m) {
+    migrations_.push_back(
+        std::make_unique<MigrationDesk>(context_, MigrationId{m}, channels_, desks_, lines_));
+  }
+  for (std::size_t q = 0; q < catalog_.qualifications.size(); ++q) {
+    qualifications_.push_back(
+        std::make_unique<QualificationDesk>(context_, QualificationId{q}, channels_));
+  }
+}
+
 void World::put_initial_state() {
   const auto stock = initial_stock(catalog_, initial_needs_);
   for (std::size_t s = 0; s < stock.size(); ++s) {
@@ -163,6 +176,8 @@ void World::put_initial_state() {
   }
   for (const auto& channel : channels_) channel->put_initial();
   for (const auto& site : sites_) site->put_initial();
+  for (const auto& desk : migrations_) desk->begin();
+  for (const auto& desk : qualifications_) desk->begin();
 }
 
 // --- recording ---------------------------------------------------------------------------------

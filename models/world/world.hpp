@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "models/agents/customer_agent.hpp"
+#include "models/agents/migration_desk.hpp"
+#include "models/agents/qualification_desk.hpp"
 #include "models/agents/site_agent.hpp"
 #include "models/network/explosion.hpp"
 #include "models/world/results.hpp"
@@ -31,6 +33,7 @@ class World {
   void build_desks();
   void build_sites();
   void build_customers();
+  void build_changes();
   void put_initial_state();
 
   void begin_recording();
@@ -59,6 +62,8 @@ class World {
   std::vector<std::unique_ptr<OrderDesk>> desks_;   // by OfferId
   std::vector<std::unique_ptr<SiteAgent>> sites_;   // by SiteId
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
+  std::vector<std::unique_ptr<MigrationDesk>> migrations_;          // by MigrationId
+  std::vector<std::unique_ptr<QualificationDesk>> qualifications_;  // by QualificationId
 
   std::vector<double> initial_needs_;  // per week, by StockId
   struct LineMeters {
