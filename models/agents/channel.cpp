@@ -125,7 +125,12 @@ void Channel::ship(std::size_t variant, Pieces pieces) {
   open_ -= pieces;
   in_transit_ += pieces;
   for (std::size_t l = 0; l < room_.size(); ++l) {
-    if (entry_.limits[l].is_new[variant]) room_[l] -= to_double(pieces);
+    if (!entry_.limits[l].is_new[variant]) continue;
+    room_[l] -= to_double(pieces);
+    if (room_[l] < -1) {
+      sim::fail("law broken: {} gets {:.0f} pieces of new variants more than its buyer takes",
+                entry_.name, -room_[l]);
+    }
   }
 
   const sim::Time arrival = lane_.send(

@@ -88,21 +88,21 @@ double MigrationDesk::respond(Leg& leg, const ResponsiveShare& law, double given
   return shifted_share(given, leg.response);
 }
 
-/// Of several ways together: the means of the logarithms, by their given weights.
+/// Of several ways together: the means by their given weights.
 Attraction MigrationDesk::attraction(const Leg& leg, const std::vector<std::size_t>& ways) const {
   const sim::Time now = context_.now();
   double given = 0;
   for (const std::size_t way : ways)
     given += context_.conditions.given_weight(*leg.entry, way, now);
-  double log_price = 0, log_lead = 0;
+  Attraction mean;
   for (const std::size_t way : ways) {
     const double part = given > 0 ? context_.conditions.given_weight(*leg.entry, way, now) / given
                                   : 1.0 / static_cast<double>(ways.size());
     if (part <= 0) continue;
-    log_price += part * std::log(price_usd(leg, way));
-    log_lead += part * std::log(std::max(lead_weeks(leg, way), 1.0 / 7));
+    mean.price_usd += part * price_usd(leg, way);
+    mean.lead_weeks += part * lead_weeks(leg, way);
   }
-  return {std::exp(log_price), std::exp(log_lead)};
+  return mean;
 }
 
 double MigrationDesk::price_usd(const Leg& leg, std::size_t way) const {

@@ -454,13 +454,15 @@ class Rules {
         }
       }
     }
+    const char* what = s_.families.contains(m.of.text) ? "variant of" : "recipe for";
     for (const Name& site : m.sites) {
       if (to.contains(site.text) && from.contains(site.text)) continue;
-      consequence(path + ".sites", fmt::format("{} has no {} ways to {}", in_quotes(site.text),
-                                               to.contains(site.text) ? "old" : "new", m.of.text));
+      consequence(path + ".sites",
+                  fmt::format("{} has no {} {} {}", in_quotes(site.text),
+                              to.contains(site.text) ? "old" : "new", what, m.of.text));
     }
     if (m.sites.empty() && !any) {
-      consequence(path, fmt::format("no site has both new and old ways to {}", m.of.text));
+      consequence(path, fmt::format("no site has both a new and an old {} {}", what, m.of.text));
     }
     for (const auto& [site, most] : m.most) {
       if (to.contains(site) && from.contains(site)) continue;
@@ -491,7 +493,7 @@ class Rules {
     if (!watched) {
       error(path + ".when", "expected `of`, which says of what the fill rate is looked at");
     } else if (q.when->of) {
-      refers(path + ".when.of", "family or item", watched->text, ordered_by(q.buyer.text));
+      orders(path + ".when.of", q.buyer.text, watched->text);
     }
   }
   void check_qualified_recipe(const std::string& path, const Qualification& q) {
@@ -510,7 +512,7 @@ class Rules {
       error(path, "expected `of`, which says what the seller is qualified for");
       return;
     }
-    if (!refers(path + ".of", "family or item", q.of->text, ordered_by(q.buyer.text))) return;
+    if (!orders(path + ".of", q.buyer.text, q.of->text)) return;
     const bool by_site = s_.sites.contains(q.buyer.text);
     const auto& from = by_site ? s_.sites.at(q.buyer.text).buys.at(q.of->text).from
                                : s_.customers.at(q.buyer.text).demand.at(q.of->text).from;
@@ -536,9 +538,15 @@ class Rules {
       }
     }
   }
-  std::vector<std::string> ordered_by(const std::string& party) const {
-    return s_.sites.contains(party) ? names_of(s_.sites.at(party).buys)
-                                    : names_of(s_.customers.at(party).demand);
+  /// An error unless the site buys the item or the customer has a demand for the product.
+  bool orders(const std::string& path, const std::string& party, const std::string& name) {
+    const auto known = s_.sites.contains(party) ? names_of(s_.sites.at(party).buys)
+                                                : names_of(s_.customers.at(party).demand);
+    if (std::find(known.begin(), known.end(), name) != known.end()) return true;
+    name_unknown_ = true;
+    error(path, fmt::format("{} does not order {}", party, in_quotes(name)),
+          sim::suggestion(name, known, "names"));
+    return false;
   }
 
   // --- substitutions ---
@@ -573,7 +581,7 @@ class Rules {
   void check_chained_substitutions() {
     for (const auto& [name, s] : s_.substitutions) {
       for (const auto& [other_name, other] : s_.substitutions) {
-        if (s.from != other.to) continue;
+        if (s.from != other.to || name == other_name) continue;
         error("substitutions." + name + ".from",
               fmt::format("{} gains demand by substitution {} and cannot lose it again",
                           in_quotes(s.from.text), in_quotes(other_name)));

@@ -168,6 +168,7 @@ class Sums {
     check_periods();
     check_families();
     check_lines();
+    check_migrations();
   }
 
  private:
@@ -240,7 +241,7 @@ class Sums {
   static bool always_ordered(const Catalog& catalog, const Catalog::DemandEntry& d) {
     return std::any_of(d.channels.begin(), d.channels.end(), [&](ChannelId c) {
       const Source& source = *catalog[c].source;
-      return !source.from && source.share.lowest() > 0;
+      return !source.from && source.share.lowest() > 0 && catalog[c].qualifications.empty();
     });
   }
   bool always_ordered(const Catalog::DemandEntry& d) const { return always_ordered(catalog_, d); }
@@ -253,8 +254,8 @@ class Sums {
       bought += figures_.at(e, "purchases", p);
       double margin = figures_.at(e, "sales", p);
       size = margin;
-      for (const char* cost :
-           {"purchases", "conversion_cost", "freight_cost", "holding_cost", "backlog_cost"}) {
+      for (const char* cost : {"purchases", "conversion_cost", "freight_cost", "holding_cost",
+                               "backlog_cost", "qualification_cost"}) {
         margin -= figures_.at(e, cost, p);
         size += figures_.at(e, cost, p);
       }
@@ -268,10 +269,12 @@ class Sums {
   /// Quarters add up to years and years to all, for everything that is a flow.
   void check_periods() const {
     static const std::set<std::string> flows = {
-        "demanded",  "delivered", "withdrawn",       "spend",        "sales",
-        "purchases", "revenue",   "conversion_cost", "freight_cost", "holding_cost",
-        "work_done", "produced",  "scrap",           "shipped",      "work_possible",
-        "ordered",   "needed",    "supplied",        "backlog_cost", "bandwidth"};
+        "demanded",     "delivered",    "withdrawn",     "spend",
+        "sales",        "purchases",    "revenue",       "conversion_cost",
+        "freight_cost", "holding_cost", "work_done",     "produced",
+        "scrap",        "shipped",      "work_possible", "ordered",
+        "needed",       "supplied",     "backlog_cost",  "bandwidth",
+        "attempts",     "failures",     "cost",          "qualification_cost"};
     const auto periods = report_periods(catalog_);
     for (const Metric& m : results_.metrics) {
       const bool detail = m.entity.starts_with("stocks.") || m.entity.starts_with("recipes.");
@@ -311,6 +314,31 @@ class Sums {
         // meters count thousandths of the unit of work
         if (figures_.at("lines." + l.name, "work_done", p) > possible * (1 + 1e-9) + 2e-3) {
           broken("line {} did more than it could in {}", l.name, results_.periods[p]);
+        }
+      }
+    }
+  }
+
+  /// Shares stay within the limits of a migration. Weeks end with the rhythm of the scenario.
+  void check_migrations() const {
+    for (const auto& m : catalog_.migrations) {
+      const double review = m.migration->review_days.value_or(catalog_.scenario.review_days);
+      const double steps = std::floor(catalog_.scenario.review_days / review + 1e-9) + 1;
+      const double pace = m.migration->most_change_per_quarter.value_or(1e9);
+      for (const auto& leg : m.legs) {
+        const OfferId offer = leg.offer.valid() ? leg.offer : catalog_[leg.stock].offer;
+        const std::string e =
+            fmt::format("migrations.{}.{}", m.name, catalog_[catalog_[offer].site].name);
+        const double most = leg.most ? leg.most->highest() : 1;
+        const bool falls = leg.most && !leg.most->is_constant();
+        for (std::size_t w = 0; w < results_.weeks.size(); ++w) {
+          const double share = figures_.week(e, "share", w);
+          if (share < 0 || share > most + 1e-6) broken("{} is {}, at most {}", e, share, most);
+          if (w == 0 || falls) continue;
+          const double change = std::fabs(share - figures_.week(e, "share", w - 1));
+          if (change > pace * steps * review / 91.3125 + 3e-6) {
+            broken("{} moves by {} in week {}, at a pace of {}", e, change, w, pace);
+          }
         }
       }
     }
