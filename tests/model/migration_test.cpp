@@ -376,6 +376,23 @@ customers:
   CHECK(metric(all, "customers.cloud.plug.demanded.all") == 0);
 }
 
+// --- the example ---------------------------------------------------------------------------------
+
+TEST_CASE("Migration: in the example it is the shortage that moves the industry") {
+  const auto run = [](const std::vector<std::string>& changes) {
+    return run_loaded(
+        load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/migration/migration.yaml", changes));
+  };
+  const Results shortage = run({});
+  const Results enough = run({"sites.eml_fab.lines.wafers.capacity_per_week=180000"});
+  const Results rigid = run({"migrations.siph=~"});
+  const std::string intended = "migrations.siph.share.2027Q2", fill = "families.module.fill_rate.";
+  CHECK(metric(enough, intended) == doctest::Approx(0.3).epsilon(0.15));
+  CHECK(metric(shortage, intended) > metric(enough, intended) + 0.25);
+  CHECK(metric(shortage, fill + "2027") > metric(rigid, fill + "2027") + 0.1);
+  CHECK(metric(enough, fill + "2027") > 0.99);
+}
+
 // --- what must not matter ------------------------------------------------------------------------
 
 TEST_CASE("Migration: it changes no draw of anything else") {
