@@ -10,17 +10,17 @@ namespace {
 using sim::Curve;
 using sim::Time;
 
-constexpr double most_shares = 1000;
+// Shares of a turn over the whole time, and of all turns together: that is memory.
+constexpr double most_shares = 1000, most_shares_of_all = 2e6;
 
 /// The dates at which shares change: no later than the longest look ahead of a customer. They do
 /// not depend on the end of a scenario of usual length.
-std::vector<Time> dates_of_shares(const Catalog& catalog) {
-  sim::Duration ahead = sim::one_week;
-  for (std::size_t c = 0; c < catalog.customers.size(); ++c) {
-    ahead = std::max(ahead, catalog.review_every(catalog.party(CustomerId{c})));
-  }
-  const Time end = catalog.end() + ahead;
-  const auto weeks = sim::to_weeks(end - catalog.begin()) / most_shares;
+std::vector<Time> dates_of_shares(const Catalog& catalog, CustomerId customer,
+                                  std::size_t turns_of_all) {
+  const sim::Duration ahead = catalog.review_every(catalog.party(customer));
+  const Time end = catalog.end() + std::max(ahead, sim::Duration{sim::one_week});
+  const double most = std::min(most_shares, most_shares_of_all / static_cast<double>(turns_of_all));
+  const double weeks = sim::to_weeks(end - catalog.begin()) / most;
   const sim::Duration step = sim::days_to_duration(7 * std::max(1.0, weeks));
   std::vector<Time> dates;
   for (Time t = catalog.begin(); t < end; t += step) dates.push_back(t);
@@ -45,37 +45,28 @@ std::vector<double> shares_at(const std::vector<Turn>& turns, Time time) {
   return shares;
 }
 
-}  // namespace
-
-void turn_demand(const Catalog& catalog, std::vector<Curve>& demand) {
-  std::vector<Turn> turns;
-  for (const auto& entry : catalog.substitutions) {
-    for (const auto& [from, to] : entry.demands) turns.push_back({from, to, entry.substitution});
-  }
-  if (turns.empty()) return;
-
-  std::set<DemandId> concerned;
-  std::set<Time> breaks;
-  const auto dates = dates_of_shares(catalog);
-  breaks.insert(dates.begin(), dates.end());
+/// Turns the demands of one customer.
+void turn(const Catalog& catalog, const std::vector<Turn>& turns, const std::vector<Time>& dates,
+          std::vector<Curve>& demand) {
+  std::map<DemandId, Curve> before;
+  std::set<Time> breaks(dates.begin(), dates.end());
   for (const Turn& turn : turns) {
-    concerned.insert({turn.from, turn.to});
     for (const DemandId d : {turn.from, turn.to}) {
+      before.emplace(d, demand[d.index()]);
       for (const auto& knot : demand[d.index()].knots()) breaks.insert(knot.time);
     }
   }
 
-  const std::vector<Curve> before = demand;
   std::map<DemandId, std::vector<Curve::Knot>> knots;
   const auto put = [&](Time time, const std::vector<double>& shares) {
     std::map<DemandId, double> value;
-    for (const DemandId d : concerned) value[d] = before[d.index()].value(time);
+    for (const auto& [d, curve] : before) value[d] = curve.value(time);
     for (std::size_t i = 0; i < turns.size(); ++i) {
-      const double turned = shares[i] * before[turns[i].from.index()].value(time);
+      const double turned = shares[i] * before.at(turns[i].from).value(time);
       value[turns[i].from] -= turned;
       value[turns[i].to] += turned * turns[i].substitution->pieces_per_piece;
     }
-    for (const DemandId d : concerned) knots[d].push_back({time, std::max(0.0, value[d])});
+    for (const auto& [d, pieces] : value) knots[d].push_back({time, std::max(0.0, pieces)});
   };
   // Between two breaks all curves are straight and all shares fixed, up to the last second.
   std::vector<double> shares = shares_at(turns, catalog.begin());
@@ -88,8 +79,24 @@ void turn_demand(const Catalog& catalog, std::vector<Curve>& demand) {
       put(*next - sim::Duration{1}, shares);
     }
   }
-  for (const DemandId d : concerned) {
-    demand[d.index()] = Curve(Curve::Shape::linear, std::move(knots[d]));
+  for (auto& [d, of_demand] : knots) {
+    demand[d.index()] = Curve(Curve::Shape::linear, std::move(of_demand));
+  }
+}
+
+}  // namespace
+
+void turn_demand(const Catalog& catalog, std::vector<Curve>& demand) {
+  std::map<CustomerId, std::vector<Turn>> by_customer;
+  std::size_t all = 0;
+  for (const auto& entry : catalog.substitutions) {
+    for (const auto& [from, to] : entry.demands) {
+      by_customer[catalog[from].customer].push_back({from, to, entry.substitution});
+      ++all;
+    }
+  }
+  for (const auto& [customer, turns] : by_customer) {
+    turn(catalog, turns, dates_of_shares(catalog, customer, all), demand);
   }
 }
 
