@@ -25,12 +25,11 @@ Channel::Channel(const Context& context, ChannelId id)
       room_(entry_.limits.size(), 0) {
   const std::string entity = "channels." + entry_.name;
   Meters& m = context.meters;
-  meters_ = {m.flow(entity, "ordered"),
-             m.flow(entity, "shipped"),
-             m.flow(entity, "received"),
-             m.flow(entity, "withdrawn"),
-             m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
-             m.flow(entity, "spend", "usd", 1e-6)};
+  meters_ = {
+      m.flow(entity, "ordered"),           m.flow(entity, "shipped"),
+      m.flow(entity, "received"),          m.flow(entity, "withdrawn"),
+      m.flow(entity, "cancelled"),         m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
+      m.flow(entity, "spend", "usd", 1e-6)};
 }
 
 void Channel::put_initial() {
@@ -90,6 +89,22 @@ Pieces Channel::withdraw_ordered_before(sim::Time limit) {
   context_.ledger.withdraw(id_, withdrawn);
   context_.meters.add(meters_.withdrawn, withdrawn.count());
   return withdrawn;
+}
+
+Pieces Channel::cancel_newest(Pieces pieces) {
+  Pieces left = pieces;
+  while (left > Pieces{0} && !orders_.empty()) {
+    const Pieces taken = std::min(left, orders_.back().pieces);
+    orders_.back().pieces -= taken;
+    left -= taken;
+    if (!orders_.back().pieces) orders_.pop_back();
+  }
+  const Pieces cancelled = pieces - left;
+  if (!cancelled) return cancelled;
+  open_ -= cancelled;
+  context_.ledger.withdraw(id_, cancelled);
+  context_.meters.add(meters_.cancelled, cancelled.count());
+  return cancelled;
 }
 
 double Channel::way_weeks() const {

@@ -11,7 +11,7 @@ namespace optichain::models {
 class Channel {
  public:
   struct Handles {
-    MeterId ordered, shipped, received, withdrawn, lead_time, spend;
+    MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
   };
 
   Channel(const Context& context, ChannelId id);
@@ -24,6 +24,11 @@ class Channel {
   void order(Pieces pieces);
   /// Withdraws what was ordered at or before `limit` and not shipped; returns how much.
   Pieces withdraw_ordered_before(sim::Time limit);
+  /// Cancels up to so many of the pieces that have reached the seller and are not shipped, those
+  /// that came last first; returns how many.
+  Pieces cancel_newest(Pieces pieces);
+  /// Everything ordered and not yet shipped.
+  Pieces not_shipped() const { return in_mail_ + open_; }
   /// Everything ordered and not yet received.
   Pieces on_order() const { return in_mail_ + open_ + in_transit_; }
   /// Time from order to receipt without any wait at the seller, in weeks.
@@ -34,6 +39,7 @@ class Channel {
   Pieces open() const { return open_; }
   /// Orders that have reached the seller since the last call.
   Pieces take_intake();
+  Pieces intake() const { return intake_; }
   bool accepts(std::size_t variant) const;
   /// Open orders that a variant may meet now: none if it is not accepted, and as one of the new
   /// variants of a migration no more than the buyer takes of them.

@@ -1,12 +1,34 @@
 #include "models/catalog/realisation.hpp"
 
+#include <algorithm>
+#include <map>
+#include <set>
 #include <string>
-
-#include "models/catalog/turning_demand.hpp"
+#include <tuple>
 
 namespace optichain::models {
+namespace {
 
 using sim::Curve;
+using sim::Time;
+
+/// A revision with its own curve, if it has one.
+struct Revision {
+  const DemandRevision* terms;
+  std::optional<Curve> curve;
+};
+
+/// The demand with the revisions announced by a time, one after the other as they take effect.
+Curve revised(Curve demand, const std::vector<Revision>& revisions, Time as_of) {
+  for (const auto& [terms, curve] : revisions) {
+    if (Time{terms->announced} > as_of) continue;
+    const Time from{terms->from};
+    demand = sim::joined(demand, from, curve ? *curve : demand.scaled(*terms->factor));
+  }
+  return demand;
+}
+
+}  // namespace
 
 template <class Realise>
 void Realisation::fill(const Catalog& catalog, Realise realise) {
@@ -36,10 +58,59 @@ void Realisation::fill(const Catalog& catalog, Realise realise) {
   for (const auto& c : catalog.channels) {
     channel_share.push_back(realise(c.source->share, c.name, "share"));
   }
-  for (const auto& d : catalog.demands) {
-    demand.push_back(realise(d.demand->pieces_per_week, d.name, "demand"));
+  for (const auto& d : catalog.demands) add_demand(d, realise);
+  for (const TurningDemand& turning : TurningDemand::of(catalog)) turn_demand(turning);
+}
+
+/// Turns what is wanted, and what was planned at each announcement of any of the demands concerned.
+void Realisation::turn_demand(const TurningDemand& turning) {
+  std::set<Time> announced;
+  for (const DemandId d : turning.demands()) {
+    for (const Plan& plan : plans_[d.index()]) announced.insert(plan.since);
   }
-  turn_demand(catalog, demand);
+  std::map<DemandId, std::vector<Plan>> plans;
+  for (const Time since : announced) {
+    TurningDemand::Curves planned;
+    for (const DemandId d : turning.demands()) planned.emplace(d, demand_plan(d, since));
+    turning.turn(planned);
+    for (auto& [d, curve] : planned) plans[d].push_back({since, std::move(curve)});
+  }
+  TurningDemand::Curves wanted;
+  for (const DemandId d : turning.demands()) wanted.emplace(d, demand[d.index()]);
+  turning.turn(wanted);
+  for (auto& [d, curve] : wanted) demand[d.index()] = std::move(curve);
+  for (auto& [d, turned] : plans) plans_[d.index()] = std::move(turned);
+}
+
+template <class Realise>
+void Realisation::add_demand(const Catalog::DemandEntry& entry, Realise realise) {
+  const Curve original = realise(entry.demand->pieces_per_week, entry.name, "demand");
+  std::vector<Revision> revisions;
+  std::set<Time> announced = {Time::min()};
+  for (const auto& [name, terms] : entry.demand->revisions) {
+    Revision& r = revisions.emplace_back(Revision{&terms, std::nullopt});
+    if (terms.pieces_per_week) {
+      r.curve = realise(*terms.pieces_per_week, entry.name + "." + name, "revision");
+    }
+    announced.insert(Time{terms.announced});
+  }
+  std::stable_sort(revisions.begin(), revisions.end(), [](const Revision& a, const Revision& b) {
+    return std::tie(a.terms->from, a.terms->announced) <
+           std::tie(b.terms->from, b.terms->announced);
+  });
+  auto& plans = plans_.emplace_back();
+  for (const Time since : announced) {
+    if (!revisions.empty()) plans.push_back({since, revised(original, revisions, since)});
+  }
+  demand.push_back(plans.empty() ? original : plans.back().curve);
+}
+
+const Curve& Realisation::demand_plan(DemandId id, Time as_of) const {
+  const auto& plans = plans_[id.index()];
+  if (plans.empty()) return demand[id.index()];
+  const auto next = std::upper_bound(plans.begin() + 1, plans.end(), as_of,
+                                     [](Time t, const Plan& p) { return t < p.since; });
+  return std::prev(next)->curve;
 }
 
 Realisation::Realisation(const Catalog& catalog, sim::RunSeed run) {
