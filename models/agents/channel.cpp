@@ -25,11 +25,33 @@ Channel::Channel(const Context& context, ChannelId id)
       room_(entry_.limits.size(), 0) {
   const std::string entity = "channels." + entry_.name;
   Meters& m = context.meters;
-  meters_ = {
-      m.flow(entity, "ordered"),           m.flow(entity, "shipped"),
-      m.flow(entity, "received"),          m.flow(entity, "withdrawn"),
-      m.flow(entity, "cancelled"),         m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
-      m.flow(entity, "spend", "usd", 1e-6)};
+  meters_ = {m.flow(entity, "ordered"),
+             m.flow(entity, "shipped"),
+             m.flow(entity, "received"),
+             m.flow(entity, "withdrawn"),
+             m.flow(entity, "cancelled"),
+             m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
+             m.flow(entity, "spend", "usd", 1e-6),
+             {}};
+  add_licences();
+  if (!entry_.source->expedite) return;
+  express_.emplace(context.kernel, entry_.lane->express->transit_days,
+                   sim::Stream(context.run, entry_.name, "express"));
+  meters_.expedited = m.flow(entity, "expedited");
+}
+
+void Channel::add_licences() {
+  for (const Hold& hold : entry_.holds) {
+    const auto& program = context_.catalog[hold.program];
+    const auto* control = std::get_if<ExportControl>(program.program);
+    if (!control || std::holds_alternative<Blocked>(control->effect)) continue;
+    const auto* quota = std::get_if<LicenceQuota>(&control->effect);
+    const double simulated = sim::to_weeks(hold.from - context_.catalog.begin());
+    licences_.push_back(
+        {&hold, std::get_if<LicenceDelay>(&control->effect), quota,
+         sim::Stream(context_.run, "programs." + program.name + "." + entry_.name, "licences"),
+         quota ? std::min(quota->base_weeks, simulated) : 0});
+  }
 }
 
 void Channel::put_initial() {
@@ -76,6 +98,9 @@ void Channel::reach_seller(sim::Time placed, Pieces pieces) {
   for (std::size_t l = 0; l < room_.size(); ++l) {
     room_[l] += entry_.limits[l].most->value(context_.now()) * to_double(pieces);
   }
+  if (context_.conditions.refuses_orders(id_, context_.now())) {
+    withdraw_ordered_before(context_.now());
+  }
 }
 
 Pieces Channel::withdraw_ordered_before(sim::Time limit) {
@@ -108,7 +133,13 @@ Pieces Channel::cancel_newest(Pieces pieces) {
 }
 
 double Channel::way_weeks() const {
-  return sim::to_weeks(order_delay_) + lane_.mean_days() / 7.0;
+  double days = lane_.mean_days();
+  for (const Licence& licence : licences_) {
+    const sim::Time now = context_.now();
+    const bool holds = licence.hold->from <= now && now < licence.hold->until;
+    if (holds && licence.delay) days += licence.delay->days.mean(now);
+  }
+  return sim::to_weeks(order_delay_) + days / 7.0;
 }
 
 Pieces Channel::take_intake() {
@@ -119,7 +150,7 @@ bool Channel::accepts(std::size_t variant) const {
   return context_.conditions.accepts(id_, variant, context_.now());
 }
 
-Pieces Channel::open_for(std::size_t variant) const {
+Pieces Channel::claim(std::size_t variant) const {
   if (!open_ || !accepts(variant)) return Pieces{0};
   Pieces pieces = open_;
   for (std::size_t l = 0; l < room_.size(); ++l) {
@@ -127,7 +158,45 @@ Pieces Channel::open_for(std::size_t variant) const {
     // sums of parts of pieces are exact up to rounding
     pieces = std::min(pieces, Pieces{sim::to_whole(std::floor(std::max(0.0, room_[l] + 1e-6)))});
   }
+  if (entry_.holds.empty()) return pieces;
+  if (!context_.conditions.may_ship(id_, variant, context_.now())) return Pieces{0};
+  for (const Licence& licence : licences_) {
+    if (!licence.quota || !licence.hold->holds(variant, context_.now())) continue;
+    pieces = std::min(pieces, quota_left(licence));
+  }
   return pieces;
+}
+
+/// What the control has allowed so far, week by week, and was not shipped.
+Pieces Channel::quota_left(const Licence& licence) const {
+  if (licence.base_begin_weeks <= 0) return Pieces{0};
+  const double per_week = static_cast<double>(licence.base) / licence.base_begin_weeks;
+  const double weeks = sim::to_weeks(context_.now() - licence.hold->from);
+  const double allowed = licence.quota->left * per_week * weeks;
+  const double left = allowed - static_cast<double>(licence.used);
+  return Pieces{sim::to_whole(std::floor(std::max(0.0, left + 1e-6)))};
+}
+
+/// Counts a shipment under quotas; returns how long it waits for its licences.
+sim::Duration Channel::take_licences(std::size_t variant, Pieces pieces) {
+  const sim::Time now = context_.now();
+  sim::Duration wait{0};
+  for (Licence& licence : licences_) {
+    const Hold& hold = *licence.hold;
+    if (!hold.variants[variant]) continue;
+    const bool holds = hold.holds(variant, now);
+    if (licence.delay && holds) {
+      const double days =
+          std::min(licence.delay->days.draw(now, licence.draws), sim::span_days.max);
+      wait += sim::days_to_duration(days);
+    } else if (licence.quota && holds) {
+      licence.used += pieces.count();
+    } else if (licence.quota && now < hold.from &&
+               sim::to_weeks(hold.from - now) <= licence.base_begin_weeks) {
+      licence.base += pieces.count();
+    }
+  }
+  return wait;
 }
 
 void Channel::ship(std::size_t variant, Pieces pieces) {
@@ -148,10 +217,38 @@ void Channel::ship(std::size_t variant, Pieces pieces) {
     }
   }
 
-  const sim::Time arrival = lane_.send(
-      phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name);
+  const Pieces express = late(pieces);
+  const sim::Duration wait = licences_.empty() ? sim::Duration{0} : take_licences(variant, pieces);
+  if (express_) dispatch(*express_, stock, express, wait);
+  dispatch(lane_, stock, pieces - express, wait);
+  pay_for_goods(stock, pieces);
+  pay_for_transport(pieces - express, express);
+}
 
-  // The oldest orders are filled first; each piece has waited since its order was placed.
+/// How many of these pieces fill orders that are late.
+Pieces Channel::late(Pieces pieces) const {
+  if (!express_) return Pieces{0};
+  const sim::Time limit =
+      context_.now() - sim::days_to_duration(entry_.source->expedite->when_late_days);
+  Pieces sum{0};
+  for (const OpenOrder& order : orders_) {
+    if (order.placed > limit || sum >= pieces) break;
+    sum += order.pieces;
+  }
+  return std::min(sum, pieces);
+}
+
+/// Sends pieces off against the oldest orders. Every shipment takes a draw of each way, so that
+/// what goes express does not change how long other shipments take.
+void Channel::dispatch(sim::Lane& lane, StockId stock, Pieces pieces, sim::Duration wait) {
+  if (!pieces) return lane.skip();
+  const sim::Time arrival = lane.send(
+      phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name, wait);
+  fill_oldest(pieces, arrival);
+}
+
+/// The oldest orders are filled first; each piece has waited since its order was placed.
+void Channel::fill_oldest(Pieces pieces, sim::Time arrival) {
   for (Pieces left = pieces; left > Pieces{0};) {
     OpenOrder& oldest = orders_.front();
     const Pieces filled = std::min(left, oldest.pieces);
@@ -160,16 +257,29 @@ void Channel::ship(std::size_t variant, Pieces pieces) {
     left -= filled;
     if (!oldest.pieces) orders_.pop_front();
   }
+}
 
-  const SiteId seller = context_.catalog[entry_.offer].site;
-  if (const Money paid = price(stock, pieces)) {
-    context_.accounts.pay(entry_.buyer, context_.catalog.party(seller), Account::goods, paid);
-    context_.meters.add(meters_.spend, paid.count());
-  }
-  if (entry_.lane && entry_.lane->freight_usd_per_piece > 0) {
-    context_.accounts.pay_outside(context_.catalog.party(seller), Account::freight,
-                                  usd(entry_.lane->freight_usd_per_piece * to_double(pieces)));
-  }
+void Channel::pay_for_goods(StockId stock, Pieces pieces) {
+  const Money amount = price(stock, pieces);
+  if (!amount) return;
+  context_.meters.add(meters_.spend, amount.count());
+  const PartyId seller = context_.catalog.party(context_.catalog[entry_.offer].site);
+  const double days = entry_.source->payment_days;
+  if (days == 0) return context_.accounts.pay(entry_.buyer, seller, Account::goods, amount);
+  context_.accounts.pay_at(context_.now() + sim::days_to_duration(days), phase::charging,
+                           entry_.buyer, seller, Account::goods, amount);
+}
+
+void Channel::pay_for_transport(Pieces pieces, Pieces express) {
+  if (!entry_.lane) return;
+  const PartyId seller = context_.catalog.party(context_.catalog[entry_.offer].site);
+  context_.accounts.pay_outside(seller, Account::freight,
+                                usd(entry_.lane->freight_usd_per_piece * to_double(pieces)));
+  if (!express) return;
+  const bool by_buyer = entry_.source->expedite->paid_by == Bearer::buyer;
+  context_.accounts.pay_outside(by_buyer ? entry_.buyer : seller, Account::expediting,
+                                usd(entry_.lane->express->usd_per_piece * to_double(express)));
+  context_.meters.add(meters_.expedited, express.count());
 }
 
 Money Channel::price(StockId stock, Pieces pieces) const {

@@ -2,6 +2,7 @@
 // A channel: one buyer's orders at one offer, from the order slip to the goods received.
 
 #include <deque>
+#include <optional>
 
 #include "models/agents/context.hpp"
 #include "sim/kernel/lane.hpp"
@@ -12,6 +13,7 @@ class Channel {
  public:
   struct Handles {
     MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
+    MeterId expedited;  // not valid where nothing ever goes express
   };
 
   Channel(const Context& context, ChannelId id);
@@ -41,13 +43,14 @@ class Channel {
   Pieces take_intake();
   Pieces intake() const { return intake_; }
   bool accepts(std::size_t variant) const;
-  /// Open orders that a variant may meet now: none if it is not accepted, and as one of the new
-  /// variants of a migration no more than the buyer takes of them.
-  Pieces open_for(std::size_t variant) const;
   bool could_accept(std::size_t variant) const {
     return context_.conditions.could_accept(id_, variant);
   }
-  /// Ships pieces of a variant against the oldest orders. Requires pieces <= open_for(variant).
+  /// Open orders that may be met with a variant now: none if the buyer does not take it or a
+  /// program forbids it, no more than a quota allows, and of the new variants of a migration no
+  /// more than the buyer takes.
+  Pieces claim(std::size_t variant) const;
+  /// Ships pieces of a variant against the oldest orders. Requires pieces <= claim(variant).
   void ship(std::size_t variant, Pieces pieces);
 
   Pieces in_mail() const { return in_mail_; }
@@ -59,7 +62,24 @@ class Channel {
     sim::Time placed;
     Pieces pieces;
   };
+  /// An export control that asks for licences: how long they take, how much they allow.
+  struct Licence {
+    const Hold* hold;
+    const LicenceDelay* delay;  // one of these two
+    const LicenceQuota* quota;
+    sim::Stream draws;
+    double base_begin_weeks;          // before the control; what was shipped since then counts
+    std::int64_t base = 0, used = 0;  // pieces shipped before the control and under it
+  };
+  void add_licences();
+  Pieces quota_left(const Licence& licence) const;
+  sim::Duration take_licences(std::size_t variant, Pieces pieces);
   void reach_seller(sim::Time placed, Pieces pieces);
+  Pieces late(Pieces pieces) const;
+  void dispatch(sim::Lane& lane, StockId stock, Pieces pieces, sim::Duration wait);
+  void fill_oldest(Pieces pieces, sim::Time arrival);
+  void pay_for_goods(StockId stock, Pieces pieces);
+  void pay_for_transport(Pieces pieces, Pieces express);
   void arrive(StockId from, Pieces pieces);
   Money price(StockId stock, Pieces pieces) const;
 
@@ -67,11 +87,13 @@ class Channel {
   ChannelId id_;
   const Catalog::ChannelEntry& entry_;
   sim::Lane lane_;
+  std::optional<sim::Lane> express_;
   sim::Duration order_delay_;
   Handles meters_;
   std::deque<OpenOrder> orders_;
   Pieces in_mail_, open_, in_transit_, intake_;
   std::vector<double> room_;  // by limit: pieces that may still be met with new variants
+  std::vector<Licence> licences_;
 };
 
 /// Splits an order over channels by their weights and quoted lead times; see

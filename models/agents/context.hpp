@@ -18,12 +18,13 @@ namespace phase {
 inline constexpr sim::Phase closing{0};      // periods of the results end before anything happens
 inline constexpr sim::Phase arrivals{1};     // shipments arrive
 inline constexpr sim::Phase completions{2};  // lots finish
-inline constexpr sim::Phase changes{3};      // what holds changes: migrations, qualifications
+inline constexpr sim::Phase programs{3};     // programs, migrations, qualifications
 inline constexpr sim::Phase orders_in{4};    // customers order; orders reach their sellers
 inline constexpr sim::Phase allocation{5};   // sellers allocate and ship
 inline constexpr sim::Phase planning{6};     // makers plan and start lots
 inline constexpr sim::Phase ordering{7};     // sites order their inputs
-inline constexpr sim::Phase charging{8};     // what is kept and owed after the review is charged
+inline constexpr sim::Phase charging{8};     // what is kept and owed is charged; bills are paid
+inline constexpr sim::Phase pricing{9};      // markets move prices
 inline constexpr sim::Phase recording{9};    // levels are recorded
 }  // namespace phase
 

@@ -46,7 +46,7 @@ MigrationDesk::MigrationDesk(const Context& context, MigrationId id,
 void MigrationDesk::begin() {
   record();
   context_.kernel.at(
-      context_.now() + every_, phase::changes, [this] { review(); }, &entry_.name);
+      context_.now() + every_, phase::programs, [this] { review(); }, &entry_.name);
 }
 
 void MigrationDesk::review() {
@@ -56,7 +56,7 @@ void MigrationDesk::review() {
   }
   record();
   context_.kernel.at(
-      context_.now() + every_, phase::changes, [this] { review(); }, &entry_.name);
+      context_.now() + every_, phase::programs, [this] { review(); }, &entry_.name);
 }
 
 double MigrationDesk::next_share(Leg& leg) const {

@@ -117,10 +117,10 @@ void OrderDesk::ship_variant(std::size_t variant) {
   claimants.clear();
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const Channel& channel = *channels_[c];
-    const Pieces open = channel.open_for(variant);
-    if (open == Pieces{0}) continue;
+    const Pieces claim = channel.claim(variant);
+    if (!claim) continue;
     claims.push_back(
-        {open.count(), history_[c], context_.catalog[channel.id()].source->premium, ranks_[c]});
+        {claim.count(), history_[c], context_.catalog[channel.id()].source->premium, ranks_[c]});
     claimants.push_back(c);
   }
   if (claims.empty()) return;
@@ -149,9 +149,15 @@ Pieces OrderDesk::backlog() const {
   return sum;
 }
 
+Pieces OrderDesk::backlog_with_mail() const {
+  Pieces sum = backlog();
+  for (const Channel* channel : channels_) sum += channel->in_mail();
+  return sum;
+}
+
 Pieces OrderDesk::backlog_accepting(std::size_t variant) const {
   Pieces sum{0};
-  for (const Channel* channel : channels_) sum += channel->open_for(variant);
+  for (const Channel* channel : channels_) sum += channel->claim(variant);
   return sum;
 }
 

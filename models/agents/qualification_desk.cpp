@@ -22,7 +22,7 @@ QualificationDesk::QualificationDesk(const Context& context, QualificationId id,
 
 void QualificationDesk::begin() {
   context_.kernel.at(
-      entry_.start, phase::changes, [this] { terms_.when ? look_at_fill() : attempt(); },
+      entry_.start, phase::programs, [this] { terms_.when ? look_at_fill() : attempt(); },
       &entry_.name);
 }
 
@@ -32,7 +32,7 @@ void QualificationDesk::look_at_fill() {
   if (is_scarce()) return attempt();
   const sim::Duration every = sim::days_to_duration(context_.catalog.scenario.review_days);
   context_.kernel.at(
-      context_.now() + every, phase::changes, [this] { look_at_fill(); }, &entry_.name);
+      context_.now() + every, phase::programs, [this] { look_at_fill(); }, &entry_.name);
 }
 
 /// Whether the fill rate has been too low at all reviews for long enough. Where nothing was ordered
@@ -75,7 +75,7 @@ void QualificationDesk::attempt() {
   const double days =
       std::min(terms_.duration_days.at(now, durations_.uniform_at(number)), sim::span_days.max);
   context_.kernel.at(
-      now + sim::days_to_duration(days), phase::changes, [this] { decide(); }, &entry_.name);
+      now + sim::days_to_duration(days), phase::programs, [this] { decide(); }, &entry_.name);
 }
 
 void QualificationDesk::decide() {
@@ -88,7 +88,7 @@ void QualificationDesk::decide() {
   context_.meters.add(failures_meter_, 1);
   if (attempts_ >= terms_.attempts) return;
   context_.kernel.at(
-      context_.now() + sim::days_to_duration(terms_.retry_after_days), phase::changes,
+      context_.now() + sim::days_to_duration(terms_.retry_after_days), phase::programs,
       [this] { attempt(); }, &entry_.name);
 }
 

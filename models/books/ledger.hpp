@@ -8,7 +8,9 @@
 //   - per item: initial + begun = stock + in transit + in process + scrap + used + delivered;
 //   - per channel: ordered = open + on its way to the seller + shipped + withdrawn;
 //   - no line does more work than its capacity allowed so far;
-//   - every payment has two ends, and cash over all parties and the outside sums to zero.
+//   - every payment has two ends, and cash over all parties and the outside sums to zero;
+//   - the cash of each party is what it received less what it paid under all headings, without what
+//     is not yet due.
 
 #include <cstdint>
 #include <string>
@@ -24,7 +26,7 @@ namespace optichain::models {
 
 class Ledger {
  public:
-  /// `line_capacity` by LineId, in work per second, outages taken out.
+  /// `line_capacity` by LineId, in work per second, outages taken out, from the beginning on.
   Ledger(const Catalog& catalog, const sim::Kernel& kernel,
          std::vector<sim::PiecewiseLinear> line_capacity);
 
@@ -49,6 +51,8 @@ class Ledger {
 
   // --- lines ---
   void do_work(LineId line, double work);
+  /// From now on the line has another capacity.
+  void change_capacity(LineId line, sim::PiecewiseLinear capacity);
 
   /// What the agents say they have, to be held against the accounts.
   struct Observed {
@@ -56,6 +60,7 @@ class Ledger {
     std::vector<Pieces> in_process;  // by RecipeId, pieces started
     std::vector<Pieces> in_transit;  // by ChannelId
     std::vector<Pieces> open;        // by ChannelId, at the seller or on the way there
+    std::vector<Money> cash;         // by PartyId, then the outside; by what was paid for
   };
   void audit(const Observed& observed) const;
 
@@ -82,7 +87,13 @@ class Ledger {
 
   const Catalog& catalog_;
   const sim::Kernel& kernel_;
-  std::vector<sim::PiecewiseLinear> line_capacity_;
+  /// What a line could do before its present capacity took effect, and since when it has that.
+  struct LineAccount {
+    sim::PiecewiseLinear capacity;
+    sim::Time since;
+    double possible_before = 0, highest = 0, done = 0;
+  };
+  std::vector<LineAccount> lines_;  // by LineId
   sim::Fingerprint fingerprint_;
 
   struct ItemAccounts {
@@ -95,8 +106,7 @@ class Ledger {
   std::vector<Pieces> in_process_;   // by RecipeId
   std::vector<ItemAccounts> items_;  // by ItemId
   std::vector<ChannelAccounts> channels_;
-  std::vector<Money> cash_;   // by PartyId, then the outside
-  std::vector<double> work_;  // by LineId
+  std::vector<Money> cash_;  // by PartyId, then the outside
 };
 
 }  // namespace optichain::models

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/catalog/hold.hpp"
 #include "models/catalog/scenario.hpp"
 #include "sim/base/id.hpp"
 
@@ -34,8 +35,6 @@ using QualificationId = sim::Id<struct QualificationTag>;
 
 /// Before any date of a scenario.
 inline constexpr Date long_ago{std::chrono::days{-400'000}};
-/// After any date of a scenario.
-inline constexpr Date never{std::chrono::days{400'000}};
 
 /// A buyer or seller: sites first, then customers.
 using PartyId = sim::Id<struct PartyTag>;
@@ -97,6 +96,7 @@ struct Catalog {
     const Offer* offer;
     std::vector<VariantEntry> variants;
     std::vector<ChannelId> channels;  // of all buyers, by buyer's name
+    sim::Time closed_from = never;    // when the site gives up selling it
   };
   struct PurchaseEntry {
     std::string name;  // site.item
@@ -136,6 +136,7 @@ struct Catalog {
       return variant_qualifications[variant];
     }
     std::vector<NewShareLimit> limits;
+    std::vector<Hold> holds = {};  // by programs with a date, by their names
   };
   /// One place of a migration: the variants of an offer, or the recipes of a stock point.
   struct MigrationLeg {
@@ -165,6 +166,14 @@ struct Catalog {
     std::string name;
     const Substitution* substitution;
     std::vector<std::pair<DemandId, DemandId>> demands;  // from and to, of each customer
+  };
+  struct ProgramEntry {
+    std::string name;
+    const Program* program;
+    SiteId site;                      // not valid of an export control
+    std::vector<LineId> lines;        // that it changes; of a conversion: from, to
+    std::vector<OfferId> offers;      // that an exit closes
+    std::vector<ChannelId> channels;  // that it holds up
   };
   struct SiteEntry {
     std::string name;
@@ -196,6 +205,7 @@ struct Catalog {
   std::vector<MigrationEntry> migrations;
   std::vector<QualificationEntry> qualifications;
   std::vector<SubstitutionEntry> substitutions;
+  std::vector<ProgramEntry> programs;
 
   const ItemEntry& operator[](ItemId id) const { return items[id.index()]; }
   const ProductEntry& operator[](ProductId id) const { return products[id.index()]; }
@@ -212,6 +222,7 @@ struct Catalog {
   const QualificationEntry& operator[](QualificationId id) const {
     return qualifications[id.index()];
   }
+  const ProgramEntry& operator[](ProgramId id) const { return programs[id.index()]; }
 
   PartyId party(SiteId site) const { return PartyId{site.index()}; }
   PartyId party(CustomerId customer) const { return PartyId{sites.size() + customer.index()}; }
@@ -219,6 +230,7 @@ struct Catalog {
   bool is_customer(PartyId party) const { return party.index() >= sites.size(); }
   const std::string& party_name(PartyId party) const;
   SiteId site_of(PartyId party) const { return SiteId{party.index()}; }
+  const std::optional<Name>& region_of(PartyId party) const;
 
   /// Before this, qualifications keep a recipe, a channel or a variant from being used.
   sim::Time earliest(RecipeId recipe) const;
@@ -245,6 +257,10 @@ struct Catalog {
   void add_share_limits(const MigrationEntry& entry);
   void add_qualifications();
   void add_substitutions();
+  void add_programs();
+  void add_lines(ProgramId program, const Name& site, const std::vector<Name>& names);
+  void add_control(ProgramId program, const ExportControl& control);
+  void add_exit(ProgramId program, const SupplierExit& exit);
   ChannelId add_channel(PartyId buyer, const std::string& seller, ProductId product,
                         const Source& source);
   StockId stock_of(SiteId site, ItemId item) const;

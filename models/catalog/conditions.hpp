@@ -40,18 +40,48 @@ class Conditions {
   /// new ones than the buyer takes.
   void add_by_mix(ChannelId channel, double pieces, sim::Time now,
                   std::span<double> by_variant) const;
-  /// Whether a channel's buyer takes a variant of the offer.
+  /// Whether a channel's buyer takes a variant of the offer. One that a program blocks is not
+  /// taken, unless all are blocked: then open orders stay as they were meant.
   bool accepts(ChannelId channel, std::size_t variant, sim::Time now) const {
-    const auto& since = catalog_[channel].accepts[variant];
+    const auto& c = catalog_[channel];
+    const auto& since = c.accepts[variant];
     if (!since || now < sim::Time{*since}) return false;
-    return all_passed(catalog_[channel].qualifications_of(variant));
+    if (!all_passed(c.qualifications_of(variant))) return false;
+    return c.holds.empty() || weight_left(c.holds, variant, now) > 0 || is_closed(channel, now);
   }
   /// Whether the buyer takes the variant at any time of the run.
   bool could_accept(ChannelId channel, std::size_t variant) const {
     return catalog_[channel].accepts[variant].has_value();
   }
-  /// What a channel weighs among its buyer's sources: its share, 0 while it is not qualified.
+  /// What a channel weighs among its buyer's sources: its share, less what programs take of it, 0
+  /// while it is not qualified or blocked.
   double weight(ChannelId channel, sim::Time now) const;
+  /// Whether no program forbids to ship a variant.
+  bool may_ship(ChannelId channel, std::size_t variant, sim::Time now) const {
+    return models::may_ship(catalog_[channel].holds, variant, now);
+  }
+  /// The program that keeps the buyer from ordering anything through a channel now.
+  std::optional<ProgramId> blocked_by(ChannelId channel, sim::Time now) const;
+  /// Whether a channel takes no new order because of programs.
+  bool is_closed(ChannelId channel, sim::Time now) const {
+    return !catalog_[channel].holds.empty() && blocked_by(channel, now).has_value();
+  }
+  /// Whether what is open on a channel is withdrawn because of programs.
+  bool refuses_orders(ChannelId channel, sim::Time now) const;
+  /// Whether a site has given up selling: nothing is made any more but for open orders.
+  bool is_closed(OfferId offer, sim::Time now) const { return now >= catalog_[offer].closed_from; }
+
+  /// A line that is out or slowed down.
+  struct LineLoss {
+    ProgramId program;
+    sim::Time until;
+    double left;  // share of the capacity
+  };
+  /// By which program a line has less capacity now than it would have; of several, the one that
+  /// came last.
+  std::optional<LineLoss> loss_of(LineId line, sim::Time now) const;
+  void note_loss(LineId line, const LineLoss& loss) { line_losses_[line.index()] = loss; }
+
   /// Whether a recipe may be started.
   bool can_start(RecipeId recipe, sim::Time now) const;
   /// The weight of a recipe among those that make the same item at its site; 0 if it may not be
@@ -61,8 +91,11 @@ class Conditions {
   double price_usd(OfferId offer, ItemId item, sim::Time now) const;
   /// The market price of an item, in USD.
   double price_usd(ItemId item, sim::Time now) const {
-    return real_.item_price[item.index()].value(now);
+    return real_.item_price[item.index()].value(now) * price_factor(item, now);
   }
+  /// What scarcity makes of the prices of an item, on top of their curves; 1 at the beginning.
+  double scarcity_factor(ItemId item) const { return scarcity_factor_[item.index()]; }
+  void set_scarcity_factor(ItemId item, double factor) { scarcity_factor_[item.index()] = factor; }
 
   // --- qualifications ---
   bool passed(QualificationId id) const { return passed_[id.index()]; }
@@ -107,11 +140,21 @@ class Conditions {
                       sim::Time now) const;
   void set_weight(const Catalog::MigrationLeg& leg, std::size_t way, double weight);
 
+  double weight_left_of(ChannelId channel, sim::Time now) const;
+
+  /// What scarcity and erosion together make of a price.
+  double price_factor(ItemId item, sim::Time now) const {
+    return scarcity_factor_[item.index()] *
+           left_by_erosion(*catalog_[item].item, catalog_.start(), now);
+  }
+
   const Catalog& catalog_;
   const Realisation& real_;
   std::vector<bool> passed_;                                   // by QualificationId
   std::vector<std::vector<std::optional<double>>> moved_mix_;  // by OfferId; empty: nothing moves
   std::vector<std::optional<double>> moved_recipe_;            // by RecipeId
+  std::vector<std::optional<LineLoss>> line_losses_;           // by LineId, the last one
+  std::vector<double> scarcity_factor_;                        // by ItemId
 };
 
 }  // namespace optichain::models

@@ -7,10 +7,27 @@
 #include "models/catalog/customer.hpp"
 #include "models/catalog/item.hpp"
 #include "models/catalog/migration.hpp"
+#include "models/catalog/program.hpp"
 #include "models/catalog/qualification.hpp"
 #include "models/catalog/site.hpp"
 
 namespace optichain::models {
+
+struct ExpressWay {
+  static constexpr std::string_view title = "Express way",
+                                    doc = "A faster and dearer way along a lane, for late orders.";
+  Value transit_days{0.0};
+  double usd_per_piece = 0;
+
+  template <class Visitor>
+  void fields(Visitor& v) {
+    v.required("transit_days", transit_days, sim::span_days,
+               "time on the way; drawn for each shipment");
+    v.required("usd_per_piece", usd_per_piece, sim::between(0, 1e6),
+               "paid for each piece in place of freight");
+  }
+  friend bool operator==(const ExpressWay&, const ExpressWay&) = default;
+};
 
 struct TransportLane {
   static constexpr std::string_view title = "Lane",
@@ -22,6 +39,7 @@ struct TransportLane {
   Name to{"any"};
   Value transit_days{0.0};
   double freight_usd_per_piece = 0;
+  std::optional<ExpressWay> express;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -31,6 +49,7 @@ struct TransportLane {
                "time on the way; drawn for each shipment");
     v.optional("freight_usd_per_piece", freight_usd_per_piece, sim::between(0, 1e6),
                "paid by the seller for each piece");
+    v.optional("express", express, "a faster way; `expedite` of a source says when it is taken");
   }
   friend bool operator==(const TransportLane&, const TransportLane&) = default;
 };
@@ -52,6 +71,7 @@ struct Scenario {
   std::map<std::string, Migration> migrations;
   std::map<std::string, Qualification> qualifications;
   std::map<std::string, Substitution> substitutions;
+  std::map<std::string, Program> programs;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -73,6 +93,8 @@ struct Scenario {
     v.optional("qualifications", qualifications,
                "what must be tried out before it is bought or made");
     v.optional("substitutions", substitutions, "demand that turns from one product to another");
+    v.optional("programs", programs,
+               "what changes capacities and trade on the way, at a date, by a rule or by chance");
   }
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

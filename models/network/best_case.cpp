@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "models/network/explosion.hpp"
+#include "models/network/line_capacity.hpp"
 #include "models/policy/yield.hpp"
 #include "sim/kernel/calendar.hpp"
 
@@ -111,7 +112,11 @@ Time BestCase::ready_by(RecipeId id, std::size_t period) const {
   const auto& recipe = catalog_[id];
   const Value& cycle = recipe.recipe->cycle_days;
   const double days = cycle.curve().highest() * cycle.factor().quantile(1 - 1e-9);
-  const sim::Duration longest = sim::days_to_duration(std::clamp(days, 0.0, longest_days));
+  sim::Duration longest = sim::days_to_duration(std::clamp(days, 0.0, longest_days));
+  // a lot that is on a line when it breaks down may leave it at any time
+  if (recipe.line.valid() && may_lose_capacity(catalog_, recipe.line)) {
+    longest = sim::days_to_duration(longest_days);
+  }
   return periods_[period].end + catalog_.review_every(catalog_.party(recipe.site)) + longest;
 }
 
@@ -133,6 +138,7 @@ bool BestCase::can_ship(ChannelId id, std::size_t variant, std::size_t period) c
   const Time end = periods_[period].end;
   if (!c.accepts[variant] || Time{*c.accepts[variant]} >= end) return false;
   if (catalog_.earliest(id, variant) >= end) return false;
+  if (!may_ship_within(c.holds, variant, periods_[period].begin, end)) return false;
   // New orders need a qualified seller, those that are open at the beginning do not.
   if (!c.source->initial_orders.empty()) return true;
   return catalog_.earliest(id) < end && (!c.source->from || Time{*c.source->from} < end);
@@ -143,8 +149,10 @@ double BestCase::price_usd(ChannelId id, std::size_t variant, std::size_t period
   const auto& own = real_.offer_price[c.offer.index()];
   const ItemId item = catalog_[catalog_[c.offer].variants[variant].stock].item;
   const sim::Curve& price = own ? *own : real_.item_price[item.index()];
-  return highest_within(price, periods_[period].begin, periods_[period].end) *
-         (1 + c.source->premium);
+  const Item& terms = *catalog_[item].item;
+  const double scarcity = terms.market ? terms.market->ceiling : 1;
+  return highest_within(price, periods_[period].begin, periods_[period].end) * scarcity *
+         left_by_erosion(terms, catalog_.start(), periods_[period].begin) * (1 + c.source->premium);
 }
 
 double BestCase::ordered(DemandId id, std::size_t period) const {

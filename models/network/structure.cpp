@@ -51,7 +51,7 @@ class Analysis {
   Analysis(const Catalog& catalog, const Realisation& real, const FlowGraph& graph,
            Structure& structure)
       : catalog_(catalog), graph_(graph), date_(structure.date), structure_(structure) {
-    const auto capacities = line_capacities(catalog, real);
+    const auto capacities = highest_line_capacities(catalog, real);
     for (const auto& capacity : capacities) {
       line_works_.push_back(capacity.integral(date_, catalog.end()) > 0);
     }
@@ -120,6 +120,7 @@ class Analysis {
     for (std::size_t v = 0; v < offer.variants.size(); ++v) {
       if (!c.accepts[v] || sim::Time{*c.accepts[v]} > date_) continue;
       if (catalog_.earliest(id, v) > date_) continue;
+      if (program_against(c, v)) continue;
       buyer.ways.push_back({{node_of_[offer.variants[v].stock.index()]}, days});
     }
   }
@@ -169,7 +170,14 @@ class Analysis {
     if (const auto phrase = unqualified(c.qualifications)) {
       return fmt::format("buys it from {} {}", seller, *phrase);
     }
-    return std::nullopt;
+    std::optional<std::string> held;
+    for (std::size_t v = 0; v < c.accepts.size(); ++v) {
+      if (!c.accepts[v] || sim::Time{*c.accepts[v]} > date_) continue;
+      const Hold* hold = program_against(c, v);
+      if (!hold) return std::nullopt;
+      held = fmt::format("may not buy it from {} {}", seller, because_of(*hold));
+    }
+    return held;
   }
   /// The qualification that takes longest, if any cannot have succeeded by the date.
   std::optional<std::string> unqualified(std::span<const QualificationId> all) const {
@@ -185,6 +193,18 @@ class Analysis {
     return fmt::format("only when qualification {} has succeeded, on {} at the earliest",
                        last->name, sim::format_time(last->earliest));
   }
+  /// What forbids to order a variant at the date, if anything does.
+  const Hold* program_against(const Catalog::ChannelEntry& channel, std::size_t variant) const {
+    for (const Hold& hold : channel.holds) {
+      if (hold.weight == 0 && hold.holds(variant, date_)) return &hold;
+    }
+    return nullptr;
+  }
+  std::string because_of(const Hold& hold) const {
+    if (hold.until == never) return fmt::format("any more (program {})", name_of(hold));
+    return fmt::format("before {} (program {})", sim::format_time(hold.until), name_of(hold));
+  }
+  const std::string& name_of(const Hold& hold) const { return catalog_[hold.program].name; }
 
   // --- explanations ---
   struct Explanation {
@@ -216,7 +236,11 @@ class Analysis {
         const auto& since = catalog_[c].accepts[v];
         if (!since) continue;
         const auto& item = catalog_[catalog_[variants[v].stock].item].name;
-        if (sim::Time{*since} > date_) {
+        if (const Hold* hold = program_against(catalog_[c], v)) {
+          why.add(subject,
+                  fmt::format("may not buy {} from {} {}", item,
+                              catalog_[catalog_[catalog_[c].offer].site].name, because_of(*hold)));
+        } else if (sim::Time{*since} > date_) {
           why.add(subject,
                   fmt::format("accepts {} only from {} on", item, sim::format_time(*since)));
         } else if (const auto phrase = unqualified(catalog_[c].qualifications_of(v))) {

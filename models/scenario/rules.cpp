@@ -10,6 +10,7 @@
 #include "models/catalog/realisation.hpp"
 #include "models/network/explosion.hpp"
 #include "models/network/flow_graph.hpp"
+#include "models/scenario/program_rules.hpp"
 
 namespace optichain::models {
 namespace {
@@ -33,7 +34,18 @@ class Rules {
  public:
   Rules(const Scenario& scenario, const sim::Document& document,
         const std::vector<sim::Input>& inputs, sim::Diagnostics& diagnostics)
-      : s_(scenario), document_(document), inputs_(inputs), diagnostics_(diagnostics) {}
+      : s_(scenario),
+        document_(document),
+        inputs_(inputs),
+        diagnostics_(diagnostics),
+        programs_(
+            scenario,
+            [this](const auto& path, auto message, auto notes) {
+              error(path, std::move(message), std::move(notes));
+            },
+            [this](const auto& path, auto kind, const auto& name, const auto& known) {
+              return refers(path, kind, name, known);
+            }) {}
 
   void check() {
     const std::size_t before = diagnostics_.size();
@@ -50,6 +62,7 @@ class Rules {
     for (const auto& [name, s] : s_.substitutions) check_substitution("substitutions." + name, s);
     check_chained_substitutions();
     check_sources();
+    programs_.check();
     if (!name_unknown_) {
       for (Consequence& c : consequences_) {
         error(c.path, std::move(c.message), std::move(c.notes));
@@ -331,8 +344,26 @@ class Rules {
         consequence(here, fmt::format("{} has no variant of {} that is accepted here",
                                       in_quotes(seller), in_quotes(product)));
       }
+      if (source.expedite) check_express(here, seller, buyer);
     }
     if (!from.empty() && weight <= 0) error(path, "all shares are 0");
+  }
+
+  /// The lane that is taken has an express way.
+  void check_express(const std::string& path, const std::string& seller, const std::string& buyer) {
+    const auto region = [&](const std::string& party) {
+      const auto site = s_.sites.find(party);
+      return site != s_.sites.end() ? site->second.region : s_.customers.at(party).region;
+    };
+    const TransportLane* lane = best_lane(s_, seller, region(seller), buyer, region(buyer));
+    if (lane && lane->express) return;
+    const auto named = std::find_if(s_.lanes.begin(), s_.lanes.end(),
+                                    [&](const auto& entry) { return &entry.second == lane; });
+    consequence(
+        path + ".expedite",
+        fmt::format("there is no express way from {} to {}", in_quotes(seller), in_quotes(buyer)),
+        {lane ? fmt::format("add `express` to lanes.{}", named->first)
+              : "add a lane with `express` under lanes"});
   }
 
   // --- customers ---
@@ -638,6 +669,7 @@ class Rules {
   void check_cycles() {
     const Catalog catalog(s_);
     const FlowGraph graph(catalog);
+    programs_.check_effects(catalog);
     if (!graph.cycle) return check_needs(catalog, graph);
     std::vector<std::string> way;
     for (const StockId stock : *graph.cycle) way.push_back(catalog[stock].name);
@@ -682,6 +714,7 @@ class Rules {
   };
   std::vector<Consequence> consequences_;
   bool name_unknown_ = false;
+  ProgramRules programs_;
 };
 
 }  // namespace

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include "models/network/capacity_bound.hpp"
+#include "models/world/price_index.hpp"
+#include "models/world/statement.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/time.hpp"
 
@@ -51,8 +53,11 @@ class Reporter {
       : catalog_(catalog),
         meters_(meters),
         periods_(periods),
+        statements_(catalog, meters),
+        quarters_(sim::quarters_between(catalog.start(), catalog.end())),
         in_market_(counted_products(catalog)) {
     find_meters();
+    price_index_ = find_price_index();
   }
 
   std::vector<Metric> report() {
@@ -75,10 +80,12 @@ class Reporter {
     report_market();
     report_causes();
     for (std::size_t i = 0; i < catalog_.items.size(); ++i) report_item(ItemId{i});
-    for (const auto& customer : catalog_.customers) report_customer(customer);
+    for (std::size_t c = 0; c < catalog_.customers.size(); ++c) report_customer(CustomerId{c});
     for (std::size_t s = 0; s < catalog_.sites.size(); ++s) report_site(s);
+    report_outside();
     for (std::size_t l = 0; l < catalog_.lines.size(); ++l) report_line(l);
     report_changes();
+    for (std::size_t p = 0; p < catalog_.programs.size(); ++p) report_program(p);
     if (!period.is_quarter) report_details();
   }
 
@@ -97,13 +104,16 @@ class Reporter {
     MeterId done, possible;
     std::vector<MeterId> lost;  // by the recipes that run on it
   };
+  struct ProgramMeters {
+    MeterId strikes, down, capacity_added, cost;
+  };
   struct StoppedUse {
     MeterId lost;  // starts that waited for want of the item
     double pieces_per_start;
   };
-  static constexpr std::array<const char*, 7> site_measures = {
-      "sales",        "purchases",    "conversion_cost",   "freight_cost",
-      "holding_cost", "backlog_cost", "qualification_cost"};
+  struct ItemMeters {
+    MeterId factor, price;  // of items with a market
+  };
 
   void find_meters() {
     stopped_.resize(catalog_.items.size());
@@ -138,11 +148,10 @@ class Reporter {
       lines_[r.line.index()].lost.push_back(
           meters_.find("recipes." + r.name, "lost_to.line_" + line));
     }
-    for (const auto& s : catalog_.sites) {
-      auto& found = sites_.emplace_back();
-      for (const char* measure : site_measures) {
-        found.push_back(meters_.find("sites." + s.name, measure));
-      }
+    find_market_meters();
+    for (const auto& p : catalog_.programs) {
+      const auto m = [&](const char* what) { return meters_.find("programs." + p.name, what); };
+      programs_.push_back({m("strikes"), m("down"), m("capacity_added"), m("cost")});
     }
     const auto definitions = meters_.definitions();
     for (std::size_t m = 0; m < definitions.size(); ++m) {
@@ -152,6 +161,15 @@ class Reporter {
         changes_.emplace_back(m);
       }
       if (entity.starts_with("causes.")) causes_.emplace_back(entity, MeterId{m});
+    }
+  }
+
+  void find_market_meters() {
+    for (const auto& i : catalog_.items) {
+      const auto m = [&](const char* what) {
+        return i.item->market ? meters_.find("items." + i.name, what) : MeterId{};
+      };
+      items_.push_back({m("price_factor"), m("spot_price")});
     }
   }
 
@@ -167,6 +185,10 @@ class Reporter {
     }
     OPTICHAIN_CHECK(out_[row_].measure == measure, "figures come in another order");
     out_[row_++].values[index_] = value;
+  }
+
+  void put(const std::vector<Figure>& figures) {
+    for (const Figure& f : figures) put(f.measure, f.unit, f.value);
   }
 
   // --- sales to customers ---
@@ -186,6 +208,25 @@ class Reporter {
       backlog += other.backlog;
     }
   };
+  /// The chained index of the prices of the families in the market, period by period.
+  std::vector<double> find_price_index() {
+    std::vector<Sold> sold(catalog_.products.size());
+    for (const ReportPeriod& period : periods_) {
+      period_ = &period;
+      std::vector<Sales> sales(catalog_.products.size());
+      for (std::size_t d = 0; d < catalog_.demands.size(); ++d) {
+        sales[catalog_.demands[d].product.index()] += sales_of(DemandId{d});
+      }
+      for (std::size_t p = 0; p < sales.size(); ++p) {
+        const Family* family = catalog_.products[p].family;
+        const bool counts = family && family->in_market;
+        sold[p].pieces.push_back(counts ? sales[p].shipped : 0);
+        sold[p].spend.push_back(counts ? sales[p].spend : 0);
+      }
+    }
+    return price_index(periods_, sold);
+  }
+
   Sales sales_of(DemandId id) const {
     Sales s;
     s.demanded = get(demands_[id.index()].demanded);
@@ -222,6 +263,7 @@ class Reporter {
     put("demanded", "pieces", market.demanded);
     put("unmet", "pieces", market.demanded - market.shipped);
     put("bandwidth", "tb/s", bandwidth);
+    put("price_index", "ratio", price_index_[index_]);
     for (std::size_t p = 0; p < by_product.size(); ++p) {
       if (catalog_.products[p].family) report_family(ProductId{p}, by_product[p], market.shipped);
     }
@@ -300,6 +342,10 @@ class Reporter {
     put("shipped", "pieces", shipped);
     put("scrap", "pieces", scrap);
     put("stock", "pieces", stock);
+    if (const ItemMeters& m = items_[item.index()]; m.factor.valid()) {
+      put("price_factor", "ratio", get(m.factor));
+      put("spot_price", "usd", get(m.price));
+    }
 
     double ordered = 0, cancelled = 0, spend = 0, piece_days = 0;
     bool is_sold = false;
@@ -336,7 +382,8 @@ class Reporter {
   }
 
   // --- customers, sites, lines ---
-  void report_customer(const Catalog::CustomerEntry& customer) {
+  void report_customer(CustomerId id) {
+    const auto& customer = catalog_[id];
     Sales total;
     for (const DemandId d : customer.demands) {
       const Sales s = sales_of(d);
@@ -346,6 +393,7 @@ class Reporter {
     }
     about("customers.", customer.name);
     put_customer(total);
+    put(statements_.customer(id, *period_));
   }
   void put_customer(const Sales& s) {
     put("demanded", "pieces", s.demanded);
@@ -361,13 +409,11 @@ class Reporter {
 
   void report_site(std::size_t site) {
     about("sites.", catalog_.sites[site].name);
-    double margin = 0;
-    for (std::size_t m = 0; m < site_measures.size(); ++m) {
-      const double value = get(sites_[site][m]);
-      put(site_measures[m], "usd", value);
-      margin += m == 0 ? value : -value;  // sales come first, costs follow
-    }
-    put("margin", "usd", margin);
+    put(statements_.site(SiteId{site}, *period_));
+  }
+  void report_outside() {
+    about("", "outside");
+    put(statements_.outside(*period_));
   }
 
   void report_line(std::size_t line) {
@@ -388,6 +434,18 @@ class Reporter {
       about("", d.entity);
       put(d.measure, d.unit, get(m));
     }
+  }
+
+  void report_program(std::size_t program) {
+    about("programs.", catalog_.programs[program].name);
+    const auto& m = programs_[program];
+    put("strikes", "times", get(m.strikes));
+    put("days_down", "days", get(m.down) * sim::to_days(length_of(*period_)));
+    put("capacity_added", "work a week", get(m.capacity_added));
+    put("cost", "usd", get(m.cost));
+  }
+  sim::Duration length_of(const ReportPeriod& period) const {
+    return quarters_[period.to_mark - 1].end - quarters_[period.from_mark].begin;
   }
 
   /// Everything counted at stock points and recipes, as it is.
@@ -412,8 +470,12 @@ class Reporter {
   std::vector<StockMeters> stocks_;
   std::vector<DemandMeters> demands_;
   std::vector<LineMeters> lines_;
+  std::vector<ProgramMeters> programs_;
   std::vector<std::vector<StoppedUse>> stopped_;  // by ItemId
-  std::vector<std::vector<MeterId>> sites_;
+  Statements statements_;
+  std::vector<sim::NamedPeriod> quarters_;
+  std::vector<ItemMeters> items_;
+  std::vector<double> price_index_;
   std::vector<MeterId> details_, changes_;
   std::vector<std::pair<std::string, MeterId>> causes_;
   std::vector<bool> in_market_;  // by ProductId

@@ -7,9 +7,14 @@
 #include <vector>
 
 #include "models/agents/customer_agent.hpp"
+#include "models/agents/line_costs.hpp"
+#include "models/agents/line_programs.hpp"
+#include "models/agents/market.hpp"
 #include "models/agents/migration_desk.hpp"
 #include "models/agents/qualification_desk.hpp"
 #include "models/agents/site_agent.hpp"
+#include "models/agents/trade_programs.hpp"
+#include "models/agents/valuation.hpp"
 #include "models/network/explosion.hpp"
 #include "models/world/results.hpp"
 #include "models/world/root_causes.hpp"
@@ -35,9 +40,12 @@ class World {
   void build_sites();
   void build_customers();
   void build_changes();
+  void build_money();
+  void build_programs();
   void put_initial_state();
 
   void begin_recording();
+  void close_books(sim::Time time);
   void close_period(std::size_t quarter);
   void record_backlogs(sim::Time now);
   void record_week();
@@ -45,6 +53,7 @@ class World {
   void update_plans();
   std::vector<double> pieces_started() const;
   void sample_lines();
+  void sample_money(sim::Time now);
   void audit() const;
 
   const Catalog& catalog_;
@@ -68,7 +77,13 @@ class World {
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
   std::vector<std::unique_ptr<MigrationDesk>> migrations_;          // by MigrationId
   std::vector<std::unique_ptr<QualificationDesk>> qualifications_;  // by QualificationId
+  std::vector<ProgramMeters> program_meters_;                       // by ProgramId
+  std::unique_ptr<TradePrograms> trade_programs_;
+  std::unique_ptr<LinePrograms> line_programs_;
 
+  std::unique_ptr<MarketAgent> market_;
+  std::unique_ptr<LineCosts> line_costs_;
+  std::unique_ptr<Valuation> valuation_;
   std::unique_ptr<RootCauses> root_causes_;
 
   std::vector<double> initial_needs_;  // per week, by StockId
@@ -76,6 +91,10 @@ class World {
     MeterId done, possible;
   };
   std::vector<LineMeters> line_meters_;
+  struct CashMeters {
+    MeterId cash, receivable, payable;
+  };
+  std::vector<CashMeters> cash_meters_;  // by PartyId
   std::vector<MeterId> needed_, demanded_, backlog_,
       started_;  // by StockId, DemandId (2), RecipeId
   std::vector<std::int64_t> demanded_before_;

@@ -28,6 +28,12 @@ const LoadedScenario& baseline() {
       load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/baseline.yaml");
   return loaded;
 }
+/// The baseline with spot prices.
+const LoadedScenario& with_markets() {
+  static const LoadedScenario loaded =
+      load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/prices.yaml");
+  return loaded;
+}
 const Scenario& scenario() {
   return baseline().scenario;
 }
@@ -139,8 +145,8 @@ void check_within(const std::string& what, double yaml, double low, double high)
 
 // --- provenance --------------------------------------------------------------------------------
 
-/// How many numbers a scenario has; says which have neither source nor range.
-std::size_t check_provenance(const LoadedScenario& loaded) {
+/// Counts the numbers of a scenario; one that says nothing of where it comes from is a failure.
+std::size_t count_numbers(const LoadedScenario& loaded) {
   std::size_t numbers = 0;
   for (const sim::Input& input : loaded.inputs) {
     if (!input.numeric) continue;
@@ -150,21 +156,20 @@ std::size_t check_provenance(const LoadedScenario& loaded) {
     if (sourced || (a && a->assumption)) continue;
     FAIL_CHECK(fmt::format("{}: {} = {}", input.mark.text(), input.path, input.text));
   }
+  MESSAGE("numeric inputs: " << numbers);
   return numbers;
 }
 
 TEST_CASE(
     "Baseline: every number has a source with its confidence, or the range of an assumption") {
-  const std::size_t numbers = check_provenance(baseline());
-  MESSAGE("numeric inputs: " << numbers);
-  CHECK(numbers > 1500);
+  CHECK(count_numbers(baseline()) > 1500);
 }
 
-TEST_CASE("Baseline: its variants keep to that") {
+TEST_CASE("Variants: what CPO and a responsive mix add has a source or a range, too") {
   const std::string folder = OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/";
   const LoadedScenario cpo = load_scenario(folder + "cpo.yaml");
-  CHECK(check_provenance(cpo) > check_provenance(baseline()));
-  CHECK(check_provenance(load_scenario(folder + "responsive.yaml")) > 1500);
+  CHECK(count_numbers(cpo) > count_numbers(baseline()));
+  CHECK(count_numbers(load_scenario(folder + "responsive.yaml")) > count_numbers(baseline()));
   // Section 4 of the sheet: 0 to 2% in 2026, 2 to 8% in 2027. And 5% of the 50 M of 2027 at 72
   // engines and 18 external lasers a switch are within 5% of the 35.2 thousand switches and 633
   // thousand external lasers of N10.
@@ -181,10 +186,34 @@ TEST_CASE("Baseline: its variants keep to that") {
   check_near("external lasers 2027", 0.05 * 50e6 * els, 633'000, 0.05);
 }
 
+TEST_CASE("Disruptions: every number that is added has a source or the range of an assumption") {
+  const auto disruptions =
+      load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/disruptions.yaml");
+  CHECK(disruptions.scenario.programs.size() >= 6);
+  CHECK(count_numbers(disruptions) > count_numbers(baseline()));
+}
+
 TEST_CASE("Baseline: what is derived or assumed says how") {
   for (const sim::Input& input : baseline().inputs) {
     if (!input.numeric || !input.annotation || input.annotation->confidence != "X") continue;
     CHECK_MESSAGE(!input.annotation->note.empty(), input.path);
+  }
+}
+
+TEST_CASE("Baseline: its variant with spot prices says where its numbers come from, too") {
+  std::size_t markets = 0;
+  for (const sim::Input& input : with_markets().inputs) {
+    if (!input.numeric) continue;
+    const auto& a = input.annotation;
+    const bool sourced = a && !a->sources.empty() && !a->confidence.empty();
+    CHECK_MESSAGE((sourced || (a && a->assumption)), input.path);
+    if (a && a->confidence == "X") CHECK_MESSAGE(!a->note.empty(), input.path);
+    markets += input.path.find(".market.") != std::string::npos ? 1U : 0U;
+  }
+  CHECK(markets == 2 * 6);
+  // the observed rise is not counted twice: what a market moves has no curve of its own
+  for (const auto& [name, item] : with_markets().scenario.items) {
+    if (item.market) CHECK_MESSAGE(item.price_usd.is_constant(), name);
   }
 }
 

@@ -90,6 +90,7 @@ class WorldMaker {
       : seed_(seed),
         extreme_(kind == WorldKind::extreme),
         dice_(seed, extreme_ ? "extreme" : ""),
+        money_(seed, extreme_ ? "extreme money" : "money"),
         change_dice_(seed, extreme_ ? "extreme changes" : "changes") {}
 
   Node make() {
@@ -99,11 +100,14 @@ class WorldMaker {
     make_warehouses();
     make_customers();
     make_lanes();
+    make_programs();
+    if (money_.chance(0.4)) add_money();
     world_.put("families", families_);
     world_.put("items", items_);
     world_.put("sites", sites_);
     world_.put("lanes", lanes_);
     world_.put("customers", customers_);
+    if (!programs_.entries().empty()) world_.put("programs", programs_);
     make_migrations();
     make_qualifications();
     make_substitutions();
@@ -535,6 +539,7 @@ class WorldMaker {
                     map({{"from", word(day(from))},
                          {"until", word(day(from + dice_.whole(0, 90)))},
                          {"left", number(dice_.chance(0.5) ? 0 : dice_.between(0, 1))}}));
+        if (dice_.chance(0.3)) outages.entries().back().value.put("work", word("lost"));
       }
       line.put("outages", outages);
     }
@@ -746,6 +751,242 @@ class WorldMaker {
     }
   }
 
+  // --- prices and money ---
+  /// Markets, erosion, payment terms, express ways, costs of lines, the value of pieces. The dice
+  /// are its own, so that worlds without any of it stay as they are.
+  void add_money() {
+    for (auto& item : items_.entries()) add_price_rules(item.value);
+    for (auto& site : sites_.entries()) {
+      if (Node* lines = site.value.find("lines")) {
+        for (auto& line : lines->entries()) add_line_costs(line.value);
+      }
+    }
+    const bool express = money_.chance(0.6);
+    if (express) add_express_ways();
+    for (auto& site : sites_.entries()) add_terms(*site.value.find("buys"), express);
+    for (auto& customer : customers_.entries()) {
+      Node& demand = *customer.value.find("demand");
+      add_terms(demand, express);
+      for (auto& d : demand.entries()) {
+        if (money_.chance(0.4)) {
+          d.value.put("value_usd_per_piece", number(ends(money_.size(1, 1000), {1e9})));
+        }
+      }
+    }
+  }
+  double ends(double usual, const std::vector<double>& ends) {
+    return extreme_ && money_.chance(0.2) ? money_.one_of(ends) : usual;
+  }
+  void add_price_rules(Node& item) {
+    if (money_.chance(0.4)) {
+      Node market = under("normal_cover_weeks", number(ends(money_.size(0.3, 20), {0.01, 520})));
+      market.put("sensitivity", number(ends(money_.between(0, 1.5), {0, 10})));
+      if (money_.chance(0.6)) {
+        market.put("adjustment_weeks", number(ends(money_.size(1, 30), {0, 520})));
+      }
+      if (money_.chance(0.6))
+        market.put("memory_weeks", number(ends(money_.size(1, 30), {0, 520})));
+      if (money_.chance(0.5)) market.put("floor", number(ends(money_.between(0.2, 1), {0.01})));
+      if (money_.chance(0.5)) market.put("ceiling", number(ends(money_.between(1, 4), {1, 100})));
+      item.put("market", market);
+    }
+    if (money_.chance(0.3)) {
+      Node erosion = under("per_year", number(ends(money_.between(0, 0.5), {0, 0.99})));
+      if (money_.chance(0.5)) erosion.put("from", word(day(money_.whole(-100, length_))));
+      item.put("erosion", erosion);
+    }
+  }
+  void add_line_costs(Node& line) {
+    if (money_.chance(0.4)) {
+      line.put("fixed_usd_per_week", number(ends(money_.size(1, 5000), {1e9})));
+    }
+    if (money_.chance(0.4)) {
+      line.put("idle_usd_per_unit", number(ends(money_.size(0.01, 20), {1e6, 1e-6})));
+    }
+  }
+  /// On every lane, and a lane for everybody, so that whoever wants to can expedite.
+  void add_express_ways() {
+    const bool for_all =
+        std::any_of(lanes_.entries().begin(), lanes_.entries().end(), [](const auto& lane) {
+          return lane.value.find("from")->text() == "any" && lane.value.find("to")->text() == "any";
+        });
+    if (!for_all) lanes_.put("way_for_all", under("transit_days", number(money_.whole(0, 30))));
+    for (auto& lane : lanes_.entries()) {
+      const double days = ends(money_.between(0, 5), {0, 1000});
+      Node transit = number(days);
+      if (money_.chance(0.4)) {
+        transit = under("triangular",
+                        map({{"low", number(0)}, {"mode", number(1)}, {"high", number(6)}}));
+      }
+      lane.value.put("express",
+                     map({{"transit_days", transit},
+                          {"usd_per_piece", number(ends(money_.between(0, 20), {1e6}))}}));
+    }
+  }
+  void add_terms(Node& purchases, bool express) {
+    for (auto& purchase : purchases.entries()) {
+      for (auto& source : purchase.value.find("from")->entries()) {
+        if (money_.chance(0.3)) {
+          source.value.put("payment_days", number(ends(money_.between(0, 90), {0, 36525})));
+        }
+        if (!express || !money_.chance(0.4)) continue;
+        Node rule = under("when_late_days", number(ends(money_.between(0, 60), {0, 36525})));
+        if (money_.chance(0.6)) rule.put("paid_by", word(money_.chance(0.5) ? "buyer" : "seller"));
+        source.value.put("expedite", rule);
+      }
+    }
+  }
+
+  // --- programs ---
+  struct LineName {
+    std::string site, line;
+  };
+  /// A buyer, what it wants, a seller, and what of it the seller keeps and the buyer takes.
+  struct Relation {
+    std::string buyer, product, seller;
+    std::vector<std::string> items;
+  };
+
+  void make_programs() {
+    if (!dice_.chance(0.4)) return;
+    std::vector<LineName> lines;
+    for (const auto& site : sites_.entries()) {
+      const Node* own = site.value.find("lines");
+      if (!own) continue;
+      for (const auto& line : own->entries()) lines.push_back({site.key, line.key});
+    }
+    const auto relations = all_relations();
+    for (int n = dice_.whole(1, 4); n > 0; --n) {
+      const int kind = dice_.whole(0, 4);
+      const std::string name = fmt::format("{}_{}", dice_.chance(0.5) ? "plan" : "event", n);
+      if (kind == 0) programs_.put(name, under("export_control", control(dice_.one_of(relations))));
+      if (kind == 1) programs_.put(name, under("exit", exit(dice_.one_of(relations))));
+      if (lines.empty() || kind < 2) continue;
+      const LineName& line = dice_.one_of(lines);
+      if (kind == 2) programs_.put(name, under("expansion", expansion(line)));
+      if (kind == 3) programs_.put(name, under("breakdowns", breakdowns(line)));
+      if (kind == 4) add_conversion(name, line, lines);
+    }
+  }
+  std::vector<Relation> all_relations() {
+    std::vector<Relation> all;
+    const auto add = [&](const std::string& buyer, const Product& product,
+                         const std::vector<std::string>& taken, const Node& from) {
+      for (const auto& source : from.entries()) {
+        for (const Seller& seller : sellers_[product.name]) {
+          if (seller.site != source.key) continue;
+          Relation r{buyer, product.name, seller.site, {}};
+          for (const auto& v : seller.variants) {
+            if (std::find(taken.begin(), taken.end(), v) != taken.end()) r.items.push_back(v);
+          }
+          all.push_back(r);
+        }
+      }
+    };
+    for (const auto& site : sites_.entries()) {
+      for (const auto& buys : site.value.find("buys")->entries()) {
+        add(site.key, product_of(buys.key), {buys.key}, *buys.value.find("from"));
+      }
+    }
+    for (const auto& customer : customers_.entries()) {
+      for (const auto& want : customer.value.find("demand")->entries()) {
+        const Product& product = *std::find_if(products_.begin(), products_.end(),
+                                               [&](const auto& p) { return p.name == want.key; });
+        std::vector<std::string> taken = product.variants;
+        if (const Node* accepts = want.value.find("accepts")) {
+          taken.clear();
+          for (const auto& e : accepts->entries()) taken.push_back(e.key);
+        }
+        add(customer.key, product, taken, *want.value.find("from"));
+      }
+    }
+    return all;
+  }
+  Node control(const Relation& r) {
+    Node c = Node::map();
+    const int from = dice_.whole(-warm_up_ + 1, length_);
+    c.put("from", word(day(from)));
+    if (dice_.chance(0.8)) c.put("until", word(day(from + dice_.whole(0, 200))));
+    if (dice_.chance(0.6)) c.put("sites", list({word(r.seller)}));
+    if (dice_.chance(0.6)) c.put("buyers", list({word(r.buyer)}));
+    if (dice_.chance(0.5)) {
+      c.put("items", list({word(dice_.chance(0.4) ? r.product : dice_.one_of(r.items))}));
+    }
+    switch (dice_.whole(0, 4)) {
+      case 0:
+        c.put("effect", under("delay", under("days", days(dice_.size(1, 60)))));
+        break;
+      case 1:
+        c.put("effect", under("quota", map({{"left", number(pick(dice_.between(0, 1), {0, 100}))},
+                                            {"base_weeks", number(dice_.whole(1, 40))}})));
+        break;
+      default:
+        if (dice_.chance(0.4)) c.put("withdraw", word("true"));
+    }
+    return c;
+  }
+  Node exit(const Relation& r) {
+    Node e = map({{"site", word(r.seller)}, {"date", word(day(dice_.whole(-20, length_ + 20)))}});
+    if (dice_.chance(0.5)) e.put("sells", list({word(r.product)}));
+    if (dice_.chance(0.5)) e.put("honours_orders", word(dice_.chance(0.5) ? "true" : "false"));
+    return e;
+  }
+  /// A date, or a rule with the keys of its kind.
+  void add_decision(Node& program, std::vector<std::pair<std::string, Node>> rule) {
+    if (dice_.chance(0.4)) {
+      program.put("decided", word(early_day()));
+    } else {
+      Node when = map(std::move(rule));
+      when.put("for_weeks", number(dice_.size(1, 12)));
+      when.put("at_most", number(dice_.whole(1, 4)));
+      if (dice_.chance(0.2)) when.put("from", word(early_day()));
+      when.put("wait_weeks", number(dice_.between(0, 30)));
+      program.put("when", when);
+    }
+    program.put("lead_days", days(dice_.size(1, 200)));
+    if (dice_.chance(0.5)) {
+      program.put("cost_usd", value(pick(dice_.size(1, 1e6), {0, 1e-6, 1e12}), 1e12, with_factor));
+    }
+  }
+  Node expansion(const LineName& line) {
+    Node e = map({{"site", word(line.site)}, {"line", word(line.line)}});
+    if (dice_.chance(0.5)) {
+      e.put("adds_per_week", value(pick(dice_.size(5, 500), {0, 1e12}), 1e12, with_factor));
+    } else {
+      e.put("adds_share", number(pick(dice_.between(0, 2), {1000})));
+    }
+    add_decision(e, {{"utilisation_above", number(dice_.between(0.3, 1))}});
+    if (dice_.chance(0.5)) e.put("ramp_days", number(pick(dice_.between(0, 200), {0.00001})));
+    return e;
+  }
+  Node breakdowns(const LineName& line) {
+    Node b = map({{"site", word(line.site)},
+                  {"line", word(line.line)},
+                  {"mtbf_days", days(dice_.size(5, 100))},
+                  {"mttr_days", days(dice_.size(0.5, 20))}});
+    // curves may come down to 0, at which nothing would lie between two breakdowns
+    b.put(dice_.chance(0.5) ? "mtbf_days" : "mttr_days", number(dice_.size(1, 30)));
+    if (dice_.chance(0.3)) b.put("left", number(dice_.between(0, 1)));
+    if (dice_.chance(0.5)) b.put("work", word("lost"));
+    return b;
+  }
+  void add_conversion(const std::string& name, const LineName& from,
+                      const std::vector<LineName>& lines) {
+    for (const LineName& to : lines) {
+      if (to.site != from.site || to.line == from.line) continue;
+      Node c = map({{"site", word(from.site)},
+                    {"from", word(from.line)},
+                    {"to", word(to.line)},
+                    {"moves", number(pick(dice_.between(0, 1), {0, 1}))}});
+      if (dice_.chance(0.5)) c.put("loses", number(dice_.between(0, 1)));
+      add_decision(c, {{"margin_advantage", number(dice_.between(0, 0.5))},
+                       {"utilisation_above", number(dice_.between(0, 0.6))}});
+      if (c.find("when") && dice_.chance(0.5)) c.put("back", word("true"));
+      programs_.put(name, under("conversion", c));
+      return;
+    }
+  }
+
   // --- what changes; with dice of its own, so that the rest of a world does not depend on it ---
   /// A share by dates.
   Node share_curve() {
@@ -940,14 +1181,14 @@ class WorldMaker {
   bool busy_ = false;         // more is wanted than can be made
   bool over_orders_ = false;  // some buyers order more than they need
   bool shares_plans_ = false;
-  Dice dice_, change_dice_;
+  Dice dice_, money_, change_dice_;
   sim::Date start_{};
   int length_ = 0, warm_up_ = 0, review_ = 7, tiers_ = 0;
   std::vector<Product> products_;
   std::map<std::string, std::vector<Seller>> sellers_;  // by product
   std::map<std::string, bool> regions_;
   Node world_ = Node::map(), families_ = Node::map(), items_ = Node::map(), sites_ = Node::map(),
-       lanes_ = Node::map(), customers_ = Node::map();
+       lanes_ = Node::map(), customers_ = Node::map(), programs_ = Node::map();
 };
 
 bool is_curve(const Node& map) {
