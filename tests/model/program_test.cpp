@@ -232,6 +232,20 @@ TEST_CASE("Program: open orders wait for the end of a control, or are withdrawn"
   CHECK(metric(withdrawn, "customers.buyer.withdrawn.all") == 100);
 }
 
+TEST_CASE("Program: excess orders that are withdrawn are not taken for goods") {
+  // Nothing is there, so orders of 100 a week grow to 200, of which half is excess. What a control
+  // withdraws on day 28 has not come: after it, on day 42, at least what is wanted is ordered.
+  const Results r = run_depot(
+      "{export_control: {from: 2024-01-29, until: 2024-02-11, withdraw: true}}",
+      {"sites.depot.stocks.chip.initial_pieces=0",
+       "customers.buyer.demand.chip.over_ordering={cap: 2, sensitivity: 4, memory_weeks: 1}"});
+  const auto ordered = series(r, "channels.buyer<depot.chip", "ordered");
+  REQUIRE(ordered.size() == 10);
+  CHECK(ordered[3] > 100);
+  CHECK(ordered[4] == 0);
+  for (std::size_t week = 6; week < 10; ++week) CHECK(ordered[week] >= 100);
+}
+
 TEST_CASE("Program: every key narrows an export control down") {
   const auto delivered = [](const std::string& filter) {
     return metric(
