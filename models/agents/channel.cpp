@@ -21,7 +21,8 @@ Channel::Channel(const Context& context, ChannelId id)
       id_(id),
       entry_(context.catalog[id]),
       lane_(context.kernel, transit_days(entry_), sim::Stream(context.run, entry_.name, "transit")),
-      order_delay_(sim::days_to_duration(entry_.source->order_delay_days)) {
+      order_delay_(sim::days_to_duration(entry_.source->order_delay_days)),
+      room_(entry_.limits.size(), 0) {
   const std::string entity = "channels." + entry_.name;
   Meters& m = context.meters;
   meters_ = {m.flow(entity, "ordered"),
@@ -94,6 +95,9 @@ void Channel::reach_seller(sim::Time placed, Pieces pieces) {
   open_ += pieces;
   intake_ += pieces;
   orders_.push_back({placed, pieces});
+  for (std::size_t l = 0; l < room_.size(); ++l) {
+    room_[l] += entry_.limits[l].most->value(context_.now()) * to_double(pieces);
+  }
   if (context_.conditions.refuses_orders(id_, context_.now())) {
     withdraw_ordered_before(context_.now());
   }
@@ -148,9 +152,14 @@ bool Channel::accepts(std::size_t variant) const {
 
 Pieces Channel::claim(std::size_t variant) const {
   if (!open_ || !accepts(variant)) return Pieces{0};
-  if (entry_.holds.empty()) return open_;
-  if (!context_.conditions.may_ship(id_, variant, context_.now())) return Pieces{0};
   Pieces pieces = open_;
+  for (std::size_t l = 0; l < room_.size(); ++l) {
+    if (!entry_.limits[l].is_new[variant]) continue;
+    // sums of parts of pieces are exact up to rounding
+    pieces = std::min(pieces, Pieces{sim::to_whole(std::floor(std::max(0.0, room_[l] + 1e-6)))});
+  }
+  if (entry_.holds.empty()) return pieces;
+  if (!context_.conditions.may_ship(id_, variant, context_.now())) return Pieces{0};
   for (const Licence& licence : licences_) {
     if (!licence.quota || !licence.hold->holds(variant, context_.now())) continue;
     pieces = std::min(pieces, quota_left(licence));
@@ -199,6 +208,14 @@ void Channel::ship(std::size_t variant, Pieces pieces) {
   context_.meters.add(meters_.shipped, pieces.count());
   open_ -= pieces;
   in_transit_ += pieces;
+  for (std::size_t l = 0; l < room_.size(); ++l) {
+    if (!entry_.limits[l].is_new[variant]) continue;
+    room_[l] -= to_double(pieces);
+    if (room_[l] < -1) {
+      sim::fail("law broken: {} gets {:.0f} pieces of new variants more than its buyer takes",
+                entry_.name, -room_[l]);
+    }
+  }
 
   const Pieces express = late(pieces);
   const sim::Duration wait = licences_.empty() ? sim::Duration{0} : take_licences(variant, pieces);

@@ -47,9 +47,10 @@ class Channel {
     return context_.conditions.could_accept(id_, variant);
   }
   /// Open orders that may be met with a variant now: none if the buyer does not take it or a
-  /// program forbids it, and no more than a quota allows.
+  /// program forbids it, no more than a quota allows, and of the new variants of a migration no
+  /// more than the buyer takes.
   Pieces claim(std::size_t variant) const;
-  /// Ships pieces of a variant against the oldest orders. Requires pieces <= open().
+  /// Ships pieces of a variant against the oldest orders. Requires pieces <= claim(variant).
   void ship(std::size_t variant, Pieces pieces);
 
   Pieces in_mail() const { return in_mail_; }
@@ -91,6 +92,7 @@ class Channel {
   Handles meters_;
   std::deque<OpenOrder> orders_;
   Pieces in_mail_, open_, in_transit_, intake_;
+  std::vector<double> room_;  // by limit: pieces that may still be met with new variants
   std::vector<Licence> licences_;
 };
 

@@ -18,7 +18,7 @@ namespace phase {
 inline constexpr sim::Phase closing{0};      // periods of the results end before anything happens
 inline constexpr sim::Phase arrivals{1};     // shipments arrive
 inline constexpr sim::Phase completions{2};  // lots finish
-inline constexpr sim::Phase programs{3};     // programs change the world
+inline constexpr sim::Phase programs{3};     // programs, migrations, qualifications
 inline constexpr sim::Phase orders_in{4};    // customers order; orders reach their sellers
 inline constexpr sim::Phase allocation{5};   // sellers allocate and ship
 inline constexpr sim::Phase planning{6};     // makers plan and start lots

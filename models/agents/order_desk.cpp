@@ -157,33 +157,14 @@ Pieces OrderDesk::backlog_with_mail() const {
 
 Pieces OrderDesk::backlog_accepting(std::size_t variant) const {
   Pieces sum{0};
-  for (const Channel* channel : channels_) {
-    if (channel->accepts(variant)) sum += channel->open();
-  }
+  for (const Channel* channel : channels_) sum += channel->claim(variant);
   return sum;
 }
 
 /// Splits a buyer's pieces over the variants it accepts now, by the intended mix.
 void OrderDesk::add_by_mix(std::size_t channel, double pieces,
                            std::vector<double>& by_variant) const {
-  if (pieces == 0) return;
-  if (by_variant.size() == 1) {
-    by_variant[0] += pieces;
-    return;
-  }
-  const auto weight = [&](std::size_t v, bool by_mix) {
-    if (!channels_[channel]->accepts(v)) return 0.0;
-    return by_mix ? context_.conditions.mix(id_, v, context_.now()) : 1.0;
-  };
-  for (const bool by_mix : {true, false}) {  // variants outside the mix share equally
-    double total = 0;
-    for (std::size_t v = 0; v < by_variant.size(); ++v) total += weight(v, by_mix);
-    if (total <= 0) continue;
-    for (std::size_t v = 0; v < by_variant.size(); ++v) {
-      by_variant[v] += pieces * (weight(v, by_mix) / total);
-    }
-    return;
-  }
+  context_.conditions.add_by_mix(channels_[channel]->id(), pieces, context_.now(), by_variant);
 }
 
 /// Brings what is meant for the variants back to what is open: a variant that shipped more than was

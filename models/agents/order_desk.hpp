@@ -33,7 +33,7 @@ class OrderDesk {
   Pieces backlog_with_mail() const;
   /// Open orders that are meant to be met with a variant.
   double meant(std::size_t variant) const { return meant_[variant]; }
-  /// Open orders of the buyers who accept a variant now.
+  /// Open orders that a variant may meet: what channels may claim of it now.
   Pieces backlog_accepting(std::size_t variant) const;
   /// How many pieces of each variant are meant to meet the open orders and `future` more. Each
   /// order is meant for the variants its buyer accepts, by the mix at the time it came in.

@@ -24,6 +24,7 @@ enum class Account {
   backlog,
   idle_capacity,
   fixed,
+  qualification,
   capital_expenditure
 };
 
@@ -38,7 +39,7 @@ struct AccountName {
   Statement enters;
   bool of_customers;  // whether customers pay it; what they pay for goods is their `spend`
 };
-inline constexpr std::array<AccountName, 9> account_names = {{
+inline constexpr std::array<AccountName, 10> account_names = {{
     {"purchases", "sales", Statement::margin, false},
     {"conversion_cost", "", Statement::margin, false},
     {"freight_cost", "", Statement::margin, false},
@@ -47,6 +48,7 @@ inline constexpr std::array<AccountName, 9> account_names = {{
     {"backlog_cost", "", Statement::profit, false},
     {"idle_cost", "", Statement::profit, false},
     {"fixed_cost", "", Statement::profit, false},
+    {"qualification_cost", "", Statement::profit, true},
     {"capital_expenditure", "", Statement::cash, false},
 }};
 

@@ -31,6 +31,9 @@ Catalog::Catalog(const Scenario& s) : scenario(s) {
   add_sites();
   add_customers();
   add_channels();
+  add_migrations();
+  add_qualifications();
+  add_substitutions();
   add_programs();
 }
 

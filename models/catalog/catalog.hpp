@@ -7,6 +7,7 @@
 // validation.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,8 @@ using OfferId = sim::Id<struct OfferTag>;
 using PurchaseId = sim::Id<struct PurchaseTag>;
 using DemandId = sim::Id<struct DemandTag>;
 using ChannelId = sim::Id<struct ChannelTag>;
+using MigrationId = sim::Id<struct MigrationTag>;
+using QualificationId = sim::Id<struct QualificationTag>;
 
 /// Before any date of a scenario.
 inline constexpr Date long_ago{std::chrono::days{-400'000}};
@@ -69,6 +72,7 @@ struct Catalog {
     StockId output;
     LineId line;  // not valid if it needs none
     std::vector<InputEntry> inputs;
+    std::vector<QualificationId> qualifications;  // all of which must succeed before
   };
   struct StockEntry {
     std::string name;  // site.item
@@ -108,6 +112,11 @@ struct Catalog {
     const Demand* demand;
     std::vector<ChannelId> channels;
   };
+  /// Of what is ordered along a channel, the most that may be met with new variants.
+  struct NewShareLimit {
+    const Curve* most;
+    std::vector<bool> is_new;  // by variant of the offer
+  };
   struct ChannelEntry {
     std::string name;  // buyer<seller.product of a customer, buyer<seller.item of a site
     PartyId buyer;
@@ -118,7 +127,45 @@ struct Catalog {
     DemandId demand;
     /// For each variant of the offer: since when the buyer takes it; nothing if never.
     std::vector<std::optional<Date>> accepts;
+    /// What must succeed before anything is ordered here, and by variant of the offer before that
+    /// variant is taken (empty if there is nothing of the kind).
+    std::vector<QualificationId> qualifications;
+    std::vector<std::vector<QualificationId>> variant_qualifications;
+    std::span<const QualificationId> qualifications_of(std::size_t variant) const {
+      if (variant_qualifications.empty()) return {};
+      return variant_qualifications[variant];
+    }
+    std::vector<NewShareLimit> limits;
     std::vector<Hold> holds = {};  // by programs with a date, by their names
+  };
+  /// One place of a migration: the variants of an offer, or the recipes of a stock point.
+  struct MigrationLeg {
+    OfferId offer;  // one of these two is valid
+    StockId stock;
+    std::vector<std::size_t> to, from;  // positions among the variants or the recipes
+    const Curve* most;                  // null: 1
+  };
+  struct MigrationEntry {
+    std::string name;
+    const Migration* migration;
+    std::vector<MigrationLeg> legs;  // by name of the site
+  };
+  struct QualificationEntry {
+    std::string name;
+    const Qualification* qualification;
+    PartyId buyer;
+    ChannelId channel;  // one of these two is valid
+    RecipeId recipe;
+    std::vector<std::size_t> variants;  // of the channel's offer; empty: the channel as such
+    std::vector<ChannelId> watched;     // whose fill rate triggers it
+    sim::Time start;                    // of the first attempt, or of waiting for scarcity
+    /// Before this it cannot have succeeded: the start plus the shortest time it can take.
+    sim::Time earliest;
+  };
+  struct SubstitutionEntry {
+    std::string name;
+    const Substitution* substitution;
+    std::vector<std::pair<DemandId, DemandId>> demands;  // from and to, of each customer
   };
   struct ProgramEntry {
     std::string name;
@@ -155,6 +202,9 @@ struct Catalog {
   std::vector<PurchaseEntry> purchases;
   std::vector<DemandEntry> demands;
   std::vector<ChannelEntry> channels;
+  std::vector<MigrationEntry> migrations;
+  std::vector<QualificationEntry> qualifications;
+  std::vector<SubstitutionEntry> substitutions;
   std::vector<ProgramEntry> programs;
 
   const ItemEntry& operator[](ItemId id) const { return items[id.index()]; }
@@ -168,6 +218,10 @@ struct Catalog {
   const PurchaseEntry& operator[](PurchaseId id) const { return purchases[id.index()]; }
   const DemandEntry& operator[](DemandId id) const { return demands[id.index()]; }
   const ChannelEntry& operator[](ChannelId id) const { return channels[id.index()]; }
+  const MigrationEntry& operator[](MigrationId id) const { return migrations[id.index()]; }
+  const QualificationEntry& operator[](QualificationId id) const {
+    return qualifications[id.index()];
+  }
   const ProgramEntry& operator[](ProgramId id) const { return programs[id.index()]; }
 
   PartyId party(SiteId site) const { return PartyId{site.index()}; }
@@ -177,6 +231,11 @@ struct Catalog {
   const std::string& party_name(PartyId party) const;
   SiteId site_of(PartyId party) const { return SiteId{party.index()}; }
   const std::optional<Name>& region_of(PartyId party) const;
+
+  /// Before this, qualifications keep a recipe, a channel or a variant from being used.
+  sim::Time earliest(RecipeId recipe) const;
+  sim::Time earliest(ChannelId channel) const;
+  sim::Time earliest(ChannelId channel, std::size_t variant) const;
 
   sim::Time start() const { return scenario.start; }
   /// The first second after the scenario.
@@ -193,6 +252,11 @@ struct Catalog {
   void add_site_parts(SiteId site);
   void add_customers();
   void add_channels();
+  void add_migrations();
+  void add_migration_legs(MigrationEntry& entry, const SiteEntry& site) const;
+  void add_share_limits(const MigrationEntry& entry);
+  void add_qualifications();
+  void add_substitutions();
   void add_programs();
   void add_lines(ProgramId program, const Name& site, const std::vector<Name>& names);
   void add_control(ProgramId program, const ExportControl& control);

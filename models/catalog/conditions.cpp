@@ -2,11 +2,50 @@
 
 #include <algorithm>
 
+#include "sim/base/overloaded.hpp"
+
 namespace optichain::models {
+
+void limit_new_share(std::span<double> parts, const std::vector<bool>& accepted,
+                     const std::vector<bool>& is_new, double most) {
+  double part = 0, rest = 0, others = 0;
+  for (std::size_t v = 0; v < parts.size(); ++v) {
+    (is_new[v] ? part : rest) += parts[v];
+    others += !is_new[v] && accepted[v] ? 1 : 0;
+  }
+  if (part <= most || others == 0) return;
+  for (std::size_t v = 0; v < parts.size(); ++v) {
+    if (is_new[v]) {
+      parts[v] *= most / part;
+    } else if (rest > 0) {
+      parts[v] *= (1 - most) / rest;
+    } else if (accepted[v]) {
+      parts[v] = (1 - most) / others;
+    }
+  }
+}
+
+Conditions::Conditions(const Catalog& catalog, const Realisation& real)
+    : catalog_(catalog),
+      real_(real),
+      passed_(catalog.qualifications.size(), false),
+      moved_mix_(catalog.offers.size()),
+      moved_recipe_(catalog.recipes.size()),
+      line_losses_(catalog.lines.size()),
+      scarcity_factor_(catalog.items.size(), 1) {
+  for (const auto& entry : catalog.migrations) {
+    for (const auto& leg : entry.legs) {
+      const sim::Time now = catalog.begin();
+      const auto share = intended_share(*entry.migration, leg, now);
+      if (share) migrate(leg, std::min(*share, most_share(leg, now)), now);
+    }
+  }
+}
 
 double Conditions::weight(ChannelId channel, sim::Time now) const {
   const auto& from = catalog_[channel].source->from;
   if (from && now < sim::Time{*from}) return 0;
+  if (awaits_qualification(channel)) return 0;
   const double share = real_.channel_share[channel.index()].value(now);
   return catalog_[channel].holds.empty() ? share : share * weight_left_of(channel, now);
 }
@@ -45,16 +84,111 @@ std::optional<Conditions::LineLoss> Conditions::loss_of(LineId line, sim::Time n
 
 bool Conditions::can_start(RecipeId recipe, sim::Time now) const {
   const auto& from = catalog_[recipe].recipe->from;
-  return !from || now >= sim::Time{*from};
+  if (from && now < sim::Time{*from}) return false;
+  return !awaits_qualification(recipe);
 }
 
 double Conditions::recipe_weight(RecipeId recipe, sim::Time now) const {
-  return can_start(recipe, now) ? real_.recipe_share[recipe.index()].value(now) : 0;
+  if (!can_start(recipe, now)) return 0;
+  const auto& moved = moved_recipe_[recipe.index()];
+  return moved ? *moved : real_.recipe_share[recipe.index()].value(now);
 }
 
 double Conditions::price_usd(OfferId offer, ItemId item, sim::Time now) const {
   const auto& own = real_.offer_price[offer.index()];
   return own ? own->value(now) * price_factor(item, now) : price_usd(item, now);
+}
+
+void Conditions::add_by_mix(ChannelId channel, double pieces, sim::Time now,
+                            std::span<double> by_variant) const {
+  if (pieces == 0) return;
+  if (by_variant.size() == 1) {
+    by_variant[0] += pieces;
+    return;
+  }
+  const auto& entry = catalog_[channel];
+  const auto weight = [&](std::size_t v, bool by_mix) {
+    if (!accepts(channel, v, now)) return 0.0;
+    return by_mix ? mix(entry.offer, v, now) : 1.0;
+  };
+  for (const bool by_mix : {true, false}) {  // variants outside the mix share equally
+    double total = 0;
+    for (std::size_t v = 0; v < by_variant.size(); ++v) total += weight(v, by_mix);
+    if (total <= 0) continue;
+    if (!entry.limits.empty()) {
+      std::vector<double> parts(by_variant.size());
+      std::vector<bool> accepted(by_variant.size());
+      for (std::size_t v = 0; v < parts.size(); ++v) {
+        parts[v] = weight(v, by_mix) / total;
+        accepted[v] = accepts(channel, v, now);
+      }
+      for (const auto& limit : entry.limits) {
+        limit_new_share(parts, accepted, limit.is_new, limit.most->value(now));
+      }
+      for (std::size_t v = 0; v < parts.size(); ++v) by_variant[v] += pieces * parts[v];
+      return;
+    }
+    for (std::size_t v = 0; v < by_variant.size(); ++v) {
+      by_variant[v] += pieces * (weight(v, by_mix) / total);
+    }
+    return;
+  }
+}
+
+// --- migrations ----------------------------------------------------------------------------------
+
+double Conditions::given_weight(const Catalog::MigrationLeg& leg, std::size_t way,
+                                sim::Time now) const {
+  if (leg.offer.valid()) return real_.mix[leg.offer.index()][way].value(now);
+  return real_.recipe_share[catalog_[leg.stock].recipes[way].index()].value(now);
+}
+
+double Conditions::given_weight(const Catalog::MigrationLeg& leg,
+                                const std::vector<std::size_t>& ways, sim::Time now) const {
+  double sum = 0;
+  for (const std::size_t way : ways) sum += given_weight(leg, way, now);
+  return sum;
+}
+
+std::optional<double> Conditions::given_share(const Catalog::MigrationLeg& leg,
+                                              sim::Time now) const {
+  const double to = given_weight(leg, leg.to, now), from = given_weight(leg, leg.from, now);
+  if (to + from <= 0) return std::nullopt;
+  return to / (to + from);
+}
+
+std::optional<double> Conditions::intended_share(const Migration& migration,
+                                                 const Catalog::MigrationLeg& leg,
+                                                 sim::Time now) const {
+  const auto given = given_share(leg, now);
+  if (!given) return std::nullopt;
+  return std::visit(sim::Overloaded{[&](const ResponsiveShare&) { return *given; },
+                                    [&](const auto& law) { return share_at(law, now); }},
+                    migration.share);
+}
+
+void Conditions::migrate(const Catalog::MigrationLeg& leg, double share, sim::Time now) {
+  const double total = given_weight(leg, leg.to, now) + given_weight(leg, leg.from, now);
+  const auto spread = [&](const std::vector<std::size_t>& ways, double part) {
+    const double given = given_weight(leg, ways, now);
+    for (const std::size_t way : ways) {
+      const double among =
+          given > 0 ? given_weight(leg, way, now) / given : 1.0 / static_cast<double>(ways.size());
+      set_weight(leg, way, total * part * among);
+    }
+  };
+  spread(leg.to, share);
+  spread(leg.from, 1 - share);
+}
+
+void Conditions::set_weight(const Catalog::MigrationLeg& leg, std::size_t way, double weight) {
+  if (leg.offer.valid()) {
+    auto& moved = moved_mix_[leg.offer.index()];
+    moved.resize(catalog_[leg.offer].variants.size());
+    moved[way] = weight;
+  } else {
+    moved_recipe_[catalog_[leg.stock].recipes[way].index()] = weight;
+  }
 }
 
 }  // namespace optichain::models

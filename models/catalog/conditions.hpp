@@ -7,6 +7,8 @@
 // here, so that nobody else needs to know why something changed. Without changes it says what the
 // scenario's dates and curves say.
 
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "models/catalog/catalog.hpp"
@@ -14,25 +16,37 @@
 
 namespace optichain::models {
 
+/// Brings the part of the new among `parts`, which sum to 1, down to `most`. The others that are
+/// accepted gain in proportion, or equally if they have no part. Where no other is accepted nothing
+/// is changed: orders for the new then have to wait.
+void limit_new_share(std::span<double> parts, const std::vector<bool>& accepted,
+                     const std::vector<bool>& is_new, double most);
+
 class Conditions {
  public:
-  /// Keeps references to both.
-  Conditions(const Catalog& catalog, const Realisation& real)
-      : catalog_(catalog),
-        real_(real),
-        line_losses_(catalog.lines.size()),
-        scarcity_factor_(catalog.items.size(), 1) {}
+  /// As things are at the begin of the simulation: nothing is qualified yet that has to be, and
+  /// migrations whose law needs nothing but the date are where it puts them. Keeps references to
+  /// both.
+  Conditions(const Catalog& catalog, const Realisation& real);
 
   /// The weight of a variant in what is meant to meet new orders at an offer.
   double mix(OfferId offer, std::size_t variant, sim::Time now) const {
+    const auto& moved = moved_mix_[offer.index()];
+    if (!moved.empty() && moved[variant]) return *moved[variant];
     return real_.mix[offer.index()][variant].value(now);
   }
+  /// Adds the pieces of an order to what is meant of each variant of the channel's offer: over the
+  /// variants the buyer accepts now, by the mix (equally if it has none of them), and no more as
+  /// new ones than the buyer takes.
+  void add_by_mix(ChannelId channel, double pieces, sim::Time now,
+                  std::span<double> by_variant) const;
   /// Whether a channel's buyer takes a variant of the offer. One that a program blocks is not
   /// taken, unless all are blocked: then open orders stay as they were meant.
   bool accepts(ChannelId channel, std::size_t variant, sim::Time now) const {
     const auto& c = catalog_[channel];
     const auto& since = c.accepts[variant];
     if (!since || now < sim::Time{*since}) return false;
+    if (!all_passed(c.qualifications_of(variant))) return false;
     return c.holds.empty() || weight_left(c.holds, variant, now) > 0 || is_closed(channel, now);
   }
   /// Whether the buyer takes the variant at any time of the run.
@@ -83,7 +97,49 @@ class Conditions {
   double scarcity_factor(ItemId item) const { return scarcity_factor_[item.index()]; }
   void set_scarcity_factor(ItemId item, double factor) { scarcity_factor_[item.index()] = factor; }
 
+  // --- qualifications ---
+  bool passed(QualificationId id) const { return passed_[id.index()]; }
+  void pass(QualificationId id) { passed_[id.index()] = true; }
+  /// Whether a qualification that has not succeeded yet keeps the buyer from ordering at all, from
+  /// taking a variant, or the site from starting a recipe.
+  bool awaits_qualification(ChannelId channel) const {
+    return !all_passed(catalog_[channel].qualifications);
+  }
+  bool awaits_qualification(ChannelId channel, std::size_t variant) const {
+    return !all_passed(catalog_[channel].qualifications_of(variant));
+  }
+  bool awaits_qualification(RecipeId recipe) const {
+    return !all_passed(catalog_[recipe].qualifications);
+  }
+
+  // --- migrations ---
+  /// The weight of one way of a leg that the scenario's mix or recipe shares give at a date.
+  double given_weight(const Catalog::MigrationLeg& leg, std::size_t way, sim::Time now) const;
+  /// The share of the new by these weights; nothing if all of them are 0.
+  std::optional<double> given_share(const Catalog::MigrationLeg& leg, sim::Time now) const;
+  /// Where the law of a migration puts the share at a date: before any response (which starts from
+  /// the given share) and without any limit. Nothing if all given weights are 0.
+  std::optional<double> intended_share(const Migration& migration, const Catalog::MigrationLeg& leg,
+                                       sim::Time now) const;
+  /// The most that the share may be at this place.
+  static double most_share(const Catalog::MigrationLeg& leg, sim::Time now) {
+    return leg.most ? leg.most->value(now) : 1;
+  }
+  /// From now on the new have this share, 0 to 1. Within the new and within the old the given
+  /// proportions of the date stay; among ways whose given weights are all 0 it is split equally.
+  void migrate(const Catalog::MigrationLeg& leg, double share, sim::Time now);
+
  private:
+  bool all_passed(std::span<const QualificationId> all) const {
+    for (const QualificationId id : all) {
+      if (!passed_[id.index()]) return false;
+    }
+    return true;
+  }
+  double given_weight(const Catalog::MigrationLeg& leg, const std::vector<std::size_t>& ways,
+                      sim::Time now) const;
+  void set_weight(const Catalog::MigrationLeg& leg, std::size_t way, double weight);
+
   double weight_left_of(ChannelId channel, sim::Time now) const;
 
   /// What scarcity and erosion together make of a price.
@@ -94,8 +150,11 @@ class Conditions {
 
   const Catalog& catalog_;
   const Realisation& real_;
-  std::vector<std::optional<LineLoss>> line_losses_;  // by LineId, the last one
-  std::vector<double> scarcity_factor_;               // by ItemId
+  std::vector<bool> passed_;                                   // by QualificationId
+  std::vector<std::vector<std::optional<double>>> moved_mix_;  // by OfferId; empty: nothing moves
+  std::vector<std::optional<double>> moved_recipe_;            // by RecipeId
+  std::vector<std::optional<LineLoss>> line_losses_;           // by LineId, the last one
+  std::vector<double> scarcity_factor_;                        // by ItemId
 };
 
 }  // namespace optichain::models

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/catalog/catalog.hpp"
+#include "models/catalog/turning_demand.hpp"
 #include "sim/base/curve.hpp"
 #include "sim/base/random.hpp"
 
@@ -25,7 +26,7 @@ struct Realisation {
   std::vector<std::optional<sim::Curve>> offer_price;    // USD, by OfferId
   std::vector<sim::Curve> item_price;                    // USD, by ItemId
   std::vector<sim::Curve> channel_share;                 // by ChannelId
-  std::vector<sim::Curve> demand;  // pieces per week with every revision, by DemandId
+  std::vector<sim::Curve> demand;  // pieces per week with every revision, substituted, by DemandId
   std::vector<std::optional<sim::Curve>> program_adds;  // work per week, by ProgramId
   std::vector<sim::Curve> program_cost;                 // USD per decision, by ProgramId
 
@@ -52,6 +53,7 @@ struct Realisation {
   std::vector<std::vector<Plan>>
       plans_;  // by DemandId, in the order of time; without revisions none
 
+  void turn_demand(const TurningDemand& turning);
   template <class Realise>
   void add_demand(const Catalog::DemandEntry& entry, Realise realise);
   template <class Realise>

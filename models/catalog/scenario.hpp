@@ -6,7 +6,9 @@
 
 #include "models/catalog/customer.hpp"
 #include "models/catalog/item.hpp"
+#include "models/catalog/migration.hpp"
 #include "models/catalog/program.hpp"
+#include "models/catalog/qualification.hpp"
 #include "models/catalog/site.hpp"
 
 namespace optichain::models {
@@ -66,6 +68,9 @@ struct Scenario {
   std::map<std::string, Site> sites;
   std::map<std::string, TransportLane> lanes;
   std::map<std::string, Customer> customers;
+  std::map<std::string, Migration> migrations;
+  std::map<std::string, Qualification> qualifications;
+  std::map<std::string, Substitution> substitutions;
   std::map<std::string, Program> programs;
 
   template <class Visitor>
@@ -84,6 +89,10 @@ struct Scenario {
     v.required("sites", sites, "who makes and sells");
     v.optional("lanes", lanes, "ways between them; where none fits, transit takes no time");
     v.required("customers", customers, "who wants finished goods");
+    v.optional("migrations", migrations, "how old variants and recipes give way to new ones");
+    v.optional("qualifications", qualifications,
+               "what must be tried out before it is bought or made");
+    v.optional("substitutions", substitutions, "demand that turns from one product to another");
     v.optional("programs", programs,
                "what changes capacities and trade on the way, at a date, by a rule or by chance");
   }

@@ -123,7 +123,8 @@ Time BestCase::ready_by(RecipeId id, std::size_t period) const {
 double BestCase::starts(RecipeId id, std::size_t period) const {
   const auto& recipe = catalog_[id];
   const auto& p = periods_[period];
-  const Time begin = recipe.recipe->from ? std::max(p.begin, Time{*recipe.recipe->from}) : p.begin;
+  Time begin = std::max(p.begin, catalog_.earliest(id));
+  if (recipe.recipe->from) begin = std::max(begin, Time{*recipe.recipe->from});
   if (begin >= p.end) return 0;
   const auto& limit = real_.recipe_starts[id.index()];
   if (!limit) return infinite;
@@ -136,9 +137,11 @@ bool BestCase::can_ship(ChannelId id, std::size_t variant, std::size_t period) c
   const auto& c = catalog_[id];
   const Time end = periods_[period].end;
   if (!c.accepts[variant] || Time{*c.accepts[variant]} >= end) return false;
+  if (catalog_.earliest(id, variant) >= end) return false;
   if (!may_ship_within(c.holds, variant, periods_[period].begin, end)) return false;
   // New orders need a qualified seller, those that are open at the beginning do not.
-  return !c.source->from || Time{*c.source->from} < end || !c.source->initial_orders.empty();
+  if (!c.source->initial_orders.empty()) return true;
+  return catalog_.earliest(id) < end && (!c.source->from || Time{*c.source->from} < end);
 }
 
 double BestCase::price_usd(ChannelId id, std::size_t variant, std::size_t period) const {

@@ -23,9 +23,10 @@
 //            grant. Expansions with a date come when they do; those by a rule are there as often as
 //            they may be from the beginning on, what may be converted is on both lines, and nothing
 //            breaks down.
-//   buying   Only along channels, from the first period that the qualification reaches into, and
-//            not in periods in which an export control or an exit forbids it throughout.
-//            Shares, mixes, sharing and allocation are free.
+//   buying   Only along channels, from the first period that the qualification reaches into, at
+//            the earliest date on which it can succeed, and not in periods in which an export
+//            control or an exit forbids it throughout. Shares, mixes, migrations, sharing and
+//            allocation are free.
 //   demand   What customers want at their reviews, as the curves and their revisions have it
 //            (variation at its mean). Who over-orders may be shipped as much more as it may order.
 //            It can be served late, until patience must have ended.

@@ -96,20 +96,12 @@ void Explosion::split_over(std::span<const ChannelId> channels, double pieces, s
 
 /// A customer's order for a product, over the variants by the seller's intended mix.
 void Explosion::add_product(ChannelId channel, double pieces, sim::Time now) {
-  const auto& c = catalog_[channel];
-  const auto& variants = catalog_[c.offer].variants;
-  const auto weight = [&](std::size_t v, bool by_mix) {
-    if (!conditions_.accepts(channel, v, now)) return 0.0;
-    return by_mix ? conditions_.mix(c.offer, v, now) : 1.0;
-  };
-  for (const bool by_mix : {true, false}) {  // accepted variants outside the mix share equally
-    double total = 0;
-    for (std::size_t v = 0; v < variants.size(); ++v) total += weight(v, by_mix);
-    if (total <= 0) continue;
-    for (std::size_t v = 0; v < variants.size(); ++v) {
-      needs_[variants[v].stock.index()] += pieces * (weight(v, by_mix) / total);
-    }
-    return;
+  const auto& variants = catalog_[catalog_[channel].offer].variants;
+  if (variants.size() == 1 && !conditions_.accepts(channel, 0, now)) return;
+  by_variant_.assign(variants.size(), 0);
+  conditions_.add_by_mix(channel, pieces, now, by_variant_);
+  for (std::size_t v = 0; v < variants.size(); ++v) {
+    needs_[variants[v].stock.index()] += by_variant_[v];
   }
 }
 

@@ -31,7 +31,8 @@ class Explosion {
   const Realisation& real_;
   const Conditions& conditions_;
   const FlowGraph& graph_;
-  std::vector<double> needs_;  // by StockId
+  std::vector<double> needs_;       // by StockId
+  std::vector<double> by_variant_;  // kept for its memory
 };
 
 /// Pieces per week that the demand at the beginning of the simulation needs of each stock point,

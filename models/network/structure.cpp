@@ -119,6 +119,7 @@ class Analysis {
                         (c.lane ? c.lane->transit_days.mean(date_) : 0);
     for (std::size_t v = 0; v < offer.variants.size(); ++v) {
       if (!c.accepts[v] || sim::Time{*c.accepts[v]} > date_) continue;
+      if (catalog_.earliest(id, v) > date_) continue;
       if (program_against(c, v)) continue;
       buyer.ways.push_back({{node_of_[offer.variants[v].stock.index()]}, days});
     }
@@ -148,6 +149,9 @@ class Analysis {
       return fmt::format("makes it by recipe {} only from {} on", name,
                          sim::format_time(*r.recipe->from));
     }
+    if (const auto phrase = unqualified(r.qualifications)) {
+      return fmt::format("makes it by recipe {} {}", name, *phrase);
+    }
     if (r.line.valid() && !line_works_[r.line.index()]) {
       return fmt::format("makes it on line {}, which has no capacity", r.recipe->line->text);
     }
@@ -163,6 +167,9 @@ class Analysis {
       return fmt::format("buys it from {} only from {} on", seller,
                          sim::format_time(*c.source->from));
     }
+    if (const auto phrase = unqualified(c.qualifications)) {
+      return fmt::format("buys it from {} {}", seller, *phrase);
+    }
     std::optional<std::string> held;
     for (std::size_t v = 0; v < c.accepts.size(); ++v) {
       if (!c.accepts[v] || sim::Time{*c.accepts[v]} > date_) continue;
@@ -171,6 +178,20 @@ class Analysis {
       held = fmt::format("may not buy it from {} {}", seller, because_of(*hold));
     }
     return held;
+  }
+  /// The qualification that takes longest, if any cannot have succeeded by the date.
+  std::optional<std::string> unqualified(std::span<const QualificationId> all) const {
+    const Catalog::QualificationEntry* last = nullptr;
+    for (const QualificationId id : all) {
+      const auto& q = catalog_[id];
+      if (q.earliest > date_ && (!last || q.earliest > last->earliest)) last = &q;
+    }
+    if (!last) return std::nullopt;
+    if (last->earliest == sim::Time{never}) {
+      return fmt::format("only if qualification {} succeeds, which it never does", last->name);
+    }
+    return fmt::format("only when qualification {} has succeeded, on {} at the earliest",
+                       last->name, sim::format_time(last->earliest));
   }
   /// What forbids to order a variant at the date, if anything does.
   const Hold* program_against(const Catalog::ChannelEntry& channel, std::size_t variant) const {
@@ -214,17 +235,18 @@ class Analysis {
       for (std::size_t v = 0; v < variants.size(); ++v) {
         const auto& since = catalog_[c].accepts[v];
         if (!since) continue;
+        const auto& item = catalog_[catalog_[variants[v].stock].item].name;
         if (const Hold* hold = program_against(catalog_[c], v)) {
           why.add(subject,
-                  fmt::format("may not buy {} from {} {}",
-                              catalog_[catalog_[variants[v].stock].item].name,
+                  fmt::format("may not buy {} from {} {}", item,
                               catalog_[catalog_[catalog_[c].offer].site].name, because_of(*hold)));
-        } else if (sim::Time{*since} <= date_) {
-          explain(variants[v].stock, itself(variants[v].stock), why);
-        } else {
-          const auto& item = catalog_[catalog_[variants[v].stock].item].name;
+        } else if (sim::Time{*since} > date_) {
           why.add(subject,
                   fmt::format("accepts {} only from {} on", item, sim::format_time(*since)));
+        } else if (const auto phrase = unqualified(catalog_[c].qualifications_of(v))) {
+          why.add(subject, fmt::format("accepts {} {}", item, *phrase));
+        } else {
+          explain(variants[v].stock, itself(variants[v].stock), why);
         }
       }
     }

@@ -56,6 +56,11 @@ class Rules {
     for (const auto& [name, site] : s_.sites) check_site(name, site);
     for (const auto& [name, customer] : s_.customers) check_customer(name, customer);
     check_lanes();
+    check_migrations();
+    for (const auto& [name, q] : s_.qualifications)
+      check_qualification("qualifications." + name, q);
+    for (const auto& [name, s] : s_.substitutions) check_substitution("substitutions." + name, s);
+    check_chained_substitutions();
     check_sources();
     programs_.check();
     if (!name_unknown_) {
@@ -120,6 +125,10 @@ class Rules {
     };
     add(s_.sites);
     add(s_.customers);
+    add(s_.migrations);
+    for (const auto& [name, q] : s_.qualifications) {
+      if (q.when) reviews += days / s_.review_days;
+    }
     if (reviews <= most_reviews) return;
     error("review_days",
           fmt::format("expected at most {:.0f} reviews of sites and orders of customers in a run, "
@@ -376,6 +385,245 @@ class Rules {
     }
   }
 
+  // --- migrations ---
+  void check_migrations() {
+    // by site and variant or recipe: the migration that moves it
+    std::map<std::pair<std::string, std::string>, std::string> moved_by;
+    for (const auto& [name, m] : s_.migrations) {
+      const std::string path = "migrations." + name;
+      const bool of_family = s_.families.contains(m.of.text);
+      if (!of_family) {
+        auto known = names_of(s_.families);
+        for (const auto& [item, entry] : s_.items) known.push_back(item);
+        if (!refers(path + ".of", "family or item", m.of.text, known)) continue;
+      }
+      if (m.to.empty()) error(path + ".to", "expected at least one name");
+      for (const Name& site : m.sites) refers(path + ".sites", "site", site.text, s_.sites);
+      for (const auto& [site, most] : m.most)
+        refers(path + ".most." + site, "site", site, s_.sites);
+      check_customers_of(path, m, of_family);
+      const auto ways = ways_of(m, of_family);
+      check_way_names(path + ".to", of_family ? "variant or technology" : "recipe", m.to, ways);
+      check_way_names(path + ".from", of_family ? "variant or technology" : "recipe", m.from, ways);
+      check_places(path, name, m, ways, moved_by);
+    }
+  }
+  void check_customers_of(const std::string& path, const Migration& m, bool of_family) {
+    for (const auto& [customer, most] : m.customers) {
+      const std::string here = path + ".customers." + customer;
+      if (!refers(here, "customer", customer, s_.customers)) continue;
+      if (!of_family) {
+        error(here, "customers do not see by which recipe an item is made");
+      } else if (!s_.customers.at(customer).demand.contains(m.of.text)) {
+        consequence(here, fmt::format("{} has no demand for {}", in_quotes(customer),
+                                      in_quotes(m.of.text)));
+      }
+    }
+  }
+
+  /// One variant or recipe at a site, with the label it may go by, too.
+  struct Way {
+    std::string site, name, label;
+    bool is_one_of(const std::vector<Name>& list) const {
+      return std::any_of(list.begin(), list.end(), [&](const Name& n) {
+        return n.text == name || (!label.empty() && n.text == label);
+      });
+    }
+  };
+  /// Of a family: its variants at the sites that sell it. Of an item: the recipes that make it.
+  std::vector<Way> ways_of(const Migration& m, bool of_family) const {
+    std::vector<Way> ways;
+    for (const auto& [name, site] : s_.sites) {
+      if (of_family && site.sells.contains(m.of.text)) {
+        for (const std::string& v : variants_of(m.of.text)) {
+          const std::string& label = s_.items.at(v).technology;
+          if (has_anywhere(site, v)) ways.push_back({name, v, label});
+        }
+      }
+      for (const auto& [recipe_name, recipe] : site.recipes) {
+        if (!of_family && recipe.makes == m.of) ways.push_back({name, recipe_name, ""});
+      }
+    }
+    return ways;
+  }
+  /// A variant counts as kept where it is made, bought, stocked or used.
+  static bool has_anywhere(const Site& site, const std::string& item) {
+    return has(site, item) ||
+           std::any_of(site.recipes.begin(), site.recipes.end(),
+                       [&](const auto& entry) { return entry.second.inputs.contains(item); });
+  }
+  void check_way_names(const std::string& path, const char* kind, const std::vector<Name>& names,
+                       const std::vector<Way>& ways) {
+    std::set<std::string> known;
+    for (const Way& way : ways) {
+      known.insert(way.name);
+      if (!way.label.empty()) known.insert(way.label);
+    }
+    for (const Name& name : names) {
+      refers(path, kind, name.text, std::vector<std::string>(known.begin(), known.end()));
+    }
+  }
+  /// Every site that is named has new and old ways, some site has, and nothing moves twice.
+  void check_places(const std::string& path, const std::string& name, const Migration& m,
+                    const std::vector<Way>& ways,
+                    std::map<std::pair<std::string, std::string>, std::string>& moved_by) {
+    std::map<std::string, std::vector<Way>> to, from;
+    for (const Way& way : ways) {
+      if (!m.sites.empty() && !contains(m.sites, way.site)) continue;
+      if (way.is_one_of(m.to)) {
+        to[way.site].push_back(way);
+      } else if (m.from.empty() || way.is_one_of(m.from)) {
+        from[way.site].push_back(way);
+      }
+    }
+    bool any = false;
+    for (const auto& [site, news] : to) {
+      if (!from.contains(site)) continue;
+      any = true;
+      for (const auto& group : {news, from.at(site)}) {
+        for (const Way& way : group) {
+          const auto [other, is_new] = moved_by.try_emplace({site, way.name}, name);
+          if (is_new) continue;
+          error(path, fmt::format("{} at {} is already moved by migration {}", in_quotes(way.name),
+                                  site, in_quotes(other->second)));
+        }
+      }
+    }
+    const char* what = s_.families.contains(m.of.text) ? "variant of" : "recipe for";
+    for (const Name& site : m.sites) {
+      if (to.contains(site.text) && from.contains(site.text)) continue;
+      consequence(path + ".sites",
+                  fmt::format("{} has no {} {} {}", in_quotes(site.text),
+                              to.contains(site.text) ? "old" : "new", what, m.of.text));
+    }
+    if (m.sites.empty() && !any) {
+      consequence(path, fmt::format("no site has both a new and an old {} {}", what, m.of.text));
+    }
+    for (const auto& [site, most] : m.most) {
+      if (to.contains(site) && from.contains(site)) continue;
+      consequence(path + ".most." + site,
+                  fmt::format("{} does not take part in this migration", in_quotes(site)));
+    }
+  }
+  static bool contains(const std::vector<Name>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), Name{name}) != list.end();
+  }
+
+  // --- qualifications ---
+  void check_qualification(const std::string& path, const Qualification& q) {
+    std::vector<std::string> parties = names_of(s_.sites);
+    for (const auto& [name, customer] : s_.customers) parties.push_back(name);
+    if (!refers(path + ".buyer", "site or customer", q.buyer.text, parties)) return;
+    if (q.recipe.has_value() == q.seller.has_value()) {
+      error(path, "expected one of `seller` and `recipe`");
+      return;
+    }
+    if (q.recipe) {
+      check_qualified_recipe(path, q);
+    } else {
+      check_qualified_seller(path, q);
+    }
+    if (!q.when) return;
+    const Name* watched = q.when->of ? &*q.when->of : q.of ? &*q.of : nullptr;
+    if (!watched) {
+      error(path + ".when", "expected `of`, which says of what the fill rate is looked at");
+    } else if (q.when->of) {
+      orders(path + ".when.of", q.buyer.text, watched->text);
+    }
+  }
+  void check_qualified_recipe(const std::string& path, const Qualification& q) {
+    if (!s_.sites.contains(q.buyer.text)) {
+      error(path + ".recipe",
+            fmt::format("{} is a customer and makes nothing", in_quotes(q.buyer.text)));
+      return;
+    }
+    refers(path + ".recipe", "recipe", q.recipe->text, s_.sites.at(q.buyer.text).recipes);
+    if (q.of) error(path + ".of", "a recipe is qualified for what it makes");
+    if (!q.variants.empty()) error(path + ".variants", "a recipe is qualified for what it makes");
+  }
+  void check_qualified_seller(const std::string& path, const Qualification& q) {
+    if (!refers(path + ".seller", "site", q.seller->text, s_.sites)) return;
+    if (!q.of) {
+      error(path, "expected `of`, which says what the seller is qualified for");
+      return;
+    }
+    if (!orders(path + ".of", q.buyer.text, q.of->text)) return;
+    const bool by_site = s_.sites.contains(q.buyer.text);
+    const auto& from = by_site ? s_.sites.at(q.buyer.text).buys.at(q.of->text).from
+                               : s_.customers.at(q.buyer.text).demand.at(q.of->text).from;
+    if (!from.contains(q.seller->text)) {
+      consequence(path + ".seller", fmt::format("{} does not order {} from {}", q.buyer.text,
+                                                q.of->text, in_quotes(q.seller->text)));
+    }
+    if (by_site && !q.variants.empty()) {
+      error(path + ".variants", "a site orders one item, which `of` says");
+      return;
+    }
+    const auto variants = variants_of(q.of->text);
+    for (const Name& v : q.variants) {
+      if (!is_variant(path + ".variants", v.text, variants)) continue;
+      const auto& accepts = s_.customers.at(q.buyer.text).demand.at(q.of->text).accepts;
+      if (!has_anywhere(s_.sites.at(q.seller->text), v.text)) {
+        consequence(path + ".variants",
+                    fmt::format("{} has no {}", q.seller->text, in_quotes(v.text)));
+      } else if (!accepts.empty() && !accepts.contains(v.text)) {
+        consequence(
+            path + ".variants", fmt::format("{} never accepts {}", q.buyer.text, in_quotes(v.text)),
+            {fmt::format("add it under customers.{}.demand.{}.accepts", q.buyer.text, q.of->text)});
+      }
+    }
+  }
+  /// An error unless the site buys the item or the customer has a demand for the product.
+  bool orders(const std::string& path, const std::string& party, const std::string& name) {
+    const auto known = s_.sites.contains(party) ? names_of(s_.sites.at(party).buys)
+                                                : names_of(s_.customers.at(party).demand);
+    if (std::find(known.begin(), known.end(), name) != known.end()) return true;
+    name_unknown_ = true;
+    error(path, fmt::format("{} does not order {}", party, in_quotes(name)),
+          sim::suggestion(name, known, "names"));
+    return false;
+  }
+
+  // --- substitutions ---
+  void check_substitution(const std::string& path, const Substitution& s) {
+    const bool known =
+        is_product(path + ".from", s.from.text) & is_product(path + ".to", s.to.text);
+    if (!known) return;
+    if (s.from == s.to) {
+      error(path + ".to", "expected another product than `from`");
+      return;
+    }
+    bool any = false;
+    for (const Name& name : s.customers) {
+      if (!refers(path + ".customers", "customer", name.text, s_.customers)) continue;
+      for (const Name& product : {s.from, s.to}) {
+        if (s_.customers.at(name.text).demand.contains(product.text)) continue;
+        consequence(
+            path + ".customers",
+            fmt::format("{} has no demand for {}", in_quotes(name.text), in_quotes(product.text)),
+            {"a demand of 0 pieces per week says from whom it is ordered then"});
+      }
+    }
+    for (const auto& [name, customer] : s_.customers) {
+      any = any || (customer.demand.contains(s.from.text) && customer.demand.contains(s.to.text));
+    }
+    if (s.customers.empty() && !any) {
+      consequence(path, fmt::format("no customer has a demand for both {} and {}",
+                                    in_quotes(s.from.text), in_quotes(s.to.text)));
+    }
+  }
+  /// What has turned to something else turns no further.
+  void check_chained_substitutions() {
+    for (const auto& [name, s] : s_.substitutions) {
+      for (const auto& [other_name, other] : s_.substitutions) {
+        if (s.from != other.to || name == other_name) continue;
+        error("substitutions." + name + ".from",
+              fmt::format("{} gains demand by substitution {} and cannot lose it again",
+                          in_quotes(s.from.text), in_quotes(other_name)));
+      }
+    }
+  }
+
   // --- lanes and sources ---
   void check_lanes() {
     std::vector<std::string> places = {"any"};
@@ -434,9 +682,12 @@ class Rules {
   /// Each step of a chain may multiply, until what is needed cannot be counted any more.
   void check_needs(const Catalog& catalog, const FlowGraph& graph) {
     const Realisation real(catalog);
-    const Conditions conditions(catalog, real);
+    Conditions conditions(catalog, real);
     Explosion explosion(catalog, real, conditions, graph);
     const std::vector<double> nothing_started(catalog.recipes.size(), 0);
+    for (std::size_t q = 0; q < catalog.qualifications.size(); ++q) {
+      conditions.pass(QualificationId{q});
+    }
     for (const sim::Time time : {catalog.start(), catalog.end()}) {
       std::vector<double> rates;
       for (const sim::Curve& curve : real.demand) rates.push_back(curve.value(time));

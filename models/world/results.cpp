@@ -84,6 +84,7 @@ class Reporter {
     for (std::size_t s = 0; s < catalog_.sites.size(); ++s) report_site(s);
     report_outside();
     for (std::size_t l = 0; l < catalog_.lines.size(); ++l) report_line(l);
+    report_changes();
     for (std::size_t p = 0; p < catalog_.programs.size(); ++p) report_program(p);
     if (!period.is_quarter) report_details();
   }
@@ -156,6 +157,9 @@ class Reporter {
     for (std::size_t m = 0; m < definitions.size(); ++m) {
       const std::string& entity = definitions[m].entity;
       if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details_.emplace_back(m);
+      if (entity.starts_with("migrations.") || entity.starts_with("qualifications.")) {
+        changes_.emplace_back(m);
+      }
       if (entity.starts_with("causes.")) causes_.emplace_back(entity, MeterId{m});
     }
   }
@@ -423,6 +427,15 @@ class Reporter {
     put("lost_to_line", "pieces", lost);
   }
 
+  /// What migrations and qualifications count, as it is: of levels the mean over the period.
+  void report_changes() {
+    for (const MeterId m : changes_) {
+      const auto& d = meters_.definitions()[m.index()];
+      about("", d.entity);
+      put(d.measure, d.unit, get(m));
+    }
+  }
+
   void report_program(std::size_t program) {
     about("programs.", catalog_.programs[program].name);
     const auto& m = programs_[program];
@@ -463,7 +476,7 @@ class Reporter {
   std::vector<sim::NamedPeriod> quarters_;
   std::vector<ItemMeters> items_;
   std::vector<double> price_index_;
-  std::vector<MeterId> details_;
+  std::vector<MeterId> details_, changes_;
   std::vector<std::pair<std::string, MeterId>> causes_;
   std::vector<bool> in_market_;  // by ProductId
 };

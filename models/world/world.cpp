@@ -6,6 +6,7 @@ namespace optichain::models {
 
 // The loop to know:
 //   run(catalog, seed):  kernel; draw what is uncertain; build lines, channels, desks, agents
+//     migrations move and qualifications succeed
 //     agents review on their rhythm:  customers order | allocate and ship | plan and start | order
 //     lots finish and shipments arrive whenever they do, programs change lines and trade
 //     the ledger checks the laws with every entry, and against the agents each week
@@ -65,6 +66,7 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
   build_desks();
   build_sites();
   build_customers();
+  build_changes();
   build_programs();
   build_money();
   root_causes_ =
@@ -170,6 +172,17 @@ void World::build_customers() {
   demanded_before_.resize(demanded_.size(), 0);
 }
 
+void World::build_changes() {
+  for (std::size_t m = 0; m < catalog_.migrations.size(); ++m) {
+    migrations_.push_back(
+        std::make_unique<MigrationDesk>(context_, MigrationId{m}, channels_, desks_, lines_));
+  }
+  for (std::size_t q = 0; q < catalog_.qualifications.size(); ++q) {
+    qualifications_.push_back(
+        std::make_unique<QualificationDesk>(context_, QualificationId{q}, channels_));
+  }
+}
+
 void World::build_money() {
   market_ = std::make_unique<MarketAgent>(context_, desks_, initial_needs_);
   line_costs_ = std::make_unique<LineCosts>(context_, lines_);
@@ -206,6 +219,8 @@ void World::put_initial_state() {
   }
   for (const auto& channel : channels_) channel->put_initial();
   for (const auto& site : sites_) site->put_initial();
+  for (const auto& desk : migrations_) desk->begin();
+  for (const auto& desk : qualifications_) desk->begin();
   market_->begin();
   trade_programs_->schedule();
   line_programs_->schedule();

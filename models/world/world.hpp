@@ -10,6 +10,8 @@
 #include "models/agents/line_costs.hpp"
 #include "models/agents/line_programs.hpp"
 #include "models/agents/market.hpp"
+#include "models/agents/migration_desk.hpp"
+#include "models/agents/qualification_desk.hpp"
 #include "models/agents/site_agent.hpp"
 #include "models/agents/trade_programs.hpp"
 #include "models/agents/valuation.hpp"
@@ -37,6 +39,7 @@ class World {
   void build_desks();
   void build_sites();
   void build_customers();
+  void build_changes();
   void build_money();
   void build_programs();
   void put_initial_state();
@@ -72,7 +75,9 @@ class World {
   std::vector<std::unique_ptr<OrderDesk>> desks_;   // by OfferId
   std::vector<std::unique_ptr<SiteAgent>> sites_;   // by SiteId
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
-  std::vector<ProgramMeters> program_meters_;  // by ProgramId
+  std::vector<std::unique_ptr<MigrationDesk>> migrations_;          // by MigrationId
+  std::vector<std::unique_ptr<QualificationDesk>> qualifications_;  // by QualificationId
+  std::vector<ProgramMeters> program_meters_;                       // by ProgramId
   std::unique_ptr<TradePrograms> trade_programs_;
   std::unique_ptr<LinePrograms> line_programs_;
 

@@ -165,6 +165,27 @@ TEST_CASE(
   CHECK(count_numbers(baseline()) > 1500);
 }
 
+TEST_CASE("Variants: what CPO and a responsive mix add has a source or a range, too") {
+  const std::string folder = OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/";
+  const LoadedScenario cpo = load_scenario(folder + "cpo.yaml");
+  CHECK(count_numbers(cpo) > count_numbers(baseline()));
+  CHECK(count_numbers(load_scenario(folder + "responsive.yaml")) > count_numbers(baseline()));
+  // Section 4 of the sheet: 0 to 2% in 2026, 2 to 8% in 2027. And 5% of the 50 M of 2027 at 72
+  // engines and 18 external lasers a switch are within 5% of the 35.2 thousand switches and 633
+  // thousand external lasers of N10.
+  const auto& share = cpo.scenario.substitutions.at("cpo").share;
+  const auto mean = [&](int year) {
+    return (share_at(share, at(year)) + share_at(share, at(year, 7)) +
+            share_at(share, at(year, 12))) /
+           3;
+  };
+  check_within("CPO 2026", mean(2026), 0, 0.02);
+  check_within("CPO 2027", mean(2027), 0.02, 0.08);
+  check_near("switches 2027", 0.05 * 50e6 / 72, 35'200, 0.05);
+  const auto& els = cpo.scenario.sites.at("cpo_makers").recipes.at("cpo_engine").inputs.at("els");
+  check_near("external lasers 2027", 0.05 * 50e6 * els, 633'000, 0.05);
+}
+
 TEST_CASE("Disruptions: every number that is added has a source or the range of an assumption") {
   const auto disruptions =
       load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/disruptions.yaml");

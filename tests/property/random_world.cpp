@@ -90,7 +90,8 @@ class WorldMaker {
       : seed_(seed),
         extreme_(kind == WorldKind::extreme),
         dice_(seed, extreme_ ? "extreme" : ""),
-        money_(seed, extreme_ ? "extreme money" : "money") {}
+        money_(seed, extreme_ ? "extreme money" : "money"),
+        change_dice_(seed, extreme_ ? "extreme changes" : "changes") {}
 
   Node make() {
     make_time();
@@ -107,6 +108,9 @@ class WorldMaker {
     world_.put("lanes", lanes_);
     world_.put("customers", customers_);
     if (!programs_.entries().empty()) world_.put("programs", programs_);
+    make_migrations();
+    make_qualifications();
+    make_substitutions();
     return world_;
   }
 
@@ -983,6 +987,193 @@ class WorldMaker {
     }
   }
 
+  // --- what changes; with dice of its own, so that the rest of a world does not depend on it ---
+  /// A share by dates.
+  Node share_curve() {
+    Node knots = Node::map();
+    int at = change_dice_.whole(-warm_up_ - 90, length_ / 2);
+    for (int left = change_dice_.whole(2, 4); left > 0; --left) {
+      knots.put(day(at), number(change_dice_.chance(0.2) ? 1 : change_dice_.between(0, 1)));
+      at += change_dice_.whole(1, length_ / 2 + 1);
+    }
+    return change_dice_.chance(0.5) ? under("steps", knots) : knots;
+  }
+  std::string changing_day() { return day(change_dice_.whole(-warm_up_ - 30, length_)); }
+  Node share_law(bool may_respond) {
+    const double from = change_dice_.between(0, 1), to = change_dice_.between(0, 1);
+    switch (change_dice_.whole(may_respond ? 0 : 1, 3)) {
+      case 0: {
+        Node law = map({{"price_sensitivity", number(change_dice_.between(0, 5))},
+                        {"lead_sensitivity", number(change_dice_.between(0, 3))},
+                        {"adaptation_weeks", number(change_dice_.between(0, 30))}});
+        if (change_dice_.chance(0.4)) law.put("from", word(changing_day()));
+        return under("responsive", law);
+      }
+      case 1:
+        return under("given", under("share", share_curve()));
+      case 2:
+        return under("logistic", map({{"from", number(from)},
+                                      {"to", number(to)},
+                                      {"midpoint", word(changing_day())},
+                                      {"takeover_weeks", number(change_dice_.size(1, 200))}}));
+      default:
+        return under("bass", map({{"p", number(change_dice_.size(0.001, 1))},
+                                  {"q", number(change_dice_.between(0, 3))},
+                                  {"start", word(changing_day())},
+                                  {"from", number(from)},
+                                  {"to", number(to)}}));
+    }
+  }
+
+  void make_migrations() {
+    Node all = Node::map();
+    for (const Product& p : products_) {
+      std::vector<const Seller*> able;
+      for (const Seller& s : sellers_[p.name]) {
+        if (s.variants.size() > 1) able.push_back(&s);
+      }
+      if (able.empty() || !change_dice_.chance(0.3)) continue;
+      const Seller& seller = *change_dice_.one_of(able);
+      Node m = map({{"of", word(p.name)},
+                    {"to", list({word(change_dice_.one_of(seller.variants))})},
+                    {"share", share_law(true)}});
+      if (change_dice_.chance(0.4)) m.put("sites", list({word(seller.site)}));
+      add_migration_limits(m, seller.site);
+      Node limits = Node::map();
+      for (const auto& customer : customers_.entries()) {
+        if (!customer.value.find("demand")->find(p.name) || !change_dice_.chance(0.4)) continue;
+        limits.put(customer.key,
+                   change_dice_.chance(0.3) ? share_curve() : number(change_dice_.between(0, 1)));
+      }
+      m.put("customers", limits);
+      all.put("of_" + p.name, m);
+    }
+    make_recipe_migrations(all);
+    if (!all.entries().empty()) world_.put("migrations", all);
+  }
+  void make_recipe_migrations(Node& all) {
+    for (const auto& site : sites_.entries()) {
+      const Node* recipes = site.value.find("recipes");
+      if (!recipes) continue;
+      for (const Product& p : products_) {
+        for (const std::string& item : p.variants) {
+          const std::string second = fmt::format("make_{}_2", item);
+          if (!recipes->find(second) || !recipes->find(fmt::format("make_{}_1", item))) continue;
+          if (all.find("how_" + item) || !change_dice_.chance(0.5)) continue;
+          Node m =
+              map({{"of", word(item)}, {"to", list({word(second)})}, {"share", share_law(true)}});
+          add_migration_limits(m, site.key);
+          all.put("how_" + item, m);
+        }
+      }
+    }
+  }
+  void add_migration_limits(Node& m, const std::string& site) {
+    if (change_dice_.chance(0.3)) {
+      m.put("most", under(site, change_dice_.chance(0.5) ? share_curve()
+                                                         : number(change_dice_.between(0, 1))));
+    }
+    if (change_dice_.chance(0.5)) {
+      m.put("most_change_per_quarter", number(change_dice_.between(0, 0.5)));
+    }
+    if (change_dice_.chance(0.3)) {
+      m.put("review_days", number(change_dice_.one_of<double>({1, 5, 14, 30})));
+    }
+  }
+
+  /// What a party buys from whom.
+  struct Purchase {
+    std::string buyer, product, seller;
+    const Node* accepts;  // null: everything, or not a customer's
+    bool by_customer;
+  };
+  std::vector<Purchase> purchases() const {
+    std::vector<Purchase> all;
+    const auto add = [&](const Node& parties, const char* key, bool by_customer) {
+      for (const auto& party : parties.entries()) {
+        const Node* bought = party.value.find(key);
+        if (!bought) continue;
+        for (const auto& e : bought->entries()) {
+          for (const auto& seller : e.value.find("from")->entries()) {
+            all.push_back({party.key, e.key, seller.key, e.value.find("accepts"), by_customer});
+          }
+        }
+      }
+    };
+    add(sites_, "buys", false);
+    add(customers_, "demand", true);
+    return all;
+  }
+  void make_qualifications() {
+    Node all = Node::map();
+    const auto candidates = purchases();
+    for (int n = change_dice_.chance(0.35) ? change_dice_.whole(1, 3) : 0; n > 0; --n) {
+      const Purchase& p = change_dice_.one_of(candidates);
+      Node q = under("buyer", word(p.buyer));
+      if (!p.by_customer && change_dice_.chance(0.4) && has_recipes(p.buyer)) {
+        const Node& recipes = *sites_.find(p.buyer)->find("recipes");
+        std::vector<std::string> names;
+        for (const auto& e : recipes.entries()) names.push_back(e.key);
+        q.put("recipe", word(change_dice_.one_of(names)));
+      } else {
+        q.put("seller", word(p.seller));
+        q.put("of", word(p.product));
+        add_qualified_variants(q, p);
+      }
+      if (change_dice_.chance(0.5)) q.put("start", word(changing_day()));
+      if (change_dice_.chance(0.4)) {
+        q.put("when", map({{"of", word(p.product)},
+                           {"fill_below", number(change_dice_.between(0.1, 1.2))},
+                           {"for_weeks", number(change_dice_.between(0, 12))},
+                           {"over_weeks", number(change_dice_.between(0, 12))}}));
+      }
+      const double usual = change_dice_.size(1, 200);
+      q.put("duration_days", change_dice_.chance(0.5)
+                                 ? number(usual)
+                                 : under("triangular", map({{"low", number(usual / 2)},
+                                                            {"mode", number(usual)},
+                                                            {"high", number(usual * 3)}})));
+      if (change_dice_.chance(0.6)) q.put("success", number(change_dice_.between(0, 1)));
+      if (change_dice_.chance(0.5)) q.put("attempts", number(change_dice_.whole(1, 5)));
+      if (change_dice_.chance(0.5)) q.put("retry_after_days", number(change_dice_.between(0, 90)));
+      if (change_dice_.chance(0.6)) q.put("cost_usd", number(change_dice_.size(1, 1e6)));
+      all.put(fmt::format("trial_{}", n), q);
+    }
+    if (!all.entries().empty()) world_.put("qualifications", all);
+  }
+  bool has_recipes(const std::string& site) const {
+    const Node* recipes = sites_.find(site)->find("recipes");
+    return recipes && !recipes->entries().empty();
+  }
+  void add_qualified_variants(Node& q, const Purchase& p) {
+    if (!p.by_customer || !change_dice_.chance(0.5)) return;
+    Node variants = Node::list();
+    for (const Seller& s : sellers_[p.product]) {
+      if (s.site != p.seller) continue;
+      for (const std::string& v : s.variants) {
+        if ((p.accepts && !p.accepts->find(v)) || !change_dice_.chance(0.6)) continue;
+        variants.append(word(v));
+      }
+    }
+    if (!variants.items().empty()) q.put("variants", variants);
+  }
+
+  void make_substitutions() {
+    if (!change_dice_.chance(0.3)) return;
+    for (const auto& customer : customers_.entries()) {
+      const auto& demands = customer.value.find("demand")->entries();
+      if (demands.size() < 2) continue;
+      const bool forth = change_dice_.chance(0.5);
+      Node s = map({{"from", word(demands[forth ? 0 : 1].key)},
+                    {"to", word(demands[forth ? 1 : 0].key)},
+                    {"share", share_law(false)},
+                    {"pieces_per_piece", number(change_dice_.size(0.1, 5))}});
+      if (change_dice_.chance(0.5)) s.put("customers", list({word(customer.key)}));
+      world_.put("substitutions", under("turn", s));
+      return;
+    }
+  }
+
   std::uint64_t seed_;
   bool extreme_;
   bool quick_ =
@@ -990,7 +1181,7 @@ class WorldMaker {
   bool busy_ = false;         // more is wanted than can be made
   bool over_orders_ = false;  // some buyers order more than they need
   bool shares_plans_ = false;
-  Dice dice_, money_;
+  Dice dice_, money_, change_dice_;
   sim::Date start_{};
   int length_ = 0, warm_up_ = 0, review_ = 7, tiers_ = 0;
   std::vector<Product> products_;

@@ -190,6 +190,7 @@ class Sums {
     check_periods();
     check_families();
     check_lines();
+    check_migrations();
   }
 
  private:
@@ -298,7 +299,8 @@ class Sums {
   static bool always_ordered(const Catalog& catalog, const Catalog::DemandEntry& d) {
     return std::any_of(d.channels.begin(), d.channels.end(), [&](ChannelId c) {
       const Source& source = *catalog[c].source;
-      return !source.from && source.share.lowest() > 0 && catalog[c].holds.empty();
+      return !source.from && source.share.lowest() > 0 && catalog[c].holds.empty() &&
+             catalog[c].qualifications.empty();
     });
   }
   bool always_ordered(const Catalog::DemandEntry& d) const { return always_ordered(catalog_, d); }
@@ -306,7 +308,7 @@ class Sums {
   static constexpr std::array direct_costs = {"purchases", "conversion_cost", "freight_cost",
                                               "expediting_cost"};
   static constexpr std::array period_costs = {"holding_cost", "backlog_cost", "idle_cost",
-                                              "fixed_cost"};
+                                              "fixed_cost", "qualification_cost"};
 
   void check_money(std::size_t p) const {
     double sales = 0, bought = 0;
@@ -334,8 +336,10 @@ class Sums {
       const double spend = figures_.at(e, "spend", p);
       const double express = figures_.at(e, "expediting_cost", p);
       bought += spend;
+      const double trials = figures_.at(e, "qualification_cost", p);
       outside["expediting_cost"] += express;
-      check_cash(e, p, -spend - express, spend + express);
+      outside["qualification_cost"] += trials;
+      check_cash(e, p, -spend - express - trials, spend + express + trials);
     }
     const std::string& when = results_.periods[p];
     expect_equal(sales, bought, sales, twice, "sales and purchases in " + when);
@@ -363,16 +367,43 @@ class Sums {
 
   /// Quarters add up to years and years to all, for everything that is a flow.
   void check_periods() const {
-    static const std::set<std::string> flows = {
-        "demanded",        "delivered",    "withdrawn",     "spend",
-        "sales",           "purchases",    "revenue",       "conversion_cost",
-        "freight_cost",    "holding_cost", "work_done",     "produced",
-        "scrap",           "shipped",      "work_possible", "ordered",
-        "needed",          "supplied",     "backlog_cost",  "bandwidth",
-        "margin",          "profit",       "cash_flow",     "idle_cost",
-        "fixed_cost",      "expedited",    "lost_value",    "lost_margin",
-        "expediting_cost", "cancelled",    "strikes",       "days_down",
-        "capacity_added",  "cost"};
+    static const std::set<std::string> flows = {"demanded",
+                                                "delivered",
+                                                "withdrawn",
+                                                "spend",
+                                                "sales",
+                                                "purchases",
+                                                "revenue",
+                                                "conversion_cost",
+                                                "freight_cost",
+                                                "holding_cost",
+                                                "work_done",
+                                                "produced",
+                                                "scrap",
+                                                "shipped",
+                                                "work_possible",
+                                                "ordered",
+                                                "needed",
+                                                "supplied",
+                                                "backlog_cost",
+                                                "bandwidth",
+                                                "margin",
+                                                "profit",
+                                                "cash_flow",
+                                                "idle_cost",
+                                                "fixed_cost",
+                                                "expedited",
+                                                "lost_value",
+                                                "lost_margin",
+                                                "expediting_cost",
+                                                "cancelled",
+                                                "strikes",
+                                                "days_down",
+                                                "capacity_added",
+                                                "cost",
+                                                "attempts",
+                                                "failures",
+                                                "qualification_cost"};
     const auto periods = report_periods(catalog_);
     for (const Metric& m : results_.metrics) {
       const bool detail = m.entity.starts_with("stocks.") || m.entity.starts_with("recipes.");
@@ -410,6 +441,31 @@ class Sums {
       }
     }
   }
+  /// Shares stay within the limits of a migration. Weeks end with the rhythm of the scenario.
+  void check_migrations() const {
+    for (const auto& m : catalog_.migrations) {
+      const double review = m.migration->review_days.value_or(catalog_.scenario.review_days);
+      const double steps = std::floor(catalog_.scenario.review_days / review + 1e-9) + 1;
+      const double pace = m.migration->most_change_per_quarter.value_or(1e9);
+      for (const auto& leg : m.legs) {
+        const OfferId offer = leg.offer.valid() ? leg.offer : catalog_[leg.stock].offer;
+        const std::string e =
+            fmt::format("migrations.{}.{}", m.name, catalog_[catalog_[offer].site].name);
+        const double most = leg.most ? leg.most->highest() : 1;
+        const bool falls = leg.most && !leg.most->is_constant();
+        for (std::size_t w = 0; w < results_.weeks.size(); ++w) {
+          const double share = figures_.week(e, "share", w);
+          if (share < 0 || share > most + 1e-6) broken("{} is {}, at most {}", e, share, most);
+          if (w == 0 || falls) continue;
+          const double change = std::fabs(share - figures_.week(e, "share", w - 1));
+          if (change > pace * steps * review / 91.3125 + 3e-6) {
+            broken("{} moves by {} in week {}, at a pace of {}", e, change, w, pace);
+          }
+        }
+      }
+    }
+  }
+
   void check_lines() const {
     for (const auto& l : catalog_.lines) {
       for (std::size_t p = 0; p < results_.periods.size(); ++p) {

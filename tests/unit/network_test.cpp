@@ -338,6 +338,39 @@ customers:
   aws: {demand: {800g: {pieces_per_week: 7, from: {late: {from: 2026-03-01}}}}}
 )";
 
+TEST_CASE("Unreachable demand: what is to be qualified counts from the earliest date it can be") {
+  // begun on 1 January; 30 days at least for the seller, 60 for the variant; the recipe never
+  const std::string yaml = R"(
+name: Trials
+start: 2026-01-01
+end: 2026-12-31
+families: {lamp: {}}
+items: {bulb: {family: lamp}, diode: {family: lamp}}
+sites:
+  maker: {recipes: {bulb: {makes: bulb}, diode: {makes: diode}}, sells: {lamp: {}}}
+customers:
+  user: {demand: {lamp: {pieces_per_week: 7, from: {maker: {}}}}}
+qualifications:
+  seller: {buyer: user, seller: maker, of: lamp, duration_days: {uniform: {low: 30, high: 50}}}
+  kind: {buyer: user, seller: maker, of: lamp, variants: [bulb], duration_days: 60, success: 0.1}
+  way: {buyer: maker, recipe: diode, duration_days: 1, success: 0}
+)";
+  const auto missing = [&](int days) {
+    const Network n(yaml);
+    return analyse_structure(n.catalog, n.real, n.graph, n.catalog.start() + days * sim::one_day)
+        .demands[0]
+        .missing;
+  };
+  CHECK(missing(0) == Words{"lamp at user: user buys it from maker only when qualification seller "
+                            "has succeeded, on 2026-01-31 at the earliest"});
+  CHECK(missing(30) ==
+        Words{"diode at maker: maker makes it by recipe diode only if qualification way succeeds, "
+              "which it never does",
+              "lamp at user: user accepts bulb only when qualification kind has succeeded, on "
+              "2026-03-02 at the earliest"});
+  CHECK(missing(60).empty());
+}
+
 TEST_CASE(
     "Unreachable demand: the reason is traced down to the missing thing, stock does not count") {
   const Network n(broken_chain);

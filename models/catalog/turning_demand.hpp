@@ -1,0 +1,40 @@
+#pragma once
+// What substitutions make of the demand curves of a replication.
+
+#include <map>
+#include <vector>
+
+#include "models/catalog/catalog.hpp"
+#include "sim/base/curve.hpp"
+
+namespace optichain::models {
+
+/// The demands of one customer that turn to others.
+class TurningDemand {
+ public:
+  /// Of every customer whose demand turns.
+  static std::vector<TurningDemand> of(const Catalog& catalog);
+
+  using Curves = std::map<DemandId, sim::Curve>;
+  /// The demands that lose or gain.
+  const std::vector<DemandId>& demands() const { return demands_; }
+  /// Moves shares from one curve to another, in pieces per week. Each share is held for a week
+  /// (longer in scenarios beyond 19 years, or with thousands of customers), counted from the begin
+  /// of the simulation; where shares of the same demand exceed 1 together, they are scaled to it.
+  /// What one curve loses the other gains at every second, times `pieces_per_piece`. Requires a
+  /// curve of each of `demands()`.
+  void turn(Curves& curves) const;
+
+ private:
+  struct Turn {
+    DemandId from, to;
+    const Substitution* substitution;
+  };
+  std::vector<double> shares_at(sim::Time time) const;
+
+  std::vector<Turn> turns_;
+  std::vector<DemandId> demands_;
+  std::vector<sim::Time> dates_;  // at which shares change
+};
+
+}  // namespace optichain::models
