@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "models/agents/agreement_desk.hpp"
 #include "models/policy/apportion.hpp"
 
 namespace optichain::models {
@@ -57,32 +58,89 @@ void Channel::put_initial() {
   }
 }
 
+void Channel::attach(AgreementDesk& desk, std::size_t part) {
+  ties_.push_back({&desk, part, desk.id()});
+}
+
+Pieces Channel::committed() const {
+  Pieces sum{0};
+  if (ties_.empty() || !context_.conditions.may_order(id_, context_.now())) return sum;
+  for (const Tie& tie : ties_) sum += tie.desk->still_to_call(tie.part);
+  return sum;
+}
+
 void Channel::order(Pieces pieces) {
   if (pieces == Pieces{0}) return;
   context_.ledger.order(id_, pieces);
   context_.meters.add(meters_.ordered, pieces.count());
   in_mail_ += pieces;
+  for (const bool upside : {false, true}) {
+    for (std::uint32_t t = 0; t < ties_.size(); ++t) {
+      const Tie& tie = ties_[t];
+      const Pieces room =
+          upside ? tie.desk->upside_left(tie.part) : tie.desk->still_to_call(tie.part);
+      const Pieces called = std::min(pieces, room);
+      if (!called) continue;
+      tie.desk->call(tie.part, called);
+      place(called, t);
+      pieces -= called;
+    }
+  }
+  if (pieces) place(pieces, no_tie);
+}
+
+void Channel::place(Pieces pieces, std::uint32_t tie) {
   const sim::Time placed = context_.now();
   context_.kernel.at(
       placed + order_delay_, phase::orders_in,
-      [this, placed, pieces] { reach_seller(placed, pieces); }, &entry_.name);
+      [this, placed, pieces, tie] { reach_seller(placed, pieces, tie); }, &entry_.name);
 }
 
-void Channel::reach_seller(sim::Time placed, Pieces pieces) {
+void Channel::reach_seller(sim::Time placed, Pieces pieces, std::uint32_t tie) {
   in_mail_ -= pieces;
   open_ += pieces;
   intake_ += pieces;
-  orders_.push_back({placed, pieces});
+  if (tie != no_tie) ties_[tie].open += pieces;
+  orders_.push_back({placed, pieces, tie});
+}
+
+void Channel::take_from(OpenOrder& order, Pieces pieces) {
+  order.pieces -= pieces;
+  open_ -= pieces;
+  if (order.tie != no_tie) ties_[order.tie].open -= pieces;
+}
+
+Channel::Tie* Channel::tie_of(AgreementId id) {
+  const auto found =
+      std::find_if(ties_.begin(), ties_.end(), [&](const Tie& tie) { return tie.id == id; });
+  return found == ties_.end() ? nullptr : &*found;
+}
+
+Pieces Channel::open_calls(AgreementId id) const {
+  for (const Tie& tie : ties_) {
+    if (tie.id == id) return tie.open;
+  }
+  return Pieces{0};
+}
+
+void Channel::release_calls(AgreementId id) {
+  Tie& tie = *tie_of(id);
+  for (OpenOrder& order : orders_) {
+    if (order.tie != no_tie && &ties_[order.tie] == &tie) order.tie = no_tie;
+  }
+  tie.open = Pieces{0};
 }
 
 Pieces Channel::withdraw_ordered_before(sim::Time limit) {
   Pieces withdrawn{0};
   while (!orders_.empty() && orders_.front().placed <= limit) {
-    withdrawn += orders_.front().pieces;
+    OpenOrder& oldest = orders_.front();
+    withdrawn += oldest.pieces;
+    if (oldest.tie != no_tie) ties_[oldest.tie].desk->note_withdrawn(oldest.pieces);
+    take_from(oldest, oldest.pieces);
     orders_.pop_front();
   }
   if (!withdrawn) return withdrawn;
-  open_ -= withdrawn;
   context_.ledger.withdraw(id_, withdrawn);
   context_.meters.add(meters_.withdrawn, withdrawn.count());
   return withdrawn;
@@ -100,44 +158,67 @@ bool Channel::accepts(std::size_t variant) const {
   return context_.conditions.accepts(id_, variant, context_.now());
 }
 
-void Channel::ship(std::size_t variant, Pieces pieces) {
+void Channel::ship(std::size_t variant, Pieces pieces, AgreementId on) {
   if (pieces == Pieces{0}) return;
   const StockId stock = context_.catalog[entry_.offer].variants[variant].stock;
   context_.ledger.ship(id_, stock, pieces);
   context_.add_stock(stock, -pieces);
   context_.meters.add(context_.inventory.meters[stock.index()].shipped, pieces.count());
   context_.meters.add(meters_.shipped, pieces.count());
-  open_ -= pieces;
   in_transit_ += pieces;
 
   const sim::Time arrival = lane_.send(
       phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name);
 
-  // The oldest orders are filled first; each piece has waited since its order was placed.
-  for (Pieces left = pieces; left > Pieces{0};) {
-    OpenOrder& oldest = orders_.front();
-    const Pieces filled = std::min(left, oldest.pieces);
-    context_.meters.add(meters_.lead_time, (filled * (arrival - oldest.placed).count()).count());
-    oldest.pieces -= filled;
-    left -= filled;
-    if (!oldest.pieces) orders_.pop_front();
-  }
+  static thread_local std::vector<Pieces> by_tie;  // kept for its memory
+  by_tie.assign(ties_.size(), Pieces{0});
+  take_oldest(pieces, arrival, on, by_tie);
+  pay(stock, pieces, by_tie);
 
   const SiteId seller = context_.catalog[entry_.offer].site;
-  if (const Money paid = price(stock, pieces)) {
-    context_.accounts.pay(entry_.buyer, context_.catalog.party(seller), Account::goods, paid);
-    context_.meters.add(meters_.spend, paid.count());
-  }
   if (entry_.lane && entry_.lane->freight_usd_per_piece > 0) {
     context_.accounts.pay_outside(context_.catalog.party(seller), Account::freight,
                                   usd(entry_.lane->freight_usd_per_piece * to_double(pieces)));
   }
 }
 
-Money Channel::price(StockId stock, Pieces pieces) const {
-  const double spot =
+/// The oldest orders are filled first; each piece has waited since its order was placed.
+void Channel::take_oldest(Pieces pieces, sim::Time arrival, AgreementId on,
+                          std::vector<Pieces>& by_tie) {
+  const Tie* only = on.valid() ? tie_of(on) : nullptr;
+  for (OpenOrder& order : orders_) {
+    if (!pieces) break;
+    if (only && (order.tie == no_tie || &ties_[order.tie] != only)) continue;
+    const Pieces filled = std::min(pieces, order.pieces);
+    context_.meters.add(meters_.lead_time, (filled * (arrival - order.placed).count()).count());
+    if (order.tie != no_tie) by_tie[order.tie] += filled;
+    take_from(order, filled);
+    pieces -= filled;
+  }
+  while (!orders_.empty() && !orders_.front().pieces) orders_.pop_front();
+}
+
+/// Pieces that were called on agreements are paid by their terms, the others at the price of the
+/// day.
+void Channel::pay(StockId stock, Pieces pieces, const std::vector<Pieces>& by_tie) {
+  const double spot = spot_usd(stock);
+  for (std::size_t t = 0; t < by_tie.size(); ++t) {
+    if (!by_tie[t]) continue;
+    const Money invoice = ties_[t].desk->deliver(ties_[t].part, by_tie[t], spot);
+    context_.meters.add(meters_.spend, invoice.count());
+    pieces -= by_tie[t];
+  }
+  const SiteId seller = context_.catalog[entry_.offer].site;
+  if (const Money paid = usd(spot * to_double(pieces))) {
+    context_.accounts.pay(entry_.buyer, context_.catalog.party(seller), Account::goods, paid);
+    context_.meters.add(meters_.spend, paid.count());
+  }
+}
+
+double Channel::spot_usd(StockId stock) const {
+  const double price =
       context_.conditions.price_usd(entry_.offer, context_.catalog[stock].item, context_.now());
-  return usd(spot * (1 + entry_.source->premium) * to_double(pieces));
+  return price * (1 + entry_.source->premium);
 }
 
 void Channel::arrive(StockId from, Pieces pieces) {
@@ -151,8 +232,10 @@ void Channel::arrive(StockId from, Pieces pieces) {
   }
 }
 
-std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
-                                      double elasticity) {
+namespace {
+
+std::vector<std::int64_t> split_by_weight(std::int64_t pieces, std::span<const Quote> quotes,
+                                          double elasticity) {
   if (quotes.size() == 1) return {quotes.front().weight > 0 ? pieces : 0};
   static thread_local std::vector<double> weights;  // kept for its memory
   weights.clear();
@@ -162,6 +245,34 @@ std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote
     weights.push_back(elasticity > 0 ? q.weight * std::pow(lead, -elasticity) : q.weight);
   }
   return apportion(pieces, weights);
+}
+
+}  // namespace
+
+std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
+                                      double elasticity) {
+  auto parts = split_by_weight(pieces, quotes, elasticity);
+  const auto lacks = [&](std::size_t q) { return parts[q] < quotes[q].committed; };
+  std::vector<Quote> open(quotes.begin(), quotes.end());
+  for (bool again = true; again;) {
+    // whose part by weight is less than what is committed gets that, the others share the rest
+    again = false;
+    for (std::size_t q = 0; q < quotes.size(); ++q) {
+      if (open[q].committed < 0 || !lacks(q)) continue;
+      open[q] = {0, 0, -1};
+      again = true;
+    }
+    if (!again) break;
+    std::int64_t left = pieces;
+    for (std::size_t q = 0; q < quotes.size(); ++q) {
+      if (open[q].committed < 0) left -= parts[q] = std::min(left, quotes[q].committed);
+    }
+    const auto rest = split_by_weight(left, open, elasticity);
+    for (std::size_t q = 0; q < quotes.size(); ++q) {
+      if (open[q].committed >= 0) parts[q] = rest[q];
+    }
+  }
+  return parts;
 }
 
 }  // namespace optichain::models

@@ -8,6 +8,8 @@
 
 namespace optichain::models {
 
+class AgreementDesk;
+
 class Channel {
  public:
   struct Handles {
@@ -15,13 +17,18 @@ class Channel {
   };
 
   Channel(const Context& context, ChannelId id);
+  /// The channel takes part in an agreement; they are attached by priority.
+  void attach(AgreementDesk& desk, std::size_t part);
   /// Orders and shipments under way at the beginning of the simulation.
   void put_initial();
 
   ChannelId id() const { return id_; }
 
   // --- the buyer's side ---
+  /// Orders pieces, on agreements as far as they go: their volumes, then their upsides.
   void order(Pieces pieces);
+  /// What the buyer should order here before it orders elsewhere: volumes not yet called.
+  Pieces committed() const;
   /// Withdraws what was ordered at or before `limit` and not shipped; returns how much.
   Pieces withdraw_ordered_before(sim::Time limit);
   /// Everything ordered and not yet received.
@@ -38,8 +45,15 @@ class Channel {
   bool could_accept(std::size_t variant) const {
     return context_.conditions.could_accept(id_, variant);
   }
-  /// Ships pieces of a variant against the oldest orders. Requires pieces <= open().
-  void ship(std::size_t variant, Pieces pieces);
+  /// Ships pieces of a variant against the oldest orders, or against those placed on one agreement
+  /// only. Requires as many to be open.
+  void ship(std::size_t variant, Pieces pieces, AgreementId on = {});
+  /// Orders placed on an agreement that have reached the seller and are not shipped.
+  Pieces open_calls(AgreementId id) const;
+  /// Orders placed on an agreement become ordinary ones.
+  void release_calls(AgreementId id);
+  /// What a piece costs without agreements, in USD.
+  double spot_usd(StockId stock) const;
 
   Pieces in_mail() const { return in_mail_; }
   Pieces in_transit() const { return in_transit_; }
@@ -49,10 +63,23 @@ class Channel {
   struct OpenOrder {
     sim::Time placed;
     Pieces pieces;
+    std::uint32_t tie = no_tie;  // on which agreement, by position
   };
-  void reach_seller(sim::Time placed, Pieces pieces);
+  /// The channel's part in an agreement.
+  struct Tie {
+    AgreementDesk* desk;
+    std::size_t part;
+    AgreementId id;
+    Pieces open{};
+  };
+  static constexpr std::uint32_t no_tie = ~std::uint32_t{0};
+  void place(Pieces pieces, std::uint32_t tie);
+  void reach_seller(sim::Time placed, Pieces pieces, std::uint32_t tie = no_tie);
+  void take_from(OpenOrder& order, Pieces pieces);
+  void take_oldest(Pieces pieces, sim::Time arrival, AgreementId on, std::vector<Pieces>& by_tie);
+  void pay(StockId stock, Pieces pieces, const std::vector<Pieces>& by_tie);
+  Tie* tie_of(AgreementId id);
   void arrive(StockId from, Pieces pieces);
-  Money price(StockId stock, Pieces pieces) const;
 
   const Context& context_;
   ChannelId id_;
@@ -61,6 +88,7 @@ class Channel {
   sim::Duration order_delay_;
   Handles meters_;
   std::deque<OpenOrder> orders_;
+  std::vector<Tie> ties_;  // to agreements, by priority
   Pieces in_mail_, open_, in_transit_, intake_;
 };
 
@@ -69,6 +97,7 @@ class Channel {
 struct Quote {
   double weight = 0;
   double lead_weeks = 0;
+  std::int64_t committed = 0;  // to be ordered here before anywhere else
 };
 std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
                                       double elasticity);

@@ -15,14 +15,16 @@ namespace optichain::models {
 /// The order of things within one instant.
 namespace phase {
 inline constexpr sim::Phase closing{0};      // periods of the results end before anything happens
-inline constexpr sim::Phase arrivals{1};     // shipments arrive
-inline constexpr sim::Phase completions{2};  // lots finish
-inline constexpr sim::Phase orders_in{3};    // customers order; orders reach their sellers
-inline constexpr sim::Phase allocation{4};   // sellers allocate and ship
-inline constexpr sim::Phase planning{5};     // makers plan and start lots
-inline constexpr sim::Phase ordering{6};     // sites order their inputs
-inline constexpr sim::Phase charging{7};     // what is kept and owed after the review is charged
-inline constexpr sim::Phase recording{8};    // levels are recorded
+inline constexpr sim::Phase prepaying{1};    // what is due on a day ahead of deliveries is paid
+inline constexpr sim::Phase arrivals{2};     // shipments arrive
+inline constexpr sim::Phase completions{3};  // lots finish
+inline constexpr sim::Phase orders_in{4};    // customers order; orders reach their sellers
+inline constexpr sim::Phase allocation{5};   // sellers allocate and ship
+inline constexpr sim::Phase planning{6};     // makers plan and start lots
+inline constexpr sim::Phase ordering{7};     // sites order their inputs
+inline constexpr sim::Phase charging{8};     // what is kept and owed after the review is charged
+inline constexpr sim::Phase recording{9};    // levels are recorded
+inline constexpr sim::Phase settling{10};    // agreements are settled, in a period's last second
 }  // namespace phase
 
 /// Pieces on hand, by stock point, with the meters that follow them.

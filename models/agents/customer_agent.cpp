@@ -65,7 +65,8 @@ void CustomerAgent::order(State& state, sim::Duration every) {
   for (std::size_t c = 0; c < state.want.channels.size(); ++c) {
     const Channel& channel = *state.want.channels[c];
     quotes.push_back({context_.conditions.weight(channel.id(), context_.now()),
-                      channel.way_weeks() + state.want.sellers[c]->quoted_weeks()});
+                      channel.way_weeks() + state.want.sellers[c]->quoted_weeks(),
+                      channel.committed().count()});
   }
   const auto parts = split_order(wanted.count(), quotes, state.entry->demand->lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) {

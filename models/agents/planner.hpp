@@ -5,6 +5,7 @@
 
 #include "models/agents/order_desk.hpp"
 #include "models/policy/apportion.hpp"
+#include "models/policy/layers.hpp"
 #include "models/policy/sharing.hpp"
 #include "sim/kernel/line.hpp"
 
@@ -16,6 +17,8 @@ class Planner {
   Planner(const Context& context, SiteId site, std::vector<OrderDesk*> desks,
           std::span<const std::unique_ptr<sim::Line>> lines);
   void put_initial();
+  /// Capacity of the site is reserved for an agreement; added before the first plan, by priority.
+  void add_agreement(const AgreementDesk& desk);
 
   bool has_recipes() const { return !routes_.empty(); }
   /// Plans for the coming `weeks` and starts lots.
@@ -48,11 +51,11 @@ class Planner {
     std::size_t first_cut = 0, last_cut = 0;  // its part of `cuts_`
     MeterId wanted, started, good, scrap, in_process_level;
   };
-  enum class Cause { line, own_limit, input };
+  enum class Cause { line, own_limit, input, reserved };
   /// Something that can cut a plan.
   struct Limit {
     Cause cause;
-    std::size_t index;  // of the line in the catalog, the route, or the stock point in the catalog
+    std::size_t index;  // of the line or stock point in the catalog, the route, what is reserved
   };
   /// Pieces of a route that wait for want of one thing, and the meter that follows them.
   struct Cut {
@@ -73,7 +76,15 @@ class Planner {
   std::vector<Resource> resources_without_inputs(double weeks);
   void note_needs(std::span<const Want> wants, std::span<const Grant> feasible,
                   std::span<const Grant> grants);
+  std::vector<ReservedStarts> reserve_starts(std::span<const Want> wants, double weeks);
+  std::vector<Grant> grant(std::span<const Want> wants, std::vector<Resource>& available,
+                           double weeks);
+  std::int64_t given_away(std::size_t route) const {
+    return given_away_.empty() ? 0 : given_away_[route];
+  }
   void record_cuts(std::size_t route, std::int64_t unmet, std::size_t bound_by);
+  void begin_to_wait(std::span<Cut> cuts, std::int64_t pieces, std::int64_t unmet,
+                     std::size_t bound_by, std::int64_t given_away);
   void shrink_waiting(std::span<Cut> cuts, std::int64_t total, bool started);
   double new_use_of(const Route& route) const;
   void spill(OrderDesk& desk, std::span<const Want> wants, std::span<const Resource> available,
@@ -95,6 +106,15 @@ class Planner {
   std::vector<Use> uses_;
   std::vector<Cut> cuts_;  // by route
   std::vector<double> fixed_weights_;
+  struct Reserved {
+    const AgreementDesk* desk;
+    std::vector<std::size_t> routes;  // that make what it is about
+    std::vector<double> starts;       // of each of them, at this review
+  };
+  double reserved_of(const Reserved& reserved, std::size_t resource) const;
+  std::vector<Reserved> reserved_;
+  std::vector<std::int64_t>
+      given_away_;  // by route: starts cut for what is reserved, if anything is
   // What the planner sees of one desk: weights of the routes within their variant, of the variants,
   // and what is there or coming of each variant. Kept for its memory.
   struct View {

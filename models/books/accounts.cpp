@@ -14,8 +14,9 @@ Accounts::Accounts(const Catalog& catalog, Ledger& ledger, Meters& meters)
   for (std::size_t s = 0; s < catalog.sites.size(); ++s) {
     const std::string entity = "sites." + catalog.sites[s].name;
     for (const AccountName& name : account_names) {
-      paid_[s].push_back(meter(entity, name.paid));
-      received_[s].push_back(meter(entity, name.received));
+      const bool used = !name.of_agreements || !catalog.agreements.empty();
+      paid_[s].push_back(used ? meter(entity, name.paid) : MeterId{});
+      received_[s].push_back(used ? meter(entity, name.received) : MeterId{});
     }
   }
 }

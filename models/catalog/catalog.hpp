@@ -28,6 +28,7 @@ using OfferId = sim::Id<struct OfferTag>;
 using PurchaseId = sim::Id<struct PurchaseTag>;
 using DemandId = sim::Id<struct DemandTag>;
 using ChannelId = sim::Id<struct ChannelTag>;
+using AgreementId = sim::Id<struct AgreementTag>;
 
 /// Before any date of a scenario.
 inline constexpr Date long_ago{std::chrono::days{-400'000}};
@@ -90,7 +91,8 @@ struct Catalog {
     ProductId product;
     const Offer* offer;
     std::vector<VariantEntry> variants;
-    std::vector<ChannelId> channels;  // of all buyers, by buyer's name
+    std::vector<ChannelId> channels;      // of all buyers, by buyer's name
+    std::vector<AgreementId> agreements;  // on what is sold here, by priority and name
   };
   struct PurchaseEntry {
     std::string name;  // site.item
@@ -116,6 +118,20 @@ struct Catalog {
     DemandId demand;
     /// For each variant of the offer: since when the buyer takes it; nothing if never.
     std::vector<std::optional<Date>> accepts;
+  };
+  struct AgreementEntry {
+    std::string name;
+    const Agreement* agreement;
+    PartyId buyer;
+    OfferId offer;
+    ItemId index;  // of an indexed price; not valid for other prices
+    /// Along which channels the pieces are bought, and the weight of each: that of the buyer, or
+    /// those of the sites in its stead.
+    struct Part {
+      ChannelId channel;
+      double weight;
+    };
+    std::vector<Part> parts;
   };
   struct SiteEntry {
     std::string name;
@@ -144,6 +160,7 @@ struct Catalog {
   std::vector<PurchaseEntry> purchases;
   std::vector<DemandEntry> demands;
   std::vector<ChannelEntry> channels;
+  std::vector<AgreementEntry> agreements;
 
   const ItemEntry& operator[](ItemId id) const { return items[id.index()]; }
   const ProductEntry& operator[](ProductId id) const { return products[id.index()]; }
@@ -156,6 +173,7 @@ struct Catalog {
   const PurchaseEntry& operator[](PurchaseId id) const { return purchases[id.index()]; }
   const DemandEntry& operator[](DemandId id) const { return demands[id.index()]; }
   const ChannelEntry& operator[](ChannelId id) const { return channels[id.index()]; }
+  const AgreementEntry& operator[](AgreementId id) const { return agreements[id.index()]; }
 
   PartyId party(SiteId site) const { return PartyId{site.index()}; }
   PartyId party(CustomerId customer) const { return PartyId{sites.size() + customer.index()}; }
@@ -179,6 +197,9 @@ struct Catalog {
   void add_site_parts(SiteId site);
   void add_customers();
   void add_channels();
+  void add_agreements();
+  ChannelId channel_of(const std::string& buyer, const std::string& seller,
+                       const std::string& item) const;
   ChannelId add_channel(PartyId buyer, const std::string& seller, ProductId product,
                         const Source& source);
   StockId stock_of(SiteId site, ItemId item) const;

@@ -3,8 +3,7 @@
 namespace optichain::models {
 
 double Conditions::weight(ChannelId channel, sim::Time now) const {
-  const auto& from = catalog_[channel].source->from;
-  if (from && now < sim::Time{*from}) return 0;
+  if (!may_order(channel, now)) return 0;
   return real_.channel_share[channel.index()].value(now);
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "models/catalog/agreement.hpp"
 #include "models/catalog/customer.hpp"
 #include "models/catalog/item.hpp"
 #include "models/catalog/site.hpp"
@@ -47,6 +48,7 @@ struct Scenario {
   std::map<std::string, Site> sites;
   std::map<std::string, TransportLane> lanes;
   std::map<std::string, Customer> customers;
+  std::map<std::string, Agreement> agreements;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -64,6 +66,7 @@ struct Scenario {
     v.required("sites", sites, "who makes and sells");
     v.optional("lanes", lanes, "ways between them; where none fits, transit takes no time");
     v.required("customers", customers, "who wants finished goods");
+    v.optional("agreements", agreements, "long-term agreements between buyers and sellers");
   }
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

@@ -68,6 +68,7 @@ class Reporter {
     for (const auto& customer : catalog_.customers) report_customer(customer);
     for (std::size_t s = 0; s < catalog_.sites.size(); ++s) report_site(s);
     for (std::size_t l = 0; l < catalog_.lines.size(); ++l) report_line(l);
+    for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) report_agreement(a);
     if (!period.is_quarter) report_details();
   }
 
@@ -92,6 +93,21 @@ class Reporter {
   };
   static constexpr std::array<const char*, 6> site_measures = {
       "sales", "purchases", "conversion_cost", "freight_cost", "holding_cost", "backlog_cost"};
+
+  static constexpr std::array<std::pair<const char*, const char*>, 12> agreement_measures = {
+      {{"committed", "pieces"},
+       {"called", "pieces"},
+       {"delivered", "pieces"},
+       {"shortfall_buyer", "pieces"},
+       {"shortfall_seller", "pieces"},
+       {"cash_to_seller", "usd"},
+       {"take_or_pay", "usd"},
+       {"penalty", "usd"},
+       {"npv_buyer", "usd"},
+       {"npv_seller", "usd"},
+       {"owed", "pieces"},
+       {"prepaid_balance", "usd"}}};
+  static constexpr std::size_t first_agreement_level = 10;  // the last two are levels
 
   void find_meters() {
     stopped_.resize(catalog_.items.size());
@@ -130,6 +146,12 @@ class Reporter {
       auto& found = sites_.emplace_back();
       for (const char* measure : site_measures) {
         found.push_back(meters_.find("sites." + s.name, measure));
+      }
+    }
+    for (const auto& a : catalog_.agreements) {
+      auto& found = agreements_.emplace_back();
+      for (const auto& [measure, unit] : agreement_measures) {
+        found.push_back(meters_.find("agreements." + a.name, measure));
       }
     }
     const auto definitions = meters_.definitions();
@@ -346,6 +368,16 @@ class Reporter {
     put("lost_to_line", "pieces", lost);
   }
 
+  void report_agreement(std::size_t agreement) {
+    about("agreements.", catalog_.agreements[agreement].name);
+    for (std::size_t m = 0; m < agreement_measures.size(); ++m) {
+      const auto& [measure, unit] = agreement_measures[m];
+      const MeterId id = agreements_[agreement][m];
+      const bool level = m >= first_agreement_level;
+      put(measure, unit, level ? meters_.level_at(id, period_->to_mark) : get(id));
+    }
+  }
+
   /// Everything counted at stock points and recipes, as it is.
   void report_details() {
     for (const MeterId m : details_) {
@@ -370,6 +402,7 @@ class Reporter {
   std::vector<LineMeters> lines_;
   std::vector<std::vector<StoppedUse>> stopped_;  // by ItemId
   std::vector<std::vector<MeterId>> sites_;
+  std::vector<std::vector<MeterId>> agreements_;  // by AgreementId and measure
   std::vector<MeterId> details_;
 };
 

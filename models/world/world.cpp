@@ -1,5 +1,7 @@
 #include "models/world/world.hpp"
 
+#include <algorithm>
+
 #include "models/network/line_capacity.hpp"
 
 namespace optichain::models {
@@ -60,6 +62,7 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
   build_desks();
   build_sites();
   build_customers();
+  build_agreements();
 }
 
 void World::build_lines() {
@@ -154,6 +157,32 @@ void World::build_customers() {
   demanded_before_.resize(demanded_.size(), 0);
 }
 
+void World::build_agreements() {
+  for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) {
+    std::vector<Channel*> takers;
+    for (const auto& part : catalog_.agreements[a].parts) {
+      takers.push_back(channels_[part.channel.index()].get());
+    }
+    agreements_.push_back(
+        std::make_unique<AgreementDesk>(context_, AgreementId{a}, std::move(takers), lines_));
+  }
+  for (const auto& offer : catalog_.offers) {
+    for (const AgreementId id : offer.agreements) {  // by priority
+      AgreementDesk& desk = *agreements_[id.index()];
+      std::vector<std::size_t> positions;
+      for (std::size_t part = 0; part < catalog_[id].parts.size(); ++part) {
+        const ChannelId channel = catalog_[id].parts[part].channel;
+        channels_[channel.index()]->attach(desk, part);
+        const auto found = std::find(offer.channels.begin(), offer.channels.end(), channel);
+        positions.push_back(static_cast<std::size_t>(found - offer.channels.begin()));
+      }
+      desks_[static_cast<std::size_t>(&offer - catalog_.offers.data())]->add_agreement(
+          desk, std::move(positions));
+      sites_[offer.site.index()]->add_agreement(desk);
+    }
+  }
+}
+
 void World::put_initial_state() {
   const auto stock = initial_stock(catalog_, initial_needs_);
   for (std::size_t s = 0; s < stock.size(); ++s) {
@@ -163,6 +192,7 @@ void World::put_initial_state() {
   }
   for (const auto& channel : channels_) channel->put_initial();
   for (const auto& site : sites_) site->put_initial();
+  for (const auto& agreement : agreements_) agreement->put_initial();
 }
 
 // --- recording ---------------------------------------------------------------------------------

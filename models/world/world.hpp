@@ -31,6 +31,7 @@ class World {
   void build_desks();
   void build_sites();
   void build_customers();
+  void build_agreements();
   void put_initial_state();
 
   void begin_recording();
@@ -59,6 +60,7 @@ class World {
   std::vector<std::unique_ptr<OrderDesk>> desks_;   // by OfferId
   std::vector<std::unique_ptr<SiteAgent>> sites_;   // by SiteId
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
+  std::vector<std::unique_ptr<AgreementDesk>> agreements_;  // by AgreementId
 
   std::vector<double> initial_needs_;  // per week, by StockId
   struct LineMeters {

@@ -1,0 +1,18 @@
+#pragma once
+// What a piece costs under an agreement. Pure functions.
+
+#include "models/catalog/agreement.hpp"
+
+namespace optichain::models {
+
+/// What a contract price may depend on, in USD.
+struct PriceBasis {
+  double spot = 0;         // what the buyer would pay without the agreement
+  double index = 0;        // of an indexed price: the market price of its item now ...
+  double index_first = 0;  // ... and on the agreement's first day; 0: the price stays at its base
+};
+
+/// The price of a piece on a day, in USD, >= 0.
+double contract_price(const ContractPrice& price, sim::Time now, const PriceBasis& basis);
+
+}  // namespace optichain::models
