@@ -331,7 +331,6 @@ Money AgreementDesk::deliver(std::size_t part, Pieces pieces, double spot) {
                       -usd(value * discount(terms_.seller_cost_of_capital)).count());
 
   const Money invoice = usd(price(spot) * to_double(pieces));
-  record_.invoiced += invoice;
   pay_seller(context_.catalog[entry_.parts[part].channel].buyer, Account::goods, invoice);
   if (prepaid_ > Money{0}) {
     struct Visitor {

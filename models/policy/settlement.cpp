@@ -7,12 +7,6 @@ namespace {
 
 constexpr Pieces none{0};
 
-Money part_of(Money amount, Pieces part, Pieces whole) {
-  if (part == whole) return amount;
-  return Money{
-      sim::to_whole(static_cast<double>(amount.count()) * to_double(part) / to_double(whole))};
-}
-
 }  // namespace
 
 Pieces Bank::total() const {
@@ -39,8 +33,8 @@ Settlement settle(const Agreement& terms, const PeriodRecord& p, Banks& banks) {
   Settlement s;
   const Pieces minimum{sim::to_whole(terms.take_or_pay * to_double(p.committed))};
 
-  const Pieces made_up = std::min(banks.make_up.total(), std::max(none, p.delivered - minimum));
-  if (made_up > none) s.make_up = part_of(p.invoiced, made_up, p.delivered);
+  const Pieces made_up = std::min(banks.make_up.total(), std::max(none, p.called - minimum));
+  s.make_up = usd(p.price_usd * to_double(made_up));
   banks.make_up.take(made_up);
 
   const Pieces must = terms.buyer_damages > 0 ? p.committed : minimum;

@@ -42,7 +42,6 @@ struct PeriodRecord {
   Pieces owed_before;    // called earlier and not shipped when the period began
   Pieces owed_after;     // called and not shipped when it ended
   Pieces withdrawn;      // calls that the buyer gave up in the period
-  Money invoiced;        // for what was delivered
   double price_usd = 0;  // of a piece at the end of the period
 };
 
@@ -50,7 +49,7 @@ struct Settlement {
   Pieces shortfall_buyer;   // of the volume, not called
   Pieces shortfall_seller;  // called in this period and not delivered in it
   Money take_or_pay;        // buyer to seller
-  Money make_up;            // seller to buyer: pieces delivered that had been paid for
+  Money make_up;            // seller to buyer: pieces called that had been paid for
   Money buyer_damages;      // buyer to seller
   Money seller_damages;     // seller to buyer
 };
@@ -58,11 +57,11 @@ struct Settlement {
 /// Settles a period and brings the banks up to date.
 ///
 /// The minimum is take_or_pay x volume. What was called beyond it is made up first, as far as there
-/// is something to make up, at the average price of what was delivered. Where less was called than
-/// the minimum (than the volume, if `buyer_damages` are agreed), carried pieces count; the rest of
-/// the minimum is paid for, and damages for the rest of the volume. Calls are filled oldest first,
-/// so that of what was not delivered owed_before - delivered is from earlier periods, for which it
-/// was a shortfall already.
+/// is something to make up: they are invoiced like others, and paid back here. Where less was
+/// called than the minimum (than the volume, if `buyer_damages` are agreed), carried pieces count;
+/// the rest of the minimum is paid for, and damages for the rest of the volume. Calls are filled
+/// oldest first, so that of what was not delivered owed_before - delivered is from earlier periods,
+/// for which it was a shortfall already.
 Settlement settle(const Agreement& terms, const PeriodRecord& period, Banks& banks);
 
 }  // namespace optichain::models

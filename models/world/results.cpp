@@ -94,6 +94,11 @@ class Reporter {
   static constexpr std::array<const char*, 6> site_measures = {
       "sales", "purchases", "conversion_cost", "freight_cost", "holding_cost", "backlog_cost"};
 
+  /// Received and paid in turn; what is prepaid is no income until it is credited.
+  static constexpr std::array<const char*, 8> site_agreement_measures = {
+      "take_or_pay_in", "take_or_pay_out", "damages_in",     "damages_out",
+      "termination_in", "termination_out", "prepayments_in", "prepayments_out"};
+  static constexpr std::size_t first_prepayment = 6;
   static constexpr std::array<std::pair<const char*, const char*>, 12> agreement_measures = {
       {{"committed", "pieces"},
        {"called", "pieces"},
@@ -146,6 +151,11 @@ class Reporter {
       auto& found = sites_.emplace_back();
       for (const char* measure : site_measures) {
         found.push_back(meters_.find("sites." + s.name, measure));
+      }
+      auto& of_agreements = site_agreements_.emplace_back();
+      if (catalog_.agreements.empty()) continue;
+      for (const char* measure : site_agreement_measures) {
+        of_agreements.push_back(meters_.find("sites." + s.name, measure));
       }
     }
     for (const auto& a : catalog_.agreements) {
@@ -354,6 +364,11 @@ class Reporter {
       put(site_measures[m], "usd", value);
       margin += m == 0 ? value : -value;  // sales come first, costs follow
     }
+    for (std::size_t m = 0; m < site_agreements_[site].size(); ++m) {
+      const double value = get(site_agreements_[site][m]);
+      put(site_agreement_measures[m], "usd", value);
+      if (m < first_prepayment) margin += m % 2 == 0 ? value : -value;
+    }
     put("margin", "usd", margin);
   }
 
@@ -402,7 +417,8 @@ class Reporter {
   std::vector<LineMeters> lines_;
   std::vector<std::vector<StoppedUse>> stopped_;  // by ItemId
   std::vector<std::vector<MeterId>> sites_;
-  std::vector<std::vector<MeterId>> agreements_;  // by AgreementId and measure
+  std::vector<std::vector<MeterId>> agreements_;       // by AgreementId and measure
+  std::vector<std::vector<MeterId>> site_agreements_;  // by SiteId and measure
   std::vector<MeterId> details_;
 };
 
