@@ -95,12 +95,17 @@ void AgreementDesk::put_initial() {
     context_.kernel.at(
         period.end - one_second, phase::settling, [this] { settle_period(); }, &entry_.name);
   }
-  if (!periods_.empty()) begin_period();
+  if (periods_.empty()) return;
+  context_.kernel.at(
+      periods_.front().begin, phase::prepaying, [this] { begin_period(); }, &entry_.name);
 }
 
 void AgreementDesk::begin_period() {
   accrued_until_ = periods_[period_].begin;
-  output_seen_ = output_so_far();
+  if (period_ == 0) {
+    output_seen_ = output_so_far();
+    lately_since_ = context_.now();
+  }
   std::fill(called_.begin(), called_.end(), none);
   std::fill(delivered_.begin(), delivered_.end(), none);
   record_ = PeriodRecord{};
@@ -192,19 +197,25 @@ double AgreementDesk::volume(sim::Time from, sim::Time until) const {
 /// Brings the volume of the period up to date. Pieces and capacity are known beforehand, output
 /// only when it is there.
 void AgreementDesk::accrue(sim::Time until) {
+  if (terms_.share_of_output) return accrue_output();
   until = std::min(until, periods_[period_].end);
-  if (terms_.share_of_output) {
-    until = std::min(until, context_.now());
-    if (until <= accrued_until_) return;
-    const double output = output_so_far() - output_seen_;
-    output_seen_ += output;
-    output_per_second_ = output / static_cast<double>((until - accrued_until_).count());
-    accrued_ += terms_.share_of_output->value(context_.now()) * output;
-  } else {
-    if (until <= accrued_until_) return;
-    accrued_ += volume(accrued_until_, until);
-  }
+  if (until <= accrued_until_) return;
+  accrued_ += volume(accrued_until_, until);
   accrued_until_ = until;
+}
+
+void AgreementDesk::accrue_output() {
+  const sim::Time now = context_.now();
+  const double output = output_so_far() - output_seen_;
+  output_seen_ += output;
+  output_lately_ += output;
+  accrued_ += terms_.share_of_output->value(now) * output;
+  accrued_until_ = std::max(accrued_until_, now);
+  // what to expect is seen over a review of the seller
+  if (now - lately_since_ < context_.catalog.review_every(seller_)) return;
+  output_per_second_ = output_lately_ / static_cast<double>((now - lately_since_).count());
+  output_lately_ = 0;
+  lately_since_ = now;
 }
 
 Pieces AgreementDesk::whole_volume(double more) const {
@@ -296,7 +307,7 @@ double AgreementDesk::price(double spot) const {
   PriceBasis basis{.spot = spot};
   if (entry_.index.valid()) {
     basis.index = context_.conditions.price_usd(entry_.index, context_.now());
-    const sim::Time first = std::max(sim::Time{terms_.from}, context_.catalog.begin());
+    const sim::Time first = first_day(context_.catalog, entry_);
     basis.index_first = context_.real.item_price[entry_.index.index()].value(first);
   }
   return contract_price(terms_.price, context_.now(), basis);

@@ -63,6 +63,7 @@ class AgreementDesk {
   void find_routes();
   bool in_force() const;
   void accrue(sim::Time until);
+  void accrue_output();
   double volume(sim::Time from, sim::Time until) const;
   double good_pieces_possible(sim::Time from, sim::Time until) const;
   double output_so_far() const;
@@ -101,7 +102,8 @@ class AgreementDesk {
   std::size_t period_ = 0;  // the present one; periods_.size() after the end
   double accrued_ = 0;      // volume of the period up to `accrued_until_`, with the rest before
   sim::Time accrued_until_{};
-  double output_seen_ = 0, output_per_second_ = 0;
+  double output_seen_ = 0, output_lately_ = 0, output_per_second_ = 0;
+  sim::Time lately_since_{};
   std::vector<Pieces> called_, delivered_;  // in the period, by part
   PeriodRecord record_;
   Banks banks_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "models/agents/agreement_desk.hpp"
+#include "models/agents/earmark.hpp"
 #include "models/policy/apportion.hpp"
 
 namespace optichain::models {
@@ -58,8 +59,8 @@ void Channel::put_initial() {
   }
 }
 
-void Channel::attach(AgreementDesk& desk, std::size_t part) {
-  ties_.push_back({&desk, part, desk.id()});
+void Channel::attach(AgreementDesk& desk, std::size_t part, Earmark* earmark) {
+  ties_.push_back({&desk, part, desk.id(), earmark});
 }
 
 Pieces Channel::committed() const {
@@ -174,6 +175,13 @@ void Channel::ship(std::size_t variant, Pieces pieces, AgreementId on) {
   by_tie.assign(ties_.size(), Pieces{0});
   take_oldest(pieces, arrival, on, by_tie);
   pay(stock, pieces, by_tie);
+  for (std::size_t t = 0; t < ties_.size(); ++t) {
+    Earmark* earmark = ties_[t].earmark;
+    const Pieces marked = by_tie[t];
+    if (!earmark || !marked) continue;
+    context_.kernel.at(
+        arrival, phase::arrivals, [earmark, marked] { earmark->arrive(marked); }, &entry_.name);
+  }
 
   const SiteId seller = context_.catalog[entry_.offer].site;
   if (entry_.lane && entry_.lane->freight_usd_per_piece > 0) {

@@ -9,6 +9,7 @@
 namespace optichain::models {
 
 class AgreementDesk;
+class Earmark;
 
 class Channel {
  public:
@@ -18,7 +19,8 @@ class Channel {
 
   Channel(const Context& context, ChannelId id);
   /// The channel takes part in an agreement; they are attached by priority.
-  void attach(AgreementDesk& desk, std::size_t part);
+  /// `earmark`, if given, is told what arrives on it.
+  void attach(AgreementDesk& desk, std::size_t part, Earmark* earmark);
   /// Orders and shipments under way at the beginning of the simulation.
   void put_initial();
 
@@ -70,6 +72,7 @@ class Channel {
     AgreementDesk* desk;
     std::size_t part;
     AgreementId id;
+    Earmark* earmark;
     Pieces open{};
   };
   static constexpr std::uint32_t no_tie = ~std::uint32_t{0};

@@ -75,7 +75,9 @@ void OrderDesk::allocate_and_ship(double weeks) {
     for (double& pieces : history_) pieces *= fade;
   }
   shipped_now_ = Pieces{0};
-  for (Reserved& r : reserved_) r.to_keep = r.desk->kept_for_calls();
+  for (Reserved& r : reserved_) {
+    if (r.desk) r.to_keep = r.desk->kept_for_calls();
+  }
   settle_meant();
   meet_from_other_stock();
 
@@ -85,7 +87,9 @@ void OrderDesk::allocate_and_ship(double weeks) {
     for (const std::size_t v : shipping_order()) ship_variant(v);
   }
   settle_meant();
-  for (Reserved& r : reserved_) r.desk->note_served();
+  for (Reserved& r : reserved_) {
+    if (r.desk) r.desk->note_served();
+  }
 
   backlog_after_ = backlog();
   if (weeks > 0) {
@@ -141,7 +145,7 @@ void OrderDesk::claim_open(std::size_t variant) {
     claims_.push_back({channel.open().count(), history_[c],
                        context_.catalog[channel.id()].source->premium, ranks_[c]});
     claimants_.push_back(c);
-    claimed_on_.push_back({});
+    claimed_on_.push_back(nullptr);
   }
 }
 
@@ -161,7 +165,9 @@ Pieces OrderDesk::award(const AllocationPolicy& policy, std::size_t variant, Pie
       sim::fail("law broken: {} awarded {} pieces on a claim of {}", entry_.name, awards[i],
                 claims_[i].pieces);
     }
-    channels_[c]->ship(variant, Pieces{awards[i]}, claimed_on_[i]);
+    const Reserved* on = claimed_on_[i];
+    channels_[c]->ship(variant, Pieces{awards[i]}, on && on->desk ? on->desk->id() : AgreementId{});
+    if (on && on->earmark) on->earmark->ship(id_, Pieces{awards[i]});
     history_[c] += static_cast<double>(awards[i]);
     shipped_to_[c] += Pieces{awards[i]};
   }
@@ -173,29 +179,49 @@ Pieces OrderDesk::award(const AllocationPolicy& policy, std::size_t variant, Pie
 // --- agreements --------------------------------------------------------------------------------
 
 void OrderDesk::add_agreement(AgreementDesk& desk, std::vector<std::size_t> channels) {
-  Reserved reserved{&desk, std::move(channels), {}};
+  add_reserved({&desk, nullptr, std::move(channels), {}}, desk);
+}
+
+void OrderDesk::add_earmark(Earmark& earmark, std::vector<std::size_t> channels) {
+  add_reserved({nullptr, &earmark, std::move(channels), {}}, earmark.agreement());
+}
+
+void OrderDesk::add_reserved(Reserved reserved, const AgreementDesk& agreement) {
   for (const Channel* channel : channels_) {
-    reserved.diverted.push_back(context_.meters.flow(
-        "channels." + context_.catalog[channel->id()].name, "diverted_to." + desk.name()));
+    const std::string entity = "channels." + context_.catalog[channel->id()].name;
+    reserved.diverted.push_back(context_.meters.flow(entity, "diverted_to." + agreement.name()));
   }
   reserved_.push_back(std::move(reserved));
 }
 
-/// Calls within their entitlement, agreement by agreement; those of one priority in proportion.
+/// What a channel claims already.
+Pieces OrderDesk::claimed(std::size_t channel) const {
+  Pieces sum{0};
+  for (std::size_t i = 0; i < claims_.size(); ++i) {
+    if (claimants_[i] == channel) sum += Pieces{claims_[i].pieces};
+  }
+  return sum;
+}
+
+/// Calls within their entitlement, and what is made of earmarked pieces, agreement by agreement;
+/// those of one priority in proportion.
 Pieces OrderDesk::ship_on_agreements(std::size_t variant, Pieces available) {
   claims_.clear();
   claimants_.clear();
   claimed_on_.clear();
   for (Reserved& r : reserved_) {
+    const AgreementDesk& agreement = r.desk ? *r.desk : r.earmark->agreement();
+    Pieces earmarked = r.earmark ? r.earmark->entitled(id_) : Pieces{0};
     for (std::size_t part = 0; part < r.channels.size(); ++part) {
       const std::size_t c = r.channels[part];
       if (!channels_[c]->accepts(variant)) continue;
-      const Pieces pieces = r.desk->entitled(part);
-      if (!pieces) continue;
-      const auto rank = static_cast<int>(r.desk->terms().priority);
-      claims_.push_back({pieces.count(), 0, 0, rank});
+      const Pieces unclaimed = channels_[c]->open() - claimed(c);
+      const Pieces pieces = std::min(unclaimed, r.desk ? r.desk->entitled(part) : earmarked);
+      if (pieces <= Pieces{0}) continue;
+      if (r.earmark) earmarked -= pieces;
+      claims_.push_back({pieces.count(), 0, 0, static_cast<int>(agreement.terms().priority)});
       claimants_.push_back(c);
-      claimed_on_.push_back(r.desk->id());
+      claimed_on_.push_back(&r);
     }
   }
   return award(Priority{}, variant, available);
@@ -209,7 +235,7 @@ Pieces OrderDesk::keep_for_calls(std::size_t variant, Pieces available) {
     const bool accepted = std::any_of(r.channels.begin(), r.channels.end(), [&](std::size_t c) {
       return channels_[c]->accepts(variant);
     });
-    if (!accepted) continue;
+    if (!accepted || !r.desk) continue;
     r.kept = std::min(r.to_keep, available - kept);
     r.to_keep -= r.kept;
     kept += r.kept;

@@ -410,21 +410,21 @@ void Planner::record_cuts(std::size_t r, std::int64_t unmet, std::size_t bound_b
   if (unmet < before) {
     shrink_waiting(mine, unmet, true);
   } else if (unmet > before) {
-    begin_to_wait(mine, unmet - before, unmet, bound_by, given_away(r));
+    begin_to_wait(mine, unmet - before, bound_by, given_away(r));
   }
 }
 
-/// Pieces begin to wait: for what is reserved, in the ratio in which all that are not started are
-/// cut for it, and the rest for what bound the plan.
-void Planner::begin_to_wait(std::span<Cut> cuts, std::int64_t pieces, std::int64_t unmet,
-                            std::size_t bound_by, std::int64_t given_away) {
-  double reserved = 0;  // of what bound the plan, by all agreements
+/// Pieces begin to wait: as many as were given away now, for the agreements that reserve most of
+/// what bound the plan; the others for that itself.
+void Planner::begin_to_wait(std::span<Cut> cuts, std::int64_t pieces, std::size_t bound_by,
+                            std::int64_t given_away) {
+  double reserved = 0;
   for (const Reserved& r : reserved_) reserved += reserved_of(r, bound_by);
-  const double away = reserved > 0 ? static_cast<double>(std::min(given_away, unmet)) : 0;
+  const double away = reserved > 0 ? static_cast<double>(std::min(given_away, pieces)) : 0;
   std::vector<double> weights;
   for (const Cut& cut : cuts) {
     const Limit& limit = limits_[cut.limit];
-    double weight = cut.limit == bound_by ? static_cast<double>(unmet) - away : 0;
+    double weight = cut.limit == bound_by ? static_cast<double>(pieces) - away : 0;
     if (limit.cause == Cause::reserved && away > 0) {
       weight = away * (reserved_of(reserved_[limit.index], bound_by) / reserved);
     }
@@ -517,6 +517,11 @@ void Planner::start(std::size_t r, Pieces pieces) {
     context_.ledger.use_input(stock, used);
     context_.add_stock(stock, -used);
     context_.meters.add(context_.inventory.meters[stock.index()].used, used.count());
+    for (Earmark* earmark : earmarks_) {
+      if (earmark->input() != stock) continue;
+      earmark->use(route.desk->id(), used, context_.on_hand(stock),
+                   yield_of(route) * to_double(pieces));
+    }
   }
   change_in_process(route, pieces);
   route.started_total += pieces;

@@ -19,6 +19,8 @@ class Planner {
   void put_initial();
   /// Capacity of the site is reserved for an agreement; added before the first plan, by priority.
   void add_agreement(const AgreementDesk& desk);
+  /// Pieces bought here in the stead of another are followed into what is made of them.
+  void add_earmark(Earmark& earmark) { earmarks_.push_back(&earmark); }
 
   bool has_recipes() const { return !routes_.empty(); }
   /// Plans for the coming `weeks` and starts lots.
@@ -83,8 +85,8 @@ class Planner {
     return given_away_.empty() ? 0 : given_away_[route];
   }
   void record_cuts(std::size_t route, std::int64_t unmet, std::size_t bound_by);
-  void begin_to_wait(std::span<Cut> cuts, std::int64_t pieces, std::int64_t unmet,
-                     std::size_t bound_by, std::int64_t given_away);
+  void begin_to_wait(std::span<Cut> cuts, std::int64_t pieces, std::size_t bound_by,
+                     std::int64_t given_away);
   void shrink_waiting(std::span<Cut> cuts, std::int64_t total, bool started);
   double new_use_of(const Route& route) const;
   void spill(OrderDesk& desk, std::span<const Want> wants, std::span<const Resource> available,
@@ -113,6 +115,7 @@ class Planner {
   };
   double reserved_of(const Reserved& reserved, std::size_t resource) const;
   std::vector<Reserved> reserved_;
+  std::vector<Earmark*> earmarks_;
   std::vector<std::int64_t>
       given_away_;  // by route: starts cut for what is reserved, if anything is
   // What the planner sees of one desk: weights of the routes within their variant, of the variants,

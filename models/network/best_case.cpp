@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "models/network/explosion.hpp"
+#include "models/policy/contract_price.hpp"
 #include "models/policy/yield.hpp"
 #include "sim/kernel/calendar.hpp"
 
@@ -126,8 +127,31 @@ double BestCase::price_usd(ChannelId id, std::size_t variant, std::size_t period
   const auto& own = real_.offer_price[c.offer.index()];
   const ItemId item = catalog_[catalog_[c.offer].variants[variant].stock].item;
   const sim::Curve& price = own ? *own : real_.item_price[item.index()];
-  return highest_within(price, periods_[period].begin, periods_[period].end) *
-         (1 + c.source->premium);
+  const double spot =
+      highest_within(price, periods_[period].begin, periods_[period].end) * (1 + c.source->premium);
+  double highest = spot;
+  for (const auto& agreement : catalog_.agreements) {
+    if (agreement.offer != c.offer) continue;
+    const bool taken = std::any_of(agreement.parts.begin(), agreement.parts.end(),
+                                   [&](const auto& part) { return part.channel == id; });
+    if (taken) highest = std::max(highest, contract_price_usd(agreement, spot, period));
+  }
+  return highest;
+}
+
+/// The highest price of an agreement in a period.
+double BestCase::contract_price_usd(const Catalog::AgreementEntry& agreement, double spot,
+                                    std::size_t period) const {
+  const auto& p = periods_[period];
+  PriceBasis basis{.spot = spot};
+  if (agreement.index.valid()) {
+    const sim::Curve& index = real_.item_price[agreement.index.index()];
+    basis.index = highest_within(index, p.begin, p.end);
+    basis.index_first = index.value(first_day(catalog_, agreement));
+  }
+  const auto* fixed = std::get_if<FixedPrice>(&agreement.agreement->price);
+  if (fixed) return highest_within(fixed->usd, p.begin, p.end);
+  return contract_price(agreement.agreement->price, p.begin, basis);
 }
 
 double BestCase::ordered(DemandId id, std::size_t period) const {

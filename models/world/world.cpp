@@ -172,7 +172,7 @@ void World::build_agreements() {
       std::vector<std::size_t> positions;
       for (std::size_t part = 0; part < catalog_[id].parts.size(); ++part) {
         const ChannelId channel = catalog_[id].parts[part].channel;
-        channels_[channel.index()]->attach(desk, part);
+        channels_[channel.index()]->attach(desk, part, build_earmark(desk, channel));
         const auto found = std::find(offer.channels.begin(), offer.channels.end(), channel);
         positions.push_back(static_cast<std::size_t>(found - offer.channels.begin()));
       }
@@ -181,6 +181,37 @@ void World::build_agreements() {
       sites_[offer.site.index()]->add_agreement(desk);
     }
   }
+}
+
+/// Where a site buys in the stead of an agreement's buyer: what it makes of the pieces is that
+/// buyer's first. Null if the buyer takes them itself.
+Earmark* World::build_earmark(const AgreementDesk& desk, ChannelId taken_along) {
+  const PartyId buyer = catalog_[desk.id()].buyer;
+  const auto& channel = catalog_[taken_along];
+  if (channel.buyer == buyer) return nullptr;
+  struct Sale {
+    OfferId offer;
+    std::vector<std::size_t> channels;
+  };
+  std::vector<Sale> sales;
+  std::vector<OfferId> offers;
+  for (const OfferId o : catalog_[catalog_.site_of(channel.buyer)].offers) {
+    std::vector<std::size_t> positions;
+    for (std::size_t c = 0; c < catalog_[o].channels.size(); ++c) {
+      if (catalog_[catalog_[o].channels[c]].buyer == buyer) positions.push_back(c);
+    }
+    if (positions.empty()) continue;
+    offers.push_back(o);
+    sales.push_back({o, std::move(positions)});
+  }
+  const StockId input = catalog_[channel.purchase].stock;
+  earmarks_.push_back(std::make_unique<Earmark>(desk, input, std::move(offers)));
+  Earmark& earmark = *earmarks_.back();
+  for (Sale& sale : sales) {
+    desks_[sale.offer.index()]->add_earmark(earmark, std::move(sale.channels));
+  }
+  sites_[catalog_.site_of(channel.buyer).index()]->add_earmark(earmark);
+  return &earmark;
 }
 
 void World::put_initial_state() {

@@ -32,6 +32,7 @@ class World {
   void build_sites();
   void build_customers();
   void build_agreements();
+  Earmark* build_earmark(const AgreementDesk& desk, ChannelId taken_along);
   void put_initial_state();
 
   void begin_recording();
@@ -61,6 +62,7 @@ class World {
   std::vector<std::unique_ptr<SiteAgent>> sites_;   // by SiteId
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
   std::vector<std::unique_ptr<AgreementDesk>> agreements_;  // by AgreementId
+  std::vector<std::unique_ptr<Earmark>> earmarks_;
 
   std::vector<double> initial_needs_;  // per week, by StockId
   struct LineMeters {

@@ -1,6 +1,8 @@
 // Agreements term by term, on a network of two sites: a mine that has stone and a shop that buys it
 // and hands it on. Every expectation is worked out by hand in the comment above it, in
 // micro-dollars.
+#include <ostream>
+
 #include "models/catalog/units.hpp"
 #include "tests/model/run_text.hpp"
 
@@ -277,6 +279,219 @@ TEST_CASE("Agreement: a buyer that calls too little loses it, and pays the fee")
   CHECK(metric(r, "agreements.lta.called.all") == 60);
   CHECK(micro(r, "agreements.lta.cash_to_seller.all") == 700 * dollar);
   CHECK(micro(r, "sites.mine.sales.all") == 9 * 60 * 10 * dollar);
+}
+
+// --- layers ------------------------------------------------------------------------------------
+
+// A fab makes 100 chips a week (a lot started on Monday is there on the next, and there are 100 to
+// begin with), alpha and beta want 100 each. Beta comes first, but for alpha's agreement.
+const std::string two_buyers = R"(
+name: two buyers
+start: 2024-01-01
+end: 2024-03-10
+items: {chip: {price_usd: 50}, part: {price_usd: 50}}
+sites:
+  fab:
+    lines: {wafers: {capacity_per_week: 100}}
+    recipes:
+      chip: {makes: chip, line: wafers}
+    sells:
+      chip:
+        replenish: {base_stock: {level_pieces: 1000}}
+        allocation: {priority: {buyers: [beta]}}
+    stocks: {chip: {initial_pieces: 100}}
+customers:
+  alpha: {demand: {chip: {pieces_per_week: 100, from: {fab: {}}}}}
+  beta: {demand: {chip: {pieces_per_week: 100, from: {fab: {}}}}}
+agreements:
+  lta:
+    {seller: fab, buyer: alpha, item: chip, from: 2024-01-01, until: 2024-03-10, settled: week,
+     pieces_per_week: 80}
+)";
+
+struct Delivered {
+  double alpha, beta;
+  friend bool operator==(const Delivered&, const Delivered&) = default;
+  friend std::ostream& operator<<(std::ostream& out, const Delivered& d) {
+    return out << d.alpha << " and " << d.beta;
+  }
+};
+Results run_two(const std::vector<std::string>& changes = {}) {
+  return run_text(two_buyers, changes);
+}
+Delivered delivered(const Results& r) {
+  return {metric(r, "customers.alpha.delivered.all"), metric(r, "customers.beta.delivered.all")};
+}
+
+TEST_CASE("Agreement: calls are served before the policy, and who lost pieces to it is counted") {
+  // Ten Mondays with 100 pieces each: without a reservation all are beta's, with it 80 are alpha's.
+  const Results without = run_two({"agreements.lta.reservation=none"});
+  CHECK(delivered(without) == Delivered{0, 1000});
+  CHECK(metric(without, "agreements.lta.shortfall_seller.all") == 800);
+  const Results with = run_two();
+  CHECK(delivered(with) == Delivered{800, 200});
+  CHECK(metric(with, "agreements.lta.shortfall_seller.all") == 0);
+  const auto lost = series(with, "channels.beta<fab.chip", "diverted_to.lta");
+  CHECK(lost == std::vector<float>(10, 80));
+}
+
+TEST_CASE("Agreement: demand is the same with and without it") {
+  const std::vector<std::string> varied = {
+      "customers.alpha.demand.chip.variation=poisson", "sites.fab.recipes.chip.yield_sd=0.1",
+      "sites.fab.recipes.chip.yield=0.8",
+      "customers.beta.demand.chip.variation={factor: {distribution: {lognormal: {mean: 1, sd: "
+      "0.5}}}}"};
+  auto alone = varied;
+  alone.emplace_back("agreements={}");
+  const Results with = run_two(varied), without = run_two(alone);
+  CHECK(delivered(with) != delivered(without));
+  for (const char* demand : {"demands.alpha.chip", "demands.beta.chip"}) {
+    CHECK(series(with, demand, "demanded") == series(without, demand, "demanded"));
+  }
+}
+
+TEST_CASE("Agreement: a share of capacity is in good pieces of what the lines can do") {
+  // 60 % of 100 a week
+  const std::vector<std::string> share = {"agreements.lta.pieces_per_week=~",
+                                          "agreements.lta.share_of_capacity=0.6"};
+  CHECK(delivered(run_two(share)) == Delivered{600, 400});
+  // A yield of a half and twice the work a piece: 25 good pieces a week, 15 of them for alpha. From
+  // the stock of week 1, 15 and 85; then 15 and 10 in each of nine weeks.
+  auto harder = share;
+  harder.emplace_back("sites.fab.recipes.chip.yield=0.5");
+  harder.emplace_back("sites.fab.recipes.chip.line_use_per_piece=2");
+  CHECK(delivered(run_two(harder)) == Delivered{150, 175});
+  // An outage takes from both.
+  auto stopped = share;
+  stopped.emplace_back(
+      "sites.fab.lines.wafers.outages={fire: {from: 2024-01-15, until: 2024-01-21}}");
+  CHECK(metric(run_two(stopped), "agreements.lta.committed.all") == 540);
+}
+
+TEST_CASE("Agreement: a share of output is in pieces that come into stock") {
+  // Nothing has come out when the 100 to begin with are shipped, to beta. After that, 60 of 100.
+  const Results r =
+      run_two({"agreements.lta.pieces_per_week=~", "agreements.lta.share_of_output=0.6"});
+  CHECK(delivered(r) == Delivered{540, 460});
+  CHECK(metric(r, "agreements.lta.committed.all") == 540);
+}
+
+TEST_CASE("Agreement: what is not called goes to others at once or is kept") {
+  const std::string little = "customers.alpha.demand.chip.pieces_per_week=30";
+  // 30 of 80 are called: softly, the other 70 of 100 are beta's.
+  CHECK(delivered(run_two({little})) == Delivered{300, 700});
+  // Hard: 50 are kept until the week ends. Week 1: 30 and 20; then there are 150: 30, 50 kept, 70.
+  CHECK(delivered(run_two({little, "agreements.lta.reservation=hard"})) == Delivered{300, 650});
+  // Kept until the quarter ends, which it does not before the end: 30 and 20 a week.
+  const Results quarter =
+      run_two({little, "agreements.lta.reservation=hard", "agreements.lta.settled=quarter"});
+  CHECK(delivered(quarter) == Delivered{300, 200});
+  CHECK(series(quarter, "stocks.fab.chip", "on_hand").back() == 500);
+}
+
+TEST_CASE("Agreement: priority decides among agreements, equals share in proportion") {
+  // Alpha has 80 a week, beta 40, and there are 100. (Calls of earlier weeks wait: alpha, second,
+  // gets 60 a week. Equals share in proportion to what is called and open, which stays 2 to 1.)
+  const std::string second =
+      "agreements.other={seller: fab, buyer: beta, item: chip, from: 2024-01-01, "
+      "until: 2024-03-10, pieces_per_week: 40, priority: ";
+  CHECK(delivered(run_two({second + "2}"})) == Delivered{800, 200});
+  CHECK(delivered(run_two({second + "1}", "agreements.lta.priority=2"})) == Delivered{600, 400});
+  const Delivered equals = delivered(run_two({second + "1}"}));
+  CHECK(equals.alpha + equals.beta == 1000);
+  CHECK(equals.alpha == doctest::Approx(1000 * 2 / 3.0).epsilon(0.002));
+}
+
+TEST_CASE("Agreement: a line runs for it first, and starts that wait for that are counted") {
+  // The line makes parts for beta, too, which it would rather make: chips only for the agreement.
+  const std::vector<std::string> shared = {
+      "sites.fab.recipes.part={makes: part, line: wafers}",
+      "sites.fab.sharing={fixed: {shares: {part: 1}}}",
+      "sites.fab.sells.part={replenish: {base_stock: {level_pieces: 0}}}",
+      "sites.fab.stocks.chip.initial_pieces=0",
+      "customers.beta.demand={part: {pieces_per_week: 100, from: {fab: {}}}}",
+      "sites.fab.sells.chip={replenish: {base_stock: {level_pieces: 0}}}"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), shared.begin(), shared.end());
+    return run_two(more);
+  };
+  // Nine lots of 100 are done in time for a shipment.
+  const Results none = with({"agreements.lta.reservation=none"});
+  CHECK(delivered(none) == Delivered{0, 900});
+  CHECK(metric(none, "recipes.fab.chip.lost_to.line_wafers.all") == 1000);
+  const Results soft = with({});
+  CHECK(delivered(soft) == Delivered{720, 180});
+  // Each week, 80 more parts wait for the agreement, and 20 more chips (beyond it) for the line.
+  CHECK(metric(soft, "recipes.fab.part.lost_to.reserved_lta.all") == 800);
+  CHECK(metric(soft, "recipes.fab.part.lost_to.line_wafers.all") == 0);
+  CHECK(metric(soft, "recipes.fab.chip.lost_to.line_wafers.all") == 200);
+  // Only 30 chips are wanted: 70 parts, or 20 if the rest of the capacity is kept, and lost.
+  const std::string little = "customers.alpha.demand.chip.pieces_per_week=30";
+  CHECK(delivered(with({little})) == Delivered{270, 630});
+  const Results hard = with({little, "agreements.lta.reservation=hard"});
+  CHECK(delivered(hard) == Delivered{270, 180});
+  CHECK(metric(hard, "lines.fab.wafers.utilisation.all") == doctest::Approx(0.5));
+}
+
+// Stone is dug, 100 a week, for two potters, of whom the first comes first. Nile and the others
+// want more pots from both than there can be, and the others come first. Nile has four fifths of
+// the stone, three quarters of it through the first potter.
+const std::string through = R"(
+name: through
+start: 2024-01-01
+end: 2024-03-10
+items: {stone: {price_usd: 10}, pot: {price_usd: 30}}
+sites:
+  pit:
+    lines: {dig: {capacity_per_week: 100}}
+    recipes: {dig: {makes: stone, line: dig}}
+    sells:
+      stone:
+        replenish: {base_stock: {level_pieces: 100000}}
+        allocation: {priority: {buyers: [first]}}
+  first: &potter
+    recipes: {turn: {makes: pot, inputs: {stone: 1}}}
+    sells:
+      pot:
+        replenish: {base_stock: {level_pieces: 0}}
+        allocation: {priority: {buyers: [others]}}
+    buys: {stone: {from: {pit: {}}, replenish: {base_stock: {level_pieces: 1000}}}}
+  second: *potter
+customers:
+  nile: {demand: {pot: {pieces_per_week: 1000, from: {first: {}, second: {}}}}}
+  others: {demand: {pot: {pieces_per_week: 1000, from: {first: {}, second: {}}}}}
+agreements:
+  lta:
+    seller: pit
+    buyer: nile
+    item: stone
+    through: {first: 3, second: 1}
+    from: 2024-01-01
+    until: 2024-03-10
+    settled: week
+    share_of_capacity: 0.8
+    take_or_pay: 1
+    seller_damages: 0.1
+)";
+
+TEST_CASE("Agreement: what makers make of pieces reserved for a customer goes to that customer") {
+  const Results r = run_text(through);
+  // Each week the potters call 60 and 20, which they have a week later; the first gets the
+  // rest, 20.
+  CHECK(metric(r, "agreements.lta.called.all") == 800);
+  CHECK(metric(r, "agreements.lta.delivered.all") == 720);
+  CHECK(metric(r, "stocks.first.stone.received.all") == 9 * 80);
+  CHECK(metric(r, "stocks.second.stone.received.all") == 9 * 20);
+  // Pots are shipped the week after: 80 a week to Nile, 20 to the others, in eight weeks.
+  CHECK(metric(r, "customers.nile.delivered.all") == 8 * 80);
+  CHECK(metric(r, "customers.others.delivered.all") == 8 * 20);
+  // The potters pay for the stone; Nile owes nothing as long as they call it.
+  CHECK(metric(r, "sites.pit.sales.all") == 900 * 10);
+  CHECK(metric(r, "agreements.lta.take_or_pay.all") == 0);
+  // The share is the parameter that matters: with none, the others have everything.
+  const Results none = run_text(through, {"agreements.lta.share_of_capacity=0"});
+  CHECK(metric(none, "customers.nile.delivered.all") == 0);
+  CHECK(metric(none, "customers.others.delivered.all") == 800);
 }
 
 }  // namespace
