@@ -92,6 +92,7 @@ void AgreementDesk::put_initial() {
     }
   }
   for (const Period& period : periods_) {
+    if (period.end > context_.catalog.end()) break;
     context_.kernel.at(
         period.end - one_second, phase::settling, [this] { settle_period(); }, &entry_.name);
   }

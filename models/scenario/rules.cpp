@@ -109,10 +109,9 @@ class Rules {
     add(s_.sites);
     add(s_.customers);
     for (const auto& [name, agreement] : s_.agreements) {
-      const sim::Date last = std::min(agreement.until.date, s_.end.date);
+      const auto span = static_cast<double>((agreement.until.date - agreement.from).count());
       const bool weekly = agreement.settled == SettlementPeriod::week;
-      reviews +=
-          std::max(0.0, static_cast<double>((last - agreement.from).count())) / (weekly ? 7 : 28);
+      reviews += std::max(0.0, span) / (weekly ? 7 : 28);
     }
     if (reviews <= most_reviews) return;
     error("review_days",

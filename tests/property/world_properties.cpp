@@ -258,6 +258,14 @@ class Sums {
         margin -= figures_.at(e, cost, p);
         size += figures_.at(e, cost, p);
       }
+      if (!catalog_.agreements.empty()) {
+        for (const char* account : {"take_or_pay", "damages", "termination"}) {
+          const double in = figures_.at(e, std::string(account) + "_in", p);
+          const double out = figures_.at(e, std::string(account) + "_out", p);
+          margin += in - out;
+          size += in + out;
+        }
+      }
       expect_equal(figures_.at(e, "margin", p), margin, size, twice, e + " margin");
     }
     for (const auto& c : catalog_.customers)
