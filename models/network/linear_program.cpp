@@ -67,6 +67,14 @@ double LinearSolver::maximise(const std::vector<Term>& objective) {
     clp.setPrimalTolerance(tolerance);
     clp.primal(1);
   }
+  // Every objective here is bounded by demand. A ray that CLP sees all the same is rounding on a basis
+  // gone bad, and starting afresh without its scaling of rows and columns gets rid of it.
+  if (clp.isProvenDualInfeasible()) {
+    clp.allSlackBasis(true);
+    clp.scaling(0);
+    clp.primal(1);
+    clp.scaling(3);
+  }
   if (!clp.isProvenOptimal()) {
     sim::fail("internal error: the linear program of {} rows and {} columns {} (CLP status {}, {})",
               clp.numberRows(), clp.numberColumns(),

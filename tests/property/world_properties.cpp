@@ -57,13 +57,19 @@ Run run_world(const LoadedScenario& loaded, sim::RunSeed seed) {
 /// one usual world in thousands: where several tiers extrapolate the trend of lumpy daily orders
 /// over dozens of weeks, orders run away.
 bool beyond_counting(const std::string& error) {
-  return error.find("the scenario's numbers are too large") != std::string::npos;
+  return error.find("the scenario's numbers are too large") != std::string::npos ||
+         error.find("what customers want needs") != std::string::npos;
 }
 
 struct BeyondCounting {};
 
 LoadedScenario load(const Node& world) {
-  return scenario_from_text(sim::to_yaml(world), "world.yaml");
+  try {
+    return scenario_from_text(sim::to_yaml(world), "world.yaml");
+  } catch (const sim::InputError& error) {
+    if (beyond_counting(error.what())) throw BeyondCounting();
+    throw;
+  }
 }
 
 Results run_to_end(const Node& world, sim::RunSeed seed, const char* what) {
