@@ -36,12 +36,12 @@ struct Banks {
 
 /// What happened in a period.
 struct PeriodRecord {
-  Pieces committed;      // the volume
-  Pieces called;         // in the period
-  Pieces delivered;      // shipped in the period, on calls of this period or earlier ones
-  Pieces owed_before;    // called earlier and not shipped when the period began
-  Pieces owed_after;     // called and not shipped when it ended
-  Pieces withdrawn;      // calls that the buyer gave up in the period
+  Pieces committed{};    // the volume
+  Pieces called{};       // in the period
+  Pieces delivered{};    // shipped in the period, on calls of this period or earlier ones
+  Pieces owed_before{};  // called earlier and not shipped when the period began
+  Pieces owed_after{};   // called and not shipped when it ended
+  Pieces withdrawn{};    // calls that the buyer gave up in the period
   double price_usd = 0;  // of a piece at the end of the period
 };
 
