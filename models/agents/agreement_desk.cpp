@@ -16,15 +16,14 @@ constexpr Pieces none{0};
 
 /// The first day of the next calendar period after a day.
 sim::Date next_period(sim::Date day, SettlementPeriod settled) {
-  using namespace std::chrono;
-  const year_month_day date(day);
+  const std::chrono::year_month_day date(day);
   const int months = settled == SettlementPeriod::month     ? 1
                      : settled == SettlementPeriod::quarter ? 3
                                                             : 12;
-  const int month_index = static_cast<int>(static_cast<unsigned>(date.month())) - 1;
-  const year_month first =
-      date.year() / month{1} + std::chrono::months{month_index / months * months};
-  return sim::Date{(first + std::chrono::months{months}) / std::chrono::day{1}};
+  const int month = static_cast<int>(static_cast<unsigned>(date.month())) - 1;  // from 0
+  const std::chrono::year_month january(date.year(), std::chrono::January);
+  const std::chrono::months next{(month / months + 1) * months};
+  return sim::Date{(january + next) / std::chrono::day{1}};
 }
 
 }  // namespace
