@@ -1,6 +1,8 @@
 #include "models/agents/buyer.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "models/policy/replenishment.hpp"
 
@@ -9,9 +11,12 @@ namespace optichain::models {
 Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(context) {
   for (Input& input : inputs) {
     const Purchase& terms = *input.entry->purchase;
-    Forecast forecast(terms.forecast,
-                      terms.initial_forecast_per_week.value_or(input.initial_per_week));
-    inputs_.push_back({std::move(input), std::move(forecast)});
+    const double per_week = terms.initial_forecast_per_week.value_or(input.initial_per_week);
+    std::optional<ExcessOrders> excess;
+    if (terms.over_ordering)
+      excess.emplace(context, *terms.over_ordering, input.channels, per_week);
+    inputs_.push_back(
+        {std::move(input), Forecast(terms.forecast, per_week), std::move(excess), 0, 0});
   }
 }
 
@@ -41,17 +46,30 @@ double Buyer::backlog(const State& state, const Planner& planner, double lead_we
   return pieces;
 }
 
-void Buyer::order(const Planner& planner, double weeks) {
+void Buyer::order(Planner& planner, double weeks) {
   for (State& state : inputs_) order_input(state, planner, weeks);
 }
 
-void Buyer::order_input(State& s, const Planner& planner, double weeks) {
+/// Pieces received per week, smoothed over about a quarter.
+double Buyer::receiving_rate(State& s, double weeks) const {
+  const StockId stock = s.input.entry->stock;
+  const auto received = context_.meters.total(context_.inventory.meters[stock.index()].received);
+  const double alpha = 1 - std::pow(1 - 0.15, weeks);
+  s.received_per_week +=
+      alpha * (static_cast<double>(received - s.received_before) / weeks - s.received_per_week);
+  s.received_before = received;
+  return s.received_per_week;
+}
+
+void Buyer::order_input(State& s, Planner& planner, double weeks) {
   const Purchase& terms = *s.input.entry->purchase;
   s.forecast.observe(new_demand(s, planner), weeks);
+  if (s.forecast.is_shared()) s.forecast.follow(context_.plans.of(s.input.entry->stock));
+  if (s.excess) s.excess->review(weeks);
 
   std::vector<Quote>& quotes = quotes_;
   quotes.clear();
-  double weight = 0, lead = 0, on_order = 0;
+  double weight = 0, lead = 0, on_order = 0, owed = 0;
   for (std::size_t c = 0; c < s.input.channels.size(); ++c) {
     const Channel& channel = *s.input.channels[c];
     const Quote quote{context_.conditions.weight(channel.id(), context_.now()),
@@ -61,19 +79,27 @@ void Buyer::order_input(State& s, const Planner& planner, double weeks) {
     weight += quote.weight;
     lead += quote.weight * quote.lead_weeks;
     on_order += to_double(channel.on_order());
+    owed += to_double(channel.open());
   }
+  lead = weight > 0 ? lead / weight : std::numeric_limits<double>::infinity();
+  const double lacking = backlog(s, planner, weight > 0 ? lead : 0, weeks);
+  planner.note_outlook(s.input.entry->stock, {.lead_weeks = lead,
+                                              .lacking = lacking,
+                                              .owed = owed,
+                                              .received_per_week = receiving_rate(s, weeks)});
   if (weight <= 0) return;  // no seller is qualified yet
-  lead /= weight;
+  if (s.excess) on_order -= to_double(s.excess->pieces());
 
   const InventoryState state{.on_hand = to_double(context_.on_hand(s.input.entry->stock)),
                              .pipeline = on_order,
-                             .backlog = backlog(s, planner, lead, weeks),
+                             .backlog = lacking,
                              .lead_weeks = lead,
                              .review_weeks = weeks};
-  const auto pieces = sim::to_whole(replenishment_quantity(terms.replenish, state, s.forecast));
-  const auto parts = split_order(pieces, quotes, terms.lead_time_elasticity);
+  const Pieces needed{sim::to_whole(replenishment_quantity(terms.replenish, state, s.forecast))};
+  const Pieces pieces = s.excess ? s.excess->order_for(needed) : needed;
+  const auto parts = split_order(pieces.count(), quotes, terms.lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) s.input.channels[c]->order(Pieces{parts[c]});
-  if (s.input.own_desk) s.input.own_desk->note_supply(on_order + to_double(Pieces{pieces}), lead);
+  if (s.input.own_desk) s.input.own_desk->note_supply(on_order + to_double(needed), lead);
 }
 
 }  // namespace optichain::models

@@ -2,8 +2,10 @@
 // The buyer of a site: what to order of each input, and from whom.
 
 #include <functional>
+#include <optional>
 #include <vector>
 
+#include "models/agents/excess_orders.hpp"
 #include "models/agents/planner.hpp"
 
 namespace optichain::models {
@@ -22,17 +24,21 @@ class Buyer {
 
   bool has_inputs() const { return !inputs_.empty(); }
   /// Orders for the coming `weeks`; `planner` says what production would use.
-  void order(const Planner& planner, double weeks);
+  void order(Planner& planner, double weeks);
 
  private:
   struct State {
     Input input;
     Forecast forecast;
+    std::optional<ExcessOrders> excess;  // of who over-orders
+    std::int64_t received_before = 0;
+    double received_per_week = 0;  // smoothed
   };
+  double receiving_rate(State& state, double weeks) const;
   static double new_demand(const State& state, const Planner& planner);
   static double backlog(const State& state, const Planner& planner, double lead_weeks,
                         double weeks);
-  void order_input(State& state, const Planner& planner, double weeks);
+  void order_input(State& state, Planner& planner, double weeks);
 
   const Context& context_;
   std::vector<State> inputs_;

@@ -26,12 +26,11 @@ Channel::Channel(const Context& context, ChannelId id)
       order_delay_(sim::days_to_duration(entry_.source->order_delay_days)) {
   const std::string entity = "channels." + entry_.name;
   Meters& m = context.meters;
-  meters_ = {m.flow(entity, "ordered"),
-             m.flow(entity, "shipped"),
-             m.flow(entity, "received"),
-             m.flow(entity, "withdrawn"),
-             m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
-             m.flow(entity, "spend", "usd", 1e-6)};
+  meters_ = {
+      m.flow(entity, "ordered"),           m.flow(entity, "shipped"),
+      m.flow(entity, "received"),          m.flow(entity, "withdrawn"),
+      m.flow(entity, "cancelled"),         m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
+      m.flow(entity, "spend", "usd", 1e-6)};
 }
 
 void Channel::put_initial() {
@@ -145,6 +144,22 @@ Pieces Channel::withdraw_ordered_before(sim::Time limit) {
   context_.ledger.withdraw(id_, withdrawn);
   context_.meters.add(meters_.withdrawn, withdrawn.count());
   return withdrawn;
+}
+
+Pieces Channel::cancel_newest(Pieces pieces) {
+  Pieces left = pieces;
+  for (auto newest = orders_.rbegin(); newest != orders_.rend() && left; ++newest) {
+    if (newest->tie != no_tie) continue;  // what is called on an agreement is firm
+    const Pieces taken = std::min(left, newest->pieces);
+    take_from(*newest, taken);
+    left -= taken;
+  }
+  while (!orders_.empty() && !orders_.back().pieces) orders_.pop_back();
+  const Pieces cancelled = pieces - left;
+  if (!cancelled) return cancelled;
+  context_.ledger.withdraw(id_, cancelled);
+  context_.meters.add(meters_.cancelled, cancelled.count());
+  return cancelled;
 }
 
 double Channel::way_weeks() const {

@@ -14,7 +14,7 @@ class Earmark;
 class Channel {
  public:
   struct Handles {
-    MeterId ordered, shipped, received, withdrawn, lead_time, spend;
+    MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
   };
 
   Channel(const Context& context, ChannelId id);
@@ -33,6 +33,11 @@ class Channel {
   Pieces committed() const;
   /// Withdraws what was ordered at or before `limit` and not shipped; returns how much.
   Pieces withdraw_ordered_before(sim::Time limit);
+  /// Cancels up to so many of the pieces that have reached the seller and are not shipped, those
+  /// that came last first; returns how many.
+  Pieces cancel_newest(Pieces pieces);
+  /// Everything ordered and not yet shipped.
+  Pieces not_shipped() const { return in_mail_ + open_; }
   /// Everything ordered and not yet received.
   Pieces on_order() const { return in_mail_ + open_ + in_transit_; }
   /// Time from order to receipt without any wait at the seller, in weeks.
@@ -43,6 +48,7 @@ class Channel {
   Pieces open() const { return open_; }
   /// Orders that have reached the seller since the last call.
   Pieces take_intake();
+  Pieces intake() const { return intake_; }
   bool accepts(std::size_t variant) const;
   bool could_accept(std::size_t variant) const {
     return context_.conditions.could_accept(id_, variant);

@@ -8,6 +8,7 @@
 #include "models/books/meters.hpp"
 #include "models/catalog/conditions.hpp"
 #include "models/catalog/realisation.hpp"
+#include "models/network/planned_needs.hpp"
 #include "sim/kernel/kernel.hpp"
 
 namespace optichain::models {
@@ -46,6 +47,7 @@ struct Context {
   Inventory& inventory;
   Conditions& conditions;
   Accounts& accounts;
+  const PlannedNeeds& plans;
 
   sim::Time now() const { return kernel.now(); }
   Pieces& on_hand(StockId stock) const { return inventory.on_hand[stock.index()]; }

@@ -1,15 +1,40 @@
 #include "models/agents/customer_agent.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "sim/base/distribution.hpp"
 
 namespace optichain::models {
+namespace {
+
+/// The deviation of a period from that of the period before; the first is drawn from the law that
+/// all have in the long run.
+double next_deviation(const AutoregressiveVariation& law, std::optional<double> before, double u) {
+  static const sim::Distribution standard_normal{sim::Law{sim::Normal{0, 1}}};
+  const double innovation = law.sd_share * standard_normal.quantile(u);
+  if (!before) return innovation;
+  return law.rho * *before + std::sqrt(1 - law.rho * law.rho) * innovation;
+}
+
+}  // namespace
 
 CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<Want> wants)
     : context_(context), id_(id) {
   for (Want& want : wants) {
     const auto& entry = context.catalog[want.id];
-    wants_.push_back({std::move(want), &entry, sim::Stream(context.run, entry.name, "demand"), 0,
-                      Carry{}, context.meters.flow("demands." + entry.name, "demanded")});
+    State state{.want = std::move(want),
+                .entry = &entry,
+                .draws = sim::Stream(context.run, entry.name, "demand"),
+                .carry = {},
+                .demanded = context.meters.flow("demands." + entry.name, "demanded"),
+                .deviation = {},
+                .excess = {}};
+    if (const auto& terms = entry.demand->over_ordering) {
+      const double per_week = context.real.demand[state.want.id.index()].value(context.now());
+      state.excess.emplace(context, *terms, state.want.channels, per_week);
+    }
+    wants_.push_back(std::move(state));
   }
 }
 
@@ -20,6 +45,7 @@ void CustomerAgent::live(sim::Agent& self) {
   while (true) {
     self.wait_until(next, phase::orders_in);
     for (State& state : wants_) {
+      if (state.excess) state.beyond_need += state.excess->review(sim::to_weeks(every));
       lose_patience(state);
       order(state, every);
     }
@@ -27,11 +53,13 @@ void CustomerAgent::live(sim::Agent& self) {
   }
 }
 
-void CustomerAgent::lose_patience(const State& state) const {
+void CustomerAgent::lose_patience(State& state) const {
   if (!state.entry->demand->patience_days) return;
   const sim::Time limit =
       context_.now() - sim::days_to_duration(*state.entry->demand->patience_days);
-  for (Channel* channel : state.want.channels) channel->withdraw_ordered_before(limit);
+  Pieces withdrawn{0};
+  for (Channel* channel : state.want.channels) withdrawn += channel->withdraw_ordered_before(limit);
+  if (state.excess) state.excess->give_up(withdrawn);
 }
 
 /// What is wanted until the next order.
@@ -53,8 +81,20 @@ Pieces CustomerAgent::draw_demand(State& state, sim::Duration every) {
       if (mean <= 0) return 0;
       return sim::to_whole(sim::Distribution(sim::Law{sim::Poisson{mean}}).quantile(u));
     }
+    std::int64_t operator()(const AutoregressiveVariation& v) const {
+      state.deviation = next_deviation(v, state.deviation, u);
+      return state.carry.take(mean * std::max(0.0, 1 + *state.deviation));
+    }
   };
   return Pieces{std::visit(Visitor{state, now, mean, u}, state.entry->demand->variation)};
+}
+
+/// What to order of what is wanted: less after more was shipped than was needed, more while orders
+/// are not filled.
+Pieces CustomerAgent::to_order(State& state, Pieces wanted) {
+  const Pieces there = std::min(wanted, state.beyond_need);
+  state.beyond_need -= there;
+  return state.excess->order_for(wanted - there);
 }
 
 void CustomerAgent::order(State& state, sim::Duration every) {
@@ -62,13 +102,17 @@ void CustomerAgent::order(State& state, sim::Duration every) {
   context_.meters.add(state.demanded, wanted.count());
   std::vector<Quote>& quotes = quotes_;
   quotes.clear();
+  bool able = false;
   for (std::size_t c = 0; c < state.want.channels.size(); ++c) {
     const Channel& channel = *state.want.channels[c];
     quotes.push_back({context_.conditions.weight(channel.id(), context_.now()),
                       channel.way_weeks() + state.want.sellers[c]->quoted_weeks(),
                       channel.committed().count()});
+    able = able || quotes.back().weight > 0 || quotes.back().committed > 0;
   }
-  const auto parts = split_order(wanted.count(), quotes, state.entry->demand->lead_time_elasticity);
+  if (!able) return;  // no seller is qualified: what is wanted now is lost
+  const Pieces pieces = state.excess ? to_order(state, wanted) : wanted;
+  const auto parts = split_order(pieces.count(), quotes, state.entry->demand->lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) {
     state.want.channels[c]->order(Pieces{parts[c]});
   }

@@ -1,8 +1,10 @@
 #pragma once
 // A customer: draws what it wants, orders it, and gives up on what takes too long.
 
+#include <optional>
 #include <vector>
 
+#include "models/agents/excess_orders.hpp"
 #include "models/agents/order_desk.hpp"
 #include "models/policy/apportion.hpp"
 
@@ -28,10 +30,14 @@ class CustomerAgent {
     std::uint64_t orders = 0;
     Carry carry;
     MeterId demanded;
+    std::optional<double> deviation;     // of an autoregressive demand, as a share of its mean
+    std::optional<ExcessOrders> excess;  // of who over-orders
+    Pieces beyond_need{0};               // shipped, and not yet needed
   };
   void order(State& state, sim::Duration every);
   Pieces draw_demand(State& state, sim::Duration every);
-  void lose_patience(const State& state) const;
+  static Pieces to_order(State& state, Pieces wanted);
+  void lose_patience(State& state) const;
 
   const Context& context_;
   CustomerId id_;

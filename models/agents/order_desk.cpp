@@ -66,6 +66,7 @@ void OrderDesk::take_orders_in(double weeks) {
   for (std::size_t v = 0; v < meant_.size(); ++v) meant_[v] += intake_by_variant_[v];
   last_withdrawn_ = backlog_after_ + last_intake_ - backlog();
   if (weeks > 0) forecast_.observe(to_double(last_intake_), weeks);
+  if (forecast_.is_shared()) forecast_.follow(context_.plans.of(entry_));
 }
 
 void OrderDesk::allocate_and_ship(double weeks) {
@@ -361,6 +362,17 @@ std::vector<double> OrderDesk::wanted_by_variant(double future) const {
     add_by_mix(c, future * part, wanted);
   }
   return wanted;
+}
+
+double OrderDesk::lacking(std::size_t variant) const {
+  return std::max(0.0,
+                  meant_[variant] - to_double(context_.on_hand(entry_.variants[variant].stock)));
+}
+
+Pieces OrderDesk::unseen() const {
+  Pieces sum{0};
+  for (const Channel* channel : channels_) sum += channel->intake();
+  return sum;
 }
 
 Pieces OrderDesk::on_hand() const {

@@ -49,6 +49,11 @@ class OrderDesk {
   /// variant.
   Pieces last_intake() const { return last_intake_; }
   double last_intake_of(std::size_t variant) const { return intake_by_variant_[variant]; }
+  /// Open orders meant for a variant; and what of them is not in stock.
+  double meant(std::size_t variant) const { return meant_[variant]; }
+  double lacking(std::size_t variant) const;
+  /// Orders that came in after the last review.
+  Pieces unseen() const;
   /// Orders that were withdrawn between the last two reviews.
   Pieces last_withdrawn() const { return last_withdrawn_; }
   /// Expected future orders.

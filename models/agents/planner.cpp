@@ -29,7 +29,8 @@ Planner::Planner(const Context& context, SiteId site, std::vector<OrderDesk*> de
       entry_(context.catalog[site]),
       desks_(std::move(desks)),
       lines_(lines),
-      needs_(entry_.stocks.size()) {
+      needs_(entry_.stocks.size()),
+      outlooks_(entry_.stocks.size()) {
   for (const RecipeId id : entry_.recipes) add_route(id);
   add_limits();
 }
@@ -81,7 +82,7 @@ void Planner::add_limits() {
       const std::size_t limit = limit_of(cause, index);
       uses_.push_back({r, limit, per_piece});
       cuts_.push_back(
-          {r, limit, context_.meters.flow("recipes." + recipe.name, "lost_to." + what)});
+          {r, limit, none, context_.meters.flow("recipes." + recipe.name, "lost_to." + what)});
     };
     if (recipe.line.valid()) {
       const std::string& line = context_.catalog[recipe.line].name;
@@ -133,6 +134,7 @@ void Planner::plan_and_start(double weeks) {
   for (OrderDesk* desk : desks_) spill(*desk, wants, available, grants);
 
   note_needs(wants, feasible, grants);
+  note_waits(wants, by_plan, grants, weeks);
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     context_.meters.add(routes_[r].wanted, wants[r].pieces);
     record_cuts(r, std::max<std::int64_t>(0, wants[r].pieces - by_plan[r].pieces),
@@ -168,7 +170,6 @@ void Planner::add_agreement(const AgreementDesk& desk) {
   if (reserved.routes.empty()) return;
   reserved.starts.resize(reserved.routes.size());
   // Everybody else at the site may have to wait for it.
-  const std::size_t limit = limit_of(Cause::reserved, reserved_.size());
   std::vector<Cut> cuts;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     Route& route = routes_[r];
@@ -176,7 +177,7 @@ void Planner::add_agreement(const AgreementDesk& desk) {
     cuts.insert(cuts.end(), cuts_.begin() + static_cast<std::ptrdiff_t>(route.first_cut),
                 cuts_.begin() + static_cast<std::ptrdiff_t>(route.last_cut));
     cuts.push_back(
-        {r, limit,
+        {r, none, reserved_.size(),
          context_.meters.flow("recipes." + route.entry->name, "lost_to.reserved_" + desk.name())});
     route.first_cut = first;
     route.last_cut = cuts.size();
@@ -346,7 +347,6 @@ std::vector<Resource> Planner::resources_without_inputs(double weeks) {
         break;
       }
       case Cause::input:
-      case Cause::reserved:  // no resource: what agreements keep is taken off the others
         list.push_back({std::numeric_limits<double>::infinity(), false});
         break;
     }
@@ -390,6 +390,68 @@ void Planner::note_needs(std::span<const Want> wants, std::span<const Grant> fea
   }
 }
 
+/// Finds the bottleneck of each recipe that was cut: what takes longest to provide for all that is
+/// wanted. (What happens to be used up at this review may be another thing; deliveries come in
+/// lots.) What other variants took over does not wait.
+void Planner::note_waits(std::span<const Want> wants, std::span<const Grant> by_plan,
+                         std::span<const Grant> grants, double weeks) {
+  double lacking = 0, taken_over = 0;  // good pieces
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    const double yield = yield_of(routes_[r]);
+    const double unmet = static_cast<double>(wants[r].pieces - by_plan[r].pieces);
+    routes_[r].wait = {.good_pieces = std::max(0.0, unmet) * yield};
+    lacking += routes_[r].wait.good_pieces;
+    taken_over += static_cast<double>(grants[r].pieces - by_plan[r].pieces) * yield;
+  }
+  if (lacking <= 0) return;
+  const double still = std::max(0.0, 1 - taken_over / lacking);
+
+  std::vector<double> wanted(limits_.size(), 0), weeks_of(limits_.size(), 0);
+  for (const Use& use : uses_) {
+    wanted[use.resource] += use.per_piece * static_cast<double>(wants[use.want].pieces);
+  }
+  for (std::size_t l = 0; l < limits_.size(); ++l) weeks_of[l] = weeks_to_get(l, wanted[l], weeks);
+
+  std::vector<double> longest(routes_.size(), -1);
+  for (const Use& use : uses_) {
+    Wait& wait = routes_[use.want].wait;
+    const bool cut = use.resource == by_plan[use.want].bound_by;  // decides among equals
+    const double weeks_needed = weeks_of[use.resource];
+    if (weeks_needed < longest[use.want] || (weeks_needed == longest[use.want] && !cut)) continue;
+    longest[use.want] = weeks_needed;
+    wait.cause = limits_[use.resource].cause;
+    wait.index = limits_[use.resource].index;
+  }
+  for (Route& route : routes_) route.wait.good_pieces *= still;
+}
+
+/// Weeks until a limit has provided for what is wanted of it: at the capacity of a line, at the
+/// rate at which sellers deliver if they owe more than is normal, else after the lead time they
+/// quote.
+double Planner::weeks_to_get(std::size_t limit, double wanted, double weeks) const {
+  const auto [cause, index] = limits_[limit];
+  const sim::Time now = context_.now();
+  double missing = wanted, per_week = 0;
+  switch (cause) {
+    case Cause::line:
+      per_week = lines_[index]->capacity().value(now) * sim::seconds_per_week;
+      break;
+    case Cause::own_limit:
+      per_week = context_.real.recipe_starts[routes_[index].id.index()]->value(now);
+      break;
+    case Cause::input: {
+      const InputOutlook& seen = outlook(StockId{index});
+      missing -= to_double(context_.inventory.on_hand[index]);
+      per_week = seen.received_per_week;
+      // one review's orders are always open, because sellers allocate before buyers order
+      if (missing > 0 && seen.owed <= 2 * per_week * weeks) return seen.lead_weeks;
+      break;
+    }
+  }
+  if (missing <= 0) return 0;
+  return per_week > 0 ? missing / per_week : std::numeric_limits<double>::infinity();
+}
+
 /// Counts what waits for want of what. A piece that waits for weeks is counted once, when it begins
 /// to wait, and taken off the count when it is started after all; who began to wait for what is
 /// forgotten among the pieces of a route. Pieces whose buyers gave up stay counted.
@@ -423,12 +485,12 @@ void Planner::begin_to_wait(std::span<Cut> cuts, std::int64_t pieces, std::size_
   const double away = reserved > 0 ? static_cast<double>(std::min(given_away, pieces)) : 0;
   std::vector<double> weights;
   for (const Cut& cut : cuts) {
-    const Limit& limit = limits_[cut.limit];
-    double weight = cut.limit == bound_by ? static_cast<double>(pieces) - away : 0;
-    if (limit.cause == Cause::reserved && away > 0) {
-      weight = away * (reserved_of(reserved_[limit.index], bound_by) / reserved);
+    if (cut.reserved != none) {
+      const double part = away > 0 ? reserved_of(reserved_[cut.reserved], bound_by) / reserved : 0;
+      weights.push_back(away * part);
+    } else {
+      weights.push_back(cut.limit == bound_by ? static_cast<double>(pieces) - away : 0);
     }
-    weights.push_back(weight);
   }
   const auto parts = apportion(pieces, weights);
   for (std::size_t c = 0; c < cuts.size(); ++c) {
@@ -587,6 +649,18 @@ double Planner::margin_of(const Route& route) const {
     margin -= input.pieces * context_.conditions.price_usd(context_.catalog[input.stock].item, now);
   }
   return margin;
+}
+
+bool Planner::could_start(std::size_t recipe_of_site) const {
+  return context_.conditions.can_start(routes_[recipe_of_site].id, context_.now());
+}
+
+void Planner::note_outlook(StockId stock, InputOutlook outlook) {
+  outlooks_[position(entry_.stocks, stock)] = outlook;
+}
+
+const Planner::InputOutlook& Planner::outlook(StockId stock) const {
+  return outlooks_[position(entry_.stocks, stock)];
 }
 
 const Planner::InputNeed& Planner::need(StockId stock) const {

@@ -34,6 +34,27 @@ class Planner {
     double line_room = 0;     // of these, what lines allow in a review beyond new use
   };
   const InputNeed& need(StockId stock) const;
+  /// What can cut a plan.
+  enum class Cause { line, own_limit, input };
+  /// Good pieces that a recipe lacks, and its bottleneck: of all that it uses, what takes longest
+  /// to provide for everything that is wanted of it.
+  struct Wait {
+    Cause cause = Cause::input;
+    std::size_t index = 0;  // of the line or the stock point in the catalog; else of the route
+    double good_pieces = 0;
+  };
+  const Wait& wait(std::size_t recipe_of_site) const { return routes_[recipe_of_site].wait; }
+  bool could_start(std::size_t recipe_of_site) const;
+  /// What the buyer of an input last found: how long an order placed now takes, how many pieces
+  /// lack that could be put to use when it arrives, what sellers owe, and how fast they deliver.
+  struct InputOutlook {
+    double lead_weeks = 0;
+    double lacking = 0;
+    double owed = 0;
+    double received_per_week = 0;
+  };
+  void note_outlook(StockId stock, InputOutlook outlook);
+  const InputOutlook& outlook(StockId stock) const;
   /// Pieces started and not finished, by position of the recipe in the site.
   Pieces in_process(std::size_t recipe_of_site) const { return routes_[recipe_of_site].in_process; }
 
@@ -52,19 +73,22 @@ class Planner {
     std::vector<Carry> input_carry;
     std::size_t first_cut = 0, last_cut = 0;  // its part of `cuts_`
     MeterId wanted, started, good, scrap, in_process_level;
+    Wait wait{};
   };
-  enum class Cause { line, own_limit, input, reserved };
   /// Something that can cut a plan.
   struct Limit {
     Cause cause;
-    std::size_t index;  // of the line or stock point in the catalog, the route, what is reserved
+    std::size_t index;  // of the line in the catalog, the route, or the stock point in the catalog
   };
   /// Pieces of a route that wait for want of one thing, and the meter that follows them.
   struct Cut {
-    std::size_t route, limit;
+    std::size_t route;
+    std::size_t limit;     // none if it is for what an agreement reserves
+    std::size_t reserved;  // by position, or none
     MeterId lost;
     std::int64_t waiting = 0;
   };
+  static constexpr std::size_t none = Grant::none;
 
   void add_route(RecipeId id);
   void add_limits();
@@ -84,6 +108,9 @@ class Planner {
   std::int64_t given_away(std::size_t route) const {
     return given_away_.empty() ? 0 : given_away_[route];
   }
+  void note_waits(std::span<const Want> wants, std::span<const Grant> by_plan,
+                  std::span<const Grant> grants, double weeks);
+  double weeks_to_get(std::size_t limit, double wanted, double weeks) const;
   void record_cuts(std::size_t route, std::int64_t unmet, std::size_t bound_by);
   void begin_to_wait(std::span<Cut> cuts, std::int64_t pieces, std::size_t bound_by,
                      std::int64_t given_away);
@@ -124,7 +151,8 @@ class Planner {
     std::vector<double> route_weight, variant_weight, on_hand, coming, lacking;
   };
   View view_;
-  std::vector<InputNeed> needs_;  // by position of the stock point in the site
+  std::vector<InputNeed> needs_;        // by position of the stock point in the site
+  std::vector<InputOutlook> outlooks_;  // the same way
 };
 
 }  // namespace optichain::models

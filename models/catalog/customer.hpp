@@ -10,6 +10,29 @@
 
 namespace optichain::models {
 
+struct DemandRevision {
+  static constexpr std::string_view title = "Demand revision",
+                                    doc =
+                                        "A demand that becomes another one. Who forecasts from "
+                                        "shared plans learns of it when it is announced.";
+  Date announced{};
+  Date from{};
+  std::optional<double> factor;
+  std::optional<Value> pieces_per_week;
+
+  template <class Visitor>
+  void fields(Visitor& v) {
+    v.required("announced", announced, "day on which the plans of the customer change");
+    v.required("from", from, "first day of the other demand");
+    v.optional("factor", factor, sim::between(0, 1000),
+               "what was planned from that day on is multiplied by this");
+    v.optional("pieces_per_week", pieces_per_week, sim::weekly_rate,
+               "instead: the demand from that day on; a random factor is drawn once per "
+               "replication");
+  }
+  friend bool operator==(const DemandRevision&, const DemandRevision&) = default;
+};
+
 struct Demand {
   static constexpr std::string_view title = "Demand",
                                     doc = "What a customer wants of a family or an item.";
@@ -19,6 +42,8 @@ struct Demand {
   std::map<std::string, Date> accepts;
   std::optional<double> patience_days;
   double lead_time_elasticity = 0;
+  std::optional<OverOrdering> over_ordering;
+  std::map<std::string, DemandRevision> revisions;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -33,6 +58,9 @@ struct Demand {
                "an order not shipped for this long is withdrawn and lost; for ever if left out");
     v.optional("lead_time_elasticity", lead_time_elasticity, sim::between(0, 10),
                "a seller's share is divided by its quoted lead time to this power");
+    v.optional("over_ordering", over_ordering,
+               "orders beyond the need while orders are not filled; none if left out");
+    v.optional("revisions", revisions, "later changes of the demand, in the order of their dates");
   }
   friend bool operator==(const Demand&, const Demand&) = default;
 };

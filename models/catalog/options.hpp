@@ -47,6 +47,24 @@ struct Uniform {
   void fields(V&) {}
   friend bool operator==(const Uniform&, const Uniform&) = default;
 };
+struct Linear {
+  static constexpr string_view title = "Linear", tag = "linear",
+                               doc =
+                                   "Equal losses, nobody less than nothing (constrained equal "
+                                   "losses; Aumann and Maschler 1985).";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const Linear&, const Linear&) = default;
+};
+struct Talmud {
+  static constexpr string_view title = "Talmud", tag = "talmud",
+                               doc =
+                                   "Equal awards up to half of each order; what goes beyond half "
+                                   "of all orders, by equal losses (Aumann and Maschler 1985).";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const Talmud&, const Talmud&) = default;
+};
 struct Historical {
   static constexpr string_view title = "Historical", tag = "historical",
                                doc =
@@ -69,7 +87,8 @@ struct HighestPrice {
   void fields(V&) {}
   friend bool operator==(const HighestPrice&, const HighestPrice&) = default;
 };
-using AllocationPolicy = std::variant<Proportional, Priority, Uniform, Historical, HighestPrice>;
+using AllocationPolicy =
+    std::variant<Proportional, Priority, Uniform, Linear, Talmud, Historical, HighestPrice>;
 
 // --- sharing: which product gets a line or an input ---------------------------------------------
 
@@ -118,13 +137,20 @@ struct ExponentialForecast {
 };
 struct TrendForecast {
   static constexpr string_view title = "Trend forecast", tag = "trend",
-                               doc = "Exponential smoothing of level and trend (Holt 1957).";
+                               doc =
+                                   "Exponential smoothing of level and trend (Holt 1957), the "
+                                   "trend damped (Gardner and McKenzie 1985).";
   double alpha = 0.2;
   double beta = 0.05;
+  double phi = 1;
   template <class V>
   void fields(V& v) {
     v.optional("alpha", alpha, sim::share, "weight of the newest observation");
     v.optional("beta", beta, sim::share, "weight of the newest change");
+    v.optional(
+        "phi", phi, sim::between(0.01, 1),
+        "part of the trend that is left after a week; with 1 it goes on for ever, and orders "
+        "for long lead times may run away");
   }
   friend bool operator==(const TrendForecast&, const TrendForecast&) = default;
 };
@@ -145,8 +171,18 @@ struct ConstantForecast {
   void fields(V&) {}
   friend bool operator==(const ConstantForecast&, const ConstantForecast&) = default;
 };
-using ForecastMethod =
-    std::variant<ExponentialForecast, TrendForecast, MovingAverageForecast, ConstantForecast>;
+struct SharedForecast {
+  static constexpr string_view title = "Shared forecast", tag = "shared",
+                               doc =
+                                   "What the customers' plans need from here: their demand as "
+                                   "announced so far, brought here through the shares, mixes and "
+                                   "yields of the week. Orders are not looked at.";
+  template <class V>
+  void fields(V&) {}
+  friend bool operator==(const SharedForecast&, const SharedForecast&) = default;
+};
+using ForecastMethod = std::variant<ExponentialForecast, TrendForecast, MovingAverageForecast,
+                                    ConstantForecast, SharedForecast>;
 
 // --- replenishment: how much to start or to order -----------------------------------------------
 
@@ -223,6 +259,48 @@ struct FactorVariation {
   }
   friend bool operator==(const FactorVariation&, const FactorVariation&) = default;
 };
-using Variation = std::variant<NoVariation, PoissonVariation, FactorVariation>;
+struct AutoregressiveVariation {
+  static constexpr string_view title = "Autoregressive variation", tag = "autoregressive",
+                               doc =
+                                   "Each period's demand deviates from the curve by rho times the "
+                                   "deviation of the period before and a normal innovation "
+                                   "(AR(1)); it does not fall below 0.";
+  double rho = 0;
+  double sd_share = 0;
+  template <class V>
+  void fields(V& v) {
+    v.optional("rho", rho, sim::between(-0.999, 0.999), "correlation from one order to the next");
+    v.required("sd_share", sd_share, sim::between(0, 10),
+               "standard deviation of a period's demand, as a share of the curve");
+  }
+  friend bool operator==(const AutoregressiveVariation&, const AutoregressiveVariation&) = default;
+};
+using Variation =
+    std::variant<NoVariation, PoissonVariation, FactorVariation, AutoregressiveVariation>;
+
+// --- over-ordering: how buyers answer when they get less than they order -------------------------
+
+struct OverOrdering {
+  static constexpr string_view title = "Over-ordering",
+                               doc =
+                                   "Who gets less than was ordered orders more than is needed, and "
+                                   "cancels the excess when supply recovers (the rationing game: "
+                                   "Lee, Padmanabhan and Whang 1997).";
+  double cap = 1.5;
+  double sensitivity = 1;
+  double memory_weeks = 8;
+  template <class V>
+  void fields(V& v) {
+    v.optional("cap", cap, sim::between(1, 10),
+               "at most this many pieces are on order for each that is needed");
+    v.optional("sensitivity", sensitivity, sim::between(0, 10),
+               "orders are multiplied by 1 / (recent fill rate) to this power, up to the cap: with "
+               "1, so that what is needed would come if the fill rate stayed");
+    v.optional("memory_weeks", memory_weeks, sim::between(0.1, 520),
+               "how far back orders and shipments count in the recent fill rate; older ones fade "
+               "exponentially");
+  }
+  friend bool operator==(const OverOrdering&, const OverOrdering&) = default;
+};
 
 }  // namespace optichain::models

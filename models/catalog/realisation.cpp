@@ -1,10 +1,33 @@
 #include "models/catalog/realisation.hpp"
 
+#include <algorithm>
+#include <set>
 #include <string>
+#include <tuple>
 
 namespace optichain::models {
+namespace {
 
 using sim::Curve;
+using sim::Time;
+
+/// A revision with its own curve, if it has one.
+struct Revision {
+  const DemandRevision* terms;
+  std::optional<Curve> curve;
+};
+
+/// The demand with the revisions announced by a time, one after the other as they take effect.
+Curve revised(Curve demand, const std::vector<Revision>& revisions, Time as_of) {
+  for (const auto& [terms, curve] : revisions) {
+    if (Time{terms->announced} > as_of) continue;
+    const Time from{terms->from};
+    demand = sim::joined(demand, from, curve ? *curve : demand.scaled(*terms->factor));
+  }
+  return demand;
+}
+
+}  // namespace
 
 template <class Realise>
 void Realisation::fill(const Catalog& catalog, Realise realise) {
@@ -34,9 +57,38 @@ void Realisation::fill(const Catalog& catalog, Realise realise) {
   for (const auto& c : catalog.channels) {
     channel_share.push_back(realise(c.source->share, c.name, "share"));
   }
-  for (const auto& d : catalog.demands) {
-    demand.push_back(realise(d.demand->pieces_per_week, d.name, "demand"));
+  for (const auto& d : catalog.demands) add_demand(d, realise);
+}
+
+template <class Realise>
+void Realisation::add_demand(const Catalog::DemandEntry& entry, Realise realise) {
+  const Curve original = realise(entry.demand->pieces_per_week, entry.name, "demand");
+  std::vector<Revision> revisions;
+  std::set<Time> announced = {Time::min()};
+  for (const auto& [name, terms] : entry.demand->revisions) {
+    Revision& r = revisions.emplace_back(Revision{&terms, std::nullopt});
+    if (terms.pieces_per_week) {
+      r.curve = realise(*terms.pieces_per_week, entry.name + "." + name, "revision");
+    }
+    announced.insert(Time{terms.announced});
   }
+  std::stable_sort(revisions.begin(), revisions.end(), [](const Revision& a, const Revision& b) {
+    return std::tie(a.terms->from, a.terms->announced) <
+           std::tie(b.terms->from, b.terms->announced);
+  });
+  auto& plans = plans_.emplace_back();
+  for (const Time since : announced) {
+    if (!revisions.empty()) plans.push_back({since, revised(original, revisions, since)});
+  }
+  demand.push_back(plans.empty() ? original : plans.back().curve);
+}
+
+const Curve& Realisation::demand_plan(DemandId id, Time as_of) const {
+  const auto& plans = plans_[id.index()];
+  if (plans.empty()) return demand[id.index()];
+  const auto next = std::upper_bound(plans.begin() + 1, plans.end(), as_of,
+                                     [](Time t, const Plan& p) { return t < p.since; });
+  return std::prev(next)->curve;
 }
 
 Realisation::Realisation(const Catalog& catalog, sim::RunSeed run) {

@@ -25,9 +25,23 @@ struct Realisation {
   std::vector<std::optional<sim::Curve>> offer_price;    // USD, by OfferId
   std::vector<sim::Curve> item_price;                    // USD, by ItemId
   std::vector<sim::Curve> channel_share;                 // by ChannelId
-  std::vector<sim::Curve> demand;                        // pieces per week, by DemandId
+  std::vector<sim::Curve> demand;  // pieces per week with every revision, by DemandId
+
+  /// Pieces per week of a demand as they were planned on a day: with the revisions announced by
+  /// then. Of a demand without revisions the demand itself.
+  const sim::Curve& demand_plan(DemandId demand, sim::Time as_of) const;
 
  private:
+  /// What is planned from the announcement of a revision to that of the next.
+  struct Plan {
+    sim::Time since;
+    sim::Curve curve;
+  };
+  std::vector<std::vector<Plan>>
+      plans_;  // by DemandId, in the order of time; without revisions none
+
+  template <class Realise>
+  void add_demand(const Catalog::DemandEntry& entry, Realise realise);
   template <class Realise>
   void fill(const Catalog& catalog, Realise realise);
 };

@@ -216,6 +216,7 @@ struct Purchase {
   ForecastMethod forecast;
   std::optional<double> initial_forecast_per_week;
   double lead_time_elasticity = 0;
+  std::optional<OverOrdering> over_ordering;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -227,6 +228,8 @@ struct Purchase {
     v.optional("lead_time_elasticity", lead_time_elasticity, sim::between(0, 10),
                "a seller's share is divided by its quoted lead time to this power: 0 keeps shares "
                "fixed, larger values turn to who can deliver");
+    v.optional("over_ordering", over_ordering,
+               "orders beyond the need while orders are not filled; none if left out");
   }
   friend bool operator==(const Purchase&, const Purchase&) = default;
 };

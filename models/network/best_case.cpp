@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "models/network/explosion.hpp"
 #include "models/policy/contract_price.hpp"
@@ -24,6 +25,19 @@ double highest_within(const sim::Curve& curve, Time from, Time until) {
     if (from <= knot.time && knot.time < until) high = std::max(high, knot.value);
   }
   return high;
+}
+
+/// The mean of what multiplies the curve of a demand.
+double mean_factor(const Variation& variation, Time time) {
+  if (const auto* factor = std::get_if<FactorVariation>(&variation)) {
+    return factor->distribution.mean(time);
+  }
+  const auto* series = std::get_if<AutoregressiveVariation>(&variation);
+  if (!series || series->sd_share == 0) return 1;
+  // a normal variable of mean 1 that is cut off at 0
+  const double z = 1 / series->sd_share;
+  const double density = std::exp(-0.5 * z * z) / std::sqrt(2 * std::numbers::pi);
+  return 0.5 * std::erfc(-z / std::numbers::sqrt2) + series->sd_share * density;
 }
 
 }  // namespace
@@ -159,13 +173,17 @@ double BestCase::ordered(DemandId id, std::size_t period) const {
   const PartyId party = catalog_.party(demand.customer);
   const sim::Duration every = catalog_.review_every(party);
   const sim::Curve& curve = real_.demand[id.index()];
-  const auto* factor = std::get_if<FactorVariation>(&demand.demand->variation);
   double pieces = 0;
   for (Time t = first_review(party, periods_[period].begin); t < periods_[period].end; t += every) {
-    const double mean = factor ? factor->distribution.mean(t) : 1;
-    pieces += mean * curve.integral(t, t + every) / sim::seconds_per_week;
+    pieces += mean_factor(demand.demand->variation, t) * curve.integral(t, t + every) /
+              sim::seconds_per_week;
   }
   return pieces;
+}
+
+double BestCase::over_ordering(DemandId id) const {
+  const auto& terms = catalog_[id].demand->over_ordering;
+  return terms ? terms->cap : 1;
 }
 
 double BestCase::ordered_before(DemandId id) const {

@@ -46,6 +46,8 @@ class BestCase {
   /// Pieces that the customer orders at its reviews in the period, each order for the time until
   /// the next; variation counts with its mean.
   double ordered(DemandId demand, std::size_t period) const;
+  /// How many pieces the customer may order for each that it wants.
+  double over_ordering(DemandId demand) const;
   /// Orders of the customer that are on their way when the simulation begins.
   double ordered_before(DemandId demand) const;
   /// What patience may leave open at the end of each period of the orders of each; infinite if the

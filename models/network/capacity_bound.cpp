@@ -40,6 +40,7 @@ class Model {
       const std::string year = bound_.periods[t].name.substr(0, 4);
       if (t + 1 < periods() && bound_.periods[t + 1].name.starts_with(year)) continue;
       bound_.years.push_back({year, t, solver.maximise(market_until(t))});
+      bound_.proven = bound_.proven && solver.is_proven();
     }
     bound_.total = bound_.years.back().most;
     read_prices(solver);
@@ -104,6 +105,8 @@ class Model {
       ordered[0] += best_.ordered_before(id);
       auto& of_product = bound_.demand[catalog_[id].product.index()];
       for (std::size_t t = 0; t < periods(); ++t) of_product[t] += ordered[t];
+      // who orders more than it wants may be shipped more
+      for (double& pieces : ordered) pieces *= best_.over_ordering(id);
       std::vector<double> most_open = best_.still_open(id, ordered);
       if (bound_.first_counted > 0 && !bound_.warm_up_orders) most_open[0] = 0;
       demand_rows_.push_back(add_balance(ordered, most_open));

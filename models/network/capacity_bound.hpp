@@ -23,11 +23,12 @@
 //            grant.
 //   buying   Only along channels, from the first period that the qualification reaches into.
 //            Shares, mixes, sharing and allocation are free.
-//   demand   What customers order at their reviews, as the curves have it (variation at its mean).
+//   demand   What customers want at their reviews, as the curves and their revisions have it
+//            (variation at its mean). Who over-orders may be shipped as much more as it may order.
 //            It can be served late, until patience must have ended.
 //
 // So it bounds every run with these numbers. Two things are luck and not in the numbers: demand
-// that varies from order to order (give what was ordered as `demand`), and yields that vary from
+// that varies from order to order (give what was wanted as `demand`), and yields that vary from
 // lot to lot. And runs count in whole pieces: a recipe with a limit of its own may start one piece
 // more in a quarter because it started a part of one less in the quarter before.
 
@@ -44,8 +45,8 @@ struct BoundOptions {
   enum class Weight { pieces, usd };
   /// What is maximised: pieces, or what customers pay for them at the highest price of the period.
   Weight weight = Weight::pieces;
-  /// Pieces that customers order, by DemandId and period, if they are known from a run; what is
-  /// expected if empty. Initial orders come on top.
+  /// Pieces that customers want, by DemandId and period, if they are known from a run; what is
+  /// expected if empty. Initial orders come on top, and what a customer may over-order.
   std::vector<std::vector<double>> demand;
   /// Whether orders from before the scenario's start may be delivered after it. Runs do that if
   /// they fall behind in the warm-up, so that only with them the bound holds for every run. Without
@@ -77,6 +78,9 @@ struct CapacityBound {
   /// pieces or USD: of the families in the market, or of all products if no such family is wanted.
   /// Shipments on their way to customers at the beginning do not count.
   double total = 0;
+  /// False where numbers are so far apart that the solver cannot prove its maxima: see
+  /// LinearSolver::is_proven().
+  bool proven = true;
   /// The same to the end of each year, each a maximum of its own; the last is `total`.
   std::vector<YearEnd> years;
 
@@ -94,7 +98,7 @@ struct CapacityBound {
 /// The products that `total` counts, by ProductId.
 std::vector<bool> counted_products(const Catalog& catalog);
 
-/// What customers are expected to order, in the form of BoundOptions::demand.
+/// What customers are expected to want, in the form of BoundOptions::demand.
 std::vector<std::vector<double>> expected_demand(const Catalog& catalog, const Realisation& real,
                                                  const FlowGraph& graph);
 

@@ -1,6 +1,8 @@
 #include "models/network/linear_program.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
 #include <ClpPrimalColumnSteepest.hpp>
 #include <ClpSimplex.hpp>
@@ -53,28 +55,66 @@ LinearSolver::LinearSolver(const LinearProgram& p) : clp_(std::make_unique<Clp>(
 
 LinearSolver::~LinearSolver() = default;
 
+namespace {
+
+/// Whether a solution is the maximum, by weak duality: no plan is worth more than the limits at
+/// their prices, as long as no column without limit is worth more than what it takes. Where
+/// coefficients of a millionth and a million meet, the simplex method can stop early without
+/// noticing.
+bool is_certain(const ClpSimplex& clp, double tolerance) {
+  std::vector<double> prices(clp.getRowPrice(), clp.getRowPrice() + clp.numberRows());
+  double most = 0;
+  for (int row = 0; row < clp.numberRows(); ++row) {
+    double& price = prices[static_cast<std::size_t>(row)];
+    const double limit = price > 0 ? clp.getRowUpper()[row] : clp.getRowLower()[row];
+    if (std::abs(limit) >= COIN_DBL_MAX) price = 0;
+    if (price != 0) most += price * limit;
+  }
+  const double* weights = clp.objective();
+  const double largest = *std::max_element(weights, weights + clp.numberColumns());
+  const CoinPackedMatrix& matrix = *clp.matrix();
+  for (int column = 0; column < clp.numberColumns(); ++column) {
+    double worth = weights[column], size = std::abs(worth);
+    const CoinBigIndex begin = matrix.getVectorStarts()[column];
+    for (CoinBigIndex e = begin; e < begin + matrix.getVectorLengths()[column]; ++e) {
+      const auto row = static_cast<std::size_t>(matrix.getIndices()[e]);
+      const double taken = matrix.getElements()[e] * prices[row];
+      worth -= taken;
+      size += std::abs(taken);
+    }
+    if (std::abs(worth) <= std::max(1e-9 * size, tolerance * largest)) continue;
+    const double limit = worth > 0 ? clp.getColUpper()[column] : clp.getColLower()[column];
+    if (limit >= COIN_DBL_MAX) return false;
+    most += worth * limit;
+  }
+  return most - clp.objectiveValue() <= 1e-6 * std::abs(most) + 1e-3;
+}
+
+}  // namespace
+
 double LinearSolver::maximise(const std::vector<Term>& objective) {
   ClpSimplex& clp = clp_->simplex;
   double* weights = clp.objective();
   std::fill_n(weights, clp.numberColumns(), 0.0);
   for (const Term& term : objective) weights[term.column] += term.weight;
   // The last solution stays feasible under another objective, so the primal method goes on from it.
-  clp.primal(1);
+  clp.primal();
   // To do nothing is always feasible. But where limits of a trillion stand beside shares of a
   // piece, rounding alone can overstep one by more than CLP's tolerance, a ten-millionth.
   for (const double tolerance : {1e-5, 1e-3}) {
     if (!clp.isProvenPrimalInfeasible()) break;
     clp.setPrimalTolerance(tolerance);
-    clp.primal(1);
+    clp.primal();
   }
-  // Every objective here is bounded by demand. A ray that CLP sees all the same is rounding on a basis
-  // gone bad, and starting afresh without its scaling of rows and columns gets rid of it.
-  if (clp.isProvenDualInfeasible()) {
+  // A ray or an early end is rounding on a basis gone bad: start afresh, without CLP's scaling of
+  // rows and columns and with others.
+  for (const int scaling : {0, 1, 2}) {
+    if (clp.isProvenOptimal() && is_certain(clp, 1e-6)) break;
+    clp.scaling(scaling);
     clp.allSlackBasis(true);
-    clp.scaling(0);
-    clp.primal(1);
-    clp.scaling(3);
+    clp.primal();
   }
+  clp.scaling(3);  // its own choice
   if (!clp.isProvenOptimal()) {
     sim::fail("internal error: the linear program of {} rows and {} columns {} (CLP status {}, {})",
               clp.numberRows(), clp.numberColumns(),
@@ -83,7 +123,17 @@ double LinearSolver::maximise(const std::vector<Term>& objective) {
                                              : "was not solved",
               clp.status(), clp.secondaryStatus());
   }
+  if (!is_certain(clp, 1e-6)) {
+    sim::fail(
+        "the linear program of {} rows and {} columns cannot be solved: the scenario's numbers are "
+        "too far apart",
+        clp.numberRows(), clp.numberColumns());
+  }
   return clp.objectiveValue();
+}
+
+bool LinearSolver::is_proven() const {
+  return is_certain(clp_->simplex, 0);
 }
 
 double LinearSolver::value(LinearProgram::Column column) const {

@@ -68,6 +68,9 @@ class LinearSolver {
   double maximise(const std::vector<Term>& objective);
 
   // --- of the last objective ---
+  /// Whether the prices prove the maximum without any tolerance. They do not where tiny amounts of
+  /// one thing stand beside huge ones of another; the solver may then have stopped early.
+  bool is_proven() const;
   /// The amount of a column; of several best ones, those of one corner of the feasible set.
   double value(LinearProgram::Column column) const;
   /// What one more unit of the row's or the column's limit would add to the maximum (the dual

@@ -17,28 +17,47 @@ std::int64_t sum_of(std::span<const Claim> claims) {
                          [](std::int64_t sum, const Claim& c) { return sum + c.pieces; });
 }
 
-/// Gives in proportion to weights, nobody more than claimed; what is cut off goes round again.
+/// Shares out what is left among claims with a weight, in proportion to it. Who is covered by its
+/// part is given its claim in full; once nobody is, the parts are given.
+std::int64_t give_by_weight(std::int64_t left, std::span<const Claim> claims,
+                            std::span<const double> weights, Awards& awards) {
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  if (!(sum > 0)) return left;
+  const double part = static_cast<double>(left) / sum;
+  const std::int64_t before = left;
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    const std::int64_t open = claims[i].pieces - awards[i];
+    if (weights[i] <= 0 || static_cast<double>(open) > part * weights[i]) continue;
+    const std::int64_t given = std::min(left, open);
+    awards[i] += given;
+    left -= given;
+  }
+  if (left < before) return left;
+  const Awards parts = apportion(left, weights);
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    const std::int64_t given = std::min(parts[i], claims[i].pieces - awards[i]);
+    awards[i] += given;
+    left -= given;
+  }
+  return left;
+}
+
+/// Gives in proportion to weights, nobody more than claimed; what is cut off goes to the others.
 /// Claims without weight share, in proportion to what they ask, what the others leave.
 Awards fill_by_weight(std::int64_t available, std::span<const Claim> claims,
                       const std::function<double(const Claim&)>& weight_of) {
   Awards awards(claims.size(), 0);
+  std::vector<double> weights(claims.size(), 0);
   std::int64_t left = std::min(available, sum_of(claims));
   bool by_claim = false;
   while (left > 0) {
-    std::vector<double> weights(claims.size(), 0);
     for (std::size_t i = 0; i < claims.size(); ++i) {
       const std::int64_t open = claims[i].pieces - awards[i];
-      if (open > 0) weights[i] = by_claim ? static_cast<double>(open) : weight_of(claims[i]);
+      weights[i] = open == 0 ? 0 : by_claim ? static_cast<double>(open) : weight_of(claims[i]);
     }
-    const Awards parts = apportion(left, weights);
-    std::int64_t given = 0;
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-      const std::int64_t part = std::min(parts[i], claims[i].pieces - awards[i]);
-      awards[i] += part;
-      given += part;
-    }
-    left -= given;
-    by_claim = given == 0;  // nobody with a weight is left
+    const std::int64_t before = left;
+    left = give_by_weight(left, claims, weights, awards);
+    by_claim = left == before;  // nobody with a weight is left
   }
   return awards;
 }
@@ -50,6 +69,36 @@ Awards proportional(std::int64_t available, std::span<const Claim> claims) {
 
 Awards uniform(std::int64_t available, std::span<const Claim> claims) {
   return fill_by_weight(available, claims, [](const Claim&) { return 1.0; });
+}
+
+/// What is lost is shared as `uniform` shares what there is.
+Awards linear(std::int64_t available, std::span<const Claim> claims) {
+  Awards awards = uniform(sum_of(claims) - available, claims);
+  for (std::size_t i = 0; i < awards.size(); ++i) awards[i] = claims[i].pieces - awards[i];
+  return awards;
+}
+
+/// Uniform awards out of at most half of all claims, nobody more than half of its own. Counted in
+/// half pieces, of which those that are left over make one for the earlier of two.
+Awards uniform_of_halves(std::int64_t available, std::span<const Claim> claims) {
+  Awards awards = uniform(2 * available, claims);
+  bool rounds_up = true;
+  for (std::int64_t& award : awards) {
+    const bool odd = award % 2 != 0;
+    award /= 2;
+    if (!odd) continue;
+    award += rounds_up ? 1 : 0;
+    rounds_up = !rounds_up;
+  }
+  return awards;
+}
+
+Awards talmud(std::int64_t available, std::span<const Claim> claims) {
+  const std::int64_t lost = sum_of(claims) - available;
+  if (available <= lost) return uniform_of_halves(available, claims);
+  Awards awards = uniform_of_halves(lost, claims);
+  for (std::size_t i = 0; i < awards.size(); ++i) awards[i] = claims[i].pieces - awards[i];
+  return awards;
 }
 
 /// Serves classes of equal key one after the other, each proportionally.
@@ -92,6 +141,8 @@ std::vector<std::int64_t> allocate(const AllocationPolicy& policy, std::int64_t 
     std::span<const Claim> claims;
     Awards operator()(const Proportional&) const { return proportional(available, claims); }
     Awards operator()(const Uniform&) const { return uniform(available, claims); }
+    Awards operator()(const Linear&) const { return linear(available, claims); }
+    Awards operator()(const Talmud&) const { return talmud(available, claims); }
     Awards operator()(const Priority&) const {
       return by_class(available, claims, [](const Claim& c) { return c.rank; });
     }

@@ -20,9 +20,14 @@ struct Claim {
 /// Awards out of `available` pieces, in the order of the claims.
 ///
 /// Under every policy the awards are whole, none is more than its claim, and together they are the
-/// smaller of `available` and the sum of the claims. `uniform` gives constrained equal awards,
-/// under which nobody gains by asking for more; under `proportional` buyers do (Cachon and
-/// Lariviere, Management Science 1999). `historical` is turn-and-earn (same authors, M&SOM 1999).
+/// smaller of `available` and the sum of the claims. Each is less than one piece away from what the
+/// rule gives where pieces can be divided; ties go to the earlier claim.
+///
+/// `uniform` gives constrained equal awards, under which nobody gains by asking for more; under
+/// `proportional` buyers do (Cachon and Lariviere, Management Science 1999). `linear` gives
+/// constrained equal losses. `talmud` gives half of each claim as `uniform` does and takes from the
+/// other half as `linear` does (Aumann and Maschler, Journal of Economic Theory 1985).
+/// `historical` is turn-and-earn (Cachon and Lariviere, M&SOM 1999).
 /// Requires available >= 0 and claims >= 0.
 std::vector<std::int64_t> allocate(const AllocationPolicy& policy, std::int64_t available,
                                    std::span<const Claim> claims);

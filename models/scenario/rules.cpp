@@ -342,6 +342,10 @@ class Rules {
       for (const auto& [variant, since] : demand.accepts) {
         is_variant(here + ".accepts." + variant, variant, variants);
       }
+      for (const auto& [revision, terms] : demand.revisions) {
+        if (terms.factor.has_value() != terms.pieces_per_week.has_value()) continue;
+        error(here + ".revisions." + revision, "expected one of `factor` and `pieces_per_week`");
+      }
       check_sellers(here + ".from", name, product,
                     demand.accepts.empty() ? variants : names_of(demand.accepts), demand.from);
     }

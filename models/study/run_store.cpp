@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "models/network/structure.hpp"
+#include "models/study/traces.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/output/csv.hpp"
 #include "sim/output/store.hpp"
@@ -123,6 +124,12 @@ void RunWriter::add(std::size_t replication, const Results& results) {
     for (std::size_t p = 0; p < results.periods.size(); ++p) {
       if (std::isnan(m.values[p])) continue;
       run.kpis.push_back({metric_name(m, results.periods[p]), m.unit, m.values[p]});
+    }
+  }
+  for (std::size_t p = 0; p < results.traces.size(); ++p) {
+    for (const Trace& t : results.traces[p]) {
+      run.kpis.push_back(
+          {trace_name(t, results.periods[p]), "pieces", static_cast<double>(t.pieces)});
     }
   }
   run.series.reserve(results.series.size());

@@ -79,6 +79,14 @@ void visit(Archive& archive, Series& s) {
   archive(s.entity), archive(s.measure), archive(s.unit), archive(s.values);
 }
 template <class Archive>
+void visit(Archive& archive, Trace& t) {
+  archive(t.from), archive(t.to), archive(t.pieces);
+}
+template <class Archive>
+void visit(Archive& archive, std::vector<Trace>& traces) {
+  archive(traces);
+}
+template <class Archive>
 void visit(Archive& archive, sim::Time& time) {
   archive(time);
 }
@@ -88,7 +96,7 @@ void visit(Archive& archive, std::string& text) {
 }
 template <class Archive>
 void visit(Archive& archive, Results& r) {
-  archive(r.periods), archive(r.metrics), archive(r.weeks), archive(r.series),
+  archive(r.periods), archive(r.metrics), archive(r.weeks), archive(r.series), archive(r.traces),
       archive(r.fingerprint);
   archive(r.events), archive(r.wakeups);
 }

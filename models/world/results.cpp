@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "models/network/capacity_bound.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/time.hpp"
 
@@ -38,11 +39,19 @@ double ratio(double part, double whole, double otherwise) {
   return whole > 0 ? part / whole : otherwise;
 }
 
+/// What is missing of what was asked for, as a share of it.
+double shortage(double supplied, double asked) {
+  return asked > 0 ? 1 - supplied / asked : 0;
+}
+
 /// Computes the key figures, period by period.
 class Reporter {
  public:
   Reporter(const Catalog& catalog, const Meters& meters, const std::vector<ReportPeriod>& periods)
-      : catalog_(catalog), meters_(meters), periods_(periods) {
+      : catalog_(catalog),
+        meters_(meters),
+        periods_(periods),
+        in_market_(counted_products(catalog)) {
     find_meters();
   }
 
@@ -64,6 +73,7 @@ class Reporter {
     row_ = 0;
     naming_ = out_.empty();
     report_market();
+    report_causes();
     for (std::size_t i = 0; i < catalog_.items.size(); ++i) report_item(ItemId{i});
     for (const auto& customer : catalog_.customers) report_customer(customer);
     for (std::size_t s = 0; s < catalog_.sites.size(); ++s) report_site(s);
@@ -74,7 +84,7 @@ class Reporter {
 
   // --- the meters, looked up once ---
   struct ChannelMeters {
-    MeterId ordered, shipped, received, withdrawn, lead_time, spend;
+    MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
   };
   struct StockMeters {
     MeterId on_hand, produced, scrap, received, shipped, needed;
@@ -118,8 +128,8 @@ class Reporter {
     stopped_.resize(catalog_.items.size());
     for (const auto& c : catalog_.channels) {
       const auto m = [&](const char* what) { return meters_.find("channels." + c.name, what); };
-      channels_.push_back(
-          {m("ordered"), m("shipped"), m("received"), m("withdrawn"), m("lead_time"), m("spend")});
+      channels_.push_back({m("ordered"), m("shipped"), m("received"), m("withdrawn"),
+                           m("cancelled"), m("lead_time"), m("spend")});
     }
     for (const auto& s : catalog_.stocks) {
       const auto m = [&](const char* what) { return meters_.find("stocks." + s.name, what); };
@@ -168,6 +178,7 @@ class Reporter {
     for (std::size_t m = 0; m < definitions.size(); ++m) {
       const std::string& entity = definitions[m].entity;
       if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details_.emplace_back(m);
+      if (entity.starts_with("causes.")) causes_.emplace_back(entity, MeterId{m});
     }
   }
 
@@ -188,10 +199,12 @@ class Reporter {
   // --- sales to customers ---
   /// Sums over the channels through which customers buy a product.
   struct Sales {
-    double demanded = 0, shipped = 0, delivered = 0, withdrawn = 0, piece_days = 0, spend = 0,
-           backlog = 0;
+    double demanded = 0, ordered = 0, shipped = 0, delivered = 0, withdrawn = 0, cancelled = 0,
+           piece_days = 0, spend = 0, backlog = 0;
     void operator+=(const Sales& other) {
       demanded += other.demanded;
+      ordered += other.ordered;
+      cancelled += other.cancelled;
       shipped += other.shipped;
       delivered += other.delivered;
       withdrawn += other.withdrawn;
@@ -206,6 +219,8 @@ class Reporter {
     s.backlog = meters_.level_at(demands_[id.index()].backlog, period_->to_mark);
     for (const ChannelId c : catalog_[id].channels) {
       const ChannelMeters& m = channels_[c.index()];
+      s.ordered += get(m.ordered);
+      s.cancelled += get(m.cancelled);
       s.shipped += get(m.shipped);
       s.delivered += get(m.received);
       s.withdrawn += get(m.withdrawn);
@@ -223,10 +238,10 @@ class Reporter {
     Sales market;
     double bandwidth = 0;
     for (std::size_t p = 0; p < by_product.size(); ++p) {
-      const Family* family = catalog_.products[p].family;
-      if (!family || !family->in_market) continue;
+      if (!in_market_[p]) continue;
       market += by_product[p];
-      bandwidth += by_product[p].shipped * family->gbps_per_piece / 1000;
+      const Family* family = catalog_.products[p].family;
+      if (family) bandwidth += by_product[p].shipped * family->gbps_per_piece / 1000;
     }
     about("", "market");
     put("revenue", "usd", market.spend);
@@ -239,13 +254,24 @@ class Reporter {
     }
   }
 
+  /// What stood in the way of the market's unmet pieces; the causes add up to them.
+  void report_causes() {
+    for (const auto& [entity, meter] : causes_) {
+      about("", entity);
+      put("unmet", "pieces", get(meter));
+    }
+  }
+
   void report_family(ProductId product, const Sales& s, double market_shipped) {
     const auto& entry = catalog_[product];
     about("families.", entry.name);
     put("demanded", "pieces", s.demanded);
+    put("ordered", "pieces", s.ordered);
     put("shipped", "pieces", s.shipped);
     put("unmet", "pieces", s.demanded - s.shipped);
+    put("shortage_apparent", "share", shortage(s.shipped, s.ordered));
     put("withdrawn", "pieces", s.withdrawn);
+    put("cancelled", "pieces", s.cancelled);
     put("backlog", "pieces", s.backlog);
     put("fill_rate", "share", ratio(s.shipped, s.demanded, 1));
     put("revenue", "usd", s.spend);
@@ -302,7 +328,7 @@ class Reporter {
     put("scrap", "pieces", scrap);
     put("stock", "pieces", stock);
 
-    double ordered = 0, spend = 0, piece_days = 0;
+    double ordered = 0, cancelled = 0, spend = 0, piece_days = 0;
     bool is_sold = false;
     for (std::size_t i = 0; i < channels_.size(); ++i) {
       const auto& c = catalog_.channels[i];
@@ -311,6 +337,7 @@ class Reporter {
       if (!of_item) continue;
       is_sold = true;
       ordered += get(channels_[i].ordered);
+      cancelled += get(channels_[i].cancelled);
       spend += get(channels_[i].spend);
       piece_days += get(channels_[i].lead_time);
       if (c.demand.valid()) supplied += get(channels_[i].received);
@@ -320,6 +347,7 @@ class Reporter {
       if (lone && catalog_.demands[d].product == entry.product) needed += get(demands_[d].demanded);
     }
     put("ordered", "pieces", ordered);
+    put("cancelled", "pieces", cancelled);
     put("needed", "pieces", needed);
     put("supplied", "pieces", supplied);
     double stopped = 0;
@@ -328,8 +356,8 @@ class Reporter {
     }
     put("short", "pieces", stopped);
     put("shortage_binding", "share", ratio(stopped, needed, 0));
-    put("shortage_true", "share", needed > 0 ? 1 - supplied / needed : 0);
-    put("shortage_apparent", "share", ordered > 0 ? 1 - shipped / ordered : 0);
+    put("shortage_true", "share", shortage(supplied, needed));
+    put("shortage_apparent", "share", shortage(shipped, ordered));
     put("price", "usd", ratio(spend, shipped, 0));
     put("lead_time", "days", ratio(piece_days, shipped, 0));
   }
@@ -348,8 +376,10 @@ class Reporter {
   }
   void put_customer(const Sales& s) {
     put("demanded", "pieces", s.demanded);
+    put("ordered", "pieces", s.ordered);
     put("delivered", "pieces", s.delivered);
     put("withdrawn", "pieces", s.withdrawn);
+    put("cancelled", "pieces", s.cancelled);
     put("fill_rate", "share", ratio(s.delivered, s.demanded, 1));
     put("backlog", "pieces", s.backlog);
     put("lead_time", "days", ratio(s.piece_days, s.shipped, 0));
@@ -420,6 +450,8 @@ class Reporter {
   std::vector<std::vector<MeterId>> agreements_;       // by AgreementId and measure
   std::vector<std::vector<MeterId>> site_agreements_;  // by SiteId and measure
   std::vector<MeterId> details_;
+  std::vector<std::pair<std::string, MeterId>> causes_;
+  std::vector<bool> in_market_;  // by ProductId
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ namespace optichain::models {
 Results World::run() {
   put_initial_state();
   begin_recording();
+  if (plans_.is_used()) update_plans();
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     const std::string& name = catalog_.sites[s].name;
     kernel_.add_agent(name, kernel_.add_place(name),
@@ -30,6 +31,8 @@ Results World::run() {
   kernel_.run_until(catalog_.end() - sim::Duration{1});
   sample_lines();
   record_backlogs(catalog_.end());
+  root_causes_->trace(kernel_.now());
+  root_causes_->mark_period();
   meters_.mark_period(catalog_.end());
   audit();
 
@@ -39,6 +42,10 @@ Results World::run() {
   results.metrics = key_figures(catalog_, meters_, periods);
   results.weeks.assign(meters_.week_times().begin() + 1, meters_.week_times().end());
   results.series = weekly_series(meters_);
+  for (const ReportPeriod& p : periods) {
+    results.traces.push_back(p.is_quarter ? std::vector<Trace>{}
+                                          : root_causes_->between(p.from_mark, p.to_mark));
+  }
   results.fingerprint = ledger_.fingerprint();
   results.events = kernel_.counts().events;
   results.wakeups = kernel_.counts().wakeups;
@@ -52,10 +59,12 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
       graph_(catalog),
       conditions_(catalog, real_),
       explosion_(catalog, real_, conditions_, graph_),
+      plans_(catalog, real_, conditions_, graph_),
       kernel_(catalog.begin(), stop),
       ledger_(catalog, kernel_, line_capacities(catalog, real_)),
       accounts_(catalog, ledger_, meters_),
-      context_{catalog, real_, run, kernel_, ledger_, meters_, inventory_, conditions_, accounts_} {
+      context_{catalog, real_,      run,         kernel_,   ledger_,
+               meters_, inventory_, conditions_, accounts_, plans_} {
   build_lines();
   build_stocks();
   build_channels();
@@ -63,6 +72,9 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
   build_sites();
   build_customers();
   build_agreements();
+  root_causes_ = std::make_unique<RootCauses>(
+      RootCauses::Sight{catalog_, conditions_, graph_, inventory_, channels_, desks_, sites_},
+      meters_);
 }
 
 void World::build_lines() {
@@ -241,6 +253,8 @@ void World::begin_recording() {
 void World::close_period(std::size_t quarter) {
   sample_lines();
   record_backlogs(kernel_.now());
+  root_causes_->trace(kernel_.now());
+  root_causes_->mark_period();
   meters_.mark_period(kernel_.now());
   if (quarter > 0) return;
   // the base of the first week; what was demanded in the warm-up is not needed any more
@@ -264,6 +278,7 @@ void World::record_week() {
   record_backlogs(kernel_.now());
   sample_lines();
   record_needs();
+  root_causes_->trace(kernel_.now());
   meters_.mark_week(kernel_.now());
   audit();
   const sim::Time next = kernel_.now() + sim::days_to_duration(catalog_.scenario.review_days);
@@ -281,14 +296,25 @@ void World::record_needs() {
     demand[d] = static_cast<double>(total - demanded_before_[d]);
     demanded_before_[d] = total;
   }
+  const auto needs = explosion_.needs(kernel_.now(), demand, pieces_started());
+  for (std::size_t s = 0; s < needs.size(); ++s) {
+    if (needs[s] > 0) meters_.add(needed_[s], need_carry_[s].take(needs[s]));
+  }
+}
+
+std::vector<double> World::pieces_started() const {
   std::vector<double> started(started_.size());
   for (std::size_t r = 0; r < started_.size(); ++r) {
     started[r] = static_cast<double>(meters_.total(started_[r]));
   }
-  const auto needs = explosion_.needs(kernel_.now(), demand, started);
-  for (std::size_t s = 0; s < needs.size(); ++s) {
-    if (needs[s] > 0) meters_.add(needed_[s], need_carry_[s].take(needs[s]));
-  }
+  return started;
+}
+
+/// Brings shared plans up to date, every week from the beginning on.
+void World::update_plans() {
+  plans_.update(kernel_.now(), pieces_started());
+  kernel_.at(
+      kernel_.now() + sim::one_week, phase::closing, [this] { update_plans(); }, &recorder_);
 }
 
 void World::sample_lines() {

@@ -10,6 +10,7 @@
 #include "models/agents/site_agent.hpp"
 #include "models/network/explosion.hpp"
 #include "models/world/results.hpp"
+#include "models/world/root_causes.hpp"
 
 namespace optichain::models {
 
@@ -40,6 +41,8 @@ class World {
   void record_backlogs(sim::Time now);
   void record_week();
   void record_needs();
+  void update_plans();
+  std::vector<double> pieces_started() const;
   void sample_lines();
   void audit() const;
 
@@ -49,6 +52,7 @@ class World {
   FlowGraph graph_;
   Conditions conditions_;
   Explosion explosion_;
+  PlannedNeeds plans_;
   sim::Kernel kernel_;
   Ledger ledger_;
   Meters meters_;
@@ -63,6 +67,8 @@ class World {
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
   std::vector<std::unique_ptr<AgreementDesk>> agreements_;  // by AgreementId
   std::vector<std::unique_ptr<Earmark>> earmarks_;
+
+  std::unique_ptr<RootCauses> root_causes_;
 
   std::vector<double> initial_needs_;  // per week, by StockId
   struct LineMeters {

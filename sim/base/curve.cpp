@@ -124,4 +124,43 @@ Curve Curve::scaled(double factor) const {
   return {shape_, std::move(knots)};
 }
 
+namespace {
+
+using Knots = std::vector<Curve::Knot>;
+
+/// The dates of a curve, as steps or, with jumps of a second, as straight lines.
+Knots knots_as(Curve::Shape shape, const Curve& curve) {
+  const auto knots = curve.knots();
+  if (curve.is_constant()) return {};
+  if (shape == curve.shape()) return {knots.begin(), knots.end()};
+  Knots lines = {knots.front()};
+  for (const Curve::Knot& knot : knots.subspan(1)) {
+    const Time just_before = knot.time - Duration{1};
+    if (just_before > lines.back().time) lines.push_back({just_before, lines.back().value});
+    lines.push_back(knot);
+  }
+  return lines;
+}
+
+}  // namespace
+
+Curve joined(const Curve& before, Time at, const Curve& after) {
+  const auto has_steps = [](const Curve& curve) {
+    return curve.is_constant() || curve.shape() == Curve::Shape::steps;
+  };
+  const bool steps = has_steps(before) && has_steps(after);
+  const Curve::Shape shape = steps ? Curve::Shape::steps : Curve::Shape::linear;
+  const Time just_before = at - Duration{1};
+  Knots knots;
+  for (const Curve::Knot& knot : knots_as(shape, before)) {
+    if (knot.time < just_before) knots.push_back(knot);
+  }
+  knots.push_back({just_before, before.value(just_before)});
+  knots.push_back({at, after.value(at)});
+  for (const Curve::Knot& knot : knots_as(shape, after)) {
+    if (knot.time > at) knots.push_back(knot);
+  }
+  return {shape, std::move(knots)};
+}
+
 }  // namespace optichain::sim

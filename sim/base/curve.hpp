@@ -88,4 +88,7 @@ class Curve {
   PiecewiseLinear graph_;
 };
 
+/// One curve until a date, another from then on. Beside straight lines a jump takes a second.
+Curve joined(const Curve& before, Time at, const Curve& after);
+
 }  // namespace optichain::sim

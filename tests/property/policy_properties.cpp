@@ -27,67 +27,141 @@ std::vector<Claim> any_claims() {
   return claims;
 }
 
-AllocationPolicy any_policy() {
-  switch (*rc::gen::inRange(0, 5)) {
-    case 0:
-      return Proportional{};
-    case 1:
-      return Priority{};
-    case 2:
-      return Uniform{};
-    case 3:
-      return Historical{};
-    default:
-      return HighestPrice{};
+const std::vector<AllocationPolicy> policies = {
+    Proportional{}, Priority{}, Uniform{}, Linear{}, Talmud{}, Historical{}, HighestPrice{}};
+
+/// Holds for each policy in turn, so that none is left to luck.
+template <class Property>
+void check_each(Property property) {
+  for (const AllocationPolicy& policy : policies) {
+    CAPTURE(policy.index());
+    CHECK(rc::check([&] { property(policy); }));
   }
+}
+
+std::int64_t asked(const std::vector<Claim>& claims) {
+  return std::accumulate(claims.begin(), claims.end(), std::int64_t{0},
+                         [](std::int64_t total, const Claim& c) { return total + c.pieces; });
+}
+std::int64_t any_supply(const std::vector<Claim>& claims) {
+  return *rc::gen::inRange<std::int64_t>(0, asked(claims) + 2);
 }
 
 TEST_CASE(
     "Allocation: nothing over-allocated, nothing left while a claim is open, nobody more than "
     "asked") {
-  CHECK(rc::check([] {
+  check_each([](const AllocationPolicy& policy) {
     const auto claims = any_claims();
     const auto available = *rc::gen::inRange<std::int64_t>(0, 6000);
-    const auto awards = allocate(any_policy(), available, claims);
-    std::int64_t asked = 0;
+    const auto awards = allocate(policy, available, claims);
     for (std::size_t i = 0; i < claims.size(); ++i) {
       RC_ASSERT(awards[i] >= 0);
       RC_ASSERT(awards[i] <= claims[i].pieces);
-      asked += claims[i].pieces;
     }
-    RC_ASSERT(sum(awards) == std::min(available, asked));
-  }));
+    RC_ASSERT(sum(awards) == std::min(available, asked(claims)));
+  });
 }
 
-TEST_CASE(
-    "Allocation: under uniform nobody gains by asking for more, under proportional somebody does") {
-  CHECK(rc::check([] {
+TEST_CASE("Allocation: claims beyond counting in floating point are still allocated to the piece") {
+  check_each([](const AllocationPolicy& policy) {
     auto claims = any_claims();
-    const auto available = *rc::gen::inRange<std::int64_t>(0, 6000);
-    const auto honest = allocate(Uniform{}, available, claims);
-    const auto who =
-        static_cast<std::size_t>(*rc::gen::inRange<int>(0, static_cast<int>(claims.size())));
-    const std::int64_t need = claims[who].pieces;
-    claims[who].pieces += *rc::gen::inRange<std::int64_t>(0, 2000);
-    const auto inflated = allocate(Uniform{}, available, claims);
-    // what counts for the buyer is what it can use; a piece may move by rounding
-    RC_ASSERT(std::min(inflated[who], need) <= honest[who] + 1);
-  }));
-  const std::vector<Claim> honest = {{100, 0, 0, 0}, {100, 0, 0, 0}};
-  const std::vector<Claim> inflated = {{300, 0, 0, 0}, {100, 0, 0, 0}};
-  CHECK(allocate(Proportional{}, 100, inflated)[0] > allocate(Proportional{}, 100, honest)[0]);
+    for (Claim& c : claims) c.pieces *= *rc::gen::inRange<std::int64_t>(0, 500'000'000'000'000);
+    const auto available = *rc::gen::inRange<std::int64_t>(0, asked(claims) + 2);
+    const auto awards = allocate(policy, available, claims);
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      RC_ASSERT(awards[i] >= 0 && awards[i] <= claims[i].pieces);
+    }
+    RC_ASSERT(sum(awards) == std::min(available, asked(claims)));
+  });
+}
+
+TEST_CASE("Allocation: the order of the claims decides no more than who of equals gets a piece") {
+  check_each([](const AllocationPolicy& policy) {
+    const auto claims = any_claims();
+    const auto available = any_supply(claims);
+    std::vector<std::size_t> order(claims.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    for (std::size_t i = order.size(); i > 1; --i) {
+      std::swap(order[i - 1], order[*rc::gen::inRange<std::size_t>(0, i)]);
+    }
+    std::vector<Claim> permuted;
+    for (const std::size_t i : order) permuted.push_back(claims[i]);
+    const auto awards = allocate(policy, available, claims);
+    const auto other = allocate(policy, available, permuted);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      RC_ASSERT(std::abs(other[i] - awards[order[i]]) <= 1);
+    }
+  });
 }
 
 TEST_CASE("Allocation: more supply never gives anybody less, up to the rounding of a piece") {
+  check_each([](const AllocationPolicy& policy) {
+    const auto claims = any_claims();
+    const auto available = any_supply(claims);
+    const auto a = allocate(policy, available, claims);
+    const auto b = allocate(policy, available + *rc::gen::inRange<std::int64_t>(0, 500), claims);
+    for (std::size_t i = 0; i < a.size(); ++i) RC_ASSERT(b[i] + 1 >= a[i]);
+  });
+}
+
+TEST_CASE("Allocation: under uniform nobody gains by asking for more") {
+  CHECK(rc::check([] {
+    auto claims = any_claims();
+    const auto available = any_supply(claims);
+    const auto honest = allocate(Uniform{}, available, claims);
+    const auto who = *rc::gen::inRange<std::size_t>(0, claims.size());
+    const std::int64_t need = claims[who].pieces;
+    claims[who].pieces += *rc::gen::inRange<std::int64_t>(0, 2000);
+    // what counts for the buyer is what it can use
+    RC_ASSERT(std::min(allocate(Uniform{}, available, claims)[who], need) <= honest[who]);
+  }));
+}
+
+TEST_CASE("Allocation: under proportional, linear and Talmud somebody gains by asking for more") {
+  // two who need 100 each, of whom the first asks for 300
+  const std::vector<Claim> honest = {{100, 0, 0, 0}, {100, 0, 0, 0}};
+  const std::vector<Claim> inflated = {{300, 0, 0, 0}, {100, 0, 0, 0}};
+  CHECK(allocate(Proportional{}, 100, honest)[0] == 50);
+  CHECK(allocate(Proportional{}, 100, inflated)[0] == 75);
+  CHECK(allocate(Linear{}, 100, inflated)[0] == 100);
+  CHECK(allocate(Talmud{}, 110, honest)[0] == 55);
+  CHECK(allocate(Talmud{}, 110, inflated)[0] == 60);
+  CHECK(allocate(Uniform{}, 100, inflated)[0] == 50);
+}
+
+TEST_CASE("Allocation: equal awards and equal losses are duals, Talmud is its own") {
   CHECK(rc::check([] {
     const auto claims = any_claims();
-    const auto policy = any_policy();
-    const auto available = *rc::gen::inRange<std::int64_t>(0, 6000);
-    const auto more = available + *rc::gen::inRange<std::int64_t>(0, 500);
-    const auto a = allocate(policy, available, claims);
-    const auto b = allocate(policy, more, claims);
-    const auto rounding = static_cast<std::int64_t>(claims.size());
-    for (std::size_t i = 0; i < a.size(); ++i) RC_ASSERT(b[i] + rounding >= a[i]);
+    const auto available = *rc::gen::inRange<std::int64_t>(0, asked(claims) + 1);
+    const auto lost = asked(claims) - available;
+    const auto linear = allocate(Linear{}, available, claims);
+    const auto uniform = allocate(Uniform{}, lost, claims);
+    const auto talmud = allocate(Talmud{}, available, claims);
+    const auto dual = allocate(Talmud{}, lost, claims);
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      RC_ASSERT(linear[i] + uniform[i] == claims[i].pieces);
+      RC_ASSERT(std::abs(talmud[i] + dual[i] - claims[i].pieces) <= 1);
+    }
+  }));
+}
+
+TEST_CASE("Allocation: Talmud treats every two claimants as the contested garment does") {
+  // Aumann and Maschler 1985: what two of them get together is shared between them so that each
+  // concedes what the other alone could not claim, and what is contested is halved.
+  CHECK(rc::check([] {
+    const auto claims = any_claims();
+    const auto available = *rc::gen::inRange<std::int64_t>(0, asked(claims) + 1);
+    const auto awards = allocate(Talmud{}, available, claims);
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      for (std::size_t j = i + 1; j < claims.size(); ++j) {
+        const std::int64_t both = awards[i] + awards[j];
+        const std::int64_t to_i = std::max<std::int64_t>(0, both - claims[j].pieces);
+        const std::int64_t to_j = std::max<std::int64_t>(0, both - claims[i].pieces);
+        const double fair =
+            static_cast<double>(to_i) + 0.5 * static_cast<double>(both - to_i - to_j);
+        RC_ASSERT(std::fabs(static_cast<double>(awards[i]) - fair) <= 1.5);
+      }
+    }
   }));
 }
 

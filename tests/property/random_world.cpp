@@ -246,6 +246,8 @@ class WorldMaker {
     tiers_ = dice_.whole(2, 4);
     quick_ = dice_.chance(0.4);
     busy_ = dice_.chance(0.5);
+    over_orders_ = dice_.chance(0.25);
+    shares_plans_ = dice_.chance(0.3);
     const std::vector<std::string> stems = {"ore", "chip", "part", "unit"};
     for (int tier = 0; tier < tiers_; ++tier) {
       for (int p = dice_.whole(1, tier == 0 ? 2 : 3); p > 0; --p) {
@@ -310,22 +312,37 @@ class WorldMaker {
     }
   }
   Node forecast() {
-    switch (dice_.whole(0, 4)) {
+    switch (dice_.whole(0, 5)) {
       case 0:
         return word("constant");
       case 1:
         return under("exponential", under("alpha", number(dice_.between(0, 1))));
-      case 2:
-        return under("trend", map({{"alpha", number(dice_.between(0, 1))},
-                                   {"beta", number(dice_.between(0, 0.5))}}));
+      case 2: {
+        Node trend =
+            map({{"alpha", number(dice_.between(0, 1))}, {"beta", number(dice_.between(0, 0.5))}});
+        if (dice_.chance(0.5)) trend.put("phi", number(pick(dice_.between(0.5, 1), {0.01, 1})));
+        return under("trend", trend);
+      }
+      case 4:
+        return word(shares_plans_ ? "shared" : "exponential");
       case 3:
         return under("moving_average", under("reviews", number(dice_.whole(1, 20))));
       default:
         return word("exponential");
     }
   }
+  Node over_ordering() {
+    if (dice_.chance(0.2)) return Node::map();  // with every default
+    return map({{"cap", number(pick(dice_.between(1, 3), {1, 10}))},
+                {"sensitivity", number(pick(dice_.between(0, 3), {0, 10}))},
+                {"memory_weeks", number(pick(dice_.size(1, 40), {0.1, 520}))}});
+  }
   Node allocation() {
-    switch (dice_.whole(0, 4)) {
+    switch (dice_.whole(0, 6)) {
+      case 5:
+        return word("linear");
+      case 6:
+        return word("talmud");
       case 0:
         return word("proportional");
       case 1:
@@ -415,6 +432,7 @@ class WorldMaker {
     }
     if (dice_.chance(0.3))
       purchase.put("lead_time_elasticity", number(pick(dice_.between(0, 4), {10})));
+    if (over_orders_ && dice_.chance(0.5)) purchase.put("over_ordering", over_ordering());
     buys.put(item, purchase);
   }
   void add_stock(Node& stocks, const std::string& item, double probability) {
@@ -628,10 +646,9 @@ class WorldMaker {
     Node d = Node::map();
     d.put("pieces_per_week", value(pick((busy_ ? 8 : 1) * dice_.size(2, 300), {0, 1e9, 1e-3}), 1e12,
                                    with_factor | weekly));
-    if (dice_.chance(0.4)) {
-      d.put("variation",
-            dice_.chance(0.4) ? word("poisson") : under("factor", under("distribution", factor())));
-    }
+    if (dice_.chance(0.4)) d.put("variation", variation());
+    if (over_orders_ && dice_.chance(0.6)) d.put("over_ordering", over_ordering());
+    if (dice_.chance(0.2)) d.put("revisions", revisions());
     std::vector<std::string> taken = product.variants;
     const bool choosy = product.variants.size() > 1 || product.variants.front() != product.name;
     if (choosy && dice_.chance(0.4)) {
@@ -649,6 +666,26 @@ class WorldMaker {
     if (dice_.chance(0.4)) d.put("patience_days", number(pick(dice_.size(1, 200), {0.001, 36525})));
     if (dice_.chance(0.3)) d.put("lead_time_elasticity", number(pick(dice_.between(0, 4), {10})));
     return d;
+  }
+  Node variation() {
+    if (dice_.chance(0.4)) return word("poisson");
+    if (dice_.chance(0.7)) return under("factor", under("distribution", factor()));
+    return under("autoregressive",
+                 map({{"rho", number(pick(dice_.between(-0.9, 0.9), {0, -0.999, 0.999}))},
+                      {"sd_share", number(pick(dice_.between(0, 0.6), {0, 10}))}}));
+  }
+  Node revisions() {
+    Node all = Node::map();
+    for (int n = dice_.whole(1, 3); n > 0; --n) {
+      Node revision = map({{"announced", word(some_day())}, {"from", word(some_day())}});
+      if (dice_.chance(0.6)) {
+        revision.put("factor", number(pick(dice_.between(0, 2.5), {0, 1000})));
+      } else {
+        revision.put("pieces_per_week", value(dice_.size(2, 300), 1e12, with_factor));
+      }
+      all.put(fmt::format("revision_{}", n), revision);
+    }
+    return all;
   }
   bool sources_exist(const Product& product, const std::vector<std::string>& taken) {
     const auto& sellers = sellers_[product.name];
@@ -827,7 +864,9 @@ class WorldMaker {
   bool extreme_;
   bool quick_ =
       false;  // little time in process and on the way: little stands between it and its bound
-  bool busy_ = false;  // more is wanted than can be made
+  bool busy_ = false;         // more is wanted than can be made
+  bool over_orders_ = false;  // some buyers order more than they need
+  bool shares_plans_ = false;
   Dice dice_;
   sim::Date start_{};
   int length_ = 0, warm_up_ = 0, review_ = 7, tiers_ = 0;

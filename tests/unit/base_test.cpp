@@ -136,6 +136,42 @@ TEST_CASE("Curve: a number at one date is the number without it") {
   }
 }
 
+TEST_CASE("Curve: one curve until a date and another from then on") {
+  const Curve ramp(Curve::Shape::linear, {{day(0), 10.0}, {day(10), 30.0}});
+  const Curve steps(Curve::Shape::steps, {{day(0), 1.0}, {day(8), 2.0}});
+  const Curve low(5.0), high(7.0);
+  const Duration second{1};
+
+  const Curve jump = joined(low, day(3), high);
+  CHECK(jump.shape() == Curve::Shape::steps);
+  CHECK(jump.value(day(3) - second) == 5);
+  CHECK(jump.value(day(3)) == 7);
+  CHECK(jump.integral(day(0), day(5)) == (3 * 5 + 2 * 7) * 86400.0);
+
+  const Curve stepped = joined(steps, day(4), steps.scaled(10));
+  CHECK(stepped.shape() == Curve::Shape::steps);
+  for (const auto& [at, value] :
+       {std::pair(0, 1.0), std::pair(3, 1.0), std::pair(4, 10.0), std::pair(8, 20.0)}) {
+    CHECK(stepped.value(day(at)) == value);
+  }
+
+  const Curve doubled = joined(ramp, day(5), ramp.scaled(2));
+  CHECK(doubled.value(day(2)) == doctest::Approx(14));
+  CHECK(doubled.value(day(5) - second) == doctest::Approx(20).epsilon(1e-4));
+  CHECK(doubled.value(day(5)) == doctest::Approx(40));
+  CHECK(doubled.value(day(10)) == 60);
+  CHECK(doubled.value(day(99)) == 60);
+
+  const Curve mixed = joined(ramp, day(5), steps);
+  CHECK(mixed.value(day(2)) == doctest::Approx(14));
+  CHECK(mixed.value(day(7)) == 1);
+  CHECK(mixed.value(day(8) - second) == 1);
+  CHECK(mixed.value(day(8)) == 2);
+  const Curve before_all = joined(ramp, day(-5), low);
+  CHECK(before_all.value(day(-6)) == 10);
+  CHECK(before_all.value(day(5)) == 5);
+}
+
 TEST_CASE("Curve: the inverse of the integral is the first second that reaches it") {
   const Curve curve(Curve::Shape::linear,
                     {{day(0), 1.0}, {day(10), 0.0}, {day(20), 0.0}, {day(30), 2.0}});

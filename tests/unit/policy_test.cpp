@@ -1,11 +1,15 @@
 #include <cmath>
+#include <fstream>
+#include <map>
 #include <numeric>
+#include <sstream>
 
 #include <doctest/doctest.h>
 
 #include "models/policy/allocation.hpp"
 #include "models/policy/apportion.hpp"
 #include "models/policy/forecast.hpp"
+#include "models/policy/over_ordering.hpp"
 #include "models/policy/replenishment.hpp"
 #include "models/policy/sharing.hpp"
 #include "models/policy/yield.hpp"
@@ -39,18 +43,62 @@ TEST_CASE("Carry: fractions add up and never more than allowed") {
   CHECK(carry.take(0.0) == 1);  // the rest of what was cut off
 }
 
-// Aumann and Maschler 1985: supply 100 and 200 on claims of 100, 200 and 300; one unit of theirs is
-// 3,000 pieces here, so that thirds are whole.
-TEST_CASE("Allocation: awards of the Mishnah's three claims") {
-  const auto mishnah = claims({300'000, 600'000, 900'000});
-  CHECK(allocate(Proportional{}, 300'000, mishnah) == Awards{50'000, 100'000, 150'000});
-  CHECK(allocate(Uniform{}, 300'000, mishnah) == Awards{100'000, 100'000, 100'000});
-  CHECK(allocate(Proportional{}, 600'000, mishnah) == Awards{100'000, 200'000, 300'000});
-  CHECK(allocate(Uniform{}, 600'000, mishnah) == Awards{200'000, 200'000, 200'000});
-  auto ranked = mishnah;
-  for (int i = 0; i < 3; ++i) ranked[static_cast<std::size_t>(i)].rank = i;
-  CHECK(allocate(Priority{}, 300'000, ranked) == Awards{300'000, 0, 0});
-  CHECK(allocate(Priority{}, 600'000, ranked) == Awards{300'000, 300'000, 0});
+std::vector<double> numbers(const std::string& text) {
+  std::vector<double> list;
+  std::stringstream words(text);
+  for (double x = 0; words >> x;) list.push_back(x);
+  return list;
+}
+
+AllocationPolicy policy_of(const std::string& rule) {
+  static const std::map<std::string, AllocationPolicy> policies = {
+      {"proportional", Proportional{}},
+      {"uniform_CEA", Uniform{}},
+      {"linear_CEL", Linear{}},
+      {"talmud", Talmud{}},
+      {"priority_in_listed_order", Priority{}}};
+  return policies.at(rule);
+}
+
+TEST_CASE("Allocation: the awards of the reference table, by every rule in it") {
+  constexpr double pieces_per_unit = 1000;
+  std::ifstream table(OPTICHAIN_SOURCE_DIR "/tests/reference/allocation.csv");
+  std::string line;
+  REQUIRE(std::getline(table, line));
+  REQUIRE(line.starts_with("case,supply,orders,rule,awards"));
+  int rows = 0;
+  for (; std::getline(table, line); ++rows) {
+    std::vector<std::string> row;
+    std::stringstream cells(line);
+    for (std::string cell; std::getline(cells, cell, ',');) row.push_back(cell);
+    REQUIRE(row.size() == 5);
+    CAPTURE(line);
+    std::vector<Claim> list;
+    for (const double units : numbers(row[2])) {
+      list.push_back(
+          {.pieces = std::llround(units * pieces_per_unit), .rank = static_cast<int>(list.size())});
+    }
+    const auto supply = std::llround(std::stod(row[1]) * pieces_per_unit);
+    const auto awards = allocate(policy_of(row[3]), supply, list);
+    const auto expected = numbers(row[4]);
+    REQUIRE(expected.size() == awards.size());
+    for (std::size_t i = 0; i < awards.size(); ++i) {
+      // the table has four decimals of a unit
+      CHECK(std::fabs(static_cast<double>(awards[i]) - expected[i] * pieces_per_unit) < 1.05);
+    }
+  }
+  CHECK(rows == 10);
+}
+
+TEST_CASE("Allocation: Talmud and linear to the piece") {
+  // Aumann and Maschler's third case: of 300, everybody gets half of what is asked
+  CHECK(allocate(Talmud{}, 300, claims({100, 200, 300})) == Awards{50, 100, 150});
+  // the contested garment: one claims all, the other half; half is contested and shared
+  CHECK(allocate(Talmud{}, 200, claims({200, 100})) == Awards{150, 50});
+  // claims that cannot be halved: equal awards up to 0.5, 1.5 and 2.5, the odd piece to the earlier
+  CHECK(allocate(Talmud{}, 1, claims({1, 3, 5})) == Awards{1, 0, 0});
+  CHECK(allocate(Linear{}, 100, claims({10, 80, 80})) == Awards{0, 50, 50});
+  CHECK(allocate(Linear{}, 160, claims({10, 80, 80})) == Awards{6, 77, 77});
 }
 
 TEST_CASE("Allocation: uniform gives small claims in full and the rest equally") {
@@ -76,7 +124,8 @@ TEST_CASE("Allocation: the highest price goes first and equal prices share") {
 TEST_CASE("Allocation: enough for all is given to all under every policy") {
   for (const AllocationPolicy& policy :
        {AllocationPolicy{Proportional{}}, AllocationPolicy{Priority{}}, AllocationPolicy{Uniform{}},
-        AllocationPolicy{Historical{}}, AllocationPolicy{HighestPrice{}}}) {
+        AllocationPolicy{Linear{}}, AllocationPolicy{Talmud{}}, AllocationPolicy{Historical{}},
+        AllocationPolicy{HighestPrice{}}}) {
     CHECK(allocate(policy, 100, claims({10, 20})) == Awards{10, 20});
   }
 }
@@ -180,6 +229,45 @@ TEST_CASE("Forecast: Holt's trend follows a ramp and does not go below zero") {
   CHECK(f.over(1000) < 1000);
 }
 
+TEST_CASE("Forecast: a damped trend fades by phi a week, and what is expected stays finite") {
+  // after one observation of 110: level 100 + 0.5 x 10, trend 0.5 x 5
+  Forecast f(TrendForecast{0.5, 0.5, 0.5}, 100);
+  f.observe(110, 1);
+  CHECK(f.per_week() == doctest::Approx(105));
+  // the trend of 2.5 goes on for the integral of 0.5^t; the level rises by 2.5 / ln 2 in the end
+  const double ln2 = std::log(2.0);
+  CHECK(f.over(1) == doctest::Approx(105 + 2.5 / ln2 * (1 - 0.5 / ln2)));
+  CHECK(f.over(1001) - f.over(1000) == doctest::Approx(105 + 2.5 / ln2));
+  // after a week without news the level is where it was expected, and half of the trend is left
+  f.observe(105 + 2.5 * 0.5 / ln2, 1);
+  CHECK(f.per_week() == doctest::Approx(105 + 2.5 * 0.5 / ln2));
+
+  Forecast falling(TrendForecast{1, 1, 0.9}, 100);
+  falling.observe(40, 1);  // level 40, trend -60: at zero before the trend has faded
+  // 40 = 60 (1 - 0.9^t) / -ln 0.9 at t = ln(1 + 40 ln 0.9 / 60) / ln 0.9
+  const double until = std::log(1 + 40 * std::log(0.9) / 60) / std::log(0.9);
+  CHECK(falling.over(until) == doctest::Approx(falling.over(10 * until)));
+  CHECK(falling.over(0.5) < falling.over(until));
+  // almost no damping is almost no difference
+  Forecast damped(TrendForecast{0.3, 0.2, 1 - 1e-9}, 50), straight(TrendForecast{0.3, 0.2}, 50);
+  for (const double x : {60.0, 80.0, 70.0, 90.0}) {
+    damped.observe(x, 2);
+    straight.observe(x, 2);
+  }
+  CHECK(damped.over(30) == doctest::Approx(straight.over(30)).epsilon(1e-6));
+}
+
+TEST_CASE("Forecast: a shared one follows the plan and not the orders") {
+  Forecast f(SharedForecast{}, 50);
+  CHECK(f.over(2) == doctest::Approx(100));  // until there is a plan
+  f.follow(std::vector<PlannedRate>{{4, 100}, {13, 200}, {1e9, 300}});
+  f.observe(1000, 1);
+  CHECK(f.per_week() == 100);
+  CHECK(f.over(3) == doctest::Approx(300));
+  CHECK(f.over(6) == doctest::Approx(4 * 100 + 2 * 200));
+  CHECK(f.over(20) == doctest::Approx(4 * 100 + 9 * 200 + 7 * 300));
+}
+
 TEST_CASE("Forecast: moving average of the latest reviews, constant for ever") {
   Forecast m(MovingAverageForecast{3}, 50);
   CHECK(m.per_week() == 50);
@@ -209,6 +297,58 @@ TEST_CASE("Replenishment: base stock and anchor-and-adjust") {
   // the retailer of the beer game in week 1: 4 + 1 x (28 - 12 - 12)
   CHECK(replenishment_quantity(AnchorAndAdjust{1, 1, 28},
                                {.on_hand = 12, .pipeline = 12, .review_weeks = 1}, f) == 8);
+}
+
+// --- over-ordering ------------------------------------------------------------------------------
+
+TEST_CASE("Over-ordering: orders grow as the recent fill rate falls, up to the cap") {
+  OverOrders orders(OverOrdering{.cap = 3, .sensitivity = 1, .memory_weeks = 8}, 100);
+  CHECK(orders.factor() == 1);
+  orders.observe(100, 100, 1);
+  CHECK(orders.factor() == 1);
+  OverOrders blank(OverOrdering{.cap = 3, .sensitivity = 1, .memory_weeks = 8}, 0);
+  blank.observe(100, 50, 1);
+  CHECK(blank.fill_rate() == 0.5);
+  CHECK(blank.factor() == 2);
+  CHECK(OverOrders(OverOrdering{}, 0).factor() == 1);  // nothing ordered is nothing missed
+  OverOrders bold(OverOrdering{.cap = 3, .sensitivity = 2, .memory_weeks = 8}, 0);
+  bold.observe(100, 80, 1);
+  CHECK(bold.factor() == doctest::Approx(1 / 0.64));
+  bold.observe(100, 0, 1);
+  CHECK(bold.factor() == 3);
+  OverOrders calm(OverOrdering{.cap = 3, .sensitivity = 0, .memory_weeks = 8}, 0);
+  calm.observe(100, 0, 1);
+  CHECK(calm.factor() == 1);
+}
+
+TEST_CASE("Over-ordering: excess is ordered, taken for new needs, cancelled, and never lost") {
+  OverOrders orders(OverOrdering{.cap = 2, .sensitivity = 1, .memory_weeks = 1e9}, 0);
+  orders.observe(100, 0, 1);  // nothing filled: two for one
+  auto d = orders.decide(Pieces{100}, Pieces{0});
+  CHECK(d.order == Pieces{200});
+  CHECK(orders.excess() == Pieces{100});
+  // 60 of the 200 are shipped: 40 of the first need are left, and 100 in excess
+  orders.observe(0, 200, 1);
+  CHECK(orders.factor() == 1);
+  CHECK(orders.settle(Pieces{140}) == Pieces{0});
+  d = orders.decide(Pieces{50}, Pieces{140});  // for the new need 50 are taken, 50 are too many
+  CHECK(d.order == Pieces{0});
+  CHECK(d.cancel == Pieces{50});
+  orders.cancelled(Pieces{30});  // no more had reached the seller
+  CHECK(orders.excess() == Pieces{20});
+  // all but 5 are shipped: 15 of the excess have come beyond the need
+  CHECK(orders.settle(Pieces{5}) == Pieces{15});
+  CHECK(orders.excess() == Pieces{5});
+}
+
+TEST_CASE("Over-ordering: who gives orders up gives up needs and excess alike") {
+  OverOrders orders(OverOrdering{.cap = 1.5, .sensitivity = 1, .memory_weeks = 8}, 0);
+  orders.observe(1, 0, 1);
+  CHECK(orders.decide(Pieces{100}, Pieces{0}).order == Pieces{150});
+  orders.give_up(Pieces{60}, Pieces{150});
+  CHECK(orders.excess() == Pieces{30});
+  orders.give_up(Pieces{90}, Pieces{90});
+  CHECK(orders.excess() == Pieces{0});
 }
 
 // --- yield --------------------------------------------------------------------------------------

@@ -1,0 +1,53 @@
+#include "models/agents/excess_orders.hpp"
+
+#include <utility>
+
+#include "models/policy/apportion.hpp"
+
+namespace optichain::models {
+
+ExcessOrders::ExcessOrders(const Context& context, const OverOrdering& terms,
+                           std::vector<Channel*> channels, double per_week)
+    : context_(context), channels_(std::move(channels)), orders_(terms, per_week) {}
+
+Pieces ExcessOrders::not_shipped() const {
+  Pieces sum{0};
+  for (const Channel* channel : channels_) sum += channel->not_shipped();
+  return sum;
+}
+
+Pieces ExcessOrders::review(double weeks) {
+  std::int64_t shipped = 0;
+  for (const Channel* c : channels_) shipped += context_.meters.total(c->meters().shipped);
+  const auto since = static_cast<double>(shipped - std::exchange(shipped_before_, shipped));
+  orders_.observe(to_double(std::exchange(last_order_, Pieces{0})), since, weeks);
+  return orders_.settle(not_shipped());
+}
+
+void ExcessOrders::give_up(Pieces withdrawn) {
+  orders_.give_up(withdrawn, not_shipped() + withdrawn);
+}
+
+Pieces ExcessOrders::order_for(Pieces need) {
+  const OverOrders::Decision decision = orders_.decide(need, not_shipped());
+  if (decision.cancel > Pieces{0}) orders_.cancelled(cancel(decision.cancel));
+  return last_order_ = decision.order;
+}
+
+/// Takes from each seller in proportion to what is open there.
+Pieces ExcessOrders::cancel(Pieces pieces) {
+  std::vector<double> weights;
+  Pieces open{0};
+  for (const Channel* channel : channels_) {
+    weights.push_back(to_double(channel->open()));
+    open += channel->open();
+  }
+  const auto parts = apportion(std::min(pieces, open).count(), weights);
+  Pieces cancelled{0};
+  for (std::size_t c = 0; c < parts.size(); ++c) {
+    cancelled += channels_[c]->cancel_newest(Pieces{parts[c]});
+  }
+  return cancelled;
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,39 @@
+#pragma once
+// What a buyer orders of one product beyond its need, over all its channels: see
+// models/policy/over_ordering.hpp.
+
+#include <vector>
+
+#include "models/agents/channel.hpp"
+#include "models/policy/over_ordering.hpp"
+
+namespace optichain::models {
+
+class ExcessOrders {
+ public:
+  /// `per_week` is what is needed at the beginning.
+  ExcessOrders(const Context& context, const OverOrdering& terms, std::vector<Channel*> channels,
+               double per_week);
+
+  /// Takes note of what was shipped since the last review, `weeks` ago. Returns the pieces that
+  /// were shipped beyond the need.
+  Pieces review(double weeks);
+  /// The part of what is ordered and not shipped that is not needed.
+  Pieces pieces() const { return orders_.excess(); }
+  /// Of what was not shipped, the buyer has given these pieces up, withdrawn ones.
+  void give_up(Pieces withdrawn);
+  /// How many pieces to order for a new need. Cancels orders that are too many by now.
+  Pieces order_for(Pieces need);
+
+ private:
+  Pieces not_shipped() const;
+  Pieces cancel(Pieces pieces);
+
+  const Context& context_;
+  std::vector<Channel*> channels_;
+  OverOrders orders_;
+  Pieces last_order_{0};
+  std::int64_t shipped_before_ = 0;
+};
+
+}  // namespace optichain::models

@@ -1,0 +1,68 @@
+#include "models/policy/over_ordering.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/quantity.hpp"
+
+namespace optichain::models {
+namespace {
+
+Pieces whole_part(double pieces) {
+  return Pieces{sim::to_whole(std::floor(pieces))};
+}
+
+}  // namespace
+
+OverOrders::OverOrders(const OverOrdering& terms, double per_week)
+    : terms_(terms),
+      ordered_(per_week * terms.memory_weeks),
+      shipped_(per_week * terms.memory_weeks) {}
+
+void OverOrders::observe(double ordered, double shipped, double weeks) {
+  const double fade = std::exp(-weeks / terms_.memory_weeks);
+  ordered_ = ordered_ * fade + ordered;
+  shipped_ = shipped_ * fade + shipped;
+}
+
+double OverOrders::fill_rate() const {
+  return shipped_ < ordered_ ? shipped_ / ordered_ : 1;
+}
+
+double OverOrders::factor() const {
+  const double fill = fill_rate();
+  if (fill >= 1 || terms_.sensitivity == 0) return 1;
+  return fill > 0 ? std::min(terms_.cap, std::pow(fill, -terms_.sensitivity)) : terms_.cap;
+}
+
+Pieces OverOrders::settle(Pieces outstanding) {
+  const Pieces beyond = std::max(Pieces{0}, excess_ - outstanding);
+  excess_ -= beyond;
+  return beyond;
+}
+
+void OverOrders::give_up(Pieces pieces, Pieces outstanding) {
+  if (!pieces) return;
+  const double kept = to_double(outstanding - pieces) / to_double(outstanding);
+  excess_ = std::min(whole_part(kept * to_double(excess_)), outstanding - pieces);
+}
+
+OverOrders::Decision OverOrders::decide(Pieces need, Pieces outstanding) {
+  const double more = factor() - 1;
+  const Pieces allowed = whole_part(more * (to_double(outstanding - excess_) + to_double(need)));
+  if (excess_ <= allowed) {
+    const Pieces extra = std::min(whole_part(more * to_double(need)), allowed - excess_);
+    excess_ += extra;
+    return {need + extra, Pieces{0}};
+  }
+  const Pieces taken = std::min(need, excess_ - allowed);
+  excess_ -= taken;
+  return {need - taken, excess_ - allowed};
+}
+
+void OverOrders::cancelled(Pieces pieces) {
+  excess_ -= pieces;
+  ordered_ = std::max(0.0, ordered_ - to_double(pieces));
+}
+
+}  // namespace optichain::models

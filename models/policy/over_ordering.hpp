@@ -1,0 +1,52 @@
+#pragma once
+// How much more than it needs a buyer orders while its orders are not filled, and how much of that
+// it cancels. Pure: the agent says what was ordered, shipped and is wanted.
+
+#include "models/catalog/options.hpp"
+
+namespace optichain::models {
+
+/// The orders of one buyer for one product, of which a part is in excess of its need.
+///
+/// The recent fill rate is what was shipped over what was ordered, both fading exponentially. Needs
+/// are multiplied by f = min(cap, fill rate ^ -sensitivity): what a buyer orders who expects to be
+/// rationed in proportion to orders (Lee, Padmanabhan and Whang, Management Science 1997). Of what
+/// is ordered and not shipped, the excess is at most f - 1 times the need; what is more is taken
+/// for new needs first, and the rest cancelled.
+class OverOrders {
+ public:
+  /// As if `per_week` had been ordered and shipped all the time before.
+  OverOrders(const OverOrdering& terms, double per_week);
+
+  /// `ordered` at the review before, `shipped` since, `weeks` ago. Cancelled pieces count as if
+  /// they had not been ordered.
+  void observe(double ordered, double shipped, double weeks);
+  /// Shipped over ordered in the recent past, at most 1.
+  double fill_rate() const;
+  /// How many pieces are ordered for each that is needed, >= 1.
+  double factor() const;
+
+  /// The part of what is ordered and not shipped that is not needed.
+  Pieces excess() const { return excess_; }
+  /// Brings the excess down to the orders not shipped; returns the pieces shipped beyond the need.
+  Pieces settle(Pieces outstanding);
+  /// `pieces` out of `outstanding` were given up: a part of the excess like that of the rest.
+  void give_up(Pieces pieces, Pieces outstanding);
+
+  struct Decision {
+    Pieces order{0};
+    Pieces cancel{0};  // at most; see cancelled()
+  };
+  /// What to do about a new need, with `outstanding` pieces ordered and not shipped. Requires
+  /// need >= 0 and outstanding >= excess().
+  Decision decide(Pieces need, Pieces outstanding);
+  /// So many of the pieces that were to be cancelled could be.
+  void cancelled(Pieces pieces);
+
+ private:
+  OverOrdering terms_;
+  double ordered_, shipped_;  // recently
+  Pieces excess_{0};
+};
+
+}  // namespace optichain::models
