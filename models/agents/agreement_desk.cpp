@@ -104,6 +104,9 @@ void AgreementDesk::begin_period() {
   accrued_until_ = periods_[period_].begin;
   if (period_ == 0) {
     output_seen_ = output_so_far();
+    if (entry_.index.valid()) {
+      index_first_ = context_.conditions.price_usd(entry_.index, context_.now());
+    }
     lately_since_ = context_.now();
   }
   std::fill(called_.begin(), called_.end(), none);
@@ -307,8 +310,7 @@ double AgreementDesk::price(double spot) const {
   PriceBasis basis{.spot = spot};
   if (entry_.index.valid()) {
     basis.index = context_.conditions.price_usd(entry_.index, context_.now());
-    const sim::Time first = first_day(context_.catalog, entry_);
-    basis.index_first = context_.real.item_price[entry_.index.index()].value(first);
+    basis.index_first = index_first_;
   }
   return contract_price(terms_.price, context_.now(), basis);
 }
@@ -336,13 +338,14 @@ Money AgreementDesk::deliver(std::size_t part, Pieces pieces, double spot) {
   record_.delivered += pieces;
   context_.meters.add(meters_.delivered, pieces.count());
   const double value = spot * to_double(pieces);
+  const sim::Time now = context_.now();
   context_.meters.add(meters_.npv_buyer,
-                      usd(value * discount(terms_.buyer_cost_of_capital)).count());
+                      usd(value * discount(terms_.buyer_cost_of_capital, now)).count());
   context_.meters.add(meters_.npv_seller,
-                      -usd(value * discount(terms_.seller_cost_of_capital)).count());
+                      -usd(value * discount(terms_.seller_cost_of_capital, now)).count());
 
   const Money invoice = usd(price(spot) * to_double(pieces));
-  pay_seller(context_.catalog[entry_.parts[part].channel].buyer, Account::goods, invoice);
+  pay_goods(context_.catalog[entry_.parts[part].channel], invoice);
   if (prepaid_ > Money{0}) {
     struct Visitor {
       Money invoice;
@@ -367,29 +370,38 @@ void AgreementDesk::credit(Money amount) {
   context_.meters.set(meters_.prepaid_balance, prepaid_.count(), context_.now());
 }
 
+/// Invoices are due by the terms of the channel. They are counted now and discounted from the day
+/// on which they are paid.
+void AgreementDesk::pay_goods(const Catalog::ChannelEntry& channel, Money invoice) {
+  const sim::Time due = context_.now() + sim::days_to_duration(channel.source->payment_days);
+  if (due == context_.now()) return pay_seller(channel.buyer, Account::goods, invoice);
+  context_.accounts.pay_at(due, phase::charging, channel.buyer, seller_, Account::goods, invoice);
+  count_cash(invoice, due);
+}
+
 void AgreementDesk::pay_seller(PartyId payer, Account account, Money amount) {
   context_.accounts.pay(payer, seller_, account, amount);
-  count_cash(amount);
+  count_cash(amount, context_.now());
 }
 
 void AgreementDesk::pay_buyer(Account account, Money amount) {
   context_.accounts.pay(seller_, entry_.buyer, account, amount);
-  count_cash(-amount);
+  count_cash(-amount, context_.now());
 }
 
-void AgreementDesk::count_cash(Money to_seller) {
+void AgreementDesk::count_cash(Money to_seller, sim::Time due) {
   const double amount = to_usd(to_seller);
   context_.meters.add(meters_.cash_to_seller, to_seller.count());
   context_.meters.add(meters_.npv_buyer,
-                      -usd(amount * discount(terms_.buyer_cost_of_capital)).count());
+                      -usd(amount * discount(terms_.buyer_cost_of_capital, due)).count());
   context_.meters.add(meters_.npv_seller,
-                      usd(amount * discount(terms_.seller_cost_of_capital)).count());
+                      usd(amount * discount(terms_.seller_cost_of_capital, due)).count());
 }
 
-/// What a dollar of today is worth on the first day of the scenario.
-double AgreementDesk::discount(double per_year) const {
+/// What a dollar of some day is worth on the first day of the scenario.
+double AgreementDesk::discount(double per_year, sim::Time time) const {
   if (per_year == 0) return 1;
-  const double seconds = static_cast<double>((context_.now() - context_.catalog.start()).count());
+  const double seconds = static_cast<double>((time - context_.catalog.start()).count());
   return std::pow(1 + per_year, -seconds / seconds_per_year);
 }
 

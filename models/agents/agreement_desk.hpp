@@ -80,8 +80,9 @@ class AgreementDesk {
   void credit(Money amount);
   void pay_seller(PartyId payer, Account account, Money amount);
   void pay_buyer(Account account, Money amount);
-  void count_cash(Money to_seller);
-  double discount(double per_year) const;
+  void pay_goods(const Catalog::ChannelEntry& channel, Money invoice);
+  void count_cash(Money to_seller, sim::Time due);
+  double discount(double per_year, sim::Time time) const;
   Pieces owed_now() const;
 
   const Context& context_;
@@ -108,6 +109,7 @@ class AgreementDesk {
   PeriodRecord record_;
   Banks banks_;
   Money prepaid_{};
+  double index_first_ = 0;                           // price of the index on the first day, USD
   Pieces owed_{};                                    // after the seller's latest review
   std::int64_t low_deliveries_ = 0, low_calls_ = 0;  // periods in a row
 };

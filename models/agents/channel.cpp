@@ -26,11 +26,18 @@ Channel::Channel(const Context& context, ChannelId id)
       order_delay_(sim::days_to_duration(entry_.source->order_delay_days)) {
   const std::string entity = "channels." + entry_.name;
   Meters& m = context.meters;
-  meters_ = {
-      m.flow(entity, "ordered"),           m.flow(entity, "shipped"),
-      m.flow(entity, "received"),          m.flow(entity, "withdrawn"),
-      m.flow(entity, "cancelled"),         m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
-      m.flow(entity, "spend", "usd", 1e-6)};
+  meters_ = {m.flow(entity, "ordered"),
+             m.flow(entity, "shipped"),
+             m.flow(entity, "received"),
+             m.flow(entity, "withdrawn"),
+             m.flow(entity, "cancelled"),
+             m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
+             m.flow(entity, "spend", "usd", 1e-6),
+             {}};
+  if (!entry_.source->expedite) return;
+  express_.emplace(context.kernel, entry_.lane->express->transit_days,
+                   sim::Stream(context.run, entry_.name, "express"));
+  meters_.expedited = m.flow(entity, "expedited");
 }
 
 void Channel::put_initial() {
@@ -183,38 +190,56 @@ void Channel::ship(std::size_t variant, Pieces pieces, AgreementId on) {
   context_.meters.add(meters_.shipped, pieces.count());
   in_transit_ += pieces;
 
-  const sim::Time arrival = lane_.send(
+  for (Tie& tie : ties_) tie.filled = Pieces{0};
+  const Pieces express = late(pieces, on);
+  if (express_) dispatch(*express_, stock, express, on);
+  dispatch(lane_, stock, pieces - express, on);
+  pay_for_goods(stock, pieces);
+  pay_for_transport(pieces - express, express);
+}
+
+/// Whether an order is among those that a shipment is for: any, or those placed on one agreement.
+bool Channel::is_on(const OpenOrder& order, AgreementId on) const {
+  return !on.valid() || (order.tie != no_tie && ties_[order.tie].id == on);
+}
+
+/// How many of these pieces fill orders that are late.
+Pieces Channel::late(Pieces pieces, AgreementId on) const {
+  if (!express_) return Pieces{0};
+  const sim::Time limit =
+      context_.now() - sim::days_to_duration(entry_.source->expedite->when_late_days);
+  Pieces sum{0};
+  for (const OpenOrder& order : orders_) {
+    if (order.placed > limit || sum >= pieces) break;
+    if (is_on(order, on)) sum += order.pieces;
+  }
+  return std::min(sum, pieces);
+}
+
+/// Sends pieces off against the oldest orders. Every shipment takes a draw of each way, so that
+/// what goes express does not change how long other shipments take.
+void Channel::dispatch(sim::Lane& lane, StockId stock, Pieces pieces, AgreementId on) {
+  if (!pieces) return lane.skip();
+  const sim::Time arrival = lane.send(
       phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name);
-
-  static thread_local std::vector<Pieces> by_tie;  // kept for its memory
-  by_tie.assign(ties_.size(), Pieces{0});
-  take_oldest(pieces, arrival, on, by_tie);
-  pay(stock, pieces, by_tie);
-  for (std::size_t t = 0; t < ties_.size(); ++t) {
-    Earmark* earmark = ties_[t].earmark;
-    const Pieces marked = by_tie[t];
-    if (!earmark || !marked) continue;
-    context_.kernel.at(
-        arrival, phase::arrivals, [earmark, marked] { earmark->arrive(marked); }, &entry_.name);
-  }
-
-  const SiteId seller = context_.catalog[entry_.offer].site;
-  if (entry_.lane && entry_.lane->freight_usd_per_piece > 0) {
-    context_.accounts.pay_outside(context_.catalog.party(seller), Account::freight,
-                                  usd(entry_.lane->freight_usd_per_piece * to_double(pieces)));
-  }
+  fill_oldest(pieces, arrival, on);
 }
 
 /// The oldest orders are filled first; each piece has waited since its order was placed.
-void Channel::take_oldest(Pieces pieces, sim::Time arrival, AgreementId on,
-                          std::vector<Pieces>& by_tie) {
-  const Tie* only = on.valid() ? tie_of(on) : nullptr;
+void Channel::fill_oldest(Pieces pieces, sim::Time arrival, AgreementId on) {
   for (OpenOrder& order : orders_) {
     if (!pieces) break;
-    if (only && (order.tie == no_tie || &ties_[order.tie] != only)) continue;
+    if (!is_on(order, on)) continue;
     const Pieces filled = std::min(pieces, order.pieces);
     context_.meters.add(meters_.lead_time, (filled * (arrival - order.placed).count()).count());
-    if (order.tie != no_tie) by_tie[order.tie] += filled;
+    if (order.tie != no_tie) {
+      Tie& tie = ties_[order.tie];
+      tie.filled += filled;
+      if (Earmark* earmark = tie.earmark) {
+        context_.kernel.at(
+            arrival, phase::arrivals, [earmark, filled] { earmark->arrive(filled); }, &entry_.name);
+      }
+    }
     take_from(order, filled);
     pieces -= filled;
   }
@@ -223,19 +248,34 @@ void Channel::take_oldest(Pieces pieces, sim::Time arrival, AgreementId on,
 
 /// Pieces that were called on agreements are paid by their terms, the others at the price of the
 /// day.
-void Channel::pay(StockId stock, Pieces pieces, const std::vector<Pieces>& by_tie) {
+void Channel::pay_for_goods(StockId stock, Pieces pieces) {
   const double spot = spot_usd(stock);
-  for (std::size_t t = 0; t < by_tie.size(); ++t) {
-    if (!by_tie[t]) continue;
-    const Money invoice = ties_[t].desk->deliver(ties_[t].part, by_tie[t], spot);
+  for (const Tie& tie : ties_) {
+    if (!tie.filled) continue;
+    const Money invoice = tie.desk->deliver(tie.part, tie.filled, spot);
     context_.meters.add(meters_.spend, invoice.count());
-    pieces -= by_tie[t];
+    pieces -= tie.filled;
   }
-  const SiteId seller = context_.catalog[entry_.offer].site;
-  if (const Money paid = usd(spot * to_double(pieces))) {
-    context_.accounts.pay(entry_.buyer, context_.catalog.party(seller), Account::goods, paid);
-    context_.meters.add(meters_.spend, paid.count());
-  }
+  const Money amount = usd(spot * to_double(pieces));
+  if (!amount) return;
+  context_.meters.add(meters_.spend, amount.count());
+  const PartyId seller = context_.catalog.party(context_.catalog[entry_.offer].site);
+  const double days = entry_.source->payment_days;
+  if (days == 0) return context_.accounts.pay(entry_.buyer, seller, Account::goods, amount);
+  context_.accounts.pay_at(context_.now() + sim::days_to_duration(days), phase::charging,
+                           entry_.buyer, seller, Account::goods, amount);
+}
+
+void Channel::pay_for_transport(Pieces pieces, Pieces express) {
+  if (!entry_.lane) return;
+  const PartyId seller = context_.catalog.party(context_.catalog[entry_.offer].site);
+  context_.accounts.pay_outside(seller, Account::freight,
+                                usd(entry_.lane->freight_usd_per_piece * to_double(pieces)));
+  if (!express) return;
+  const bool by_buyer = entry_.source->expedite->paid_by == Bearer::buyer;
+  context_.accounts.pay_outside(by_buyer ? entry_.buyer : seller, Account::expediting,
+                                usd(entry_.lane->express->usd_per_piece * to_double(express)));
+  context_.meters.add(meters_.expedited, express.count());
 }
 
 double Channel::spot_usd(StockId stock) const {

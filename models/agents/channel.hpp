@@ -2,6 +2,7 @@
 // A channel: one buyer's orders at one offer, from the order slip to the goods received.
 
 #include <deque>
+#include <optional>
 
 #include "models/agents/context.hpp"
 #include "sim/kernel/lane.hpp"
@@ -15,6 +16,7 @@ class Channel {
  public:
   struct Handles {
     MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
+    MeterId expedited;  // not valid where nothing ever goes express
   };
 
   Channel(const Context& context, ChannelId id);
@@ -80,13 +82,18 @@ class Channel {
     AgreementId id;
     Earmark* earmark;
     Pieces open{};
+    Pieces filled{};  // by the shipment at hand
   };
   static constexpr std::uint32_t no_tie = ~std::uint32_t{0};
   void place(Pieces pieces, std::uint32_t tie);
   void reach_seller(sim::Time placed, Pieces pieces, std::uint32_t tie = no_tie);
   void take_from(OpenOrder& order, Pieces pieces);
-  void take_oldest(Pieces pieces, sim::Time arrival, AgreementId on, std::vector<Pieces>& by_tie);
-  void pay(StockId stock, Pieces pieces, const std::vector<Pieces>& by_tie);
+  bool is_on(const OpenOrder& order, AgreementId on) const;
+  Pieces late(Pieces pieces, AgreementId on) const;
+  void dispatch(sim::Lane& lane, StockId stock, Pieces pieces, AgreementId on);
+  void fill_oldest(Pieces pieces, sim::Time arrival, AgreementId on);
+  void pay_for_goods(StockId stock, Pieces pieces);
+  void pay_for_transport(Pieces pieces, Pieces express);
   Tie* tie_of(AgreementId id);
   void arrive(StockId from, Pieces pieces);
 
@@ -94,6 +101,7 @@ class Channel {
   ChannelId id_;
   const Catalog::ChannelEntry& entry_;
   sim::Lane lane_;
+  std::optional<sim::Lane> express_;
   sim::Duration order_delay_;
   Handles meters_;
   std::deque<OpenOrder> orders_;

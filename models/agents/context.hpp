@@ -23,9 +23,10 @@ inline constexpr sim::Phase orders_in{4};    // customers order; orders reach th
 inline constexpr sim::Phase allocation{5};   // sellers allocate and ship
 inline constexpr sim::Phase planning{6};     // makers plan and start lots
 inline constexpr sim::Phase ordering{7};     // sites order their inputs
-inline constexpr sim::Phase charging{8};     // what is kept and owed after the review is charged
-inline constexpr sim::Phase recording{9};    // levels are recorded
-inline constexpr sim::Phase settling{10};    // agreements are settled, in a period's last second
+inline constexpr sim::Phase charging{8};     // what is kept and owed is charged; bills are paid
+inline constexpr sim::Phase pricing{9};      // markets move prices
+inline constexpr sim::Phase recording{10};   // levels are recorded
+inline constexpr sim::Phase settling{11};    // agreements are settled, in a period's last second
 }  // namespace phase
 
 /// Pieces on hand, by stock point, with the meters that follow them.

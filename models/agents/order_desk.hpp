@@ -42,6 +42,8 @@ class OrderDesk {
   /// How many pieces of each variant are meant to meet the open orders and `future` more. Each
   /// order is meant for the variants its buyer accepts, by the mix at the time it came in.
   std::vector<double> wanted_by_variant(double future) const;
+  /// Open orders after the last review that are meant to be met with a variant.
+  double meant_for(std::size_t variant) const { return meant_[variant]; }
   /// From now on, pieces of open orders meant for some variants are meant for others; `change` sums
   /// to zero.
   void change_meant(std::span<const double> change);

@@ -4,34 +4,74 @@
 
 namespace optichain::models {
 
-Accounts::Accounts(const Catalog& catalog, Ledger& ledger, Meters& meters)
-    : ledger_(ledger), meters_(meters) {
-  const auto meter = [&](const std::string& entity, std::string_view measure) {
-    return measure.empty() ? MeterId{} : meters.flow(entity, std::string(measure), "usd", 1e-6);
+Accounts::Accounts(const Catalog& catalog, sim::Kernel& kernel, Ledger& ledger, Meters& meters)
+    : kernel_(kernel),
+      ledger_(ledger),
+      meters_(meters),
+      paid_(catalog.party_count() + 1),
+      received_(paid_.size()),
+      counted_(paid_.size()),
+      receivable_(paid_.size()),
+      payable_(paid_.size()) {
+  const auto meter = [&](const std::string& entity, std::string_view measure, bool kept) {
+    const bool none = measure.empty() || !kept;
+    return none ? MeterId{} : meters.flow(entity, std::string(measure), "usd", 1e-6);
   };
-  paid_.resize(catalog.party_count() + 1);  // the outside world is the last
-  received_.resize(paid_.size());
-  for (std::size_t s = 0; s < catalog.sites.size(); ++s) {
-    const std::string entity = "sites." + catalog.sites[s].name;
-    for (const AccountName& name : account_names) {
-      const bool used = !name.of_agreements || !catalog.agreements.empty();
-      paid_[s].push_back(used ? meter(entity, name.paid) : MeterId{});
-      received_[s].push_back(used ? meter(entity, name.received) : MeterId{});
+  for (const AccountName& name : account_names) {
+    const bool used = is_used(name, catalog);
+    for (std::size_t s = 0; s < catalog.sites.size(); ++s) {
+      const std::string entity = "sites." + catalog.sites[s].name;
+      paid_[s].push_back(meter(entity, name.paid, used));
+      received_[s].push_back(meter(entity, name.received, used));
     }
+    for (std::size_t c = 0; c < catalog.customers.size(); ++c) {
+      const std::string entity = "customers." + catalog.customers[c].name;
+      const std::size_t party = catalog.party(CustomerId{c}).index();
+      paid_[party].push_back(meter(entity, name.paid, used && name.of_customers));
+      received_[party].push_back(meter(entity, name.received, used && name.of_customers));
+    }
+    received_.back().push_back(meter("outside", name.paid, name.received.empty()));
   }
 }
 
 void Accounts::pay(PartyId from, PartyId to, Account account, Money amount) {
   if (!amount) return;
   ledger_.pay(from, to, amount);
-  count(paid_[from.index()], account, amount);
-  count(received_[to.index()], account, amount);
+  count(from, to, account, amount);
 }
 
-void Accounts::count(const std::vector<MeterId>& meters, Account account, Money amount) {
+void Accounts::pay_at(sim::Time due, sim::Phase phase, PartyId from, PartyId to, Account account,
+                      Money amount) {
+  if (!amount) return;
+  count(from, to, account, amount);
+  payable_[from.index()] += amount;
+  receivable_[to.index()] += amount;
+  kernel_.at(due, phase, [this, from, to, amount] { settle(from, to, amount); });
+}
+
+void Accounts::settle(PartyId from, PartyId to, Money amount) {
+  payable_[from.index()] -= amount;
+  receivable_[to.index()] -= amount;
+  ledger_.pay(from, to, amount);
+}
+
+void Accounts::count(PartyId from, PartyId to, Account account, Money amount) {
+  counted_[from.index()] -= amount;
+  counted_[to.index()] += amount;
+  add(paid_[from.index()], account, amount);
+  add(received_[to.index()], account, amount);
+}
+
+void Accounts::add(const std::vector<MeterId>& meters, Account account, Money amount) {
   if (meters.empty()) return;
   const MeterId meter = meters[static_cast<std::size_t>(account)];
   if (meter.valid()) meters_.add(meter, amount.count());
+}
+
+std::vector<Money> Accounts::cash() const {
+  std::vector<Money> cash = counted_;
+  for (std::size_t p = 0; p < cash.size(); ++p) cash[p] += payable_[p] - receivable_[p];
+  return cash;
 }
 
 }  // namespace optichain::models

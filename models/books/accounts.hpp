@@ -1,5 +1,9 @@
 #pragma once
 // What payments are for: every payment has a heading, a payer and a payee.
+//
+// A payment counts under its heading when it becomes due to somebody (sales when shipped), and in
+// the ledger when money changes hands; between the two it is a receivable of one party and a
+// payable of the other.
 
 #include <array>
 #include <cstddef>
@@ -15,48 +19,81 @@ enum class Account {
   goods,
   conversion,
   freight,
+  expediting,
   holding,
   backlog,
+  idle_capacity,
+  fixed,
   prepayment,   // paid ahead, and credited back when it is used
   take_or_pay,  // for pieces not called; paid back when they are made up
   damages,
-  termination
+  termination,
+  capital_expenditure
 };
+
+/// The figure of a party that an account is the first to enter; the later ones follow from the
+/// earlier ones.
+enum class Statement { margin, profit, cash };
 
 /// The measure of the payer and of the payee under which an account is reported.
 struct AccountName {
   std::string_view paid;
   std::string_view received;  // empty where only the outside world is paid
-  bool of_agreements = false;
+  Statement enters;
+  bool of_customers;  // whether customers have it; what they pay for goods is their `spend`
+  bool of_agreements = false;  // only where there are some
 };
-inline constexpr std::array<AccountName, 9> account_names = {{
-    {"purchases", "sales"},
-    {"conversion_cost", ""},
-    {"freight_cost", ""},
-    {"holding_cost", ""},
-    {"backlog_cost", ""},
-    {"prepayments_out", "prepayments_in", true},
-    {"take_or_pay_out", "take_or_pay_in", true},
-    {"damages_out", "damages_in", true},
-    {"termination_out", "termination_in", true},
+inline constexpr std::array<AccountName, 13> account_names = {{
+    {"purchases", "sales", Statement::margin, false},
+    {"conversion_cost", "", Statement::margin, false},
+    {"freight_cost", "", Statement::margin, false},
+    {"expediting_cost", "", Statement::margin, true},
+    {"holding_cost", "", Statement::profit, false},
+    {"backlog_cost", "", Statement::profit, false},
+    {"idle_cost", "", Statement::profit, false},
+    {"fixed_cost", "", Statement::profit, false},
+    {"prepayments_out", "prepayments_in", Statement::cash, true, true},
+    {"take_or_pay_out", "take_or_pay_in", Statement::margin, true, true},
+    {"damages_out", "damages_in", Statement::profit, true, true},
+    {"termination_out", "termination_in", Statement::profit, true, true},
+    {"capital_expenditure", "", Statement::cash, false},
 }};
 
-/// Pays, and counts what each site paid and received under each heading.
+/// Whether there can be payments under an account.
+inline bool is_used(const AccountName& name, const Catalog& catalog) {
+  return !name.of_agreements || !catalog.agreements.empty();
+}
+
+/// Pays, and counts what each party paid and received under each heading: sites as payers and
+/// payees, customers where they have the account, the outside world as payee.
 class Accounts {
  public:
-  Accounts(const Catalog& catalog, Ledger& ledger, Meters& meters);
+  Accounts(const Catalog& catalog, sim::Kernel& kernel, Ledger& ledger, Meters& meters);
 
   void pay(PartyId from, PartyId to, Account account, Money amount);
   void pay_outside(PartyId from, Account account, Money amount) {
     pay(from, ledger_.outside(), account, amount);
   }
+  /// Counts now and pays at a later time, in a phase of that instant.
+  void pay_at(sim::Time due, sim::Phase phase, PartyId from, PartyId to, Account account,
+              Money amount);
+
+  Money receivable(PartyId party) const { return receivable_[party.index()]; }
+  Money payable(PartyId party) const { return payable_[party.index()]; }
+  /// The cash that each party has by its headings: received less paid, without what is not yet due;
+  /// the outside world is the last. The ledger must say the same.
+  std::vector<Money> cash() const;
 
  private:
-  void count(const std::vector<MeterId>& meters, Account account, Money amount);
+  void count(PartyId from, PartyId to, Account account, Money amount);
+  void add(const std::vector<MeterId>& meters, Account account, Money amount);
+  void settle(PartyId from, PartyId to, Money amount);
 
+  sim::Kernel& kernel_;
   Ledger& ledger_;
   Meters& meters_;
-  std::vector<std::vector<MeterId>> paid_, received_;  // by party and account; sites only
+  std::vector<std::vector<MeterId>> paid_, received_;  // by party and account; may be none
+  std::vector<Money> counted_, receivable_, payable_;  // by party
 };
 
 }  // namespace optichain::models

@@ -178,6 +178,12 @@ void Ledger::audit(const Observed& seen) const {
       broken(fmt::format("pieces of {} are not conserved", catalog_.items[i].name));
     }
   }
+  for (std::size_t p = 0; p < cash_.size(); ++p) {
+    if (cash_[p] == seen.cash[p]) continue;
+    broken(fmt::format("{} has {} micro-dollars by its accounts, by the ledger {}",
+                       p + 1 < cash_.size() ? catalog_.party_name(PartyId{p}) : "the outside world",
+                       seen.cash[p], cash_[p]));
+  }
   const Money total = std::accumulate(cash_.begin(), cash_.end(), Money{0});
   if (total != Money{0}) broken(fmt::format("cash sums to {} micro-dollars", total));
 }

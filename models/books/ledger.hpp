@@ -8,7 +8,9 @@
 //   - per item: initial + begun = stock + in transit + in process + scrap + used + delivered;
 //   - per channel: ordered = open + on its way to the seller + shipped + withdrawn;
 //   - no line does more work than its capacity allowed so far;
-//   - every payment has two ends, and cash over all parties and the outside sums to zero.
+//   - every payment has two ends, and cash over all parties and the outside sums to zero;
+//   - the cash of each party is what it received less what it paid under all headings, without what
+//     is not yet due.
 
 #include <cstdint>
 #include <string>
@@ -56,6 +58,7 @@ class Ledger {
     std::vector<Pieces> in_process;  // by RecipeId, pieces started
     std::vector<Pieces> in_transit;  // by ChannelId
     std::vector<Pieces> open;        // by ChannelId, at the seller or on the way there
+    std::vector<Money> cash;         // by PartyId, then the outside; by what was paid for
   };
   void audit(const Observed& observed) const;
 

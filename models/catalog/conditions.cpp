@@ -18,7 +18,7 @@ double Conditions::recipe_weight(RecipeId recipe, sim::Time now) const {
 
 double Conditions::price_usd(OfferId offer, ItemId item, sim::Time now) const {
   const auto& own = real_.offer_price[offer.index()];
-  return own ? own->value(now) : price_usd(item, now);
+  return own ? own->value(now) * price_factor(item, now) : price_usd(item, now);
 }
 
 }  // namespace optichain::models

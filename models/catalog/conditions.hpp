@@ -7,6 +7,8 @@
 // here, so that nobody else needs to know why something changed. Without changes it says what the
 // scenario's dates and curves say.
 
+#include <vector>
+
 #include "models/catalog/catalog.hpp"
 #include "models/catalog/realisation.hpp"
 
@@ -15,7 +17,8 @@ namespace optichain::models {
 class Conditions {
  public:
   /// Keeps references to both.
-  Conditions(const Catalog& catalog, const Realisation& real) : catalog_(catalog), real_(real) {}
+  Conditions(const Catalog& catalog, const Realisation& real)
+      : catalog_(catalog), real_(real), scarcity_factor_(catalog.items.size(), 1) {}
 
   /// The weight of a variant in what is meant to meet new orders at an offer.
   double mix(OfferId offer, std::size_t variant, sim::Time now) const {
@@ -46,12 +49,22 @@ class Conditions {
   double price_usd(OfferId offer, ItemId item, sim::Time now) const;
   /// The market price of an item, in USD.
   double price_usd(ItemId item, sim::Time now) const {
-    return real_.item_price[item.index()].value(now);
+    return real_.item_price[item.index()].value(now) * price_factor(item, now);
   }
+  /// What scarcity makes of the prices of an item, on top of their curves; 1 at the beginning.
+  double scarcity_factor(ItemId item) const { return scarcity_factor_[item.index()]; }
+  void set_scarcity_factor(ItemId item, double factor) { scarcity_factor_[item.index()] = factor; }
 
  private:
+  /// What scarcity and erosion together make of a price.
+  double price_factor(ItemId item, sim::Time now) const {
+    return scarcity_factor_[item.index()] *
+           left_by_erosion(*catalog_[item].item, catalog_.start(), now);
+  }
+
   const Catalog& catalog_;
   const Realisation& real_;
+  std::vector<double> scarcity_factor_;  // by ItemId
 };
 
 }  // namespace optichain::models

@@ -44,6 +44,7 @@ struct Demand {
   double lead_time_elasticity = 0;
   std::optional<OverOrdering> over_ordering;
   std::map<std::string, DemandRevision> revisions;
+  double value_usd_per_piece = 0;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -61,6 +62,9 @@ struct Demand {
     v.optional("over_ordering", over_ordering,
                "orders beyond the need while orders are not filled; none if left out");
     v.optional("revisions", revisions, "later changes of the demand, in the order of their dates");
+    v.optional("value_usd_per_piece", value_usd_per_piece, sim::between(0, 1e9),
+               "what a piece is worth to the customer: the value of what it does not get is "
+               "reported, not paid");
   }
   friend bool operator==(const Demand&, const Demand&) = default;
 };

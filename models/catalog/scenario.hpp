@@ -11,6 +11,22 @@
 
 namespace optichain::models {
 
+struct ExpressWay {
+  static constexpr std::string_view title = "Express way",
+                                    doc = "A faster and dearer way along a lane, for late orders.";
+  Value transit_days{0.0};
+  double usd_per_piece = 0;
+
+  template <class Visitor>
+  void fields(Visitor& v) {
+    v.required("transit_days", transit_days, sim::span_days,
+               "time on the way; drawn for each shipment");
+    v.required("usd_per_piece", usd_per_piece, sim::between(0, 1e6),
+               "paid for each piece in place of freight");
+  }
+  friend bool operator==(const ExpressWay&, const ExpressWay&) = default;
+};
+
 struct TransportLane {
   static constexpr std::string_view title = "Lane",
                                     doc =
@@ -21,6 +37,7 @@ struct TransportLane {
   Name to{"any"};
   Value transit_days{0.0};
   double freight_usd_per_piece = 0;
+  std::optional<ExpressWay> express;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -30,6 +47,7 @@ struct TransportLane {
                "time on the way; drawn for each shipment");
     v.optional("freight_usd_per_piece", freight_usd_per_piece, sim::between(0, 1e6),
                "paid by the seller for each piece");
+    v.optional("express", express, "a faster way; `expedite` of a source says when it is taken");
   }
   friend bool operator==(const TransportLane&, const TransportLane&) = default;
 };

@@ -1,6 +1,7 @@
 #pragma once
 // A site: a plant, a module maker, a warehouse. It has stock, lines, recipes, offers and a buyer.
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ struct ProductionLine {
   std::string description;
   Value capacity_per_week{0.0};
   std::map<std::string, PlannedOutage> outages;
+  double fixed_usd_per_week = 0;
+  double idle_usd_per_unit = 0;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -47,6 +50,11 @@ struct ProductionLine {
                "work the line can do in a week, in the unit of `line_use_per_piece`; integrated "
                "exactly; a random factor is drawn once per replication");
     v.optional("outages", outages, "days with less capacity");
+    v.optional("fixed_usd_per_week", fixed_usd_per_week, sim::between(0, 1e9),
+               "paid whatever the line does");
+    v.optional("idle_usd_per_unit", idle_usd_per_unit, sim::between(0, 1e6),
+               "paid for each unit of work that the line could have done and did not; integrated "
+               "exactly, outages taken out");
   }
   friend bool operator==(const ProductionLine&, const ProductionLine&) = default;
 };
@@ -185,6 +193,26 @@ struct Offer {
   friend bool operator==(const Offer&, const Offer&) = default;
 };
 
+/// Who bears the cost of an express shipment.
+enum class Bearer { seller, buyer };
+
+struct Expediting {
+  static constexpr std::string_view title = "Expediting",
+                                    doc =
+                                        "Pieces for orders that are late go the express way of the "
+                                        "lane, the others of the same shipment the usual one.";
+  double when_late_days = 0;
+  Bearer paid_by = Bearer::seller;
+
+  template <class Visitor>
+  void fields(Visitor& v) {
+    v.required("when_late_days", when_late_days, sim::span_days,
+               "age from which an order counts as late when it is shipped");
+    v.optional("paid_by", paid_by, "who pays for the express way");
+  }
+  friend bool operator==(const Expediting&, const Expediting&) = default;
+};
+
 struct Source {
   static constexpr std::string_view title = "Source",
                                     doc = "A seller that is bought from, and how.";
@@ -192,6 +220,8 @@ struct Source {
   std::optional<Date> from;
   double premium = 0;
   double order_delay_days = 0;
+  double payment_days = 0;
+  std::optional<Expediting> expedite;
   std::vector<InitialPieces> initial_orders;
   std::vector<InitialPieces> initial_shipments;
 
@@ -203,6 +233,9 @@ struct Source {
                "paid on top of the price, as a share of it");
     v.optional("order_delay_days", order_delay_days, sim::span_days,
                "time an order takes to reach the seller");
+    v.optional("payment_days", payment_days, sim::span_days,
+               "time from shipment to payment; sales count when shipped, cash when paid");
+    v.optional("expedite", expedite, "when orders go the express way; never if left out");
     v.optional("initial_orders", initial_orders, "orders on their way at the beginning");
     v.optional("initial_shipments", initial_shipments, "shipments on their way at the beginning");
   }
@@ -269,3 +302,8 @@ struct Site {
 };
 
 }  // namespace optichain::models
+
+template <>
+struct optichain::sim::Words<optichain::models::Bearer> {
+  static constexpr std::array<std::string_view, 2> words = {"seller", "buyer"};
+};

@@ -141,8 +141,7 @@ double BestCase::price_usd(ChannelId id, std::size_t variant, std::size_t period
   const auto& own = real_.offer_price[c.offer.index()];
   const ItemId item = catalog_[catalog_[c.offer].variants[variant].stock].item;
   const sim::Curve& price = own ? *own : real_.item_price[item.index()];
-  const double spot =
-      highest_within(price, periods_[period].begin, periods_[period].end) * (1 + c.source->premium);
+  const double spot = highest_price_usd(item, price, period) * (1 + c.source->premium);
   double highest = spot;
   for (const auto& agreement : catalog_.agreements) {
     if (agreement.offer != c.offer) continue;
@@ -159,13 +158,26 @@ double BestCase::contract_price_usd(const Catalog::AgreementEntry& agreement, do
   const auto& p = periods_[period];
   PriceBasis basis{.spot = spot};
   if (agreement.index.valid()) {
+    // the first price is at its lowest, as the market has it, and later ones are at their highest
+    const Item& item = *catalog_[agreement.index].item;
     const sim::Curve& index = real_.item_price[agreement.index.index()];
-    basis.index = highest_within(index, p.begin, p.end);
-    basis.index_first = index.value(first_day(catalog_, agreement));
+    const sim::Time first = first_day(catalog_, agreement);
+    basis.index = highest_price_usd(agreement.index, index, period);
+    basis.index_first = index.value(first) * (item.market ? item.market->floor : 1) *
+                        left_by_erosion(item, catalog_.start(), first);
   }
   const auto* fixed = std::get_if<FixedPrice>(&agreement.agreement->price);
   if (fixed) return highest_within(fixed->usd, p.begin, p.end);
   return contract_price(agreement.agreement->price, p.begin, basis);
+}
+
+/// The highest price of an item in a period that a curve, its market and its erosion allow.
+double BestCase::highest_price_usd(ItemId item, const sim::Curve& curve, std::size_t period) const {
+  const Item& terms = *catalog_[item].item;
+  const auto& p = periods_[period];
+  const double scarcity = terms.market ? terms.market->ceiling : 1;
+  return highest_within(curve, p.begin, p.end) * scarcity *
+         left_by_erosion(terms, catalog_.start(), p.begin);
 }
 
 double BestCase::ordered(DemandId id, std::size_t period) const {

@@ -1,10 +1,12 @@
 #include "models/report/answer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <span>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -39,7 +41,7 @@ class Answer {
   std::string write() {
     std::string text = heading();
     for (const std::string& part :
-         {families(), shortages(), customers(), agreements(), lines(), costs()}) {
+         {families(), shortages(), customers(), agreements(), lines(), money(), costs()}) {
       if (!part.empty()) text += "\n" + part;
     }
     return text;
@@ -274,20 +276,82 @@ class Answer {
     return table.text(options_.colour);
   }
 
+  /// Sales and what is left of them, stages with the largest sales first.
+  std::string money() const {
+    std::map<std::string, std::vector<std::string>> sites;  // by stage; alone if it has none
+    for (const auto& site : catalog_.sites) {
+      const std::string& stage = site.site->stage;
+      sites[stage.empty() ? site.name : stage].push_back("sites." + site.name);
+    }
+    const auto sum = [&](const std::string& stage, const char* measure, const std::string& when) {
+      double total = 0;
+      for (const std::string& entity : sites.at(stage)) total += mean(entity, measure, when);
+      return total;
+    };
+    std::vector<std::pair<double, std::string>> stages;
+    for (const auto& [stage, entities] : sites) {
+      if (const double sales = sum(stage, "sales", "all"); sales > 0) {
+        stages.emplace_back(sales, stage);
+      }
+    }
+    if (stages.empty()) return "";
+    std::stable_sort(stages.begin(), stages.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    Table table(year_columns({{"stage", "Money by stage"}}));
+    for (std::size_t i = 0; i < std::min(stages.size(), options_.items); ++i) {
+      std::vector<Cell> row = {stages[i].second};
+      for (const std::string& year : years_) {
+        const double sales = sum(stages[i].second, "sales", year);
+        const double profit = sum(stages[i].second, "profit", year);
+        row.push_back(sales > 0 ? fmt::format("{} / {}", shown(sales, Style::usd),
+                                              shown(profit / sales, Style::percent))
+                                : "");
+      }
+      table.add(std::move(row));
+    }
+    table.footer(
+        "sales / part of them left as profit, after goods, work, transport, capacity and stocks");
+    return table.text(options_.colour);
+  }
+
+  /// What waiting and haste cost: the headings under which anything was paid, and their sum.
   std::string costs() const {
-    Table table({{"site", "Costs by site"}, {"holding"}, {"backlog"}, {"total"}});
+    static constexpr std::array<std::pair<const char*, const char*>, 5> headings = {
+        {{"holding", "holding_cost"},
+         {"backlog", "backlog_cost"},
+         {"expediting", "expediting_cost"},
+         {"idle lines", "idle_cost"},
+         {"fixed", "fixed_cost"}}};
+    std::vector<Table::Column> columns = {{"site", "Costs by site"}};
+    std::vector<const char*> measures;
+    for (const auto& [heading, measure] : headings) {
+      double paid = 0;
+      for (const auto& site : catalog_.sites) paid += mean("sites." + site.name, measure, "all");
+      if (paid <= 0) continue;
+      columns.push_back({heading});
+      measures.push_back(measure);
+    }
+    if (measures.empty()) return "";
+    columns.push_back({"total"});
+    Table table(columns);
     double all = 0;
     for (const auto& site : catalog_.sites) {
-      const std::string entity = "sites." + site.name;
-      const double holding = mean(entity, "holding_cost", "all");
-      const double backlog = mean(entity, "backlog_cost", "all");
-      if (holding + backlog <= 0) continue;
-      all += holding + backlog;
-      table.add({site.name, shown(holding, Style::usd), shown(backlog, Style::usd),
-                 shown(holding + backlog, Style::usd)});
+      std::vector<Cell> row = {site.name};
+      double total = 0;
+      for (const char* measure : measures) {
+        const double paid = mean("sites." + site.name, measure, "all");
+        row.emplace_back(shown(paid, Style::usd));
+        total += paid;
+      }
+      if (total <= 0) continue;
+      all += total;
+      row.emplace_back(shown(total, Style::usd));
+      table.add(std::move(row));
     }
-    if (all <= 0) return "";
-    table.add({"all", "", "", shown(all, Style::usd)});
+    std::vector<Cell> last(measures.size() + 2, "");
+    last.front() = "all";
+    last.back() = shown(all, Style::usd);
+    table.add(std::move(last));
     return table.text(options_.colour);
   }
 

@@ -328,8 +328,26 @@ class Rules {
         consequence(here, fmt::format("{} has no variant of {} that is accepted here",
                                       in_quotes(seller), in_quotes(product)));
       }
+      if (source.expedite) check_express(here, seller, buyer);
     }
     if (!from.empty() && weight <= 0) error(path, "all shares are 0");
+  }
+
+  /// The lane that is taken has an express way.
+  void check_express(const std::string& path, const std::string& seller, const std::string& buyer) {
+    const auto region = [&](const std::string& party) {
+      const auto site = s_.sites.find(party);
+      return site != s_.sites.end() ? site->second.region : s_.customers.at(party).region;
+    };
+    const TransportLane* lane = best_lane(s_, seller, region(seller), buyer, region(buyer));
+    if (lane && lane->express) return;
+    const auto named = std::find_if(s_.lanes.begin(), s_.lanes.end(),
+                                    [&](const auto& entry) { return &entry.second == lane; });
+    consequence(
+        path + ".expedite",
+        fmt::format("there is no express way from {} to {}", in_quotes(seller), in_quotes(buyer)),
+        {lane ? fmt::format("add `express` to lanes.{}", named->first)
+              : "add a lane with `express` under lanes"});
   }
 
   // --- customers ---

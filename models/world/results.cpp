@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include "models/network/capacity_bound.hpp"
+#include "models/world/price_index.hpp"
+#include "models/world/statement.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/time.hpp"
 
@@ -51,8 +53,10 @@ class Reporter {
       : catalog_(catalog),
         meters_(meters),
         periods_(periods),
+        statements_(catalog, meters),
         in_market_(counted_products(catalog)) {
     find_meters();
+    price_index_ = find_price_index();
   }
 
   std::vector<Metric> report() {
@@ -75,8 +79,9 @@ class Reporter {
     report_market();
     report_causes();
     for (std::size_t i = 0; i < catalog_.items.size(); ++i) report_item(ItemId{i});
-    for (const auto& customer : catalog_.customers) report_customer(customer);
+    for (std::size_t c = 0; c < catalog_.customers.size(); ++c) report_customer(CustomerId{c});
     for (std::size_t s = 0; s < catalog_.sites.size(); ++s) report_site(s);
+    report_outside();
     for (std::size_t l = 0; l < catalog_.lines.size(); ++l) report_line(l);
     for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) report_agreement(a);
     if (!period.is_quarter) report_details();
@@ -101,14 +106,10 @@ class Reporter {
     MeterId lost;  // starts that waited for want of the item
     double pieces_per_start;
   };
-  static constexpr std::array<const char*, 6> site_measures = {
-      "sales", "purchases", "conversion_cost", "freight_cost", "holding_cost", "backlog_cost"};
+  struct ItemMeters {
+    MeterId factor, price;  // of items with a market
+  };
 
-  /// Received and paid in turn; what is prepaid is no income until it is credited.
-  static constexpr std::array<const char*, 8> site_agreement_measures = {
-      "take_or_pay_in", "take_or_pay_out", "damages_in",     "damages_out",
-      "termination_in", "termination_out", "prepayments_in", "prepayments_out"};
-  static constexpr std::size_t first_prepayment = 6;
   static constexpr std::array<std::pair<const char*, const char*>, 12> agreement_measures = {
       {{"committed", "pieces"},
        {"called", "pieces"},
@@ -157,28 +158,27 @@ class Reporter {
       lines_[r.line.index()].lost.push_back(
           meters_.find("recipes." + r.name, "lost_to.line_" + line));
     }
-    for (const auto& s : catalog_.sites) {
-      auto& found = sites_.emplace_back();
-      for (const char* measure : site_measures) {
-        found.push_back(meters_.find("sites." + s.name, measure));
-      }
-      auto& of_agreements = site_agreements_.emplace_back();
-      if (catalog_.agreements.empty()) continue;
-      for (const char* measure : site_agreement_measures) {
-        of_agreements.push_back(meters_.find("sites." + s.name, measure));
-      }
-    }
     for (const auto& a : catalog_.agreements) {
       auto& found = agreements_.emplace_back();
       for (const auto& [measure, unit] : agreement_measures) {
         found.push_back(meters_.find("agreements." + a.name, measure));
       }
     }
+    find_market_meters();
     const auto definitions = meters_.definitions();
     for (std::size_t m = 0; m < definitions.size(); ++m) {
       const std::string& entity = definitions[m].entity;
       if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details_.emplace_back(m);
       if (entity.starts_with("causes.")) causes_.emplace_back(entity, MeterId{m});
+    }
+  }
+
+  void find_market_meters() {
+    for (const auto& i : catalog_.items) {
+      const auto m = [&](const char* what) {
+        return i.item->market ? meters_.find("items." + i.name, what) : MeterId{};
+      };
+      items_.push_back({m("price_factor"), m("spot_price")});
     }
   }
 
@@ -194,6 +194,10 @@ class Reporter {
     }
     OPTICHAIN_CHECK(out_[row_].measure == measure, "figures come in another order");
     out_[row_++].values[index_] = value;
+  }
+
+  void put(const std::vector<Figure>& figures) {
+    for (const Figure& f : figures) put(f.measure, f.unit, f.value);
   }
 
   // --- sales to customers ---
@@ -213,6 +217,25 @@ class Reporter {
       backlog += other.backlog;
     }
   };
+  /// The chained index of the prices of the families in the market, period by period.
+  std::vector<double> find_price_index() {
+    std::vector<Sold> sold(catalog_.products.size());
+    for (const ReportPeriod& period : periods_) {
+      period_ = &period;
+      std::vector<Sales> sales(catalog_.products.size());
+      for (std::size_t d = 0; d < catalog_.demands.size(); ++d) {
+        sales[catalog_.demands[d].product.index()] += sales_of(DemandId{d});
+      }
+      for (std::size_t p = 0; p < sales.size(); ++p) {
+        const Family* family = catalog_.products[p].family;
+        const bool counts = family && family->in_market;
+        sold[p].pieces.push_back(counts ? sales[p].shipped : 0);
+        sold[p].spend.push_back(counts ? sales[p].spend : 0);
+      }
+    }
+    return price_index(periods_, sold);
+  }
+
   Sales sales_of(DemandId id) const {
     Sales s;
     s.demanded = get(demands_[id.index()].demanded);
@@ -249,6 +272,7 @@ class Reporter {
     put("demanded", "pieces", market.demanded);
     put("unmet", "pieces", market.demanded - market.shipped);
     put("bandwidth", "tb/s", bandwidth);
+    put("price_index", "ratio", price_index_[index_]);
     for (std::size_t p = 0; p < by_product.size(); ++p) {
       if (catalog_.products[p].family) report_family(ProductId{p}, by_product[p], market.shipped);
     }
@@ -327,6 +351,10 @@ class Reporter {
     put("shipped", "pieces", shipped);
     put("scrap", "pieces", scrap);
     put("stock", "pieces", stock);
+    if (const ItemMeters& m = items_[item.index()]; m.factor.valid()) {
+      put("price_factor", "ratio", get(m.factor));
+      put("spot_price", "usd", get(m.price));
+    }
 
     double ordered = 0, cancelled = 0, spend = 0, piece_days = 0;
     bool is_sold = false;
@@ -363,7 +391,8 @@ class Reporter {
   }
 
   // --- customers, sites, lines ---
-  void report_customer(const Catalog::CustomerEntry& customer) {
+  void report_customer(CustomerId id) {
+    const auto& customer = catalog_[id];
     Sales total;
     for (const DemandId d : customer.demands) {
       const Sales s = sales_of(d);
@@ -373,6 +402,7 @@ class Reporter {
     }
     about("customers.", customer.name);
     put_customer(total);
+    put(statements_.customer(id, *period_));
   }
   void put_customer(const Sales& s) {
     put("demanded", "pieces", s.demanded);
@@ -388,18 +418,11 @@ class Reporter {
 
   void report_site(std::size_t site) {
     about("sites.", catalog_.sites[site].name);
-    double margin = 0;
-    for (std::size_t m = 0; m < site_measures.size(); ++m) {
-      const double value = get(sites_[site][m]);
-      put(site_measures[m], "usd", value);
-      margin += m == 0 ? value : -value;  // sales come first, costs follow
-    }
-    for (std::size_t m = 0; m < site_agreements_[site].size(); ++m) {
-      const double value = get(site_agreements_[site][m]);
-      put(site_agreement_measures[m], "usd", value);
-      if (m < first_prepayment) margin += m % 2 == 0 ? value : -value;
-    }
-    put("margin", "usd", margin);
+    put(statements_.site(SiteId{site}, *period_));
+  }
+  void report_outside() {
+    about("", "outside");
+    put(statements_.outside(*period_));
   }
 
   void report_line(std::size_t line) {
@@ -446,9 +469,10 @@ class Reporter {
   std::vector<DemandMeters> demands_;
   std::vector<LineMeters> lines_;
   std::vector<std::vector<StoppedUse>> stopped_;  // by ItemId
-  std::vector<std::vector<MeterId>> sites_;
-  std::vector<std::vector<MeterId>> agreements_;       // by AgreementId and measure
-  std::vector<std::vector<MeterId>> site_agreements_;  // by SiteId and measure
+  std::vector<std::vector<MeterId>> agreements_;  // by AgreementId and measure
+  Statements statements_;
+  std::vector<ItemMeters> items_;
+  std::vector<double> price_index_;
   std::vector<MeterId> details_;
   std::vector<std::pair<std::string, MeterId>> causes_;
   std::vector<bool> in_market_;  // by ProductId

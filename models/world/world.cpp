@@ -29,11 +29,7 @@ Results World::run() {
   }
 
   kernel_.run_until(catalog_.end() - sim::Duration{1});
-  sample_lines();
-  record_backlogs(catalog_.end());
-  root_causes_->trace(kernel_.now());
-  root_causes_->mark_period();
-  meters_.mark_period(catalog_.end());
+  close_books(catalog_.end());
   audit();
 
   Results results;
@@ -62,7 +58,7 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
       plans_(catalog, real_, conditions_, graph_),
       kernel_(catalog.begin(), stop),
       ledger_(catalog, kernel_, line_capacities(catalog, real_)),
-      accounts_(catalog, ledger_, meters_),
+      accounts_(catalog, kernel_, ledger_, meters_),
       context_{catalog, real_,      run,         kernel_,   ledger_,
                meters_, inventory_, conditions_, accounts_, plans_} {
   build_lines();
@@ -72,6 +68,7 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
   build_sites();
   build_customers();
   build_agreements();
+  build_money();
   root_causes_ = std::make_unique<RootCauses>(
       RootCauses::Sight{catalog_, conditions_, graph_, inventory_, channels_, desks_, sites_},
       meters_);
@@ -226,6 +223,20 @@ Earmark* World::build_earmark(const AgreementDesk& desk, ChannelId taken_along) 
   return &earmark;
 }
 
+void World::build_money() {
+  market_ = std::make_unique<MarketAgent>(context_, desks_, initial_needs_);
+  line_costs_ = std::make_unique<LineCosts>(context_, lines_);
+  valuation_ = std::make_unique<Valuation>(context_, channels_);
+  for (std::size_t p = 0; p < catalog_.party_count(); ++p) {
+    const PartyId party{p};
+    const std::string entity =
+        (catalog_.is_customer(party) ? "customers." : "sites.") + catalog_.party_name(party);
+    cash_meters_.push_back({meters_.flow(entity, "cash_flow", "usd", 1e-6),
+                            meters_.level(entity, "receivable", "usd", 1e-6),
+                            meters_.level(entity, "payable", "usd", 1e-6)});
+  }
+}
+
 void World::put_initial_state() {
   const auto stock = initial_stock(catalog_, initial_needs_);
   for (std::size_t s = 0; s < stock.size(); ++s) {
@@ -236,6 +247,7 @@ void World::put_initial_state() {
   for (const auto& channel : channels_) channel->put_initial();
   for (const auto& site : sites_) site->put_initial();
   for (const auto& agreement : agreements_) agreement->put_initial();
+  market_->begin();
 }
 
 // --- recording ---------------------------------------------------------------------------------
@@ -250,12 +262,21 @@ void World::begin_recording() {
       catalog_.start(), phase::recording, [this] { record_week(); }, &recorder_);
 }
 
-void World::close_period(std::size_t quarter) {
+/// Brings all figures up to a time and marks it as the end of a period.
+void World::close_books(sim::Time time) {
+  line_costs_->charge(time);
   sample_lines();
-  record_backlogs(kernel_.now());
+  sample_money(time);
+  record_backlogs(time);
+  valuation_->note_withdrawn();
+  valuation_->value_open(time);
   root_causes_->trace(kernel_.now());
   root_causes_->mark_period();
-  meters_.mark_period(kernel_.now());
+  meters_.mark_period(time);
+}
+
+void World::close_period(std::size_t quarter) {
+  close_books(kernel_.now());
   if (quarter > 0) return;
   // the base of the first week; what was demanded in the warm-up is not needed any more
   meters_.mark_week(kernel_.now());
@@ -275,8 +296,11 @@ void World::record_backlogs(sim::Time now) {
 }
 
 void World::record_week() {
+  line_costs_->charge(kernel_.now());
   record_backlogs(kernel_.now());
   sample_lines();
+  sample_money(kernel_.now());
+  valuation_->note_withdrawn();
   record_needs();
   root_causes_->trace(kernel_.now());
   meters_.mark_week(kernel_.now());
@@ -325,6 +349,15 @@ void World::sample_lines() {
   }
 }
 
+void World::sample_money(sim::Time now) {
+  for (std::size_t p = 0; p < cash_meters_.size(); ++p) {
+    const PartyId party{p};
+    meters_.set(cash_meters_[p].cash, ledger_.cash(party).count(), now);
+    meters_.set(cash_meters_[p].receivable, accounts_.receivable(party).count(), now);
+    meters_.set(cash_meters_[p].payable, accounts_.payable(party).count(), now);
+  }
+}
+
 void World::audit() const {
   Ledger::Observed seen;
   seen.stock = inventory_.on_hand;
@@ -337,6 +370,7 @@ void World::audit() const {
     seen.in_transit.push_back(channel->in_transit());
     seen.open.push_back(channel->in_mail() + channel->open());
   }
+  seen.cash = accounts_.cash();
   ledger_.audit(seen);
 }
 

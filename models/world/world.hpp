@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "models/agents/customer_agent.hpp"
+#include "models/agents/line_costs.hpp"
+#include "models/agents/market.hpp"
 #include "models/agents/site_agent.hpp"
+#include "models/agents/valuation.hpp"
 #include "models/network/explosion.hpp"
 #include "models/world/results.hpp"
 #include "models/world/root_causes.hpp"
@@ -34,9 +37,11 @@ class World {
   void build_customers();
   void build_agreements();
   Earmark* build_earmark(const AgreementDesk& desk, ChannelId taken_along);
+  void build_money();
   void put_initial_state();
 
   void begin_recording();
+  void close_books(sim::Time time);
   void close_period(std::size_t quarter);
   void record_backlogs(sim::Time now);
   void record_week();
@@ -44,6 +49,7 @@ class World {
   void update_plans();
   std::vector<double> pieces_started() const;
   void sample_lines();
+  void sample_money(sim::Time now);
   void audit() const;
 
   const Catalog& catalog_;
@@ -68,6 +74,9 @@ class World {
   std::vector<std::unique_ptr<AgreementDesk>> agreements_;  // by AgreementId
   std::vector<std::unique_ptr<Earmark>> earmarks_;
 
+  std::unique_ptr<MarketAgent> market_;
+  std::unique_ptr<LineCosts> line_costs_;
+  std::unique_ptr<Valuation> valuation_;
   std::unique_ptr<RootCauses> root_causes_;
 
   std::vector<double> initial_needs_;  // per week, by StockId
@@ -75,6 +84,10 @@ class World {
     MeterId done, possible;
   };
   std::vector<LineMeters> line_meters_;
+  struct CashMeters {
+    MeterId cash, receivable, payable;
+  };
+  std::vector<CashMeters> cash_meters_;  // by PartyId
   std::vector<MeterId> needed_, demanded_, backlog_,
       started_;  // by StockId, DemandId (2), RecipeId
   std::vector<std::int64_t> demanded_before_;

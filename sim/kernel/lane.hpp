@@ -24,6 +24,9 @@ class Lane {
     kernel_.at(arrival, phase, arrive, owner);
     return arrival;
   }
+  /// Passes over the draw of a consignment that goes another way, so that those after it keep
+  /// theirs.
+  void skip() { transit_days_.draw(kernel_.now(), stream_); }
   /// Mean transit time for something sent now, in days.
   double mean_days() const { return transit_days_.mean(kernel_.now()); }
 

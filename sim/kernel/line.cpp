@@ -30,10 +30,6 @@ double Line::free_work(Time until) const {
   return std::max(0.0, spent(until) - std::max(spent(kernel_.now()), last_finish_));
 }
 
-double Line::queued_work() const {
-  return std::max(0.0, last_finish_ - spent(kernel_.now()));
-}
-
 void Line::change_capacity(PiecewiseLinear capacity) {
   OPTICHAIN_CHECK(capacity.lowest() >= 0, "line {} has negative capacity", name_);
   const double before = spent(kernel_.now());

@@ -8,6 +8,7 @@
 // second at which the integral of the capacity has covered its work. A line of constant capacity 1
 // is the single server of queueing theory.
 
+#include <algorithm>
 #include <deque>
 #include <string>
 
@@ -31,12 +32,15 @@ class Line {
   /// Capacity from now until `until` that no queued job needs yet.
   double free_work(Time until) const;
   /// Work waiting or in progress now.
-  double queued_work() const;
+  double queued_work() const { return queued_work(kernel_.now()); }
   std::size_t queued_jobs() const { return queue_.size(); }
   /// Work done from the beginning until now, the job in progress included up to now.
-  double work_done() const { return submitted_ - queued_work(); }
+  double work_done() const { return work_done(kernel_.now()); }
+  /// The same until a time, now or later, if nothing more is submitted.
+  double work_done(Time until) const { return submitted_ - queued_work(until); }
   /// Work the line could have done from its beginning until now.
-  double work_possible() const { return possible_before_ + spent(kernel_.now()) - origin_; }
+  double work_possible() const { return work_possible(kernel_.now()); }
+  double work_possible(Time until) const { return possible_before_ + spent(until) - origin_; }
 
   /// From now on the line has another capacity; the work in progress keeps what is done of it.
   void change_capacity(PiecewiseLinear capacity);
@@ -48,6 +52,7 @@ class Line {
     Phase phase;
     Action done;
   };
+  double queued_work(Time at) const { return std::max(0.0, last_finish_ - spent(at)); }
   double spent(Time time) const { return capacity_.cumulated(time); }
   void schedule_head();
   void finish_head();

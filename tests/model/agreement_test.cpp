@@ -57,7 +57,7 @@ constexpr std::int64_t dollar = 1'000'000;
 // Cash to the micro-dollar, where all that the mine sells is on the agreement and nothing prepaid.
 void check_cash(const Results& r, std::int64_t expected) {
   CHECK(micro(r, "agreements.lta.cash_to_seller.all") == expected);
-  CHECK(micro(r, "sites.mine.margin.all") == expected);
+  CHECK(micro(r, "sites.mine.profit.all") == expected);
 }
 
 TEST_CASE("Agreement: calls go on it, and are paid at its price") {

@@ -28,6 +28,12 @@ const LoadedScenario& baseline() {
       load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/baseline.yaml");
   return loaded;
 }
+/// The baseline with spot prices.
+const LoadedScenario& with_markets() {
+  static const LoadedScenario loaded =
+      load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/prices.yaml");
+  return loaded;
+}
 const Scenario& scenario() {
   return baseline().scenario;
 }
@@ -160,6 +166,23 @@ TEST_CASE("Baseline: what is derived or assumed says how") {
   for (const sim::Input& input : baseline().inputs) {
     if (!input.numeric || !input.annotation || input.annotation->confidence != "X") continue;
     CHECK_MESSAGE(!input.annotation->note.empty(), input.path);
+  }
+}
+
+TEST_CASE("Baseline: its variant with spot prices says where its numbers come from, too") {
+  std::size_t markets = 0;
+  for (const sim::Input& input : with_markets().inputs) {
+    if (!input.numeric) continue;
+    const auto& a = input.annotation;
+    const bool sourced = a && !a->sources.empty() && !a->confidence.empty();
+    CHECK_MESSAGE((sourced || (a && a->assumption)), input.path);
+    if (a && a->confidence == "X") CHECK_MESSAGE(!a->note.empty(), input.path);
+    markets += input.path.find(".market.") != std::string::npos ? 1U : 0U;
+  }
+  CHECK(markets == 2 * 6);
+  // the observed rise is not counted twice: what a market moves has no curve of its own
+  for (const auto& [name, item] : with_markets().scenario.items) {
+    if (item.market) CHECK_MESSAGE(item.price_usd.is_constant(), name);
   }
 }
 

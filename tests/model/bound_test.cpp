@@ -116,6 +116,15 @@ TEST_CASE("Bound: no run delivers more pieces or earns more than the linear prog
   CHECK(share_of_bound({}, BoundOptions::Weight::usd, "revenue") > 0.6);
 }
 
+TEST_CASE("Bound: prices that scarcity raises to the ceiling earn no more than the bound says") {
+  // From the second week on small sells at three times its curve; big loses a third a year.
+  CHECK(
+      share_of_bound({"items.s.market={normal_cover_weeks: 0.01, sensitivity: 10, "
+                      "adjustment_weeks: 0, ceiling: 3}",
+                      "items.b.erosion={per_year: 0.33}", "items.b_lite.erosion={per_year: 0.33}"},
+                     BoundOptions::Weight::usd, "revenue") > 0.5);
+}
+
 TEST_CASE("Bound: whatever is scarce, no run beats it by being quick") {
   const auto pieces = BoundOptions::Weight::pieces;
   const std::vector<std::string> quick = {"review_days=1",

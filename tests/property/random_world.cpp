@@ -87,7 +87,10 @@ Node list(std::vector<Node> items) {
 class WorldMaker {
  public:
   WorldMaker(std::uint64_t seed, WorldKind kind)
-      : seed_(seed), extreme_(kind == WorldKind::extreme), dice_(seed, extreme_ ? "extreme" : "") {}
+      : seed_(seed),
+        extreme_(kind == WorldKind::extreme),
+        dice_(seed, extreme_ ? "extreme" : ""),
+        money_(seed, extreme_ ? "extreme money" : "money") {}
 
   Node make() {
     make_time();
@@ -97,6 +100,7 @@ class WorldMaker {
     make_customers();
     make_lanes();
     make_agreements();
+    if (money_.chance(0.4)) add_money();
     world_.put("families", families_);
     world_.put("items", items_);
     world_.put("sites", sites_);
@@ -860,6 +864,92 @@ class WorldMaker {
     return terms;
   }
 
+  // --- prices and money ---
+  /// Markets, erosion, payment terms, express ways, costs of lines, the value of pieces. The dice
+  /// are its own, so that worlds without any of it stay as they are.
+  void add_money() {
+    for (auto& item : items_.entries()) add_price_rules(item.value);
+    for (auto& site : sites_.entries()) {
+      if (Node* lines = site.value.find("lines")) {
+        for (auto& line : lines->entries()) add_line_costs(line.value);
+      }
+    }
+    const bool express = money_.chance(0.6);
+    if (express) add_express_ways();
+    for (auto& site : sites_.entries()) add_terms(*site.value.find("buys"), express);
+    for (auto& customer : customers_.entries()) {
+      Node& demand = *customer.value.find("demand");
+      add_terms(demand, express);
+      for (auto& d : demand.entries()) {
+        if (money_.chance(0.4)) {
+          d.value.put("value_usd_per_piece", number(ends(money_.size(1, 1000), {1e9})));
+        }
+      }
+    }
+  }
+  double ends(double usual, const std::vector<double>& ends) {
+    return extreme_ && money_.chance(0.2) ? money_.one_of(ends) : usual;
+  }
+  void add_price_rules(Node& item) {
+    if (money_.chance(0.4)) {
+      Node market = under("normal_cover_weeks", number(ends(money_.size(0.3, 20), {0.01, 520})));
+      market.put("sensitivity", number(ends(money_.between(0, 1.5), {0, 10})));
+      if (money_.chance(0.6)) {
+        market.put("adjustment_weeks", number(ends(money_.size(1, 30), {0, 520})));
+      }
+      if (money_.chance(0.6))
+        market.put("memory_weeks", number(ends(money_.size(1, 30), {0, 520})));
+      if (money_.chance(0.5)) market.put("floor", number(ends(money_.between(0.2, 1), {0.01})));
+      if (money_.chance(0.5)) market.put("ceiling", number(ends(money_.between(1, 4), {1, 100})));
+      item.put("market", market);
+    }
+    if (money_.chance(0.3)) {
+      Node erosion = under("per_year", number(ends(money_.between(0, 0.5), {0, 0.99})));
+      if (money_.chance(0.5)) erosion.put("from", word(day(money_.whole(-100, length_))));
+      item.put("erosion", erosion);
+    }
+  }
+  void add_line_costs(Node& line) {
+    if (money_.chance(0.4)) {
+      line.put("fixed_usd_per_week", number(ends(money_.size(1, 5000), {1e9})));
+    }
+    if (money_.chance(0.4)) {
+      line.put("idle_usd_per_unit", number(ends(money_.size(0.01, 20), {1e6, 1e-6})));
+    }
+  }
+  /// On every lane, and a lane for everybody, so that whoever wants to can expedite.
+  void add_express_ways() {
+    const bool for_all =
+        std::any_of(lanes_.entries().begin(), lanes_.entries().end(), [](const auto& lane) {
+          return lane.value.find("from")->text() == "any" && lane.value.find("to")->text() == "any";
+        });
+    if (!for_all) lanes_.put("way_for_all", under("transit_days", number(money_.whole(0, 30))));
+    for (auto& lane : lanes_.entries()) {
+      const double days = ends(money_.between(0, 5), {0, 1000});
+      Node transit = number(days);
+      if (money_.chance(0.4)) {
+        transit = under("triangular",
+                        map({{"low", number(0)}, {"mode", number(1)}, {"high", number(6)}}));
+      }
+      lane.value.put("express",
+                     map({{"transit_days", transit},
+                          {"usd_per_piece", number(ends(money_.between(0, 20), {1e6}))}}));
+    }
+  }
+  void add_terms(Node& purchases, bool express) {
+    for (auto& purchase : purchases.entries()) {
+      for (auto& source : purchase.value.find("from")->entries()) {
+        if (money_.chance(0.3)) {
+          source.value.put("payment_days", number(ends(money_.between(0, 90), {0, 36525})));
+        }
+        if (!express || !money_.chance(0.4)) continue;
+        Node rule = under("when_late_days", number(ends(money_.between(0, 60), {0, 36525})));
+        if (money_.chance(0.6)) rule.put("paid_by", word(money_.chance(0.5) ? "buyer" : "seller"));
+        source.value.put("expedite", rule);
+      }
+    }
+  }
+
   std::uint64_t seed_;
   bool extreme_;
   bool quick_ =
@@ -867,7 +957,7 @@ class WorldMaker {
   bool busy_ = false;         // more is wanted than can be made
   bool over_orders_ = false;  // some buyers order more than they need
   bool shares_plans_ = false;
-  Dice dice_;
+  Dice dice_, money_;
   sim::Date start_{};
   int length_ = 0, warm_up_ = 0, review_ = 7, tiers_ = 0;
   std::vector<Product> products_;

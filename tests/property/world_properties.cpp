@@ -130,11 +130,12 @@ void expect_same(const Results& a, const Results& b, const char* what) {
 }
 
 /// Every figure and series of `a` is in `b` and has the same bits there, except those of the
-/// market.
+/// outside world, which the others pay, too.
 void expect_within(const Results& a, const Results& b, const char* what) {
   const Figures other(b);
   for (const Metric& m : a.metrics) {
-    if (m.entity == "market") continue;  // where nothing is in the market, all products are
+    // what all pay together; and where nothing is in the market, all products are
+    if (m.entity == "outside" || m.entity == "market") continue;
     for (std::size_t p = 0; p < m.values.size(); ++p) {
       const double there = other.at(m.entity, m.measure, p);
       const bool same = std::isnan(m.values[p]) ? std::isnan(there) : m.values[p] == there;
@@ -144,6 +145,7 @@ void expect_within(const Results& a, const Results& b, const char* what) {
     }
   }
   for (const Series& s : a.series) {
+    if (s.entity == "outside") continue;
     for (std::size_t w = 0; w < s.values.size(); ++w) {
       if (static_cast<double>(s.values[w]) == other.week(s.entity, s.measure, w)) continue;
       broken("{}: {} of {} in week {}", what, s.measure, s.entity, w);
@@ -172,7 +174,11 @@ void expect_same_until(sim::Time date, const Results& early, const Results& late
 class Sums {
  public:
   Sums(const Catalog& catalog, const Results& results)
-      : catalog_(catalog), results_(results), figures_(results) {}
+      : catalog_(catalog),
+        results_(results),
+        figures_(results),
+        paid_later_(std::any_of(catalog.channels.begin(), catalog.channels.end(),
+                                [](const auto& c) { return c.source->payment_days > 0; })) {}
 
   void check() const {
     for (std::size_t w = 1; w < results_.weeks.size(); ++w) check_week(w);
@@ -297,42 +303,89 @@ class Sums {
   }
   bool always_ordered(const Catalog::DemandEntry& d) const { return always_ordered(catalog_, d); }
 
+  static constexpr std::array direct_costs = {"purchases", "conversion_cost", "freight_cost",
+                                              "expediting_cost"};
+  static constexpr std::array period_costs = {"holding_cost", "backlog_cost", "idle_cost",
+                                              "fixed_cost"};
+
   void check_money(std::size_t p) const {
-    double sales = 0, bought = 0, size = 0;
+    double sales = 0, bought = 0;
+    std::map<std::string, double> outside;  // what was paid to it, by heading
     for (const auto& s : catalog_.sites) {
       const std::string e = "sites." + s.name;
-      sales += figures_.at(e, "sales", p);
-      bought += figures_.at(e, "purchases", p);
-      double margin = figures_.at(e, "sales", p);
-      size = margin;
-      for (const char* cost :
-           {"purchases", "conversion_cost", "freight_cost", "holding_cost", "backlog_cost"}) {
-        margin -= figures_.at(e, cost, p);
-        size += figures_.at(e, cost, p);
-      }
-      if (!catalog_.agreements.empty()) {
-        for (const char* account : {"take_or_pay", "damages", "termination"}) {
-          const double in = figures_.at(e, std::string(account) + "_in", p);
-          const double out = figures_.at(e, std::string(account) + "_out", p);
-          margin += in - out;
-          size += in + out;
-        }
-      }
+      double margin = figures_.at(e, "sales", p), size = margin;
+      sales += margin;
+      const auto less = [&](double& from, const std::string& cost) {
+        const double paid = figures_.at(e, cost, p);
+        from -= paid;
+        size += paid;
+        (cost == "purchases" ? bought : outside[cost]) += paid;
+      };
+      for (const char* cost : direct_costs) less(margin, cost);
+      margin += net(e, p, "take_or_pay", size);
       expect_equal(figures_.at(e, "margin", p), margin, size, twice, e + " margin");
+      double profit = margin;
+      for (const char* cost : period_costs) less(profit, cost);
+      profit += net(e, p, "damages", size) + net(e, p, "termination", size);
+      expect_equal(figures_.at(e, "profit", p), profit, size, twice, e + " profit");
+      less(profit, "capital_expenditure");
+      profit += net(e, p, "prepayments", size);
+      check_cash(e, p, profit, size);
     }
-    for (const auto& c : catalog_.customers)
-      bought += figures_.at("customers." + c.name, "spend", p);
-    expect_equal(sales, bought, sales, twice, "sales and purchases in " + results_.periods[p]);
+    for (const auto& c : catalog_.customers) {
+      const std::string e = "customers." + c.name;
+      const double spend = figures_.at(e, "spend", p);
+      const double express = figures_.at(e, "expediting_cost", p);
+      bought += spend;
+      outside["expediting_cost"] += express;
+      double size = spend + express, agreed = 0;
+      for (const char* account : {"take_or_pay", "damages", "termination", "prepayments"}) {
+        agreed += net(e, p, account, size);
+      }
+      check_cash(e, p, agreed - spend - express, size);
+    }
+    const std::string& when = results_.periods[p];
+    expect_equal(sales, bought, sales, twice, "sales and purchases in " + when);
+    for (const auto& [cost, paid] : outside) {
+      expect_equal(figures_.at("outside", cost, p), paid, paid, twice, cost + " in " + when);
+    }
+  }
+  /// What a party received less what it paid under an account of agreements.
+  double net(const std::string& party, std::size_t p, const std::string& account,
+             double& size) const {
+    if (catalog_.agreements.empty()) return 0;
+    const double in = figures_.at(party, account + "_in", p);
+    const double out = figures_.at(party, account + "_out", p);
+    size += in + out;
+    return in - out;
+  }
+  /// The cash flow of a period is what counted in it, less what is still to come in, and with what
+  /// is still to be paid.
+  void check_cash(const std::string& party, std::size_t p, double counted, double size) const {
+    const auto due = [&](std::size_t at) {
+      return figures_.at(party, "receivable", at) - figures_.at(party, "payable", at);
+    };
+    const double flow = figures_.at(party, "cash_flow", p);
+    if (!paid_later_) expect_equal(flow, counted, size, twice, party + " cash flow");
+    // what the first quarter had to get at its beginning is not said
+    if (p == 0 || !report_periods(catalog_)[p].is_quarter) return;
+    const double owed =
+        figures_.at(party, "receivable", p - 1) + figures_.at(party, "payable", p - 1);
+    expect_equal(flow, counted - (due(p) - due(p - 1)), size + std::fabs(flow) + owed, twice,
+                 party + " cash flow");
+    expect_equal(figures_.at(party, "cash", p), figures_.at(party, "cash", p - 1) + flow,
+                 size + std::fabs(figures_.at(party, "cash", p)), twice, party + " cash");
   }
 
   /// Quarters add up to years and years to all, for everything that is a flow.
   void check_periods() const {
     static const std::set<std::string> flows = {
-        "demanded",  "delivered", "withdrawn",       "spend",        "sales",
-        "purchases", "revenue",   "conversion_cost", "freight_cost", "holding_cost",
-        "work_done", "produced",  "scrap",           "shipped",      "work_possible",
-        "ordered",   "needed",    "supplied",        "backlog_cost", "bandwidth",
-        "cancelled"};
+        "demanded",  "delivered",  "withdrawn",       "spend",           "sales",
+        "purchases", "revenue",    "conversion_cost", "freight_cost",    "holding_cost",
+        "work_done", "produced",   "scrap",           "shipped",         "work_possible",
+        "ordered",   "needed",     "supplied",        "backlog_cost",    "bandwidth",
+        "margin",    "profit",     "cash_flow",       "idle_cost",       "fixed_cost",
+        "expedited", "lost_value", "lost_margin",     "expediting_cost", "cancelled"};
     const auto periods = report_periods(catalog_);
     for (const Metric& m : results_.metrics) {
       const bool detail = m.entity.starts_with("stocks.") || m.entity.starts_with("recipes.");
@@ -385,7 +438,13 @@ class Sums {
   const Catalog& catalog_;
   const Results& results_;
   Figures figures_;
+  bool paid_later_;
 };
+
+/// There are at most as many payments as events and wakeups.
+double most_payments(const Results& results) {
+  return static_cast<double>(results.events + 100 * results.wakeups);
+}
 
 // --- the capacity bound --------------------------------------------------------------------------
 
@@ -520,7 +579,7 @@ double check_bound(const LoadedScenario& loaded, const Results& results, sim::Ru
           figures.at("market", usd ? "revenue" : "shipped", figures.period(year.year));
       cumulated += more;
       // The solver keeps limits to a ten-millionth; payments are rounded to micro-dollars.
-      const double slack = 1e-6 * year.most + 1e-3;
+      const double slack = 1e-6 * year.most + 1e-3 + (usd ? 1e-6 * most_payments(results) : 0);
       if (cumulated > year.most + slack) {
         if (!best.proven) broken("the scenario's numbers are too far apart");
         broken("the bound is beaten: {} {} to the end of {}, at best {}", cumulated,
@@ -571,8 +630,8 @@ void check_money_doubled(const Node& world, const Results& results, sim::RunSeed
       if (std::isnan(m.values[p]) && std::isnan(there)) continue;
       const bool money = m.unit == "usd";
       const bool price = m.measure == "price";
-      // each payment is rounded to micro-dollars; there are at most as many as events and wakeups
-      const double payments = static_cast<double>(results.events + 100 * results.wakeups);
+      if (m.measure == "price_index") continue;        // of prices that are rounded
+      const double payments = most_payments(results);  // each is rounded to micro-dollars
       const double slack = money ? (price ? 1e-5 : 2e-6) * payments : 0;
       if (std::fabs((money ? 2 : 1) * m.values[p] - there) <=
           slack + (money ? 1e-9 * std::fabs(there) : 0))

@@ -95,5 +95,23 @@ TEST_CASE("Answer: the tightest lines first, and of several replications where n
   CHECK(text.find("\nfab.grow") < text.find("\nfab.etch"));
 }
 
+TEST_CASE("Answer: money by stage, the largest sales first, and only costs that were paid") {
+  Figures f = market(1);
+  f.put("sites.maker", "sales", {9e9, 7.5e9, 16.5e9});
+  f.put("sites.maker", "profit", {1.8e9, -0.75e9, 1.05e9});
+  f.put("sites.fab", "sales", {2e9, 0, 2e9});
+  f.put("sites.fab", "profit", {1e9, -1e8, 9e8});
+  f.put("sites.fab", "idle_cost", {0, 1e8, 1e8});
+  const std::string text = f.answer();
+  CHECK(text.find("Money by stage  2026            2027\n"
+                  "--------------  --------------  ---------------\n"
+                  "maker           $9.00 B / 20 %  $7.50 B / -10 %\n"
+                  "fab             $2.00 B / 50 %\n") != std::string::npos);
+  CHECK(text.find("Costs by site  idle lines  total\n"
+                  "-------------  ----------  ------\n"
+                  "fab            $100 M      $100 M\n"
+                  "all                        $100 M\n") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace optichain::models

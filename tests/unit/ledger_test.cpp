@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "models/books/accounts.hpp"
 #include "models/scenario/load.hpp"
 
 namespace optichain::models {
@@ -39,6 +40,7 @@ customers:
     o.in_process.resize(1);
     o.in_transit.resize(2);
     o.open.resize(2);
+    o.cash.resize(4);
     return o;
   }
 };
@@ -105,6 +107,7 @@ TEST_CASE("Ledger: every way of the pieces closes, and what the agents say is he
   o.in_process = {Pieces{1}};
   o.in_transit = {Pieces{1}, Pieces{0}};
   o.open = {Pieces{2}, Pieces{0}};
+  o.cash = {usd(-12.5), usd(9.5), usd(0), usd(3)};
   CHECK_NOTHROW(l.audit(o));
   CHECK(l.cash(PartyId{0}) == usd(-12.5));
   CHECK(l.cash(PartyId{1}) == usd(9.5));
@@ -122,6 +125,41 @@ TEST_CASE("Ledger: every way of the pieces closes, and what the agents say is he
   wrong = o;
   wrong.open[0] = Pieces{3};
   CHECK_THROWS_AS(l.audit(wrong), sim::Error);
+  wrong = o;
+  wrong.cash[1] = usd(9.4);
+  CHECK_THROWS_WITH_AS(
+      l.audit(wrong),
+      "law broken: supplier has 9400000 micro-dollars by its accounts, by the ledger 9500000",
+      sim::Error);
+}
+
+TEST_CASE("Accounts: what is counted now and paid later is due in between, at both ends") {
+  Books b;
+  Meters meters;
+  Accounts accounts(b.catalog, b.kernel, b.ledger, meters);
+  const PartyId maker{0}, supplier{1};
+  accounts.pay(maker, supplier, Account::goods, usd(5));
+  accounts.pay_outside(supplier, Account::holding, usd(1));
+  accounts.pay_at(b.catalog.start() + sim::one_day, sim::Phase{0}, maker, supplier, Account::goods,
+                  usd(2));
+  const auto total = [&](const char* entity, const char* measure) {
+    return meters.total(meters.find(entity, measure));
+  };
+  CHECK(total("sites.maker", "purchases") == 7'000'000);
+  CHECK(total("sites.supplier", "sales") == 7'000'000);
+  CHECK(total("outside", "holding_cost") == 1'000'000);
+  CHECK(accounts.payable(maker) == usd(2));
+  CHECK(accounts.receivable(supplier) == usd(2));
+  auto o = b.observed();
+  o.cash = accounts.cash();
+  CHECK(o.cash == std::vector<Money>{usd(-5), usd(4), usd(0), usd(1)});
+  CHECK_NOTHROW(b.ledger.audit(o));
+
+  b.kernel.run_until(b.catalog.start() + sim::one_week);
+  CHECK(accounts.payable(maker) == usd(0));
+  o.cash = accounts.cash();
+  CHECK(o.cash == std::vector<Money>{usd(-7), usd(6), usd(0), usd(1)});
+  CHECK_NOTHROW(b.ledger.audit(o));
 }
 
 TEST_CASE("Ledger: the fingerprint follows every entry") {

@@ -1,0 +1,81 @@
+#include "models/agents/market.hpp"
+
+#include "models/policy/market_price.hpp"
+
+namespace optichain::models {
+
+MarketAgent::MarketAgent(const Context& context, std::span<const std::unique_ptr<OrderDesk>> desks,
+                         std::span<const double> needs)
+    : context_(context) {
+  const Catalog& catalog = context.catalog;
+  for (std::size_t i = 0; i < catalog.items.size(); ++i) {
+    const auto& market = catalog.items[i].item->market;
+    if (!market) continue;
+    const std::string entity = "items." + catalog.items[i].name;
+    Spot spot{.item = ItemId{i},
+              .market = &*market,
+              .sellers = {},
+              .factor = context.meters.level(entity, "price_factor", "ratio", 1e-6),
+              .price = context.meters.level(entity, "spot_price", "usd", 1e-6)};
+    for (const auto& desk : desks) {
+      const auto& variants = desk->entry().variants;
+      for (std::size_t v = 0; v < variants.size(); ++v) {
+        if (catalog[variants[v].stock].item != spot.item) continue;
+        spot.sellers.push_back({desk.get(), v});
+        spot.shipped_per_week += needs[variants[v].stock.index()];
+      }
+    }
+    spots_.push_back(std::move(spot));
+  }
+}
+
+void MarketAgent::begin() {
+  if (spots_.empty()) return;
+  for (const Spot& spot : spots_) record(spot);
+  context_.kernel.at(
+      context_.now(), phase::pricing, [this] { review(0); }, &name_);
+}
+
+void MarketAgent::review(double weeks) {
+  for (Spot& spot : spots_) {
+    move_price(spot, weeks);
+    record(spot);
+  }
+  const sim::Duration every = sim::days_to_duration(context_.catalog.scenario.review_days);
+  context_.kernel.at(
+      context_.now() + every, phase::pricing, [this, every] { review(sim::to_weeks(every)); },
+      &name_);
+}
+
+void MarketAgent::move_price(Spot& spot, double weeks) const {
+  const std::int64_t total = shipped(spot);
+  const auto pieces = static_cast<double>(total - spot.shipped_before);
+  spot.shipped_before = total;
+  if (weeks == 0) return;
+  spot.shipped_per_week = next_shipping_rate(*spot.market, spot.shipped_per_week, pieces, weeks);
+
+  MarketView view{.open = 0, .per_week = spot.shipped_per_week};
+  for (const Seller& s : spot.sellers) view.open += s.desk->meant_for(s.variant);
+  const double factor = context_.conditions.scarcity_factor(spot.item);
+  context_.conditions.set_scarcity_factor(spot.item,
+                                          next_price_factor(*spot.market, factor, view, weeks));
+}
+
+void MarketAgent::record(const Spot& spot) const {
+  const sim::Time now = context_.now();
+  const double factor = context_.conditions.scarcity_factor(spot.item);
+  context_.meters.set(spot.factor, sim::to_whole(factor * 1e6), now);
+  context_.meters.set(spot.price, usd(context_.conditions.price_usd(spot.item, now)).count(), now);
+}
+
+/// Pieces shipped by all sellers since the beginning.
+std::int64_t MarketAgent::shipped(const Spot& spot) const {
+  std::int64_t pieces = 0;
+  for (const Seller& s : spot.sellers) {
+    const StockId stock = s.desk->entry().variants[s.variant].stock;
+    pieces += context_.meters.total(context_.inventory.meters[stock.index()].shipped);
+  }
+  return pieces;
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,117 @@
+#include "models/world/statement.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace optichain::models {
+
+Statements::Statements(const Catalog& catalog, const Meters& meters)
+    : catalog_(catalog), meters_(meters) {
+  for (std::size_t p = 0; p < catalog.party_count(); ++p) parties_.push_back(find(PartyId{p}));
+  for (const auto& site : catalog.sites) {
+    const auto m = [&](const char* what) { return meters.find("sites." + site.name, what); };
+    sites_.push_back({m("lost_margin"), m("waiting_margin"), m("stock_value"), {}});
+  }
+  for (const auto& c : catalog.channels) {
+    if (!c.source->expedite) continue;
+    sites_[catalog[c.offer].site.index()].expedited.push_back(
+        meters.find("channels." + c.name, "expedited"));
+  }
+  for (const auto& c : catalog.customers) {
+    const auto m = [&](const char* what) { return meters.find("customers." + c.name, what); };
+    const bool values = std::any_of(c.demands.begin(), c.demands.end(), [&](DemandId d) {
+      return catalog[d].demand->value_usd_per_piece > 0;
+    });
+    customers_.push_back({m("lost_value"), m("waiting_value"), values});
+  }
+  for (std::size_t a = 0; a < account_names.size(); ++a) {
+    const AccountName& name = account_names[a];
+    if (name.received.empty()) outside_[a] = meters.find("outside", std::string(name.paid));
+  }
+}
+
+Statements::PartyMeters Statements::find(PartyId party) const {
+  const bool customer = catalog_.is_customer(party);
+  const std::string entity = (customer ? "customers." : "sites.") + catalog_.party_name(party);
+  const auto m = [&](std::string_view what) { return meters_.find(entity, std::string(what)); };
+  PartyMeters found;
+  for (std::size_t a = 0; a < account_names.size(); ++a) {
+    const AccountName& name = account_names[a];
+    if (!is_used(name, catalog_) || (customer && !name.of_customers)) continue;
+    found.paid[a] = m(name.paid);
+    if (!name.received.empty()) found.received[a] = m(name.received);
+  }
+  found.cash = m("cash_flow");
+  found.receivable = m("receivable");
+  found.payable = m("payable");
+  return found;
+}
+
+std::vector<Figure> Statements::site(SiteId site, const ReportPeriod& period) const {
+  std::vector<Figure> figures;
+  const Result result = add_accounts(parties_[catalog_.party(site).index()], period, figures);
+  const SiteMeters& m = sites_[site.index()];
+  figures.push_back({"margin", "usd", result.margin});
+  figures.push_back({"profit", "usd", result.profit});
+  figures.push_back({"stock_value", "usd", at_end(m.stock_value, period)});
+  figures.push_back({"lost_margin", "usd", flow(m.lost_margin, period)});
+  figures.push_back({"waiting_margin", "usd", at_end(m.waiting_margin, period)});
+  if (m.expedited.empty()) return figures;
+  double pieces = 0;
+  for (const MeterId id : m.expedited) pieces += flow(id, period);
+  figures.push_back({"expedited", "pieces", pieces});
+  return figures;
+}
+
+std::vector<Figure> Statements::customer(CustomerId customer, const ReportPeriod& period) const {
+  std::vector<Figure> figures;
+  add_accounts(parties_[catalog_.party(customer).index()], period, figures);
+  const CustomerMeters& m = customers_[customer.index()];
+  if (!m.values) return figures;
+  figures.push_back({"lost_value", "usd", flow(m.lost_value, period)});
+  figures.push_back({"waiting_value", "usd", at_end(m.waiting_value, period)});
+  return figures;
+}
+
+std::vector<Figure> Statements::outside(const ReportPeriod& period) const {
+  std::vector<Figure> figures;
+  for (std::size_t a = 0; a < account_names.size(); ++a) {
+    if (outside_[a].valid()) {
+      figures.push_back({account_names[a].paid, "usd", flow(outside_[a], period)});
+    }
+  }
+  return figures;
+}
+
+/// Adds what a party received and paid by account and what it has; says what is left of it.
+Statements::Result Statements::add_accounts(const PartyMeters& m, const ReportPeriod& period,
+                                            std::vector<Figure>& figures) const {
+  Result result;
+  for (std::size_t a = 0; a < account_names.size(); ++a) {
+    const AccountName& name = account_names[a];
+    const auto add = [&](MeterId id, std::string_view measure, double sign) {
+      if (!id.valid()) return;
+      const double amount = flow(id, period);
+      figures.push_back({measure, "usd", amount});
+      if (name.enters == Statement::margin) result.margin += sign * amount;
+      if (name.enters != Statement::cash) result.profit += sign * amount;
+    };
+    add(m.received[a], name.received, 1);
+    add(m.paid[a], name.paid, -1);
+  }
+  figures.push_back({"cash_flow", "usd", flow(m.cash, period)});
+  figures.push_back({"cash", "usd", meters_.between(m.cash, 0, period.to_mark)});
+  figures.push_back({"receivable", "usd", at_end(m.receivable, period)});
+  figures.push_back({"payable", "usd", at_end(m.payable, period)});
+  return result;
+}
+
+double Statements::flow(MeterId id, const ReportPeriod& period) const {
+  return meters_.between(id, period.from_mark, period.to_mark);
+}
+
+double Statements::at_end(MeterId id, const ReportPeriod& period) const {
+  return meters_.level_at(id, period.to_mark);
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,61 @@
+#pragma once
+// What each party earned, paid and has in a period: profit and loss as things are shipped, cash as
+// they are paid. What every measure means is said in models/world/README.md.
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "models/books/accounts.hpp"
+#include "models/world/results.hpp"
+
+namespace optichain::models {
+
+struct Figure {
+  std::string_view measure, unit;
+  double value;
+};
+
+/// The statements of all parties; their figures come in the same order for every period.
+class Statements {
+ public:
+  /// Keeps references to both. The meters must be defined.
+  Statements(const Catalog& catalog, const Meters& meters);
+
+  std::vector<Figure> site(SiteId site, const ReportPeriod& period) const;
+  std::vector<Figure> customer(CustomerId customer, const ReportPeriod& period) const;
+  /// What all parties paid to the outside world.
+  std::vector<Figure> outside(const ReportPeriod& period) const;
+
+ private:
+  /// A party's meters of what it paid and received by account, and of what it has.
+  struct PartyMeters {
+    std::array<MeterId, account_names.size()> paid, received;  // not valid where there is none
+    MeterId cash, receivable, payable;
+  };
+  struct SiteMeters {
+    MeterId lost_margin, waiting_margin, stock_value;
+    std::vector<MeterId> expedited;  // of the channels that may go express
+  };
+  struct CustomerMeters {
+    MeterId lost_value, waiting_value;
+    bool values;  // whether it says what pieces are worth
+  };
+  struct Result {
+    double margin = 0, profit = 0;
+  };
+  PartyMeters find(PartyId party) const;
+  Result add_accounts(const PartyMeters& meters, const ReportPeriod& period,
+                      std::vector<Figure>& figures) const;
+  double flow(MeterId id, const ReportPeriod& period) const;
+  double at_end(MeterId id, const ReportPeriod& period) const;
+
+  const Catalog& catalog_;
+  const Meters& meters_;
+  std::vector<PartyMeters> parties_;
+  std::vector<SiteMeters> sites_;
+  std::vector<CustomerMeters> customers_;
+  std::array<MeterId, account_names.size()> outside_;
+};
+
+}  // namespace optichain::models
