@@ -61,6 +61,21 @@ double Buyer::receiving_rate(State& s, double weeks) const {
   return s.received_per_week;
 }
 
+/// How much to order. What the site only sells on and has given up selling, it buys for open
+/// orders.
+double Buyer::quantity(const State& s, const InventoryState& state) const {
+  const OrderDesk* desk = s.input.own_desk;
+  if (desk && !s.input.is_used && context_.conditions.is_closed(desk->id(), context_.now())) {
+    double meant = 0;
+    const auto& variants = desk->entry().variants;
+    for (std::size_t v = 0; v < variants.size(); ++v) {
+      if (variants[v].stock == s.input.entry->stock) meant += desk->meant(v);
+    }
+    return std::max(0.0, std::ceil(meant - 1e-6) - state.on_hand - state.pipeline);
+  }
+  return replenishment_quantity(s.input.entry->purchase->replenish, state, s.forecast);
+}
+
 void Buyer::order_input(State& s, Planner& planner, double weeks) {
   const Purchase& terms = *s.input.entry->purchase;
   s.forecast.observe(new_demand(s, planner), weeks);
@@ -95,7 +110,7 @@ void Buyer::order_input(State& s, Planner& planner, double weeks) {
                              .backlog = lacking,
                              .lead_weeks = lead,
                              .review_weeks = weeks};
-  const Pieces needed{sim::to_whole(replenishment_quantity(terms.replenish, state, s.forecast))};
+  const Pieces needed{sim::to_whole(quantity(s, state))};
   const Pieces pieces = s.excess ? s.excess->order_for(needed) : needed;
   const auto parts = split_order(pieces.count(), quotes, terms.lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) s.input.channels[c]->order(Pieces{parts[c]});

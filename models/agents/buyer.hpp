@@ -7,6 +7,7 @@
 
 #include "models/agents/excess_orders.hpp"
 #include "models/agents/planner.hpp"
+#include "models/policy/replenishment.hpp"
 
 namespace optichain::models {
 
@@ -19,6 +20,7 @@ class Buyer {
     std::vector<const OrderDesk*> sellers;  // of each channel
     OrderDesk* own_desk;                    // if the item is sold on from here, else null
     double initial_per_week;
+    bool is_used;  // by a recipe of the site
   };
   Buyer(const Context& context, std::vector<Input> inputs);
 
@@ -38,6 +40,7 @@ class Buyer {
   static double new_demand(const State& state, const Planner& planner);
   static double backlog(const State& state, const Planner& planner, double lead_weeks,
                         double weeks);
+  double quantity(const State& state, const InventoryState& inventory) const;
   void order_input(State& state, Planner& planner, double weeks);
 
   const Context& context_;

@@ -34,10 +34,25 @@ Channel::Channel(const Context& context, ChannelId id)
              m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
              m.flow(entity, "spend", "usd", 1e-6),
              {}};
+  add_licences();
   if (!entry_.source->expedite) return;
   express_.emplace(context.kernel, entry_.lane->express->transit_days,
                    sim::Stream(context.run, entry_.name, "express"));
   meters_.expedited = m.flow(entity, "expedited");
+}
+
+void Channel::add_licences() {
+  for (const Hold& hold : entry_.holds) {
+    const auto& program = context_.catalog[hold.program];
+    const auto* control = std::get_if<ExportControl>(program.program);
+    if (!control || std::holds_alternative<Blocked>(control->effect)) continue;
+    const auto* quota = std::get_if<LicenceQuota>(&control->effect);
+    const double simulated = sim::to_weeks(hold.from - context_.catalog.begin());
+    licences_.push_back(
+        {&hold, std::get_if<LicenceDelay>(&control->effect), quota,
+         sim::Stream(context_.run, "programs." + program.name + "." + entry_.name, "licences"),
+         quota ? std::min(quota->base_weeks, simulated) : 0});
+  }
 }
 
 void Channel::put_initial() {
@@ -109,6 +124,9 @@ void Channel::reach_seller(sim::Time placed, Pieces pieces, std::uint32_t tie) {
   intake_ += pieces;
   if (tie != no_tie) ties_[tie].open += pieces;
   orders_.push_back({placed, pieces, tie});
+  if (context_.conditions.refuses_orders(id_, context_.now())) {
+    withdraw_ordered_before(context_.now());
+  }
 }
 
 void Channel::take_from(OpenOrder& order, Pieces pieces) {
@@ -170,7 +188,13 @@ Pieces Channel::cancel_newest(Pieces pieces) {
 }
 
 double Channel::way_weeks() const {
-  return sim::to_weeks(order_delay_) + lane_.mean_days() / 7.0;
+  double days = lane_.mean_days();
+  for (const Licence& licence : licences_) {
+    const sim::Time now = context_.now();
+    const bool holds = licence.hold->from <= now && now < licence.hold->until;
+    if (holds && licence.delay) days += licence.delay->days.mean(now);
+  }
+  return sim::to_weeks(order_delay_) + days / 7.0;
 }
 
 Pieces Channel::take_intake() {
@@ -179,6 +203,50 @@ Pieces Channel::take_intake() {
 
 bool Channel::accepts(std::size_t variant) const {
   return context_.conditions.accepts(id_, variant, context_.now());
+}
+
+Pieces Channel::claim(std::size_t variant) const {
+  if (!open_ || !accepts(variant)) return Pieces{0};
+  if (entry_.holds.empty()) return open_;
+  if (!context_.conditions.may_ship(id_, variant, context_.now())) return Pieces{0};
+  Pieces pieces = open_;
+  for (const Licence& licence : licences_) {
+    if (!licence.quota || !licence.hold->holds(variant, context_.now())) continue;
+    pieces = std::min(pieces, quota_left(licence));
+  }
+  return pieces;
+}
+
+/// What the control has allowed so far, week by week, and was not shipped.
+Pieces Channel::quota_left(const Licence& licence) const {
+  if (licence.base_begin_weeks <= 0) return Pieces{0};
+  const double per_week = static_cast<double>(licence.base) / licence.base_begin_weeks;
+  const double weeks = sim::to_weeks(context_.now() - licence.hold->from);
+  const double allowed = licence.quota->left * per_week * weeks;
+  const double left = allowed - static_cast<double>(licence.used);
+  return Pieces{sim::to_whole(std::floor(std::max(0.0, left + 1e-6)))};
+}
+
+/// Counts a shipment under quotas; returns how long it waits for its licences.
+sim::Duration Channel::take_licences(std::size_t variant, Pieces pieces) {
+  const sim::Time now = context_.now();
+  sim::Duration wait{0};
+  for (Licence& licence : licences_) {
+    const Hold& hold = *licence.hold;
+    if (!hold.variants[variant]) continue;
+    const bool holds = hold.holds(variant, now);
+    if (licence.delay && holds) {
+      const double days =
+          std::min(licence.delay->days.draw(now, licence.draws), sim::span_days.max);
+      wait += sim::days_to_duration(days);
+    } else if (licence.quota && holds) {
+      licence.used += pieces.count();
+    } else if (licence.quota && now < hold.from &&
+               sim::to_weeks(hold.from - now) <= licence.base_begin_weeks) {
+      licence.base += pieces.count();
+    }
+  }
+  return wait;
 }
 
 void Channel::ship(std::size_t variant, Pieces pieces, AgreementId on) {
@@ -192,8 +260,9 @@ void Channel::ship(std::size_t variant, Pieces pieces, AgreementId on) {
 
   for (Tie& tie : ties_) tie.filled = Pieces{0};
   const Pieces express = late(pieces, on);
-  if (express_) dispatch(*express_, stock, express, on);
-  dispatch(lane_, stock, pieces - express, on);
+  const sim::Duration wait = licences_.empty() ? sim::Duration{0} : take_licences(variant, pieces);
+  if (express_) dispatch(*express_, stock, express, on, wait);
+  dispatch(lane_, stock, pieces - express, on, wait);
   pay_for_goods(stock, pieces);
   pay_for_transport(pieces - express, express);
 }
@@ -218,10 +287,11 @@ Pieces Channel::late(Pieces pieces, AgreementId on) const {
 
 /// Sends pieces off against the oldest orders. Every shipment takes a draw of each way, so that
 /// what goes express does not change how long other shipments take.
-void Channel::dispatch(sim::Lane& lane, StockId stock, Pieces pieces, AgreementId on) {
+void Channel::dispatch(sim::Lane& lane, StockId stock, Pieces pieces, AgreementId on,
+                       sim::Duration wait) {
   if (!pieces) return lane.skip();
   const sim::Time arrival = lane.send(
-      phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name);
+      phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name, wait);
   fill_oldest(pieces, arrival, on);
 }
 

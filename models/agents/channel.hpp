@@ -55,6 +55,9 @@ class Channel {
   bool could_accept(std::size_t variant) const {
     return context_.conditions.could_accept(id_, variant);
   }
+  /// Open orders that may be met with a variant now: none if the buyer does not take it or a
+  /// program forbids it, and no more than a quota allows.
+  Pieces claim(std::size_t variant) const;
   /// Ships pieces of a variant against the oldest orders, or against those placed on one agreement
   /// only. Requires as many to be open.
   void ship(std::size_t variant, Pieces pieces, AgreementId on = {});
@@ -90,8 +93,20 @@ class Channel {
   void take_from(OpenOrder& order, Pieces pieces);
   bool is_on(const OpenOrder& order, AgreementId on) const;
   Pieces late(Pieces pieces, AgreementId on) const;
-  void dispatch(sim::Lane& lane, StockId stock, Pieces pieces, AgreementId on);
+  void dispatch(sim::Lane& lane, StockId stock, Pieces pieces, AgreementId on, sim::Duration wait);
   void fill_oldest(Pieces pieces, sim::Time arrival, AgreementId on);
+  /// An export control that asks for licences: how long they take, how much they allow.
+  struct Licence {
+    const Hold* hold;
+    const LicenceDelay* delay;  // one of these two
+    const LicenceQuota* quota;
+    sim::Stream draws;
+    double base_begin_weeks;          // before the control; what was shipped since then counts
+    std::int64_t base = 0, used = 0;  // pieces shipped before the control and under it
+  };
+  void add_licences();
+  Pieces quota_left(const Licence& licence) const;
+  sim::Duration take_licences(std::size_t variant, Pieces pieces);
   void pay_for_goods(StockId stock, Pieces pieces);
   void pay_for_transport(Pieces pieces, Pieces express);
   Tie* tie_of(AgreementId id);
@@ -107,6 +122,7 @@ class Channel {
   std::deque<OpenOrder> orders_;
   std::vector<Tie> ties_;  // to agreements, by priority
   Pieces in_mail_, open_, in_transit_, intake_;
+  std::vector<Licence> licences_;
 };
 
 /// Splits an order over channels by their weights and quoted lead times; see

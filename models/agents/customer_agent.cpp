@@ -57,9 +57,8 @@ void CustomerAgent::lose_patience(State& state) const {
   if (!state.entry->demand->patience_days) return;
   const sim::Time limit =
       context_.now() - sim::days_to_duration(*state.entry->demand->patience_days);
-  Pieces withdrawn{0};
-  for (Channel* channel : state.want.channels) withdrawn += channel->withdraw_ordered_before(limit);
-  if (state.excess) state.excess->give_up(withdrawn);
+  for (Channel* channel : state.want.channels) channel->withdraw_ordered_before(limit);
+  if (state.excess) state.excess->give_up_withdrawn();
 }
 
 /// What is wanted until the next order.

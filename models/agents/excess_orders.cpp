@@ -21,10 +21,14 @@ Pieces ExcessOrders::review(double weeks) {
   for (const Channel* c : channels_) shipped += context_.meters.total(c->meters().shipped);
   const auto since = static_cast<double>(shipped - std::exchange(shipped_before_, shipped));
   orders_.observe(to_double(std::exchange(last_order_, Pieces{0})), since, weeks);
+  give_up_withdrawn();  // by programs
   return orders_.settle(not_shipped());
 }
 
-void ExcessOrders::give_up(Pieces withdrawn) {
+void ExcessOrders::give_up_withdrawn() {
+  std::int64_t total = 0;
+  for (const Channel* c : channels_) total += context_.meters.total(c->meters().withdrawn);
+  const Pieces withdrawn{total - std::exchange(withdrawn_before_, total)};
   orders_.give_up(withdrawn, not_shipped() + withdrawn);
 }
 

@@ -20,8 +20,8 @@ class ExcessOrders {
   Pieces review(double weeks);
   /// The part of what is ordered and not shipped that is not needed.
   Pieces pieces() const { return orders_.excess(); }
-  /// Of what was not shipped, the buyer has given these pieces up, withdrawn ones.
-  void give_up(Pieces withdrawn);
+  /// Gives up what was withdrawn since this was last asked, of what is not shipped.
+  void give_up_withdrawn();
   /// How many pieces to order for a new need. Cancels orders that are too many by now.
   Pieces order_for(Pieces need);
 
@@ -33,7 +33,7 @@ class ExcessOrders {
   std::vector<Channel*> channels_;
   OverOrders orders_;
   Pieces last_order_{0};
-  std::int64_t shipped_before_ = 0;
+  std::int64_t shipped_before_ = 0, withdrawn_before_ = 0;
 };
 
 }  // namespace optichain::models

@@ -55,7 +55,7 @@ void MarketAgent::move_price(Spot& spot, double weeks) const {
   spot.shipped_per_week = next_shipping_rate(*spot.market, spot.shipped_per_week, pieces, weeks);
 
   MarketView view{.open = 0, .per_week = spot.shipped_per_week};
-  for (const Seller& s : spot.sellers) view.open += s.desk->meant_for(s.variant);
+  for (const Seller& s : spot.sellers) view.open += s.desk->meant(s.variant);
   const double factor = context_.conditions.scarcity_factor(spot.item);
   context_.conditions.set_scarcity_factor(spot.item,
                                           next_price_factor(*spot.market, factor, view, weeks));

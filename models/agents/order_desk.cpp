@@ -142,9 +142,10 @@ void OrderDesk::claim_open(std::size_t variant) {
   claimed_on_.clear();
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const Channel& channel = *channels_[c];
-    if (channel.open() == Pieces{0} || !channel.accepts(variant)) continue;
-    claims_.push_back({channel.open().count(), history_[c],
-                       context_.catalog[channel.id()].source->premium, ranks_[c]});
+    const Pieces claim = channel.claim(variant);
+    if (!claim) continue;
+    claims_.push_back(
+        {claim.count(), history_[c], context_.catalog[channel.id()].source->premium, ranks_[c]});
     claimants_.push_back(c);
     claimed_on_.push_back(nullptr);
   }
@@ -215,8 +216,7 @@ Pieces OrderDesk::ship_on_agreements(std::size_t variant, Pieces available) {
     Pieces earmarked = r.earmark ? r.earmark->entitled(id_) : Pieces{0};
     for (std::size_t part = 0; part < r.channels.size(); ++part) {
       const std::size_t c = r.channels[part];
-      if (!channels_[c]->accepts(variant)) continue;
-      const Pieces unclaimed = channels_[c]->open() - claimed(c);
+      const Pieces unclaimed = channels_[c]->claim(variant) - claimed(c);
       const Pieces pieces = std::min(unclaimed, r.desk ? r.desk->entitled(part) : earmarked);
       if (pieces <= Pieces{0}) continue;
       if (r.earmark) earmarked -= pieces;
@@ -277,6 +277,12 @@ void OrderDesk::note_diverted() {
 Pieces OrderDesk::backlog() const {
   Pieces sum{0};
   for (const Channel* channel : channels_) sum += channel->open();
+  return sum;
+}
+
+Pieces OrderDesk::backlog_with_mail() const {
+  Pieces sum = backlog();
+  for (const Channel* channel : channels_) sum += channel->in_mail();
   return sum;
 }
 

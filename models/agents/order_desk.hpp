@@ -37,13 +37,15 @@ class OrderDesk {
 
   /// Open orders of all buyers.
   Pieces backlog() const;
+  /// The same with the orders that are on their way here.
+  Pieces backlog_with_mail() const;
+  /// Open orders that are meant to be met with a variant.
+  double meant(std::size_t variant) const { return meant_[variant]; }
   /// Open orders of the buyers who accept a variant now.
   Pieces backlog_accepting(std::size_t variant) const;
   /// How many pieces of each variant are meant to meet the open orders and `future` more. Each
   /// order is meant for the variants its buyer accepts, by the mix at the time it came in.
   std::vector<double> wanted_by_variant(double future) const;
-  /// Open orders after the last review that are meant to be met with a variant.
-  double meant_for(std::size_t variant) const { return meant_[variant]; }
   /// From now on, pieces of open orders meant for some variants are meant for others; `change` sums
   /// to zero.
   void change_meant(std::span<const double> change);
@@ -51,8 +53,7 @@ class OrderDesk {
   /// variant.
   Pieces last_intake() const { return last_intake_; }
   double last_intake_of(std::size_t variant) const { return intake_by_variant_[variant]; }
-  /// Open orders meant for a variant; and what of them is not in stock.
-  double meant(std::size_t variant) const { return meant_[variant]; }
+  /// Of the open orders meant for a variant, what is not in stock.
   double lacking(std::size_t variant) const;
   /// Orders that came in after the last review.
   Pieces unseen() const;

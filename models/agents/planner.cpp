@@ -261,10 +261,12 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
   auto& [route_weight, variant_weight, on_hand, coming, lacking] = view_;
   const std::size_t variants = on_hand.size();
 
-  // Pieces that no buyer can use do not count as stock.
+  // Who has given up selling it makes what is open and no more. Pieces that no buyer can use do not
+  // count as stock.
+  const bool closed = context_.conditions.is_closed(desk.id(), context_.now());
   InventoryState state{
       .backlog = to_double(desk.backlog()), .lead_weeks = lead_weeks(desk), .review_weeks = weeks};
-  const double future = desk.forecast().over(state.lead_weeks + weeks);
+  const double future = closed ? 0 : desk.forecast().over(state.lead_weeks + weeks);
   for (std::size_t v = 0; v < variants; ++v) {
     const double there = on_hand[v] + coming[v];
     const double usable =
@@ -273,7 +275,8 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
     state.pipeline += usable - std::min(on_hand[v], usable);
   }
   const double total =
-      replenishment_quantity(desk.entry().offer->replenish, state, desk.forecast());
+      closed ? state.backlog - state.on_hand - state.pipeline
+             : replenishment_quantity(desk.entry().offer->replenish, state, desk.forecast());
   if (total <= 0) return;
 
   // Of a family: what each variant lacks of its part, brought to the total.
@@ -595,9 +598,10 @@ void Planner::start(std::size_t r, Pieces pieces) {
 
   const std::uint64_t lot = route.lots++;
   if (!recipe.line.valid()) return leave_line(r, lot, pieces);
-  lines_[recipe.line.index()]->submit(recipe.recipe->line_use_per_piece * to_double(pieces),
-                                      phase::completions,
-                                      [this, r, lot, pieces] { leave_line(r, lot, pieces); });
+  lines_[recipe.line.index()]->submit(
+      recipe.recipe->line_use_per_piece * to_double(pieces), phase::completions,
+      [this, r, lot, pieces] { leave_line(r, lot, pieces); },
+      [this, r, pieces] { lose(r, pieces); });
 }
 
 void Planner::leave_line(std::size_t r, std::uint64_t lot, Pieces pieces) {
@@ -621,9 +625,17 @@ void Planner::finish(std::size_t r, std::uint64_t lot, Pieces pieces) {
   const double sd = route.entry->recipe->yield_sd;
   const double yield = sd > 0 ? lot_yield(mean, sd, route.draws.uniform_at(2 * lot + 1)) : mean;
   const Pieces good{route.good_carry.take(yield * to_double(pieces), pieces.count())};
-  const Pieces scrap = pieces - good;
+  come_out(route, good, pieces - good);
+}
+
+/// The line went out with the lot on it.
+void Planner::lose(std::size_t r, Pieces pieces) {
+  come_out(routes_[r], Pieces{0}, pieces);
+}
+
+void Planner::come_out(Route& route, Pieces good, Pieces scrap) {
   context_.ledger.finish_lot(route.id, good, scrap);
-  change_in_process(route, -pieces);
+  change_in_process(route, -(good + scrap));
   const StockId output = route.entry->output;
   context_.add_stock(output, good);
   context_.meters.add(context_.inventory.meters[output.index()].produced, good.count());
@@ -661,6 +673,18 @@ void Planner::note_outlook(StockId stock, InputOutlook outlook) {
 
 const Planner::InputOutlook& Planner::outlook(StockId stock) const {
   return outlooks_[position(entry_.stocks, stock)];
+}
+
+std::optional<double> Planner::margin_per_work(LineId line) const {
+  std::optional<double> best;
+  for (const Route& route : routes_) {
+    const double work = route.entry->recipe->line_use_per_piece;
+    if (route.entry->line != line || work <= 0) continue;
+    if (!context_.conditions.can_start(route.id, context_.now())) continue;
+    best =
+        std::max(best.value_or(-std::numeric_limits<double>::infinity()), margin_of(route) / work);
+  }
+  return best;
 }
 
 const Planner::InputNeed& Planner::need(StockId stock) const {

@@ -2,6 +2,7 @@
 // The planner of a site: how many pieces of each recipe to start, and what stood in the way.
 
 #include <memory>
+#include <optional>
 
 #include "models/agents/order_desk.hpp"
 #include "models/policy/apportion.hpp"
@@ -34,6 +35,9 @@ class Planner {
     double line_room = 0;     // of these, what lines allow in a review beyond new use
   };
   const InputNeed& need(StockId stock) const;
+  /// What a line earns per unit of work, in USD: the margin of its best recipe that may be started;
+  /// nothing if there is none.
+  std::optional<double> margin_per_work(LineId line) const;
   /// What can cut a plan.
   enum class Cause { line, own_limit, input };
   /// Good pieces that a recipe lacks, and its bottleneck: of all that it uses, what takes longest
@@ -122,6 +126,8 @@ class Planner {
   void start(std::size_t route, Pieces pieces);
   void leave_line(std::size_t route, std::uint64_t lot, Pieces pieces);
   void finish(std::size_t route, std::uint64_t lot, Pieces pieces);
+  void lose(std::size_t route, Pieces pieces);
+  void come_out(Route& route, Pieces good, Pieces scrap);
   double yield_of(const Route& route) const;
   double margin_of(const Route& route) const;
 

@@ -1,5 +1,6 @@
 #include "models/books/ledger.hpp"
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 
@@ -13,13 +14,16 @@ Ledger::Ledger(const Catalog& catalog, const sim::Kernel& kernel,
                std::vector<sim::PiecewiseLinear> line_capacity)
     : catalog_(catalog),
       kernel_(kernel),
-      line_capacity_(std::move(line_capacity)),
       stock_(catalog.stocks.size()),
       in_process_(catalog.recipes.size()),
       items_(catalog.items.size()),
       channels_(catalog.channels.size()),
-      cash_(catalog.party_count() + 1),
-      work_(catalog.lines.size(), 0) {}
+      cash_(catalog.party_count() + 1) {
+  for (sim::PiecewiseLinear& capacity : line_capacity) {
+    const double highest = capacity.highest();
+    lines_.push_back({std::move(capacity), catalog.begin(), 0, highest, 0});
+  }
+}
 
 void Ledger::broken(const std::string& what) const {
   sim::fail("law broken: {}", what);
@@ -134,17 +138,24 @@ void Ledger::pay(PartyId from, PartyId to, Money amount) {
   write(Entry::pay, to.index(), amount.count());
 }
 
-void Ledger::do_work(LineId line, double work) {
-  double& done = work_[line.index()];
-  done += work;
-  const sim::PiecewiseLinear& capacity = line_capacity_[line.index()];
-  const double possible = capacity.integral(catalog_.begin(), kernel_.now());
+void Ledger::do_work(LineId id, double work) {
+  LineAccount& line = lines_[id.index()];
+  line.done += work;
+  const double possible = line.possible_before + line.capacity.integral(line.since, kernel_.now());
   // Cumulated capacity is a floating-point number: a line of 1e12 a week cannot tell the moments
   // apart at which it does one unit and the next. A thousandth of a second is no matter.
-  if (done > possible * (1 + 1e-9) + 1e-6 + 1e-3 * capacity.highest()) {
-    broken(fmt::format("line {} has done {} of work where {} was possible", catalog_[line].name,
-                       done, possible));
+  if (line.done > possible * (1 + 1e-9) + 1e-6 + 1e-3 * line.highest) {
+    broken(fmt::format("line {} has done {} of work where {} was possible", catalog_[id].name,
+                       line.done, possible));
   }
+}
+
+void Ledger::change_capacity(LineId id, sim::PiecewiseLinear capacity) {
+  LineAccount& line = lines_[id.index()];
+  line.possible_before += line.capacity.integral(line.since, kernel_.now());
+  line.capacity = std::move(capacity);
+  line.since = kernel_.now();
+  line.highest = std::max(line.highest, line.capacity.highest());
 }
 
 void Ledger::audit(const Observed& seen) const {

@@ -26,7 +26,7 @@ namespace optichain::models {
 
 class Ledger {
  public:
-  /// `line_capacity` by LineId, in work per second, outages taken out.
+  /// `line_capacity` by LineId, in work per second, outages taken out, from the beginning on.
   Ledger(const Catalog& catalog, const sim::Kernel& kernel,
          std::vector<sim::PiecewiseLinear> line_capacity);
 
@@ -51,6 +51,8 @@ class Ledger {
 
   // --- lines ---
   void do_work(LineId line, double work);
+  /// From now on the line has another capacity.
+  void change_capacity(LineId line, sim::PiecewiseLinear capacity);
 
   /// What the agents say they have, to be held against the accounts.
   struct Observed {
@@ -85,7 +87,13 @@ class Ledger {
 
   const Catalog& catalog_;
   const sim::Kernel& kernel_;
-  std::vector<sim::PiecewiseLinear> line_capacity_;
+  /// What a line could do before its present capacity took effect, and since when it has that.
+  struct LineAccount {
+    sim::PiecewiseLinear capacity;
+    sim::Time since;
+    double possible_before = 0, highest = 0, done = 0;
+  };
+  std::vector<LineAccount> lines_;  // by LineId
   sim::Fingerprint fingerprint_;
 
   struct ItemAccounts {
@@ -98,8 +106,7 @@ class Ledger {
   std::vector<Pieces> in_process_;   // by RecipeId
   std::vector<ItemAccounts> items_;  // by ItemId
   std::vector<ChannelAccounts> channels_;
-  std::vector<Money> cash_;   // by PartyId, then the outside
-  std::vector<double> work_;  // by LineId
+  std::vector<Money> cash_;  // by PartyId, then the outside
 };
 
 }  // namespace optichain::models

@@ -33,6 +33,7 @@ Catalog::Catalog(const Scenario& s) : scenario(s) {
   add_customers();
   add_channels();
   add_agreements();
+  add_programs();
 }
 
 void Catalog::add_items() {
@@ -201,9 +202,8 @@ ChannelId Catalog::add_channel(PartyId buyer, const std::string& seller, Product
   c.buyer = buyer;
   c.offer = *found;
   c.source = &source;
-  const auto& region = is_customer(buyer) ? customers[buyer.index() - sites.size()].customer->region
-                                          : sites[buyer.index()].site->region;
-  c.lane = best_lane(scenario, seller, sites[site.index()].site->region, party_name(buyer), region);
+  c.lane = best_lane(scenario, seller, sites[site.index()].site->region, party_name(buyer),
+                     region_of(buyer));
   offers[found->index()].channels.push_back(id);
   channels.push_back(std::move(c));
   return id;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/catalog/hold.hpp"
 #include "models/catalog/scenario.hpp"
 #include "sim/base/id.hpp"
 
@@ -93,6 +94,7 @@ struct Catalog {
     std::vector<VariantEntry> variants;
     std::vector<ChannelId> channels;      // of all buyers, by buyer's name
     std::vector<AgreementId> agreements;  // on what is sold here, by priority and name
+    sim::Time closed_from = never;        // when the site gives up selling it
   };
   struct PurchaseEntry {
     std::string name;  // site.item
@@ -118,6 +120,15 @@ struct Catalog {
     DemandId demand;
     /// For each variant of the offer: since when the buyer takes it; nothing if never.
     std::vector<std::optional<Date>> accepts;
+    std::vector<Hold> holds = {};  // by programs with a date, by their names
+  };
+  struct ProgramEntry {
+    std::string name;
+    const Program* program;
+    SiteId site;                      // not valid of an export control
+    std::vector<LineId> lines;        // that it changes; of a conversion: from, to
+    std::vector<OfferId> offers;      // that an exit closes
+    std::vector<ChannelId> channels;  // that it holds up
   };
   struct AgreementEntry {
     std::string name;
@@ -161,6 +172,7 @@ struct Catalog {
   std::vector<DemandEntry> demands;
   std::vector<ChannelEntry> channels;
   std::vector<AgreementEntry> agreements;
+  std::vector<ProgramEntry> programs;
 
   const ItemEntry& operator[](ItemId id) const { return items[id.index()]; }
   const ProductEntry& operator[](ProductId id) const { return products[id.index()]; }
@@ -174,6 +186,7 @@ struct Catalog {
   const DemandEntry& operator[](DemandId id) const { return demands[id.index()]; }
   const ChannelEntry& operator[](ChannelId id) const { return channels[id.index()]; }
   const AgreementEntry& operator[](AgreementId id) const { return agreements[id.index()]; }
+  const ProgramEntry& operator[](ProgramId id) const { return programs[id.index()]; }
 
   PartyId party(SiteId site) const { return PartyId{site.index()}; }
   PartyId party(CustomerId customer) const { return PartyId{sites.size() + customer.index()}; }
@@ -181,6 +194,7 @@ struct Catalog {
   bool is_customer(PartyId party) const { return party.index() >= sites.size(); }
   const std::string& party_name(PartyId party) const;
   SiteId site_of(PartyId party) const { return SiteId{party.index()}; }
+  const std::optional<Name>& region_of(PartyId party) const;
 
   sim::Time start() const { return scenario.start; }
   /// The first second after the scenario.
@@ -200,6 +214,10 @@ struct Catalog {
   void add_agreements();
   ChannelId channel_of(const std::string& buyer, const std::string& seller,
                        const std::string& item) const;
+  void add_programs();
+  void add_lines(ProgramId program, const Name& site, const std::vector<Name>& names);
+  void add_control(ProgramId program, const ExportControl& control);
+  void add_exit(ProgramId program, const SupplierExit& exit);
   ChannelId add_channel(PartyId buyer, const std::string& seller, ProductId product,
                         const Source& source);
   StockId stock_of(SiteId site, ItemId item) const;

@@ -58,6 +58,7 @@ void Realisation::fill(const Catalog& catalog, Realise realise) {
     channel_share.push_back(realise(c.source->share, c.name, "share"));
   }
   for (const auto& d : catalog.demands) add_demand(d, realise);
+  fill_programs(catalog, realise);
 }
 
 template <class Realise>
@@ -89,6 +90,38 @@ const Curve& Realisation::demand_plan(DemandId id, Time as_of) const {
   const auto next = std::upper_bound(plans.begin() + 1, plans.end(), as_of,
                                      [](Time t, const Plan& p) { return t < p.since; });
   return std::prev(next)->curve;
+}
+
+template <class Realise>
+void Realisation::fill_programs(const Catalog& catalog, Realise realise) {
+  for (std::size_t p = 0; p < catalog.programs.size(); ++p) {
+    const auto& entry = catalog.programs[p];
+    const std::string name = "programs." + entry.name;
+    const auto* expansion = std::get_if<Expansion>(entry.program);
+    const auto* conversion = std::get_if<Conversion>(entry.program);
+    const Value cost = expansion    ? expansion->cost_usd
+                       : conversion ? conversion->cost_usd
+                                    : Value{0.0};
+    program_cost.push_back(realise(cost, name, "cost"));
+    program_adds.emplace_back();
+    if (expansion && expansion->adds_per_week) {
+      program_adds.back() = realise(*expansion->adds_per_week, name, "adds");
+    }
+    expansions.emplace_back();
+    if (!expansion || !expansion->decided) continue;
+    const sim::Time decided{*expansion->decided};
+    const double lead = realise(expansion->lead_days, name, "lead").value(decided);
+    const sim::Time begin = decided + sim::days_to_duration(std::min(lead, sim::span_days.max));
+    expansions.back() = {begin, begin + sim::days_to_duration(expansion->ramp_days),
+                         added_per_week(catalog, ProgramId{p}, decided)};
+  }
+}
+
+double Realisation::added_per_week(const Catalog& catalog, ProgramId id, sim::Time decided) const {
+  const auto& entry = catalog[id];
+  if (const auto& adds = program_adds[id.index()]) return adds->value(decided);
+  const double share = std::get<Expansion>(*entry.program).adds_share.value_or(0);
+  return share * line_capacity[entry.lines.front().index()].value(decided);
 }
 
 Realisation::Realisation(const Catalog& catalog, sim::RunSeed run) {

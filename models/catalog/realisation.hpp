@@ -26,6 +26,18 @@ struct Realisation {
   std::vector<sim::Curve> item_price;                    // USD, by ItemId
   std::vector<sim::Curve> channel_share;                 // by ChannelId
   std::vector<sim::Curve> demand;  // pieces per week with every revision, by DemandId
+  std::vector<std::optional<sim::Curve>> program_adds;  // work per week, by ProgramId
+  std::vector<sim::Curve> program_cost;                 // USD per decision, by ProgramId
+
+  /// An expansion that is decided at a date: its lead time is drawn once.
+  struct DatedExpansion {
+    sim::Time begin, full;  // of the ramp
+    double per_week;        // work
+  };
+  std::vector<std::optional<DatedExpansion>> expansions;  // by ProgramId
+
+  /// Work per week that an expansion adds if it is decided at a date.
+  double added_per_week(const Catalog& catalog, ProgramId expansion, sim::Time decided) const;
 
   /// Pieces per week of a demand as they were planned on a day: with the revisions announced by
   /// then. Of a demand without revisions the demand itself.
@@ -44,6 +56,8 @@ struct Realisation {
   void add_demand(const Catalog::DemandEntry& entry, Realise realise);
   template <class Realise>
   void fill(const Catalog& catalog, Realise realise);
+  template <class Realise>
+  void fill_programs(const Catalog& catalog, Realise realise);
 };
 
 }  // namespace optichain::models

@@ -7,6 +7,7 @@
 #include "models/catalog/agreement.hpp"
 #include "models/catalog/customer.hpp"
 #include "models/catalog/item.hpp"
+#include "models/catalog/program.hpp"
 #include "models/catalog/site.hpp"
 
 namespace optichain::models {
@@ -67,6 +68,7 @@ struct Scenario {
   std::map<std::string, TransportLane> lanes;
   std::map<std::string, Customer> customers;
   std::map<std::string, Agreement> agreements;
+  std::map<std::string, Program> programs;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -85,6 +87,8 @@ struct Scenario {
     v.optional("lanes", lanes, "ways between them; where none fits, transit takes no time");
     v.required("customers", customers, "who wants finished goods");
     v.optional("agreements", agreements, "long-term agreements between buyers and sellers");
+    v.optional("programs", programs,
+               "what changes capacities and trade on the way, at a date, by a rule or by chance");
   }
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

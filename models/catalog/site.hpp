@@ -18,18 +18,34 @@ namespace optichain::models {
 using sim::Date;
 using sim::LastDate;
 
+/// What becomes of the lot on a line when the line goes out.
+enum class WorkInOutage { waits, lost };
+
+}  // namespace optichain::models
+
+template <>
+struct optichain::sim::Words<optichain::models::WorkInOutage> {
+  static constexpr std::array<std::string_view, 2> words = {"waits", "lost"};
+};
+
+namespace optichain::models {
+
 struct PlannedOutage {
   static constexpr std::string_view title = "Planned outage",
                                     doc = "Days on which a line has less capacity or none.";
   Date from{};
   LastDate until;
   double left = 0;
+  WorkInOutage work = WorkInOutage::waits;
 
   template <class Visitor>
   void fields(Visitor& v) {
     v.required("from", from, "first day");
     v.required("until", until, "last day");
     v.optional("left", left, sim::share, "share of the capacity that is left");
+    v.optional("work", work,
+               "what becomes of the lot that is on the line on the first day: it waits, or it is "
+               "lost, all of what one review started of a recipe");
   }
   friend bool operator==(const PlannedOutage&, const PlannedOutage&) = default;
 };

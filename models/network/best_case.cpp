@@ -7,6 +7,7 @@
 
 #include "models/network/explosion.hpp"
 #include "models/policy/contract_price.hpp"
+#include "models/network/line_capacity.hpp"
 #include "models/policy/yield.hpp"
 #include "sim/kernel/calendar.hpp"
 
@@ -112,7 +113,11 @@ Time BestCase::ready_by(RecipeId id, std::size_t period) const {
   const auto& recipe = catalog_[id];
   const Value& cycle = recipe.recipe->cycle_days;
   const double days = cycle.curve().highest() * cycle.factor().quantile(1 - 1e-9);
-  const sim::Duration longest = sim::days_to_duration(std::clamp(days, 0.0, longest_days));
+  sim::Duration longest = sim::days_to_duration(std::clamp(days, 0.0, longest_days));
+  // a lot that is on a line when it breaks down may leave it at any time
+  if (recipe.line.valid() && may_lose_capacity(catalog_, recipe.line)) {
+    longest = sim::days_to_duration(longest_days);
+  }
   return periods_[period].end + catalog_.review_every(catalog_.party(recipe.site)) + longest;
 }
 
@@ -132,6 +137,7 @@ bool BestCase::can_ship(ChannelId id, std::size_t variant, std::size_t period) c
   const auto& c = catalog_[id];
   const Time end = periods_[period].end;
   if (!c.accepts[variant] || Time{*c.accepts[variant]} >= end) return false;
+  if (!may_ship_within(c.holds, variant, periods_[period].begin, end)) return false;
   // New orders need a qualified seller, those that are open at the beginning do not.
   return !c.source->from || Time{*c.source->from} < end || !c.source->initial_orders.empty();
 }

@@ -30,14 +30,15 @@ class BestCase {
   double yield(RecipeId recipe, sim::Time from, sim::Time until) const;
   /// When the last piece is ready whose work is done in the period, in part at least: planners give
   /// a line no more than it can do until the next review, and then the cycle time follows. One lot
-  /// in a billion may take longer.
+  /// in a billion may take longer. Any time after, if programs may hold up the line.
   sim::Time ready_by(RecipeId recipe, std::size_t period) const;
   /// Pieces that the reviews from the recipe's first day on may start in the period; infinite if it
   /// has no limit of its own. A part of a piece that one review leaves to the next is neglected.
   double starts(RecipeId recipe, std::size_t period) const;
 
   // --- channels ---
-  /// Whether the variant may be shipped in any part of the period.
+  /// Whether the variant may be shipped in any part of the period: the buyer takes it, and no
+  /// program with a date forbids it throughout.
   bool can_ship(ChannelId channel, std::size_t variant, std::size_t period) const;
   /// The highest price of the variant in the period, in USD with the channel's premium.
   double price_usd(ChannelId channel, std::size_t variant, std::size_t period) const;

@@ -27,7 +27,7 @@ class Model {
     bound_.periods = best_.periods();
     bound_.first_counted = catalog.begin() < catalog.start() ? 1 : 0;
     add_stocks();
-    add_lines(line_capacities(catalog, real));
+    add_lines(highest_line_capacities(catalog, real));
     add_demands(options.demand.empty() ? expected_demand(catalog, real, graph) : options.demand);
     for (std::size_t r = 0; r < catalog.recipes.size(); ++r) add_recipe(RecipeId{r});
     for (std::size_t c = 0; c < catalog.channels.size(); ++c) add_channel(ChannelId{c});
@@ -74,12 +74,19 @@ class Model {
     for (std::size_t s = 0; s < given.size(); ++s) {
       // What is bought can as well be kept at the seller, from whom it can be had ever after. A
       // second place to keep it would only give the solver more equal solutions to go through.
+      // Unless the seller is held up one day: then it is good to have bought before.
       const bool passes_on =
-          catalog_.stocks[s].purchase.valid() &&
+          catalog_.stocks[s].purchase.valid() && always_open(catalog_.stocks[s].purchase) &&
           std::all_of(given[s].begin(), given[s].end(), [](double pieces) { return pieces == 0; });
       stock_rows_.push_back(
           add_balance(given[s], std::vector<double>(periods(), passes_on ? 0 : no_limit)));
     }
+  }
+
+  bool always_open(PurchaseId id) const {
+    const auto& channels = catalog_[id].channels;
+    return std::all_of(channels.begin(), channels.end(),
+                       [&](ChannelId c) { return catalog_[c].holds.empty(); });
   }
 
   void add_lines(const std::vector<sim::PiecewiseLinear>& capacities) {

@@ -20,8 +20,11 @@
 //            the best mean of the period in which it comes out, with learning by weeks as far as
 //            the date has it and learning by pieces complete.
 //   lines    Capacity is integrated exactly, outages taken out; own limits are what the reviews
-//            grant.
-//   buying   Only along channels, from the first period that the qualification reaches into.
+//            grant. Expansions with a date come when they do; those by a rule are there as often as
+//            they may be from the beginning on, what may be converted is on both lines, and nothing
+//            breaks down.
+//   buying   Only along channels, from the first period that the qualification reaches into, and
+//            not in periods in which an export control or an exit forbids it throughout.
 //            Shares, mixes, sharing and allocation are free.
 //   demand   What customers want at their reviews, as the curves and their revisions have it
 //            (variation at its mean). Who over-orders may be shipped as much more as it may order.

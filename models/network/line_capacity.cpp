@@ -1,20 +1,108 @@
 #include "models/network/line_capacity.hpp"
 
-#include "sim/kernel/calendar.hpp"
+#include <algorithm>
 
 namespace optichain::models {
+namespace {
 
-std::vector<sim::PiecewiseLinear> line_capacities(const Catalog& catalog, const Realisation& real) {
-  std::vector<sim::PiecewiseLinear> capacities;
-  for (std::size_t l = 0; l < catalog.lines.size(); ++l) {
-    std::vector<sim::Outage> outages;
-    for (const auto& [name, o] : catalog.lines[l].line->outages) {
-      outages.push_back({o.from, o.until.date + std::chrono::days{1}, o.left});
+using sim::PiecewiseLinear;
+
+bool acts_on(const Catalog::ProgramEntry& program, LineId line) {
+  return std::find(program.lines.begin(), program.lines.end(), line) != program.lines.end();
+}
+
+/// What expansions by rule may add to a line from the beginning on, in work per second.
+double highest_addition(const Catalog& catalog, const Realisation& real, LineId line) {
+  double per_week = 0;
+  for (std::size_t p = 0; p < catalog.programs.size(); ++p) {
+    const auto* expansion = std::get_if<Expansion>(catalog.programs[p].program);
+    if (!expansion || !expansion->when || !acts_on(catalog.programs[p], line)) continue;
+    const double once = real.program_adds[p] ? real.program_adds[p]->highest()
+                                             : expansion->adds_share.value_or(0) *
+                                                   real.line_capacity[line.index()].highest();
+    per_week += static_cast<double>(expansion->when->at_most) * once;
+  }
+  return per_week / sim::seconds_per_week;
+}
+
+/// By line, the lines whose capacity may get to it by conversions, itself included.
+std::vector<std::vector<bool>> origins(const Catalog& catalog) {
+  const std::size_t count = catalog.lines.size();
+  std::vector<std::vector<bool>> from(count, std::vector<bool>(count, false));
+  for (std::size_t l = 0; l < count; ++l) from[l][l] = true;
+  for (bool changed = true; changed;) {
+    changed = false;
+    const auto flows = [&](LineId source, LineId target) {
+      for (std::size_t l = 0; l < count; ++l) {
+        if (!from[source.index()][l] || from[target.index()][l]) continue;
+        from[target.index()][l] = changed = true;
+      }
+    };
+    for (const auto& program : catalog.programs) {
+      const auto* conversion = std::get_if<Conversion>(program.program);
+      if (!conversion) continue;
+      flows(program.lines[0], program.lines[1]);
+      if (conversion->back) flows(program.lines[1], program.lines[0]);
     }
-    capacities.push_back(sim::with_outages(
-        real.line_capacity[l].scaled(1 / sim::seconds_per_week).graph(), outages));
+  }
+  return from;
+}
+
+}  // namespace
+
+LinePlan line_plan(const Catalog& catalog, const Realisation& real, LineId line) {
+  LinePlan plan{real.line_capacity[line.index()].scaled(1 / sim::seconds_per_week).graph(), {}};
+  for (const auto& [name, o] : catalog[line].line->outages) {
+    plan.outages.push_back({o.from, o.until.date + std::chrono::days{1}, o.left});
+  }
+  for (std::size_t p = 0; p < catalog.programs.size(); ++p) {
+    if (!acts_on(catalog.programs[p], line)) continue;
+    if (const auto& e = real.expansions[p]) {
+      plan.capacity = sim::sum(plan.capacity,
+                               sim::ramp(e->begin, e->full, e->per_week / sim::seconds_per_week));
+    }
+    const auto* exit = std::get_if<SupplierExit>(catalog.programs[p].program);
+    if (exit && !exit->honours_orders) plan.outages.push_back({exit->date, never, 0});
+  }
+  return plan;
+}
+
+std::vector<PiecewiseLinear> line_capacities(const Catalog& catalog, const Realisation& real) {
+  std::vector<PiecewiseLinear> capacities;
+  for (std::size_t l = 0; l < catalog.lines.size(); ++l) {
+    capacities.push_back(line_plan(catalog, real, LineId{l}).available());
   }
   return capacities;
+}
+
+std::vector<PiecewiseLinear> highest_line_capacities(const Catalog& catalog,
+                                                     const Realisation& real) {
+  if (catalog.programs.empty()) return line_capacities(catalog, real);
+  std::vector<LinePlan> plans;
+  for (std::size_t l = 0; l < catalog.lines.size(); ++l) {
+    plans.push_back(line_plan(catalog, real, LineId{l}));
+    const double more = highest_addition(catalog, real, LineId{l});
+    if (more > 0) plans[l].capacity = sim::sum(plans[l].capacity, sim::Curve(more).graph());
+  }
+  const auto from = origins(catalog);
+  std::vector<PiecewiseLinear> capacities;
+  for (std::size_t l = 0; l < plans.size(); ++l) {
+    LinePlan plan = plans[l];
+    for (std::size_t other = 0; other < plans.size(); ++other) {
+      if (other != l && from[l][other]) {
+        plan.capacity = sim::sum(plan.capacity, plans[other].capacity);
+      }
+    }
+    capacities.push_back(plan.available());
+  }
+  return capacities;
+}
+
+bool may_lose_capacity(const Catalog& catalog, LineId line) {
+  return std::any_of(catalog.programs.begin(), catalog.programs.end(), [&](const auto& program) {
+    const bool adds_only = std::holds_alternative<Expansion>(*program.program);
+    return !adds_only && acts_on(program, line);
+  });
 }
 
 }  // namespace optichain::models

@@ -51,7 +51,7 @@ class Analysis {
   Analysis(const Catalog& catalog, const Realisation& real, const FlowGraph& graph,
            Structure& structure)
       : catalog_(catalog), graph_(graph), date_(structure.date), structure_(structure) {
-    const auto capacities = line_capacities(catalog, real);
+    const auto capacities = highest_line_capacities(catalog, real);
     for (const auto& capacity : capacities) {
       line_works_.push_back(capacity.integral(date_, catalog.end()) > 0);
     }
@@ -119,6 +119,7 @@ class Analysis {
                         (c.lane ? c.lane->transit_days.mean(date_) : 0);
     for (std::size_t v = 0; v < offer.variants.size(); ++v) {
       if (!c.accepts[v] || sim::Time{*c.accepts[v]} > date_) continue;
+      if (program_against(c, v)) continue;
       buyer.ways.push_back({{node_of_[offer.variants[v].stock.index()]}, days});
     }
   }
@@ -157,10 +158,32 @@ class Analysis {
   }
   std::optional<std::string> obstacle(ChannelId id) const {
     const auto& c = catalog_[id];
-    if (!c.source->from || sim::Time{*c.source->from} <= date_) return std::nullopt;
-    return fmt::format("buys it from {} only from {} on", catalog_[catalog_[c.offer].site].name,
-                       sim::format_time(*c.source->from));
+    const std::string& seller = catalog_[catalog_[c.offer].site].name;
+    if (c.source->from && sim::Time{*c.source->from} > date_) {
+      return fmt::format("buys it from {} only from {} on", seller,
+                         sim::format_time(*c.source->from));
+    }
+    std::optional<std::string> held;
+    for (std::size_t v = 0; v < c.accepts.size(); ++v) {
+      if (!c.accepts[v] || sim::Time{*c.accepts[v]} > date_) continue;
+      const Hold* hold = program_against(c, v);
+      if (!hold) return std::nullopt;
+      held = fmt::format("may not buy it from {} {}", seller, because_of(*hold));
+    }
+    return held;
   }
+  /// What forbids to order a variant at the date, if anything does.
+  const Hold* program_against(const Catalog::ChannelEntry& channel, std::size_t variant) const {
+    for (const Hold& hold : channel.holds) {
+      if (hold.weight == 0 && hold.holds(variant, date_)) return &hold;
+    }
+    return nullptr;
+  }
+  std::string because_of(const Hold& hold) const {
+    if (hold.until == never) return fmt::format("any more (program {})", name_of(hold));
+    return fmt::format("before {} (program {})", sim::format_time(hold.until), name_of(hold));
+  }
+  const std::string& name_of(const Hold& hold) const { return catalog_[hold.program].name; }
 
   // --- explanations ---
   struct Explanation {
@@ -191,7 +214,12 @@ class Analysis {
       for (std::size_t v = 0; v < variants.size(); ++v) {
         const auto& since = catalog_[c].accepts[v];
         if (!since) continue;
-        if (sim::Time{*since} <= date_) {
+        if (const Hold* hold = program_against(catalog_[c], v)) {
+          why.add(subject,
+                  fmt::format("may not buy {} from {} {}",
+                              catalog_[catalog_[variants[v].stock].item].name,
+                              catalog_[catalog_[catalog_[c].offer].site].name, because_of(*hold)));
+        } else if (sim::Time{*since} <= date_) {
           explain(variants[v].stock, itself(variants[v].stock), why);
         } else {
           const auto& item = catalog_[catalog_[variants[v].stock].item].name;

@@ -7,9 +7,9 @@
 //
 // The stock points and demands form an AND-OR graph: a stock point is supplied by any of its
 // recipes, which need all of their inputs, or by any of its sellers. A way counts from the date on
-// which it is qualified: the `from` of recipes and sources, the dates of `accepts`. Shares and
-// mixes do not count, because they are intentions that can change, and neither does stock, because
-// it runs out.
+// which it is qualified: the `from` of recipes and sources, the dates of `accepts`; and not while
+// an export control or the exit of a seller keeps the buyer from ordering. Shares and mixes do not
+// count, because they are intentions that can change, and neither does stock, because it runs out.
 
 #include <optional>
 #include <string>

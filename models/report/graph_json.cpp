@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "models/report/graph_report.hpp"
+#include "models/report/program_text.hpp"
 #include "sim/base/number.hpp"
 #include "sim/output/json.hpp"
 
@@ -135,6 +136,10 @@ std::string graph_json(const Catalog& catalog, const Structure& structure,
   Json& demands = out["demands"] = Json::array();
   for (std::size_t d = 0; d < catalog.demands.size(); ++d) {
     demands.push_back(demand_json(catalog, structure, DemandId{d}));
+  }
+  for (std::size_t p = 0; p < catalog.programs.size(); ++p) {
+    out["programs"].push_back(
+        {{"name", catalog.programs[p].name}, {"what", program_text(catalog, ProgramId{p})}});
   }
   out["bound"] = bound_json(catalog, bound);
   return sim::json_text(out) + "\n";

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "models/report/graph_report.hpp"
+#include "models/report/program_text.hpp"
 #include "sim/base/number.hpp"
 
 namespace optichain::models {
@@ -63,6 +64,7 @@ class Text {
     write_lead_times();
     write_single_points();
     write_unreachable();
+    write_programs();
     write_bound();
     write_valuable();
     return std::move(out_);
@@ -126,6 +128,15 @@ class Text {
       }
     }
     return buyers;
+  }
+
+  // --- programs ---
+  void write_programs() {
+    Rows rows;
+    for (std::size_t p = 0; p < catalog_.programs.size(); ++p) {
+      rows.push_back({catalog_.programs[p].name, program_text(catalog_, ProgramId{p})});
+    }
+    section("Programs", rows);
   }
 
   // --- lead times ---

@@ -10,6 +10,7 @@
 #include "models/catalog/realisation.hpp"
 #include "models/network/explosion.hpp"
 #include "models/network/flow_graph.hpp"
+#include "models/scenario/program_rules.hpp"
 
 namespace optichain::models {
 namespace {
@@ -33,7 +34,18 @@ class Rules {
  public:
   Rules(const Scenario& scenario, const sim::Document& document,
         const std::vector<sim::Input>& inputs, sim::Diagnostics& diagnostics)
-      : s_(scenario), document_(document), inputs_(inputs), diagnostics_(diagnostics) {}
+      : s_(scenario),
+        document_(document),
+        inputs_(inputs),
+        diagnostics_(diagnostics),
+        programs_(
+            scenario,
+            [this](const auto& path, auto message, auto notes) {
+              error(path, std::move(message), std::move(notes));
+            },
+            [this](const auto& path, auto kind, const auto& name, const auto& known) {
+              return refers(path, kind, name, known);
+            }) {}
 
   void check() {
     const std::size_t before = diagnostics_.size();
@@ -46,6 +58,7 @@ class Rules {
     check_lanes();
     for (const auto& [name, agreement] : s_.agreements) check_agreement(name, agreement);
     check_sources();
+    programs_.check();
     if (!name_unknown_) {
       for (Consequence& c : consequences_) {
         error(c.path, std::move(c.message), std::move(c.notes));
@@ -519,6 +532,7 @@ class Rules {
   void check_cycles() {
     const Catalog catalog(s_);
     const FlowGraph graph(catalog);
+    programs_.check_effects(catalog);
     if (!graph.cycle) return check_needs(catalog, graph);
     std::vector<std::string> way;
     for (const StockId stock : *graph.cycle) way.push_back(catalog[stock].name);
@@ -560,6 +574,7 @@ class Rules {
   };
   std::vector<Consequence> consequences_;
   bool name_unknown_ = false;
+  ProgramRules programs_;
 };
 
 }  // namespace

@@ -54,6 +54,7 @@ class Reporter {
         meters_(meters),
         periods_(periods),
         statements_(catalog, meters),
+        quarters_(sim::quarters_between(catalog.start(), catalog.end())),
         in_market_(counted_products(catalog)) {
     find_meters();
     price_index_ = find_price_index();
@@ -84,6 +85,7 @@ class Reporter {
     report_outside();
     for (std::size_t l = 0; l < catalog_.lines.size(); ++l) report_line(l);
     for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) report_agreement(a);
+    for (std::size_t p = 0; p < catalog_.programs.size(); ++p) report_program(p);
     if (!period.is_quarter) report_details();
   }
 
@@ -101,6 +103,9 @@ class Reporter {
   struct LineMeters {
     MeterId done, possible;
     std::vector<MeterId> lost;  // by the recipes that run on it
+  };
+  struct ProgramMeters {
+    MeterId strikes, down, capacity_added, cost;
   };
   struct StoppedUse {
     MeterId lost;  // starts that waited for want of the item
@@ -165,6 +170,10 @@ class Reporter {
       }
     }
     find_market_meters();
+    for (const auto& p : catalog_.programs) {
+      const auto m = [&](const char* what) { return meters_.find("programs." + p.name, what); };
+      programs_.push_back({m("strikes"), m("down"), m("capacity_added"), m("cost")});
+    }
     const auto definitions = meters_.definitions();
     for (std::size_t m = 0; m < definitions.size(); ++m) {
       const std::string& entity = definitions[m].entity;
@@ -445,6 +454,17 @@ class Reporter {
       put(measure, unit, level ? meters_.level_at(id, period_->to_mark) : get(id));
     }
   }
+  void report_program(std::size_t program) {
+    about("programs.", catalog_.programs[program].name);
+    const auto& m = programs_[program];
+    put("strikes", "times", get(m.strikes));
+    put("days_down", "days", get(m.down) * sim::to_days(length_of(*period_)));
+    put("capacity_added", "work a week", get(m.capacity_added));
+    put("cost", "usd", get(m.cost));
+  }
+  sim::Duration length_of(const ReportPeriod& period) const {
+    return quarters_[period.to_mark - 1].end - quarters_[period.from_mark].begin;
+  }
 
   /// Everything counted at stock points and recipes, as it is.
   void report_details() {
@@ -468,9 +488,11 @@ class Reporter {
   std::vector<StockMeters> stocks_;
   std::vector<DemandMeters> demands_;
   std::vector<LineMeters> lines_;
+  std::vector<ProgramMeters> programs_;
   std::vector<std::vector<StoppedUse>> stopped_;  // by ItemId
   std::vector<std::vector<MeterId>> agreements_;  // by AgreementId and measure
   Statements statements_;
+  std::vector<sim::NamedPeriod> quarters_;
   std::vector<ItemMeters> items_;
   std::vector<double> price_index_;
   std::vector<MeterId> details_;

@@ -9,7 +9,7 @@ namespace optichain::models {
 // The loop to know:
 //   run(catalog, seed):  kernel; draw what is uncertain; build lines, channels, desks, agents
 //     agents review on their rhythm:  customers order | allocate and ship | plan and start | order
-//     lots finish and shipments arrive whenever they do
+//     lots finish and shipments arrive whenever they do, programs change lines and trade
 //     the ledger checks the laws with every entry, and against the agents each week
 //   at the horizon: key figures, series, fingerprint
 
@@ -68,6 +68,7 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
   build_sites();
   build_customers();
   build_agreements();
+  build_programs();
   build_money();
   root_causes_ = std::make_unique<RootCauses>(
       RootCauses::Sight{catalog_, conditions_, graph_, inventory_, channels_, desks_, sites_},
@@ -127,7 +128,12 @@ void World::build_sites() {
     std::vector<Buyer::Input> inputs;
     for (const PurchaseId p : site.purchases) {
       const auto& purchase = catalog_[p];
-      Buyer::Input input{&purchase, {}, {}, nullptr, initial_needs_[purchase.stock.index()]};
+      Buyer::Input input{&purchase, {}, {}, nullptr, initial_needs_[purchase.stock.index()], false};
+      for (const RecipeId r : site.recipes) {
+        for (const auto& used : catalog_[r].inputs) {
+          input.is_used = input.is_used || used.stock == purchase.stock;
+        }
+      }
       for (const ChannelId c : purchase.channels) {
         input.channels.push_back(channels_[c.index()].get());
         input.sellers.push_back(desks_[catalog_[c].offer.index()].get());
@@ -237,6 +243,19 @@ void World::build_money() {
   }
 }
 
+void World::build_programs() {
+  program_meters_ = define_program_meters(catalog_, meters_);
+  std::vector<Channel*> channels;
+  for (const auto& channel : channels_) channels.push_back(channel.get());
+  std::vector<const Planner*> planners;
+  for (const auto& site : sites_) planners.push_back(&site->planner());
+  std::vector<const OrderDesk*> desks;
+  for (const auto& desk : desks_) desks.push_back(desk.get());
+  trade_programs_ = std::make_unique<TradePrograms>(context_, std::move(channels), program_meters_);
+  line_programs_ = std::make_unique<LinePrograms>(context_, lines_, std::move(planners),
+                                                  std::move(desks), program_meters_);
+}
+
 void World::put_initial_state() {
   const auto stock = initial_stock(catalog_, initial_needs_);
   for (std::size_t s = 0; s < stock.size(); ++s) {
@@ -248,6 +267,8 @@ void World::put_initial_state() {
   for (const auto& site : sites_) site->put_initial();
   for (const auto& agreement : agreements_) agreement->put_initial();
   market_->begin();
+  trade_programs_->schedule();
+  line_programs_->schedule();
 }
 
 // --- recording ---------------------------------------------------------------------------------

@@ -8,8 +8,10 @@
 
 #include "models/agents/customer_agent.hpp"
 #include "models/agents/line_costs.hpp"
+#include "models/agents/line_programs.hpp"
 #include "models/agents/market.hpp"
 #include "models/agents/site_agent.hpp"
+#include "models/agents/trade_programs.hpp"
 #include "models/agents/valuation.hpp"
 #include "models/network/explosion.hpp"
 #include "models/world/results.hpp"
@@ -38,6 +40,7 @@ class World {
   void build_agreements();
   Earmark* build_earmark(const AgreementDesk& desk, ChannelId taken_along);
   void build_money();
+  void build_programs();
   void put_initial_state();
 
   void begin_recording();
@@ -73,6 +76,9 @@ class World {
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
   std::vector<std::unique_ptr<AgreementDesk>> agreements_;  // by AgreementId
   std::vector<std::unique_ptr<Earmark>> earmarks_;
+  std::vector<ProgramMeters> program_meters_;  // by ProgramId
+  std::unique_ptr<TradePrograms> trade_programs_;
+  std::unique_ptr<LinePrograms> line_programs_;
 
   std::unique_ptr<MarketAgent> market_;
   std::unique_ptr<LineCosts> line_costs_;

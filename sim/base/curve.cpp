@@ -52,6 +52,11 @@ double PiecewiseLinear::value(Time time) const {
   return value_in(segment_at(time), time);
 }
 
+double PiecewiseLinear::value_before(Time time) const {
+  const std::size_t i = segment_at(time);
+  return i > 0 && time == segments_[i].begin ? segments_[i - 1].at_end : value_in(i, time);
+}
+
 double PiecewiseLinear::value_in(std::size_t i, Time time) const {
   const Segment& s = segments_[i];
   if (s.at_begin == s.at_end || time <= s.begin) return s.at_begin;
@@ -107,6 +112,54 @@ double PiecewiseLinear::highest() const {
   double high = segments_.front().at_begin;
   for (const Segment& s : segments_) high = std::max({high, s.at_begin, s.at_end});
   return high;
+}
+
+namespace {
+
+/// Segments between dates, in any order and repeated or not, from the value at a date and the limit
+/// before one.
+template <class Value, class Before>
+PiecewiseLinear between_dates(std::vector<Time> dates, Value value, Before before) {
+  std::sort(dates.begin(), dates.end());
+  dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
+  std::vector<PiecewiseLinear::Segment> segments;
+  for (std::size_t i = 0; i < dates.size(); ++i) {
+    const double at_begin = value(dates[i]);
+    segments.push_back(
+        {dates[i], at_begin, i + 1 < dates.size() ? before(dates[i + 1]) : at_begin});
+  }
+  return PiecewiseLinear(std::move(segments));
+}
+
+void add_dates(const PiecewiseLinear& function, std::vector<Time>& dates) {
+  for (const auto& segment : function.segments()) dates.push_back(segment.begin);
+}
+
+}  // namespace
+
+PiecewiseLinear sum(const PiecewiseLinear& a, const PiecewiseLinear& b) {
+  std::vector<Time> dates;
+  add_dates(a, dates);
+  add_dates(b, dates);
+  return between_dates(
+      std::move(dates), [&](Time t) { return a.value(t) + b.value(t); },
+      [&](Time t) { return a.value_before(t) + b.value_before(t); });
+}
+
+PiecewiseLinear times_step(const PiecewiseLinear& function, Time date, double before,
+                           double after) {
+  // the second before shows the value that holds for all times before the first date
+  std::vector<Time> dates = {date - Duration{1}, date};
+  add_dates(function, dates);
+  return between_dates(
+      std::move(dates), [&](Time t) { return function.value(t) * (t < date ? before : after); },
+      [&](Time t) { return function.value_before(t) * (t <= date ? before : after); });
+}
+
+PiecewiseLinear ramp(Time begin, Time end, double height) {
+  OPTICHAIN_CHECK(begin <= end, "a ramp ends before it begins");
+  if (begin == end) return PiecewiseLinear({{begin - Duration{1}, 0, 0}, {begin, height, height}});
+  return PiecewiseLinear({{begin, 0, height}, {end, height, height}});
 }
 
 Curve::Curve(double constant)

@@ -32,6 +32,8 @@ class PiecewiseLinear {
   explicit PiecewiseLinear(std::vector<Segment> segments);
 
   double value(Time time) const;
+  /// The limit from the left: what the value is just before a jump.
+  double value_before(Time time) const;
   /// Integral over [from, to] in value x seconds; negative if to < from.
   double integral(Time from, Time to) const { return cumulated(to) - cumulated(from); }
   /// Integral since the first segment's begin (negative before it).
@@ -50,6 +52,16 @@ class PiecewiseLinear {
   std::vector<Segment> segments_;
   std::vector<double> area_before_;  // integral from the first segment's begin to segment i's begin
 };
+
+/// The sum of two functions.
+PiecewiseLinear sum(const PiecewiseLinear& a, const PiecewiseLinear& b);
+
+/// A function times one factor before a date and another from it on.
+PiecewiseLinear times_step(const PiecewiseLinear& function, Time date, double before, double after);
+
+/// 0 until `begin`, `height` from `end` on, straight between; a jump if both are the same.
+/// Requires: begin <= end.
+PiecewiseLinear ramp(Time begin, Time end, double height);
 
 /// What a user writes: a number, or numbers at dates, joined by lines or held until the next date.
 class Curve {

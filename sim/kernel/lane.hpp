@@ -15,12 +15,14 @@ class Lane {
   Lane(Kernel& kernel, Value transit_days, Stream stream)
       : kernel_(kernel), transit_days_(std::move(transit_days)), stream_(stream) {}
 
-  /// Calls `arrive` in `phase` after a transit time; returns when that will be.
-  Time send(Phase phase, Action arrive, const std::string* owner = nullptr) {
+  /// Calls `arrive` in `phase` after a transit time, which begins after a wait; returns when that
+  /// will be.
+  Time send(Phase phase, Action arrive, const std::string* owner = nullptr,
+            Duration wait = Duration{0}) {
     const Time now = kernel_.now();
     // a law with an open end may give more than any span: it then does not arrive in a century
     const double days = std::min(transit_days_.draw(now, stream_), span_days.max);
-    const Time arrival = now + days_to_duration(days);
+    const Time arrival = now + wait + days_to_duration(days);
     kernel_.at(arrival, phase, arrive, owner);
     return arrival;
   }

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 #include <string>
 
 #include "sim/base/curve.hpp"
@@ -26,8 +27,12 @@ class Line {
 
   const std::string& name() const { return name_; }
 
-  /// Queues work (>= 0) and calls `done` in `phase` when it is finished.
-  void submit(double work, Phase phase, Action done);
+  /// Queues work (>= 0) and calls `done` in `phase` when it is finished, or `lost` (if given) when
+  /// it is lost.
+  void submit(double work, Phase phase, Action done, Action lost = {});
+  /// Takes the job in progress off the line, which loses what has been done of it; returns how much
+  /// that was, or nothing if no job is in progress.
+  std::optional<double> lose_job();
 
   /// Capacity from now until `until` that no queued job needs yet.
   double free_work(Time until) const;
@@ -49,8 +54,9 @@ class Line {
  private:
   struct Job {
     double finish;  // on the scale of cumulated capacity
+    double work;
     Phase phase;
-    Action done;
+    Action done, lost;
   };
   double queued_work(Time at) const { return std::max(0.0, last_finish_ - spent(at)); }
   double spent(Time time) const { return capacity_.cumulated(time); }

@@ -100,6 +100,7 @@ class WorldMaker {
     make_customers();
     make_lanes();
     make_agreements();
+    make_programs();
     if (money_.chance(0.4)) add_money();
     world_.put("families", families_);
     world_.put("items", items_);
@@ -107,6 +108,7 @@ class WorldMaker {
     world_.put("lanes", lanes_);
     world_.put("customers", customers_);
     if (!agreements_.entries().empty()) world_.put("agreements", agreements_);
+    if (!programs_.entries().empty()) world_.put("programs", programs_);
     return world_;
   }
 
@@ -535,6 +537,7 @@ class WorldMaker {
                     map({{"from", word(day(from))},
                          {"until", word(day(from + dice_.whole(0, 90)))},
                          {"left", number(dice_.chance(0.5) ? 0 : dice_.between(0, 1))}}));
+        if (dice_.chance(0.3)) outages.entries().back().value.put("work", word("lost"));
       }
       line.put("outages", outages);
     }
@@ -747,12 +750,12 @@ class WorldMaker {
   }
 
   // --- agreements: with dice of their own, so that the worlds are the same without them ---
-  struct Relation {
+  struct Bond {
     std::string buyer, seller, item;
     bool of_site;
   };
-  std::vector<Relation> relations() {
-    std::vector<Relation> all;
+  std::vector<Bond> bonds() {
+    std::vector<Bond> all;
     const auto add = [&](Node& party, const std::string& name, const char* key, bool of_site) {
       Node* bought = party.find(key);
       if (!bought) return;
@@ -770,15 +773,15 @@ class WorldMaker {
     Dice dice(seed_, extreme_ ? "extreme agreements" : "agreements");
     std::swap(dice, dice_);
     if (dice_.chance(0.4)) {
-      const auto all = relations();
+      const auto all = bonds();
       for (int n = dice_.whole(1, 3); n > 0; --n) {
-        const Relation& relation = dice_.one_of(all);
+        const Bond& relation = dice_.one_of(all);
         agreements_.put(fmt::format("lta_{}", n), agreement(relation));
       }
     }
     std::swap(dice, dice_);
   }
-  Node agreement(const Relation& relation) {
+  Node agreement(const Bond& relation) {
     Node a = map({{"seller", word(relation.seller)}, {"item", word(relation.item)}});
     const bool in_stead = relation.of_site && dice_.chance(0.4);
     a.put("buyer", word(in_stead ? dice_.one_of(customers_.entries()).key : relation.buyer));
@@ -820,7 +823,7 @@ class WorldMaker {
     return a;
   }
   /// Whether the seller makes the item on lines or within limits.
-  bool can_reserve(const Relation& relation) {
+  bool can_reserve(const Bond& relation) {
     const Node* recipes = sites_.find(relation.seller)->find("recipes");
     if (!recipes) return false;
     return std::any_of(recipes->entries().begin(), recipes->entries().end(), [&](const auto& e) {
@@ -950,6 +953,156 @@ class WorldMaker {
     }
   }
 
+  // --- programs ---
+  struct LineName {
+    std::string site, line;
+  };
+  /// A buyer, what it wants, a seller, and what of it the seller keeps and the buyer takes.
+  struct Relation {
+    std::string buyer, product, seller;
+    std::vector<std::string> items;
+  };
+
+  void make_programs() {
+    if (!dice_.chance(0.4)) return;
+    std::vector<LineName> lines;
+    for (const auto& site : sites_.entries()) {
+      const Node* own = site.value.find("lines");
+      if (!own) continue;
+      for (const auto& line : own->entries()) lines.push_back({site.key, line.key});
+    }
+    const auto relations = all_relations();
+    for (int n = dice_.whole(1, 4); n > 0; --n) {
+      const int kind = dice_.whole(0, 4);
+      const std::string name = fmt::format("{}_{}", dice_.chance(0.5) ? "plan" : "event", n);
+      if (kind == 0) programs_.put(name, under("export_control", control(dice_.one_of(relations))));
+      if (kind == 1) programs_.put(name, under("exit", exit(dice_.one_of(relations))));
+      if (lines.empty() || kind < 2) continue;
+      const LineName& line = dice_.one_of(lines);
+      if (kind == 2) programs_.put(name, under("expansion", expansion(line)));
+      if (kind == 3) programs_.put(name, under("breakdowns", breakdowns(line)));
+      if (kind == 4) add_conversion(name, line, lines);
+    }
+  }
+  std::vector<Relation> all_relations() {
+    std::vector<Relation> all;
+    const auto add = [&](const std::string& buyer, const Product& product,
+                         const std::vector<std::string>& taken, const Node& from) {
+      for (const auto& source : from.entries()) {
+        for (const Seller& seller : sellers_[product.name]) {
+          if (seller.site != source.key) continue;
+          Relation r{buyer, product.name, seller.site, {}};
+          for (const auto& v : seller.variants) {
+            if (std::find(taken.begin(), taken.end(), v) != taken.end()) r.items.push_back(v);
+          }
+          all.push_back(r);
+        }
+      }
+    };
+    for (const auto& site : sites_.entries()) {
+      for (const auto& buys : site.value.find("buys")->entries()) {
+        add(site.key, product_of(buys.key), {buys.key}, *buys.value.find("from"));
+      }
+    }
+    for (const auto& customer : customers_.entries()) {
+      for (const auto& want : customer.value.find("demand")->entries()) {
+        const Product& product = *std::find_if(products_.begin(), products_.end(),
+                                               [&](const auto& p) { return p.name == want.key; });
+        std::vector<std::string> taken = product.variants;
+        if (const Node* accepts = want.value.find("accepts")) {
+          taken.clear();
+          for (const auto& e : accepts->entries()) taken.push_back(e.key);
+        }
+        add(customer.key, product, taken, *want.value.find("from"));
+      }
+    }
+    return all;
+  }
+  Node control(const Relation& r) {
+    Node c = Node::map();
+    const int from = dice_.whole(-warm_up_ + 1, length_);
+    c.put("from", word(day(from)));
+    if (dice_.chance(0.8)) c.put("until", word(day(from + dice_.whole(0, 200))));
+    if (dice_.chance(0.6)) c.put("sites", list({word(r.seller)}));
+    if (dice_.chance(0.6)) c.put("buyers", list({word(r.buyer)}));
+    if (dice_.chance(0.5)) {
+      c.put("items", list({word(dice_.chance(0.4) ? r.product : dice_.one_of(r.items))}));
+    }
+    switch (dice_.whole(0, 4)) {
+      case 0:
+        c.put("effect", under("delay", under("days", days(dice_.size(1, 60)))));
+        break;
+      case 1:
+        c.put("effect", under("quota", map({{"left", number(pick(dice_.between(0, 1), {0, 100}))},
+                                            {"base_weeks", number(dice_.whole(1, 40))}})));
+        break;
+      default:
+        if (dice_.chance(0.4)) c.put("withdraw", word("true"));
+    }
+    return c;
+  }
+  Node exit(const Relation& r) {
+    Node e = map({{"site", word(r.seller)}, {"date", word(day(dice_.whole(-20, length_ + 20)))}});
+    if (dice_.chance(0.5)) e.put("sells", list({word(r.product)}));
+    if (dice_.chance(0.5)) e.put("honours_orders", word(dice_.chance(0.5) ? "true" : "false"));
+    return e;
+  }
+  /// A date, or a rule with the keys of its kind.
+  void add_decision(Node& program, std::vector<std::pair<std::string, Node>> rule) {
+    if (dice_.chance(0.4)) {
+      program.put("decided", word(early_day()));
+    } else {
+      Node when = map(std::move(rule));
+      when.put("for_weeks", number(dice_.size(1, 12)));
+      when.put("at_most", number(dice_.whole(1, 4)));
+      if (dice_.chance(0.2)) when.put("from", word(early_day()));
+      when.put("wait_weeks", number(dice_.between(0, 30)));
+      program.put("when", when);
+    }
+    program.put("lead_days", days(dice_.size(1, 200)));
+    if (dice_.chance(0.5)) {
+      program.put("cost_usd", value(pick(dice_.size(1, 1e6), {0, 1e-6, 1e12}), 1e12, with_factor));
+    }
+  }
+  Node expansion(const LineName& line) {
+    Node e = map({{"site", word(line.site)}, {"line", word(line.line)}});
+    if (dice_.chance(0.5)) {
+      e.put("adds_per_week", value(pick(dice_.size(5, 500), {0, 1e12}), 1e12, with_factor));
+    } else {
+      e.put("adds_share", number(pick(dice_.between(0, 2), {1000})));
+    }
+    add_decision(e, {{"utilisation_above", number(dice_.between(0.3, 1))}});
+    if (dice_.chance(0.5)) e.put("ramp_days", number(pick(dice_.between(0, 200), {0.00001})));
+    return e;
+  }
+  Node breakdowns(const LineName& line) {
+    Node b = map({{"site", word(line.site)},
+                  {"line", word(line.line)},
+                  {"mtbf_days", days(dice_.size(5, 100))},
+                  {"mttr_days", days(dice_.size(0.5, 20))}});
+    // curves may come down to 0, at which nothing would lie between two breakdowns
+    b.put(dice_.chance(0.5) ? "mtbf_days" : "mttr_days", number(dice_.size(1, 30)));
+    if (dice_.chance(0.3)) b.put("left", number(dice_.between(0, 1)));
+    if (dice_.chance(0.5)) b.put("work", word("lost"));
+    return b;
+  }
+  void add_conversion(const std::string& name, const LineName& from,
+                      const std::vector<LineName>& lines) {
+    for (const LineName& to : lines) {
+      if (to.site != from.site || to.line == from.line) continue;
+      Node c = map({{"site", word(from.site)},
+                    {"from", word(from.line)},
+                    {"to", word(to.line)},
+                    {"moves", number(pick(dice_.between(0, 1), {0, 1}))}});
+      if (dice_.chance(0.5)) c.put("loses", number(dice_.between(0, 1)));
+      add_decision(c, {{"margin_advantage", number(dice_.between(0, 0.5))},
+                       {"utilisation_above", number(dice_.between(0, 0.6))}});
+      if (c.find("when") && dice_.chance(0.5)) c.put("back", word("true"));
+      programs_.put(name, under("conversion", c));
+      return;
+    }
+  }
+
   std::uint64_t seed_;
   bool extreme_;
   bool quick_ =
@@ -964,7 +1117,8 @@ class WorldMaker {
   std::map<std::string, std::vector<Seller>> sellers_;  // by product
   std::map<std::string, bool> regions_;
   Node world_ = Node::map(), families_ = Node::map(), items_ = Node::map(), sites_ = Node::map(),
-       lanes_ = Node::map(), customers_ = Node::map(), agreements_ = Node::map();
+       lanes_ = Node::map(), customers_ = Node::map(), agreements_ = Node::map(),
+       programs_ = Node::map();
 };
 
 bool is_curve(const Node& map) {

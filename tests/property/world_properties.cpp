@@ -298,7 +298,7 @@ class Sums {
   static bool always_ordered(const Catalog& catalog, const Catalog::DemandEntry& d) {
     return std::any_of(d.channels.begin(), d.channels.end(), [&](ChannelId c) {
       const Source& source = *catalog[c].source;
-      return !source.from && source.share.lowest() > 0;
+      return !source.from && source.share.lowest() > 0 && catalog[c].holds.empty();
     });
   }
   bool always_ordered(const Catalog::DemandEntry& d) const { return always_ordered(catalog_, d); }
@@ -380,12 +380,15 @@ class Sums {
   /// Quarters add up to years and years to all, for everything that is a flow.
   void check_periods() const {
     static const std::set<std::string> flows = {
-        "demanded",  "delivered",  "withdrawn",       "spend",           "sales",
-        "purchases", "revenue",    "conversion_cost", "freight_cost",    "holding_cost",
-        "work_done", "produced",   "scrap",           "shipped",         "work_possible",
-        "ordered",   "needed",     "supplied",        "backlog_cost",    "bandwidth",
-        "margin",    "profit",     "cash_flow",       "idle_cost",       "fixed_cost",
-        "expedited", "lost_value", "lost_margin",     "expediting_cost", "cancelled"};
+        "demanded",        "delivered",    "withdrawn",     "spend",
+        "sales",           "purchases",    "revenue",       "conversion_cost",
+        "freight_cost",    "holding_cost", "work_done",     "produced",
+        "scrap",           "shipped",      "work_possible", "ordered",
+        "needed",          "supplied",     "backlog_cost",  "bandwidth",
+        "margin",          "profit",       "cash_flow",     "idle_cost",
+        "fixed_cost",      "expedited",    "lost_value",    "lost_margin",
+        "expediting_cost", "cancelled",    "strikes",       "days_down",
+        "capacity_added",  "cost"};
     const auto periods = report_periods(catalog_);
     for (const Metric& m : results_.metrics) {
       const bool detail = m.entity.starts_with("stocks.") || m.entity.starts_with("recipes.");

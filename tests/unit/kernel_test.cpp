@@ -294,6 +294,43 @@ TEST_CASE("Calendar: an outage on the way down to nothing leaves no capacity bel
   CHECK(cut.integral(start, start + one_day * 3) / 86400 == doctest::Approx(2 + 1 + 8));
 }
 
+TEST_CASE("Calendar: before an outage that is earlier than all dates the capacity is whole") {
+  const Curve steps(Curve::Shape::steps, {{start, 2.0}, {start + one_day, 4.0}});
+  const std::vector<Outage> outage = {{start - one_day * 5, start - one_day * 3, 0.0}};
+  const PiecewiseLinear cut = with_outages(steps.graph(), outage);
+  CHECK(cut.value(start - one_day * 6) == 2);
+  CHECK(cut.value(start - one_day * 4) == 0);
+  CHECK(cut.integral(start - one_day * 10, start) / 86400 == doctest::Approx(2 * 8));
+}
+
+TEST_CASE("Curve: sums, steps and ramps of capacity are exact") {
+  const Curve steps(Curve::Shape::steps, {{start, 2.0}, {start + one_day * 4, 6.0}});
+  const auto area = [](const PiecewiseLinear& f, int from, int to) {
+    return f.integral(start + one_day * from, start + one_day * to) / 86400;
+  };
+  const auto up = ramp(start + one_day * 2, start + one_day * 6, 8);
+  CHECK(up.value(start) == 0);
+  CHECK(area(up, 2, 6) == doctest::Approx(16));
+  const auto both = sum(steps.graph(), up);
+  CHECK(area(both, 0, 8) == doctest::Approx(2 * 4 + 6 * 4 + 16 + 8 * 2));
+  CHECK(both.value_before(start + one_day * 4) == doctest::Approx(2 + 4));
+  CHECK(both.value(start + one_day * 4) == doctest::Approx(6 + 4));
+
+  const auto jump = ramp(start + one_day, start + one_day, 3);
+  CHECK(jump.value(start + one_day - Duration{1}) == 0);
+  CHECK(jump.value(start + one_day) == 3);
+
+  // a third is given away on day 3, and the rest of the sum is what it was
+  const auto kept = times_step(both, start + one_day * 3, 1, 2.0 / 3);
+  const auto given = times_step(both, start + one_day * 3, 0, 1.0 / 3);
+  CHECK(area(kept, 0, 3) == doctest::Approx(area(both, 0, 3)));
+  CHECK(area(given, -9, 3) == 0);
+  CHECK(area(kept, 3, 9) + area(given, 3, 9) == doctest::Approx(area(both, 3, 9)));
+  // also where the date is before all others
+  const auto before = times_step(steps.graph(), start - one_day * 2, 0, 0.5);
+  CHECK(area(before, -5, 1) == doctest::Approx(3));
+}
+
 TEST_CASE("Lane: consignments arrive after their own transit times") {
   Kernel kernel(start);
   Lane lane(kernel, Value(Curve{1.0}, Distribution(Uniform{2, 4})),

@@ -85,6 +85,21 @@ TEST_CASE("Ledger: a line does no more work than its capacity allowed") {
                        sim::Error);
 }
 
+TEST_CASE("Ledger: work is held against what every capacity allowed in its time") {
+  Books b;
+  const auto weeks = [&](int n) { return b.catalog.start() + n * sim::one_week; };
+  const auto per_week = [](double work) { return sim::Curve(work / 604800).graph(); };
+  b.kernel.run_until(weeks(1));
+  b.ledger.change_capacity(LineId{0}, per_week(0));
+  b.kernel.run_until(weeks(3));
+  b.ledger.change_capacity(LineId{0}, per_week(140));
+  b.kernel.run_until(weeks(4));
+  b.ledger.do_work(LineId{0}, 210);
+  CHECK_THROWS_WITH_AS(b.ledger.do_work(LineId{0}, 0.01),
+                       "law broken: line maker.line has done 210.01 of work where 210 was possible",
+                       sim::Error);
+}
+
 TEST_CASE("Ledger: every way of the pieces closes, and what the agents say is held against it") {
   Books b;
   auto& l = b.ledger;

@@ -1,5 +1,6 @@
 #include "sim/kernel/line.hpp"
 
+#include <memory>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -82,6 +83,51 @@ TEST_CASE("Line: a change of capacity keeps what is done of the work in progress
   CHECK(done[1] == doctest::Approx(7.0));
   CHECK(line.work_done() == doctest::Approx(30));
   CHECK(line.work_possible() == doctest::Approx(10 + 0 + 27 * 5));
+}
+
+TEST_CASE("Line: a job that is lost gives back the work not done, and the next one moves up") {
+  Kernel kernel(start);
+  Line line(kernel, "line", Curve(10 * per_day).graph());
+  double done = 0, lost = 0;
+  line.submit(
+      20, phase, [&] { done = -1; }, [&] { lost = days(kernel.now()); });
+  line.submit(10, phase, [&] { done = days(kernel.now()); });
+  kernel.run_until(start + one_day / 2);
+  CHECK(line.lose_job() == doctest::Approx(5));
+  CHECK(lost == 0.5);
+  CHECK(line.work_done() == doctest::Approx(5));
+  CHECK(line.queued_work() == doctest::Approx(10));
+  kernel.run_until(start + one_week);
+  CHECK(done == doctest::Approx(1.5));
+  CHECK(line.work_done() == doctest::Approx(15));
+  CHECK_FALSE(line.lose_job().has_value());
+}
+
+TEST_CASE("Line: a job that ends just when the line goes out is done, whatever is rounded") {
+  Kernel kernel(start);
+  std::vector<std::unique_ptr<Line>> lines;
+  int done = 0;
+  for (int n = 1; n <= 100; ++n) {
+    const std::vector<Outage> outage = {{start + one_day * n, start + one_day * 1000, 0.0}};
+    const double rate = 0.7 * n * per_day;
+    lines.push_back(
+        std::make_unique<Line>(kernel, "line", with_outages(Curve(rate).graph(), outage)));
+    lines.back()->submit(0.7 * n * n, phase, [&] { ++done; });
+  }
+  kernel.run_until(start + one_day * 100);
+  CHECK(done == 100);
+}
+
+TEST_CASE("Line: a job that is done at this very instant is not lost") {
+  Kernel kernel(start);
+  Line line(kernel, "line", Curve(10 * per_day).graph());
+  bool done = false;
+  std::optional<double> lost = 0;
+  line.submit(10, phase, [&] { done = true; });
+  kernel.at(start + one_day, Phase{0}, [&] { lost = line.lose_job(); });
+  kernel.run_until(start + one_week);
+  CHECK_FALSE(lost.has_value());
+  CHECK(done);
 }
 
 TEST_CASE("Line: without capacity for ever nothing comes out and nothing hangs") {

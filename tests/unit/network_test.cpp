@@ -595,6 +595,77 @@ TEST_CASE("Bound: sources, variants and recipes count from their dates, own limi
   CHECK(early.bound().total == Approx(184));
 }
 
+// A chip a day in 2026, sold on by a hub; the four quarters have 90, 91, 92 and 92 days.
+const char* const chip_a_day = R"(
+name: Chip a day
+start: 2026-01-01
+end: 2026-12-31
+items: {chip: {}, other: {}}
+sites:
+  fab:
+    lines: {l: {capacity_per_week: 7}, m: {capacity_per_week: 14}}
+    recipes: {make: {makes: chip, line: l}, make_other: {makes: other, line: m}}
+    sells: {chip: {}, other: {}}
+  hub: {buys: {chip: {from: {fab: {}}}}, sells: {chip: {}}}
+customers:
+  buyer: {demand: {chip: {pieces_per_week: 100, from: {hub: {}}}}}
+)";
+
+TEST_CASE("Bound: programs with a date count from it, others as often and as early as they may") {
+  const auto best = [](const std::string& program, Words changes = {}) {
+    changes.push_back("programs={p: " + program + "}");
+    return Network(chip_a_day, changes).bound().total;
+  };
+  CHECK(Network(chip_a_day).bound().total == Approx(365));
+  // one more a day from the 183rd day on
+  CHECK(best("{expansion: {site: fab, line: l, adds_per_week: 7, decided: 2026-06-01, "
+             "lead_days: 31}}") == Approx(365 + 183));
+  CHECK(best("{expansion: {site: fab, line: l, adds_share: 1, lead_days: 900, "
+             "when: {at_most: 2}}}") == Approx(3 * 365));
+  CHECK(best("{breakdowns: {site: fab, line: l, mtbf_days: 1, mttr_days: 9}}") == Approx(365));
+  CHECK(best("{conversion: {site: fab, from: m, to: l, moves: 0.1, decided: 2026-06-01}}") ==
+        Approx(3 * 365));
+  CHECK(best("{conversion: {site: fab, from: l, to: m, moves: 0.1, decided: 2026-06-01}}") ==
+        Approx(365));
+
+  const std::string from_hub = "sites: [hub], ", from_fab = "sites: [fab], ";
+  CHECK(best("{export_control: {" + from_hub + "from: 2026-10-01}}") == Approx(90 + 91 + 92));
+  // the last day of the quarter is free
+  CHECK(best("{export_control: {" + from_hub + "from: 2026-10-01, until: 2026-12-30}}") ==
+        Approx(365));
+  CHECK(best("{export_control: {" + from_hub + "from: 2026-10-01, effect: {delay: {days: 9}}}}") ==
+        Approx(365));
+  // the hub lays in what it can before, for customers who come later
+  CHECK(best("{export_control: {" + from_fab + "from: 2026-04-01}}",
+             {"customers.buyer.demand.chip.pieces_per_week={steps: {2026-01-01: 0, 2026-04-01: "
+              "100}}"}) == Approx(90));
+
+  CHECK(best("{exit: {site: fab, date: 2026-07-01}}") == Approx(365));
+  CHECK(best("{exit: {site: fab, date: 2026-07-01, honours_orders: false}}") == Approx(90 + 91));
+}
+
+TEST_CASE("Unreachable demand: under export control, and after an exit, with the program's name") {
+  const Network n(chip_a_day,
+                  {"programs={ban: {export_control: {sites: [fab], from: 2025-06-01, until: "
+                   "2026-02-28}}, end: {exit: {site: hub, date: 2026-10-01}}}"});
+  const auto on = [&](const char* day) {
+    return analyse_structure(n.catalog, n.real, n.graph, sim::parse_period(day)->begin)
+        .demands.front();
+  };
+  CHECK_FALSE(on("2026-01-01").reachable);
+  CHECK(on("2026-01-01").missing ==
+        Words{"chip at hub: hub may not buy it from fab before 2026-03-01 (program ban)"});
+  CHECK(on("2026-03-01").reachable);
+  CHECK(on("2026-10-01").missing ==
+        Words{"chip at buyer: buyer may not buy it from hub any more (program end)"});
+  const std::string text = graph_text(n.catalog);
+  CHECK(text.find("Programs\n  ban  export control from 2025-06-01 to 2026-02-28: nothing may be "
+                  "shipped; buyer-seller relations: 1\n  end  hub stops selling on 2026-10-01, "
+                  "after its open orders\n") != std::string::npos);
+  const auto json = sim::parse_json(graph_json(n.catalog)).value();
+  CHECK(json["programs"][1]["what"] == "hub stops selling on 2026-10-01, after its open orders");
+}
+
 TEST_CASE("Bound: a yield that is still being learnt counts at its best in each quarter") {
   // 10 pieces a day; the yield goes from 0.1 to 0.9, half of the gap in 13 weeks. What is started
   // in Q1 can be ready in Q2 and then has the yield of 26 weeks or so.

@@ -12,6 +12,7 @@
 #include "models/policy/over_ordering.hpp"
 #include "models/policy/replenishment.hpp"
 #include "models/policy/sharing.hpp"
+#include "models/policy/trigger.hpp"
 #include "models/policy/yield.hpp"
 
 namespace optichain::models {
@@ -384,6 +385,32 @@ TEST_CASE("Yield: lots vary around the mean with the deviation that was asked fo
   CHECK(lot_yield(0.6, 0.0, 0.3) == 0.6);
   CHECK(lot_yield(0.6, 1e-12, 0.3) == doctest::Approx(0.6));
   CHECK(lot_yield(1 - 1e-12, 0.05, 0.3) == 1 - 1e-12);
+}
+
+TEST_CASE("Trigger: fires after it has held for long enough, so often, with a wait between") {
+  Trigger trigger({.for_weeks = 3, .at_most = 2, .wait_weeks = 5});
+  std::vector<int> fired;
+  for (int week = 1; week <= 20; ++week) {
+    const bool holds = week != 2;  // not at the second look
+    if (trigger.look(holds, 1)) fired.push_back(week);
+  }
+  CHECK(fired == std::vector<int>{5, 10});  // 3, 4, 5; then held since 6, but the wait is to 10
+
+  Trigger at_once({.for_weeks = 0, .at_most = 3, .wait_weeks = 0});
+  CHECK_FALSE(at_once.look(false, 1));
+  CHECK(at_once.look(true, 1));
+  CHECK(at_once.look(true, 1));
+  CHECK(at_once.look(true, 1));
+  CHECK_FALSE(at_once.look(true, 1));
+}
+
+TEST_CASE("Conversion: capacity goes where it earns more, by a share of what it earns") {
+  CHECK(earns_more(10, 12, 0.2));
+  CHECK_FALSE(earns_more(10, 11.9, 0.2));
+  CHECK_FALSE(earns_more(10, 10, 0));
+  CHECK(earns_more(-10, -7, 0.3));  // a loss that is smaller by 30 %
+  CHECK_FALSE(earns_more(-10, -8, 0.3));
+  CHECK(earns_more(0, 0.01, 5));
 }
 
 }  // namespace

@@ -1,0 +1,30 @@
+#pragma once
+// What is counted of every program.
+
+#include <vector>
+
+#include "models/books/meters.hpp"
+#include "models/catalog/catalog.hpp"
+
+namespace optichain::models {
+
+struct ProgramMeters {
+  MeterId strikes;         // how often it began to act
+  MeterId down;            // 1 while it holds something up, else 0
+  MeterId capacity_added;  // work a week that came on stream
+  MeterId cost;            // paid for it
+};
+
+/// Defines the meters of all programs, by ProgramId.
+inline std::vector<ProgramMeters> define_program_meters(const Catalog& catalog, Meters& meters) {
+  std::vector<ProgramMeters> all;
+  for (const auto& program : catalog.programs) {
+    const std::string entity = "programs." + program.name;
+    all.push_back({meters.flow(entity, "strikes", "times"), meters.level(entity, "down", "share"),
+                   meters.flow(entity, "capacity_added", "work a week", 1e-3),
+                   meters.flow(entity, "cost", "usd", 1e-6)});
+  }
+  return all;
+}
+
+}  // namespace optichain::models

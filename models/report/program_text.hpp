@@ -1,0 +1,13 @@
+#pragma once
+// Programs in words.
+
+#include <string>
+
+#include "models/catalog/catalog.hpp"
+
+namespace optichain::models {
+
+/// What a program does, where and when, on one line.
+std::string program_text(const Catalog& catalog, ProgramId program);
+
+}  // namespace optichain::models
