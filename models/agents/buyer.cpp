@@ -88,7 +88,8 @@ void Buyer::order_input(State& s, Planner& planner, double weeks) {
   for (std::size_t c = 0; c < s.input.channels.size(); ++c) {
     const Channel& channel = *s.input.channels[c];
     const Quote quote{context_.conditions.weight(channel.id(), context_.now()),
-                      channel.way_weeks() + s.input.sellers[c]->quoted_weeks()};
+                      channel.way_weeks() + s.input.sellers[c]->quoted_weeks(),
+                      channel.committed().count()};
     quotes.push_back(quote);
     weight += quote.weight;
     lead += quote.weight * quote.lead_weeks;

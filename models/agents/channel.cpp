@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "models/agents/agreement_desk.hpp"
+#include "models/agents/earmark.hpp"
 #include "models/policy/apportion.hpp"
 
 namespace optichain::models {
@@ -79,22 +81,50 @@ void Channel::put_initial() {
   }
 }
 
+void Channel::attach(AgreementDesk& desk, std::size_t part, Earmark* earmark) {
+  ties_.push_back({&desk, part, desk.id(), earmark});
+}
+
+Pieces Channel::committed() const {
+  Pieces sum{0};
+  if (ties_.empty() || !context_.conditions.may_order(id_, context_.now())) return sum;
+  for (const Tie& tie : ties_) sum += tie.desk->still_to_call(tie.part);
+  return sum;
+}
+
 void Channel::order(Pieces pieces) {
   if (pieces == Pieces{0}) return;
   context_.ledger.order(id_, pieces);
   context_.meters.add(meters_.ordered, pieces.count());
   in_mail_ += pieces;
+  for (const bool upside : {false, true}) {
+    for (std::uint32_t t = 0; t < ties_.size(); ++t) {
+      const Tie& tie = ties_[t];
+      const Pieces room =
+          upside ? tie.desk->upside_left(tie.part) : tie.desk->still_to_call(tie.part);
+      const Pieces called = std::min(pieces, room);
+      if (!called) continue;
+      tie.desk->call(tie.part, called);
+      place(called, t);
+      pieces -= called;
+    }
+  }
+  if (pieces) place(pieces, no_tie);
+}
+
+void Channel::place(Pieces pieces, std::uint32_t tie) {
   const sim::Time placed = context_.now();
   context_.kernel.at(
       placed + order_delay_, phase::orders_in,
-      [this, placed, pieces] { reach_seller(placed, pieces); }, &entry_.name);
+      [this, placed, pieces, tie] { reach_seller(placed, pieces, tie); }, &entry_.name);
 }
 
-void Channel::reach_seller(sim::Time placed, Pieces pieces) {
+void Channel::reach_seller(sim::Time placed, Pieces pieces, std::uint32_t tie) {
   in_mail_ -= pieces;
   open_ += pieces;
   intake_ += pieces;
-  orders_.push_back({placed, pieces});
+  if (tie != no_tie) ties_[tie].open += pieces;
+  orders_.push_back({placed, pieces, tie});
   for (std::size_t l = 0; l < room_.size(); ++l) {
     room_[l] += entry_.limits[l].most->value(context_.now()) * to_double(pieces);
   }
@@ -103,14 +133,43 @@ void Channel::reach_seller(sim::Time placed, Pieces pieces) {
   }
 }
 
+void Channel::take_from(OpenOrder& order, Pieces pieces) {
+  order.pieces -= pieces;
+  open_ -= pieces;
+  if (order.tie != no_tie) ties_[order.tie].open -= pieces;
+}
+
+Channel::Tie* Channel::tie_of(AgreementId id) {
+  const auto found =
+      std::find_if(ties_.begin(), ties_.end(), [&](const Tie& tie) { return tie.id == id; });
+  return found == ties_.end() ? nullptr : &*found;
+}
+
+Pieces Channel::open_calls(AgreementId id) const {
+  for (const Tie& tie : ties_) {
+    if (tie.id == id) return tie.open;
+  }
+  return Pieces{0};
+}
+
+void Channel::release_calls(AgreementId id) {
+  Tie& tie = *tie_of(id);
+  for (OpenOrder& order : orders_) {
+    if (order.tie != no_tie && &ties_[order.tie] == &tie) order.tie = no_tie;
+  }
+  tie.open = Pieces{0};
+}
+
 Pieces Channel::withdraw_ordered_before(sim::Time limit) {
   Pieces withdrawn{0};
   while (!orders_.empty() && orders_.front().placed <= limit) {
-    withdrawn += orders_.front().pieces;
+    OpenOrder& oldest = orders_.front();
+    withdrawn += oldest.pieces;
+    if (oldest.tie != no_tie) ties_[oldest.tie].desk->note_withdrawn(oldest.pieces);
+    take_from(oldest, oldest.pieces);
     orders_.pop_front();
   }
   if (!withdrawn) return withdrawn;
-  open_ -= withdrawn;
   context_.ledger.withdraw(id_, withdrawn);
   context_.meters.add(meters_.withdrawn, withdrawn.count());
   return withdrawn;
@@ -118,15 +177,15 @@ Pieces Channel::withdraw_ordered_before(sim::Time limit) {
 
 Pieces Channel::cancel_newest(Pieces pieces) {
   Pieces left = pieces;
-  while (left > Pieces{0} && !orders_.empty()) {
-    const Pieces taken = std::min(left, orders_.back().pieces);
-    orders_.back().pieces -= taken;
+  for (auto newest = orders_.rbegin(); newest != orders_.rend() && left; ++newest) {
+    if (newest->tie != no_tie) continue;  // what is called on an agreement is firm
+    const Pieces taken = std::min(left, newest->pieces);
+    take_from(*newest, taken);
     left -= taken;
-    if (!orders_.back().pieces) orders_.pop_back();
   }
+  while (!orders_.empty() && !orders_.back().pieces) orders_.pop_back();
   const Pieces cancelled = pieces - left;
   if (!cancelled) return cancelled;
-  open_ -= cancelled;
   context_.ledger.withdraw(id_, cancelled);
   context_.meters.add(meters_.cancelled, cancelled.count());
   return cancelled;
@@ -199,14 +258,13 @@ sim::Duration Channel::take_licences(std::size_t variant, Pieces pieces) {
   return wait;
 }
 
-void Channel::ship(std::size_t variant, Pieces pieces) {
+void Channel::ship(std::size_t variant, Pieces pieces, AgreementId on) {
   if (pieces == Pieces{0}) return;
   const StockId stock = context_.catalog[entry_.offer].variants[variant].stock;
   context_.ledger.ship(id_, stock, pieces);
   context_.add_stock(stock, -pieces);
   context_.meters.add(context_.inventory.meters[stock.index()].shipped, pieces.count());
   context_.meters.add(meters_.shipped, pieces.count());
-  open_ -= pieces;
   in_transit_ += pieces;
   for (std::size_t l = 0; l < room_.size(); ++l) {
     if (!entry_.limits[l].is_new[variant]) continue;
@@ -217,50 +275,75 @@ void Channel::ship(std::size_t variant, Pieces pieces) {
     }
   }
 
-  const Pieces express = late(pieces);
+  for (Tie& tie : ties_) tie.filled = Pieces{0};
+  const Pieces express = late(pieces, on);
   const sim::Duration wait = licences_.empty() ? sim::Duration{0} : take_licences(variant, pieces);
-  if (express_) dispatch(*express_, stock, express, wait);
-  dispatch(lane_, stock, pieces - express, wait);
+  if (express_) dispatch(*express_, stock, express, on, wait);
+  dispatch(lane_, stock, pieces - express, on, wait);
   pay_for_goods(stock, pieces);
   pay_for_transport(pieces - express, express);
 }
 
+/// Whether an order is among those that a shipment is for: any, or those placed on one agreement.
+bool Channel::is_on(const OpenOrder& order, AgreementId on) const {
+  return !on.valid() || (order.tie != no_tie && ties_[order.tie].id == on);
+}
+
 /// How many of these pieces fill orders that are late.
-Pieces Channel::late(Pieces pieces) const {
+Pieces Channel::late(Pieces pieces, AgreementId on) const {
   if (!express_) return Pieces{0};
   const sim::Time limit =
       context_.now() - sim::days_to_duration(entry_.source->expedite->when_late_days);
   Pieces sum{0};
   for (const OpenOrder& order : orders_) {
     if (order.placed > limit || sum >= pieces) break;
-    sum += order.pieces;
+    if (is_on(order, on)) sum += order.pieces;
   }
   return std::min(sum, pieces);
 }
 
 /// Sends pieces off against the oldest orders. Every shipment takes a draw of each way, so that
 /// what goes express does not change how long other shipments take.
-void Channel::dispatch(sim::Lane& lane, StockId stock, Pieces pieces, sim::Duration wait) {
+void Channel::dispatch(sim::Lane& lane, StockId stock, Pieces pieces, AgreementId on,
+                       sim::Duration wait) {
   if (!pieces) return lane.skip();
   const sim::Time arrival = lane.send(
       phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name, wait);
-  fill_oldest(pieces, arrival);
+  fill_oldest(pieces, arrival, on);
 }
 
 /// The oldest orders are filled first; each piece has waited since its order was placed.
-void Channel::fill_oldest(Pieces pieces, sim::Time arrival) {
-  for (Pieces left = pieces; left > Pieces{0};) {
-    OpenOrder& oldest = orders_.front();
-    const Pieces filled = std::min(left, oldest.pieces);
-    context_.meters.add(meters_.lead_time, (filled * (arrival - oldest.placed).count()).count());
-    oldest.pieces -= filled;
-    left -= filled;
-    if (!oldest.pieces) orders_.pop_front();
+void Channel::fill_oldest(Pieces pieces, sim::Time arrival, AgreementId on) {
+  for (OpenOrder& order : orders_) {
+    if (!pieces) break;
+    if (!is_on(order, on)) continue;
+    const Pieces filled = std::min(pieces, order.pieces);
+    context_.meters.add(meters_.lead_time, (filled * (arrival - order.placed).count()).count());
+    if (order.tie != no_tie) {
+      Tie& tie = ties_[order.tie];
+      tie.filled += filled;
+      if (Earmark* earmark = tie.earmark) {
+        context_.kernel.at(
+            arrival, phase::arrivals, [earmark, filled] { earmark->arrive(filled); }, &entry_.name);
+      }
+    }
+    take_from(order, filled);
+    pieces -= filled;
   }
+  while (!orders_.empty() && !orders_.front().pieces) orders_.pop_front();
 }
 
+/// Pieces that were called on agreements are paid by their terms, the others at the price of the
+/// day.
 void Channel::pay_for_goods(StockId stock, Pieces pieces) {
-  const Money amount = price(stock, pieces);
+  const double spot = spot_usd(stock);
+  for (const Tie& tie : ties_) {
+    if (!tie.filled) continue;
+    const Money invoice = tie.desk->deliver(tie.part, tie.filled, spot);
+    context_.meters.add(meters_.spend, invoice.count());
+    pieces -= tie.filled;
+  }
+  const Money amount = usd(spot * to_double(pieces));
   if (!amount) return;
   context_.meters.add(meters_.spend, amount.count());
   const PartyId seller = context_.catalog.party(context_.catalog[entry_.offer].site);
@@ -282,10 +365,10 @@ void Channel::pay_for_transport(Pieces pieces, Pieces express) {
   context_.meters.add(meters_.expedited, express.count());
 }
 
-Money Channel::price(StockId stock, Pieces pieces) const {
-  const double spot =
+double Channel::spot_usd(StockId stock) const {
+  const double price =
       context_.conditions.price_usd(entry_.offer, context_.catalog[stock].item, context_.now());
-  return usd(spot * (1 + entry_.source->premium) * to_double(pieces));
+  return price * (1 + entry_.source->premium);
 }
 
 void Channel::arrive(StockId from, Pieces pieces) {
@@ -299,8 +382,10 @@ void Channel::arrive(StockId from, Pieces pieces) {
   }
 }
 
-std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
-                                      double elasticity) {
+namespace {
+
+std::vector<std::int64_t> split_by_weight(std::int64_t pieces, std::span<const Quote> quotes,
+                                          double elasticity) {
   if (quotes.size() == 1) return {quotes.front().weight > 0 ? pieces : 0};
   static thread_local std::vector<double> weights;  // kept for its memory
   weights.clear();
@@ -310,6 +395,34 @@ std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote
     weights.push_back(elasticity > 0 ? q.weight * std::pow(lead, -elasticity) : q.weight);
   }
   return apportion(pieces, weights);
+}
+
+}  // namespace
+
+std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
+                                      double elasticity) {
+  auto parts = split_by_weight(pieces, quotes, elasticity);
+  const auto lacks = [&](std::size_t q) { return parts[q] < quotes[q].committed; };
+  std::vector<Quote> open(quotes.begin(), quotes.end());
+  for (bool again = true; again;) {
+    // whose part by weight is less than what is committed gets that, the others share the rest
+    again = false;
+    for (std::size_t q = 0; q < quotes.size(); ++q) {
+      if (open[q].committed < 0 || !lacks(q)) continue;
+      open[q] = {0, 0, -1};
+      again = true;
+    }
+    if (!again) break;
+    std::int64_t left = pieces;
+    for (std::size_t q = 0; q < quotes.size(); ++q) {
+      if (open[q].committed < 0) left -= parts[q] = std::min(left, quotes[q].committed);
+    }
+    const auto rest = split_by_weight(left, open, elasticity);
+    for (std::size_t q = 0; q < quotes.size(); ++q) {
+      if (open[q].committed >= 0) parts[q] = rest[q];
+    }
+  }
+  return parts;
 }
 
 }  // namespace optichain::models

@@ -9,6 +9,9 @@
 
 namespace optichain::models {
 
+class AgreementDesk;
+class Earmark;
+
 class Channel {
  public:
   struct Handles {
@@ -17,13 +20,19 @@ class Channel {
   };
 
   Channel(const Context& context, ChannelId id);
+  /// The channel takes part in an agreement; they are attached by priority.
+  /// `earmark`, if given, is told what arrives on it.
+  void attach(AgreementDesk& desk, std::size_t part, Earmark* earmark);
   /// Orders and shipments under way at the beginning of the simulation.
   void put_initial();
 
   ChannelId id() const { return id_; }
 
   // --- the buyer's side ---
+  /// Orders pieces, on agreements as far as they go: their volumes, then their upsides.
   void order(Pieces pieces);
+  /// What the buyer should order here before it orders elsewhere: volumes not yet called.
+  Pieces committed() const;
   /// Withdraws what was ordered at or before `limit` and not shipped; returns how much.
   Pieces withdraw_ordered_before(sim::Time limit);
   /// Cancels up to so many of the pieces that have reached the seller and are not shipped, those
@@ -50,8 +59,15 @@ class Channel {
   /// program forbids it, no more than a quota allows, and of the new variants of a migration no
   /// more than the buyer takes.
   Pieces claim(std::size_t variant) const;
-  /// Ships pieces of a variant against the oldest orders. Requires pieces <= claim(variant).
-  void ship(std::size_t variant, Pieces pieces);
+  /// Ships pieces of a variant against the oldest orders, or against those placed on one agreement
+  /// only. Requires as many to be open, and pieces <= claim(variant).
+  void ship(std::size_t variant, Pieces pieces, AgreementId on = {});
+  /// Orders placed on an agreement that have reached the seller and are not shipped.
+  Pieces open_calls(AgreementId id) const;
+  /// Orders placed on an agreement become ordinary ones.
+  void release_calls(AgreementId id);
+  /// What a piece costs without agreements, in USD.
+  double spot_usd(StockId stock) const;
 
   Pieces in_mail() const { return in_mail_; }
   Pieces in_transit() const { return in_transit_; }
@@ -61,7 +77,25 @@ class Channel {
   struct OpenOrder {
     sim::Time placed;
     Pieces pieces;
+    std::uint32_t tie = no_tie;  // on which agreement, by position
   };
+  /// The channel's part in an agreement.
+  struct Tie {
+    AgreementDesk* desk;
+    std::size_t part;
+    AgreementId id;
+    Earmark* earmark;
+    Pieces open{};
+    Pieces filled{};  // by the shipment at hand
+  };
+  static constexpr std::uint32_t no_tie = ~std::uint32_t{0};
+  void place(Pieces pieces, std::uint32_t tie);
+  void reach_seller(sim::Time placed, Pieces pieces, std::uint32_t tie = no_tie);
+  void take_from(OpenOrder& order, Pieces pieces);
+  bool is_on(const OpenOrder& order, AgreementId on) const;
+  Pieces late(Pieces pieces, AgreementId on) const;
+  void dispatch(sim::Lane& lane, StockId stock, Pieces pieces, AgreementId on, sim::Duration wait);
+  void fill_oldest(Pieces pieces, sim::Time arrival, AgreementId on);
   /// An export control that asks for licences: how long they take, how much they allow.
   struct Licence {
     const Hold* hold;
@@ -74,14 +108,10 @@ class Channel {
   void add_licences();
   Pieces quota_left(const Licence& licence) const;
   sim::Duration take_licences(std::size_t variant, Pieces pieces);
-  void reach_seller(sim::Time placed, Pieces pieces);
-  Pieces late(Pieces pieces) const;
-  void dispatch(sim::Lane& lane, StockId stock, Pieces pieces, sim::Duration wait);
-  void fill_oldest(Pieces pieces, sim::Time arrival);
   void pay_for_goods(StockId stock, Pieces pieces);
   void pay_for_transport(Pieces pieces, Pieces express);
+  Tie* tie_of(AgreementId id);
   void arrive(StockId from, Pieces pieces);
-  Money price(StockId stock, Pieces pieces) const;
 
   const Context& context_;
   ChannelId id_;
@@ -91,6 +121,7 @@ class Channel {
   sim::Duration order_delay_;
   Handles meters_;
   std::deque<OpenOrder> orders_;
+  std::vector<Tie> ties_;  // to agreements, by priority
   Pieces in_mail_, open_, in_transit_, intake_;
   std::vector<double> room_;  // by limit: pieces that may still be met with new variants
   std::vector<Licence> licences_;
@@ -101,6 +132,7 @@ class Channel {
 struct Quote {
   double weight = 0;
   double lead_weeks = 0;
+  std::int64_t committed = 0;  // to be ordered here before anywhere else
 };
 std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
                                       double elasticity);

@@ -16,16 +16,18 @@ namespace optichain::models {
 /// The order of things within one instant.
 namespace phase {
 inline constexpr sim::Phase closing{0};      // periods of the results end before anything happens
-inline constexpr sim::Phase arrivals{1};     // shipments arrive
-inline constexpr sim::Phase completions{2};  // lots finish
-inline constexpr sim::Phase programs{3};     // programs, migrations, qualifications
-inline constexpr sim::Phase orders_in{4};    // customers order; orders reach their sellers
-inline constexpr sim::Phase allocation{5};   // sellers allocate and ship
-inline constexpr sim::Phase planning{6};     // makers plan and start lots
-inline constexpr sim::Phase ordering{7};     // sites order their inputs
-inline constexpr sim::Phase charging{8};     // what is kept and owed is charged; bills are paid
-inline constexpr sim::Phase pricing{9};      // markets move prices
-inline constexpr sim::Phase recording{9};    // levels are recorded
+inline constexpr sim::Phase prepaying{1};    // what is due on a day ahead of deliveries is paid
+inline constexpr sim::Phase arrivals{2};     // shipments arrive
+inline constexpr sim::Phase completions{3};  // lots finish
+inline constexpr sim::Phase programs{4};     // programs, migrations, qualifications
+inline constexpr sim::Phase orders_in{5};    // customers order; orders reach their sellers
+inline constexpr sim::Phase allocation{6};   // sellers allocate and ship
+inline constexpr sim::Phase planning{7};     // makers plan and start lots
+inline constexpr sim::Phase ordering{8};     // sites order their inputs
+inline constexpr sim::Phase charging{9};     // what is kept and owed is charged; bills are paid
+inline constexpr sim::Phase pricing{10};     // markets move prices
+inline constexpr sim::Phase recording{11};   // levels are recorded
+inline constexpr sim::Phase settling{12};    // agreements are settled, in a period's last second
 }  // namespace phase
 
 /// Pieces on hand, by stock point, with the meters that follow them.

@@ -101,14 +101,15 @@ void CustomerAgent::order(State& state, sim::Duration every) {
   context_.meters.add(state.demanded, wanted.count());
   std::vector<Quote>& quotes = quotes_;
   quotes.clear();
-  double weight = 0;
+  bool able = false;
   for (std::size_t c = 0; c < state.want.channels.size(); ++c) {
     const Channel& channel = *state.want.channels[c];
     quotes.push_back({context_.conditions.weight(channel.id(), context_.now()),
-                      channel.way_weeks() + state.want.sellers[c]->quoted_weeks()});
-    weight += quotes.back().weight;
+                      channel.way_weeks() + state.want.sellers[c]->quoted_weeks(),
+                      channel.committed().count()});
+    able = able || quotes.back().weight > 0 || quotes.back().committed > 0;
   }
-  if (weight <= 0) return;  // no seller is qualified: what is wanted now is lost
+  if (!able) return;  // no seller is qualified: what is wanted now is lost
   const Pieces pieces = state.excess ? to_order(state, wanted) : wanted;
   const auto parts = split_order(pieces.count(), quotes, state.entry->demand->lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) {

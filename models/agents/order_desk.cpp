@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "models/policy/apportion.hpp"
 #include "sim/base/check.hpp"
 
 namespace optichain::models {
@@ -75,6 +76,9 @@ void OrderDesk::allocate_and_ship(double weeks) {
     for (double& pieces : history_) pieces *= fade;
   }
   shipped_now_ = Pieces{0};
+  for (Reserved& r : reserved_) {
+    if (r.desk) r.to_keep = r.desk->kept_for_calls();
+  }
   settle_meant();
   meet_from_other_stock();
 
@@ -84,6 +88,9 @@ void OrderDesk::allocate_and_ship(double weeks) {
     for (const std::size_t v : shipping_order()) ship_variant(v);
   }
   settle_meant();
+  for (Reserved& r : reserved_) {
+    if (r.desk) r.desk->note_served();
+  }
 
   backlog_after_ = backlog();
   if (weeks > 0) {
@@ -103,44 +110,168 @@ std::vector<std::size_t> OrderDesk::shipping_order() const {
   return order;
 }
 
+/// Layer by layer: what is called on agreements that reserve, by priority; what hard reservations
+/// keep for calls to come; the rest by the offer's policy.
 void OrderDesk::ship_variant(std::size_t variant) {
-  // Of a family, no more of a variant than is meant for it, up to the next whole piece.
-  Pieces available = context_.on_hand(entry_.variants[variant].stock);
-  if (entry_.variants.size() > 1) {
-    available = std::min(available, Pieces{sim::to_whole(std::ceil(meant_[variant] - 1e-6))});
+  const Pieces all = available(variant);
+  if (all <= Pieces{0}) return;
+  Pieces left = all, kept{0};
+  shipped_to_.assign(channels_.size(), Pieces{0});
+  if (!reserved_.empty()) {
+    note_policy(variant, all);
+    left -= ship_on_agreements(variant, left);
+    kept = keep_for_calls(variant, left);
+    left -= kept;
   }
-  if (available <= Pieces{0}) return;
-  // kept between reviews for their memory
-  std::vector<Claim>& claims = claims_;
-  std::vector<std::size_t>& claimants = claimants_;
-  claims.clear();
-  claimants.clear();
+  claim_open(variant);
+  award(entry_.offer->allocation, variant, left);
+  if (!reserved_.empty()) note_diverted();
+}
+
+/// Of a family, no more of a variant than is meant for it, up to the next whole piece.
+Pieces OrderDesk::available(std::size_t variant) const {
+  const Pieces stock = context_.on_hand(entry_.variants[variant].stock);
+  if (entry_.variants.size() == 1) return stock;
+  return std::min(stock, Pieces{sim::to_whole(std::ceil(meant_[variant] - 1e-6))});
+}
+
+/// Every buyer claims what it has ordered.
+void OrderDesk::claim_open(std::size_t variant) {
+  claims_.clear();
+  claimants_.clear();
+  claimed_on_.clear();
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const Channel& channel = *channels_[c];
     const Pieces claim = channel.claim(variant);
     if (!claim) continue;
-    claims.push_back(
+    claims_.push_back(
         {claim.count(), history_[c], context_.catalog[channel.id()].source->premium, ranks_[c]});
-    claimants.push_back(c);
+    claimants_.push_back(c);
+    claimed_on_.push_back(nullptr);
   }
-  if (claims.empty()) return;
-  const auto awards = allocate(entry_.offer->allocation, available.count(), claims);
+}
+
+/// Ships what a policy awards on the claims; returns how much.
+Pieces OrderDesk::award(const AllocationPolicy& policy, std::size_t variant, Pieces available) {
+  if (claims_.empty() || available <= Pieces{0}) return Pieces{0};
+  const auto awards = allocate(policy, available.count(), claims_);
 
   // The law of allocation: at most what there is, and nobody more than asked.
   const Pieces total{std::accumulate(awards.begin(), awards.end(), std::int64_t{0})};
   if (total > available) {
     sim::fail("law broken: {} allocated {} pieces out of {}", entry_.name, total, available);
   }
-  for (std::size_t i = 0; i < claimants.size(); ++i) {
-    if (awards[i] > claims[i].pieces) {
+  for (std::size_t i = 0; i < claimants_.size(); ++i) {
+    const std::size_t c = claimants_[i];
+    if (awards[i] > claims_[i].pieces) {
       sim::fail("law broken: {} awarded {} pieces on a claim of {}", entry_.name, awards[i],
-                claims[i].pieces);
+                claims_[i].pieces);
     }
-    channels_[claimants[i]]->ship(variant, Pieces{awards[i]});
-    history_[claimants[i]] += static_cast<double>(awards[i]);
+    const Reserved* on = claimed_on_[i];
+    channels_[c]->ship(variant, Pieces{awards[i]}, on && on->desk ? on->desk->id() : AgreementId{});
+    if (on && on->earmark) on->earmark->ship(id_, Pieces{awards[i]});
+    history_[c] += static_cast<double>(awards[i]);
+    shipped_to_[c] += Pieces{awards[i]};
   }
   shipped_now_ += total;
   meant_[variant] -= to_double(total);
+  return total;
+}
+
+// --- agreements --------------------------------------------------------------------------------
+
+void OrderDesk::add_agreement(AgreementDesk& desk, std::vector<std::size_t> channels) {
+  add_reserved({&desk, nullptr, std::move(channels), {}}, desk);
+}
+
+void OrderDesk::add_earmark(Earmark& earmark, std::vector<std::size_t> channels) {
+  add_reserved({nullptr, &earmark, std::move(channels), {}}, earmark.agreement());
+}
+
+void OrderDesk::add_reserved(Reserved reserved, const AgreementDesk& agreement) {
+  for (const Channel* channel : channels_) {
+    const std::string entity = "channels." + context_.catalog[channel->id()].name;
+    reserved.diverted.push_back(context_.meters.flow(entity, "diverted_to." + agreement.name()));
+  }
+  reserved_.push_back(std::move(reserved));
+}
+
+/// What a channel claims already.
+Pieces OrderDesk::claimed(std::size_t channel) const {
+  Pieces sum{0};
+  for (std::size_t i = 0; i < claims_.size(); ++i) {
+    if (claimants_[i] == channel) sum += Pieces{claims_[i].pieces};
+  }
+  return sum;
+}
+
+/// Calls within their entitlement, and what is made of earmarked pieces, agreement by agreement;
+/// those of one priority in proportion.
+Pieces OrderDesk::ship_on_agreements(std::size_t variant, Pieces available) {
+  claims_.clear();
+  claimants_.clear();
+  claimed_on_.clear();
+  for (Reserved& r : reserved_) {
+    const AgreementDesk& agreement = r.desk ? *r.desk : r.earmark->agreement();
+    Pieces earmarked = r.earmark ? r.earmark->entitled(id_) : Pieces{0};
+    for (std::size_t part = 0; part < r.channels.size(); ++part) {
+      const std::size_t c = r.channels[part];
+      const Pieces unclaimed = channels_[c]->claim(variant) - claimed(c);
+      const Pieces pieces = std::min(unclaimed, r.desk ? r.desk->entitled(part) : earmarked);
+      if (pieces <= Pieces{0}) continue;
+      if (r.earmark) earmarked -= pieces;
+      claims_.push_back({pieces.count(), 0, 0, static_cast<int>(agreement.terms().priority)});
+      claimants_.push_back(c);
+      claimed_on_.push_back(&r);
+    }
+  }
+  return award(Priority{}, variant, available);
+}
+
+/// What hard reservations leave in stock for calls that may still come.
+Pieces OrderDesk::keep_for_calls(std::size_t variant, Pieces available) {
+  Pieces kept{0};
+  for (Reserved& r : reserved_) {
+    r.kept = Pieces{0};
+    const bool accepted = std::any_of(r.channels.begin(), r.channels.end(), [&](std::size_t c) {
+      return channels_[c]->accepts(variant);
+    });
+    if (!accepted || !r.desk) continue;
+    r.kept = std::min(r.to_keep, available - kept);
+    r.to_keep -= r.kept;
+    kept += r.kept;
+  }
+  return kept;
+}
+
+/// What the policy alone would award, to be held against what is shipped.
+void OrderDesk::note_policy(std::size_t variant, Pieces available) {
+  claim_open(variant);
+  by_policy_.assign(channels_.size(), 0);
+  if (claims_.empty()) return;
+  const auto awards = allocate(entry_.offer->allocation, available.count(), claims_);
+  for (std::size_t i = 0; i < awards.size(); ++i) by_policy_[claimants_[i]] = awards[i];
+}
+
+/// Counts what buyers would have had by the policy alone, by the agreements that had it instead or
+/// keep it: in proportion to what each gained.
+void OrderDesk::note_diverted() {
+  std::vector<double> gained;
+  for (const Reserved& r : reserved_) {
+    std::int64_t pieces = r.kept.count();
+    for (const std::size_t c : r.channels) {
+      pieces += std::max<std::int64_t>(0, shipped_to_[c].count() - by_policy_[c]);
+    }
+    gained.push_back(static_cast<double>(pieces));
+  }
+  for (std::size_t c = 0; c < channels_.size(); ++c) {
+    const std::int64_t lost = by_policy_[c] - shipped_to_[c].count();
+    if (lost <= 0) continue;
+    const auto parts = apportion(lost, gained);
+    for (std::size_t r = 0; r < reserved_.size(); ++r) {
+      context_.meters.add(reserved_[r].diverted[c], parts[r]);
+    }
+  }
 }
 
 Pieces OrderDesk::backlog() const {

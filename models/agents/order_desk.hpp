@@ -5,6 +5,7 @@
 #include <span>
 
 #include "models/agents/channel.hpp"
+#include "models/agents/earmark.hpp"
 #include "models/policy/allocation.hpp"
 #include "models/policy/forecast.hpp"
 
@@ -19,6 +20,13 @@ class OrderDesk {
   /// `channels` are those of all buyers, in the order of the catalog's entry.
   OrderDesk(const Context& context, OfferId id, std::vector<Channel*> channels,
             double initial_per_week);
+
+  /// An agreement on what is sold here; they are added by priority. `channels` are those along
+  /// which it is called, by position in the offer, in the order of the agreement's parts.
+  void add_agreement(AgreementDesk& desk, std::vector<std::size_t> channels);
+
+  /// Products that go to the buyer of an agreement first, along these channels.
+  void add_earmark(Earmark& earmark, std::vector<std::size_t> channels);
 
   OfferId id() const { return id_; }
   const Catalog::OfferEntry& entry() const { return entry_; }
@@ -66,8 +74,18 @@ class OrderDesk {
   void record(sim::Time now) const;
 
  private:
+  struct Reserved;
   std::vector<std::size_t> shipping_order() const;
   void ship_variant(std::size_t variant);
+  Pieces available(std::size_t variant) const;
+  void claim_open(std::size_t variant);
+  void add_reserved(Reserved reserved, const AgreementDesk& agreement);
+  Pieces claimed(std::size_t channel) const;
+  Pieces ship_on_agreements(std::size_t variant, Pieces available);
+  Pieces keep_for_calls(std::size_t variant, Pieces available);
+  Pieces award(const AllocationPolicy& policy, std::size_t variant, Pieces available);
+  void note_policy(std::size_t variant, Pieces available);
+  void note_diverted();
   void add_by_mix(std::size_t channel, double pieces, std::vector<double>& by_variant) const;
   void settle_meant();
   void meet_from_other_stock();
@@ -90,8 +108,21 @@ class OrderDesk {
   std::vector<double> intake_by_variant_;
   Pieces last_intake_, last_withdrawn_, backlog_after_;
   Pieces shipped_now_;
+  /// An agreement's claims at this desk: on what is sold here, or on what is made of it.
+  struct Reserved {
+    AgreementDesk* desk;
+    Earmark* earmark;                   // one of the two
+    std::vector<std::size_t> channels;  // by part
+    std::vector<MeterId> diverted;      // by channel of the offer
+    Pieces to_keep{};                   // at this review, for calls still to come
+    Pieces kept{};                      // of the variant at hand
+  };
+  std::vector<Reserved> reserved_;  // by priority
   std::vector<Claim> claims_;
   std::vector<std::size_t> claimants_;
+  std::vector<const Reserved*> claimed_on_;  // what each claim is for, if it is one of those
+  std::vector<Pieces> shipped_to_;           // of the variant at hand, by channel
+  std::vector<std::int64_t> by_policy_;      // what the policy alone would award of it, by channel
   Handles meters_;
 };
 

@@ -82,7 +82,7 @@ void Planner::add_limits() {
       const std::size_t limit = limit_of(cause, index);
       uses_.push_back({r, limit, per_piece});
       cuts_.push_back(
-          {r, limit, context_.meters.flow("recipes." + recipe.name, "lost_to." + what)});
+          {r, limit, none, context_.meters.flow("recipes." + recipe.name, "lost_to." + what)});
     };
     if (recipe.line.valid()) {
       const std::string& line = context_.catalog[recipe.line].name;
@@ -118,18 +118,18 @@ void Planner::put_initial() {
 
 void Planner::plan_and_start(double weeks) {
   const std::vector<Want> wants = to_wants(good_wanted(weeks));
-  const auto& rule = entry_.site->sharing;
 
   // What lines and own limits allow tells the buyer how much input is worth having.
   std::vector<Resource> available = resources_without_inputs(weeks);
-  const std::vector<Grant> feasible = share(rule, wants, available, uses_);
+  std::vector<Resource> lines_only = available;
+  const std::vector<Grant> feasible = grant(wants, lines_only, weeks);
 
   // What inputs on hand allow on top of that is what can be started.
   for (std::size_t l = 0; l < limits_.size(); ++l) {
     if (limits_[l].cause != Cause::input) continue;
     available[l].available = to_double(context_.inventory.on_hand[limits_[l].index]);
   }
-  std::vector<Grant> grants = share(rule, wants, available, uses_);
+  std::vector<Grant> grants = grant(wants, available, weeks);
   const std::vector<Grant> by_plan = grants;
   for (OrderDesk* desk : desks_) spill(*desk, wants, available, grants);
 
@@ -148,6 +148,80 @@ void Planner::plan_and_start(double weeks) {
     }
     desk->note_supply(coming, lead_weeks(*desk));
   }
+}
+
+/// What can be started of what is wanted: for agreements first, then by the site's rule. What they
+/// keep from others is taken off what is available.
+std::vector<Grant> Planner::grant(std::span<const Want> wants, std::vector<Resource>& available,
+                                  double weeks) {
+  const SharingRule& rule = entry_.site->sharing;
+  if (reserved_.empty()) return share(rule, wants, available, uses_);
+  auto layers = share_in_layers(rule, wants, reserve_starts(wants, weeks), available, uses_);
+  for (std::size_t l = 0; l < limits_.size(); ++l) available[l].available -= layers.kept[l];
+  given_away_ = std::move(layers.given_away);
+  return std::move(layers.grants);
+}
+
+void Planner::add_agreement(const AgreementDesk& desk) {
+  Reserved reserved{&desk, {}, {}};
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    if (desk.is_about(routes_[r].id)) reserved.routes.push_back(r);
+  }
+  if (reserved.routes.empty()) return;
+  reserved.starts.resize(reserved.routes.size());
+  // Everybody else at the site may have to wait for it.
+  std::vector<Cut> cuts;
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    Route& route = routes_[r];
+    const std::size_t first = cuts.size();
+    cuts.insert(cuts.end(), cuts_.begin() + static_cast<std::ptrdiff_t>(route.first_cut),
+                cuts_.begin() + static_cast<std::ptrdiff_t>(route.last_cut));
+    cuts.push_back(
+        {r, none, reserved_.size(),
+         context_.meters.flow("recipes." + route.entry->name, "lost_to.reserved_" + desk.name())});
+    route.first_cut = first;
+    route.last_cut = cuts.size();
+  }
+  cuts_ = std::move(cuts);
+  reserved_.push_back(std::move(reserved));
+}
+
+/// The volume of the coming review in starts, over the recipes that make it as far as each is
+/// wanted.
+std::vector<ReservedStarts> Planner::reserve_starts(std::span<const Want> wants, double weeks) {
+  std::vector<ReservedStarts> starts(routes_.size());
+  for (Reserved& reserved : reserved_) {
+    const double good = reserved.desk->reserved_over(weeks);
+    double wanted = 0, able = 0;
+    for (const std::size_t r : reserved.routes) {
+      wanted += static_cast<double>(wants[r].pieces) * yield_of(routes_[r]);
+      able += context_.conditions.can_start(routes_[r].id, context_.now()) ? 1 : 0;
+    }
+    const bool hard = reserved.desk->terms().reservation == Reservation::hard;
+    for (std::size_t i = 0; i < reserved.routes.size(); ++i) {
+      const std::size_t r = reserved.routes[i];
+      reserved.starts[i] = 0;
+      if (!context_.conditions.can_start(routes_[r].id, context_.now())) continue;
+      const double yield = yield_of(routes_[r]);
+      const double part =
+          wanted > 0 ? static_cast<double>(wants[r].pieces) * yield / wanted : 1 / able;
+      reserved.starts[i] = good * part / yield;
+      (hard ? starts[r].hard : starts[r].soft) += reserved.starts[i];
+    }
+  }
+  return starts;
+}
+
+/// How much of a resource is reserved at this review.
+double Planner::reserved_of(const Reserved& reserved, std::size_t resource) const {
+  double sum = 0;
+  for (const Use& use : uses_) {
+    for (std::size_t i = 0; i < reserved.routes.size(); ++i) {
+      if (use.resource != resource || use.want != reserved.routes[i]) continue;
+      sum += use.per_piece * reserved.starts[i];
+    }
+  }
+  return sum;
 }
 
 /// Good pieces wanted of each route.
@@ -401,11 +475,30 @@ void Planner::record_cuts(std::size_t r, std::int64_t unmet, std::size_t bound_b
   if (unmet < before) {
     shrink_waiting(mine, unmet, true);
   } else if (unmet > before) {
-    for (Cut& cut : mine) {
-      if (cut.limit != bound_by) continue;
-      context_.meters.add(cut.lost, unmet - before);
-      cut.waiting += unmet - before;
+    begin_to_wait(mine, unmet - before, bound_by, given_away(r));
+  }
+}
+
+/// Pieces begin to wait: as many as were given away now, for the agreements that reserve most of
+/// what bound the plan; the others for that itself.
+void Planner::begin_to_wait(std::span<Cut> cuts, std::int64_t pieces, std::size_t bound_by,
+                            std::int64_t given_away) {
+  double reserved = 0;
+  for (const Reserved& r : reserved_) reserved += reserved_of(r, bound_by);
+  const double away = reserved > 0 ? static_cast<double>(std::min(given_away, pieces)) : 0;
+  std::vector<double> weights;
+  for (const Cut& cut : cuts) {
+    if (cut.reserved != none) {
+      const double part = away > 0 ? reserved_of(reserved_[cut.reserved], bound_by) / reserved : 0;
+      weights.push_back(away * part);
+    } else {
+      weights.push_back(cut.limit == bound_by ? static_cast<double>(pieces) - away : 0);
     }
+  }
+  const auto parts = apportion(pieces, weights);
+  for (std::size_t c = 0; c < cuts.size(); ++c) {
+    context_.meters.add(cuts[c].lost, parts[c]);
+    cuts[c].waiting += parts[c];
   }
 }
 
@@ -489,6 +582,11 @@ void Planner::start(std::size_t r, Pieces pieces) {
     context_.ledger.use_input(stock, used);
     context_.add_stock(stock, -used);
     context_.meters.add(context_.inventory.meters[stock.index()].used, used.count());
+    for (Earmark* earmark : earmarks_) {
+      if (earmark->input() != stock) continue;
+      earmark->use(route.desk->id(), used, context_.on_hand(stock),
+                   yield_of(route) * to_double(pieces));
+    }
   }
   change_in_process(route, pieces);
   route.started_total += pieces;

@@ -6,6 +6,7 @@
 
 #include "models/agents/order_desk.hpp"
 #include "models/policy/apportion.hpp"
+#include "models/policy/layers.hpp"
 #include "models/policy/sharing.hpp"
 #include "sim/kernel/line.hpp"
 
@@ -17,6 +18,10 @@ class Planner {
   Planner(const Context& context, SiteId site, std::vector<OrderDesk*> desks,
           std::span<const std::unique_ptr<sim::Line>> lines);
   void put_initial();
+  /// Capacity of the site is reserved for an agreement; added before the first plan, by priority.
+  void add_agreement(const AgreementDesk& desk);
+  /// Pieces bought here in the stead of another are followed into what is made of them.
+  void add_earmark(Earmark& earmark) { earmarks_.push_back(&earmark); }
 
   bool has_recipes() const { return !routes_.empty(); }
   /// Plans for the coming `weeks` and starts lots.
@@ -81,10 +86,13 @@ class Planner {
   };
   /// Pieces of a route that wait for want of one thing, and the meter that follows them.
   struct Cut {
-    std::size_t route, limit;
+    std::size_t route;
+    std::size_t limit;     // none if it is for what an agreement reserves
+    std::size_t reserved;  // by position, or none
     MeterId lost;
     std::int64_t waiting = 0;
   };
+  static constexpr std::size_t none = Grant::none;
 
   void add_route(RecipeId id);
   void add_limits();
@@ -98,10 +106,18 @@ class Planner {
   std::vector<Resource> resources_without_inputs(double weeks);
   void note_needs(std::span<const Want> wants, std::span<const Grant> feasible,
                   std::span<const Grant> grants);
+  std::vector<ReservedStarts> reserve_starts(std::span<const Want> wants, double weeks);
+  std::vector<Grant> grant(std::span<const Want> wants, std::vector<Resource>& available,
+                           double weeks);
+  std::int64_t given_away(std::size_t route) const {
+    return given_away_.empty() ? 0 : given_away_[route];
+  }
   void note_waits(std::span<const Want> wants, std::span<const Grant> by_plan,
                   std::span<const Grant> grants, double weeks);
   double weeks_to_get(std::size_t limit, double wanted, double weeks) const;
   void record_cuts(std::size_t route, std::int64_t unmet, std::size_t bound_by);
+  void begin_to_wait(std::span<Cut> cuts, std::int64_t pieces, std::size_t bound_by,
+                     std::int64_t given_away);
   void shrink_waiting(std::span<Cut> cuts, std::int64_t total, bool started);
   double new_use_of(const Route& route) const;
   void spill(OrderDesk& desk, std::span<const Want> wants, std::span<const Resource> available,
@@ -125,6 +141,16 @@ class Planner {
   std::vector<Use> uses_;
   std::vector<Cut> cuts_;  // by route
   std::vector<double> fixed_weights_;
+  struct Reserved {
+    const AgreementDesk* desk;
+    std::vector<std::size_t> routes;  // that make what it is about
+    std::vector<double> starts;       // of each of them, at this review
+  };
+  double reserved_of(const Reserved& reserved, std::size_t resource) const;
+  std::vector<Reserved> reserved_;
+  std::vector<Earmark*> earmarks_;
+  std::vector<std::int64_t>
+      given_away_;  // by route: starts cut for what is reserved, if anything is
   // What the planner sees of one desk: weights of the routes within their variant, of the variants,
   // and what is there or coming of each variant. Kept for its memory.
   struct View {

@@ -16,6 +16,8 @@ class SiteAgent {
   SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> desks,
             std::vector<Buyer::Input> inputs, std::span<const std::unique_ptr<sim::Line>> lines);
   void put_initial() { planner_.put_initial(); }
+  void add_agreement(const AgreementDesk& desk) { planner_.add_agreement(desk); }
+  void add_earmark(Earmark& earmark) { planner_.add_earmark(earmark); }
 
   /// The agent's life: review after review, for ever.
   void live(sim::Agent& self);

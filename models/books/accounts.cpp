@@ -18,15 +18,17 @@ Accounts::Accounts(const Catalog& catalog, sim::Kernel& kernel, Ledger& ledger, 
     return none ? MeterId{} : meters.flow(entity, std::string(measure), "usd", 1e-6);
   };
   for (const AccountName& name : account_names) {
+    const bool used = is_used(name, catalog);
     for (std::size_t s = 0; s < catalog.sites.size(); ++s) {
       const std::string entity = "sites." + catalog.sites[s].name;
-      paid_[s].push_back(meter(entity, name.paid, true));
-      received_[s].push_back(meter(entity, name.received, true));
+      paid_[s].push_back(meter(entity, name.paid, used));
+      received_[s].push_back(meter(entity, name.received, used));
     }
     for (std::size_t c = 0; c < catalog.customers.size(); ++c) {
       const std::string entity = "customers." + catalog.customers[c].name;
-      paid_[catalog.party(CustomerId{c}).index()].push_back(
-          meter(entity, name.paid, name.of_customers));
+      const std::size_t party = catalog.party(CustomerId{c}).index();
+      paid_[party].push_back(meter(entity, name.paid, used && name.of_customers));
+      received_[party].push_back(meter(entity, name.received, used && name.of_customers));
     }
     received_.back().push_back(meter("outside", name.paid, name.received.empty()));
   }

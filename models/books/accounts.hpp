@@ -25,6 +25,10 @@ enum class Account {
   idle_capacity,
   fixed,
   qualification,
+  prepayment,   // paid ahead, and credited back when it is used
+  take_or_pay,  // for pieces not called; paid back when they are made up
+  damages,
+  termination,
   capital_expenditure
 };
 
@@ -37,9 +41,10 @@ struct AccountName {
   std::string_view paid;
   std::string_view received;  // empty where only the outside world is paid
   Statement enters;
-  bool of_customers;  // whether customers pay it; what they pay for goods is their `spend`
+  bool of_customers;  // whether customers have it; what they pay for goods is their `spend`
+  bool of_agreements = false;  // only where there are some
 };
-inline constexpr std::array<AccountName, 10> account_names = {{
+inline constexpr std::array<AccountName, 14> account_names = {{
     {"purchases", "sales", Statement::margin, false},
     {"conversion_cost", "", Statement::margin, false},
     {"freight_cost", "", Statement::margin, false},
@@ -48,12 +53,21 @@ inline constexpr std::array<AccountName, 10> account_names = {{
     {"backlog_cost", "", Statement::profit, false},
     {"idle_cost", "", Statement::profit, false},
     {"fixed_cost", "", Statement::profit, false},
-    {"qualification_cost", "", Statement::profit, true},
+    {"qualification_cost", "", Statement::profit, true, false},
+    {"prepayments_out", "prepayments_in", Statement::cash, true, true},
+    {"take_or_pay_out", "take_or_pay_in", Statement::margin, true, true},
+    {"damages_out", "damages_in", Statement::profit, true, true},
+    {"termination_out", "termination_in", Statement::profit, true, true},
     {"capital_expenditure", "", Statement::cash, false},
 }};
 
+/// Whether there can be payments under an account.
+inline bool is_used(const AccountName& name, const Catalog& catalog) {
+  return !name.of_agreements || !catalog.agreements.empty();
+}
+
 /// Pays, and counts what each party paid and received under each heading: sites as payers and
-/// payees, customers as payers, the outside world as payee.
+/// payees, customers where they have the account, the outside world as payee.
 class Accounts {
  public:
   Accounts(const Catalog& catalog, sim::Kernel& kernel, Ledger& ledger, Meters& meters);

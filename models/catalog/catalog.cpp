@@ -1,6 +1,7 @@
 #include "models/catalog/catalog.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -34,6 +35,7 @@ Catalog::Catalog(const Scenario& s) : scenario(s) {
   add_migrations();
   add_qualifications();
   add_substitutions();
+  add_agreements();
   add_programs();
 }
 
@@ -119,7 +121,7 @@ void Catalog::add_site_parts(SiteId id) {
 
   for (const auto& [name, offer] : site.sells) {
     const OfferId offer_id{offers.size()};
-    OfferEntry o{name_of(name), id, ProductId{index_of(products, name)}, &offer, {}, {}};
+    OfferEntry o{name_of(name), id, ProductId{index_of(products, name)}, &offer, {}, {}, {}};
     for (const ItemId variant : products[o.product.index()].variants) {
       if (!kept.contains(items[variant.index()].name)) continue;
       const StockId stock = stock_of(id, variant);
@@ -208,6 +210,52 @@ ChannelId Catalog::add_channel(PartyId buyer, const std::string& seller, Product
   offers[found->index()].channels.push_back(id);
   channels.push_back(std::move(c));
   return id;
+}
+
+void Catalog::add_agreements() {
+  for (const auto& [name, agreement] : scenario.agreements) {
+    AgreementEntry entry{name, &agreement, {}, {}, {}, {}};
+    const std::string& seller = agreement.seller.text;
+    const std::string& item = agreement.item.text;
+    std::map<std::string, double> takers = agreement.through;
+    if (takers.empty()) takers.emplace(agreement.buyer.text, 1);
+    for (const auto& [taker, weight] : takers) {
+      entry.parts.push_back({channel_of(taker, seller, item), weight});
+    }
+    for (std::size_t p = 0; p < party_count(); ++p) {
+      if (party_name(PartyId{p}) == agreement.buyer.text) entry.buyer = PartyId{p};
+    }
+    entry.offer = channels[entry.parts.front().channel.index()].offer;
+    if (const auto* indexed = std::get_if<IndexedPrice>(&agreement.price)) {
+      entry.index = ItemId{index_of(items, indexed->index.text)};
+    }
+    offers[entry.offer.index()].agreements.push_back(AgreementId{agreements.size()});
+    agreements.push_back(std::move(entry));
+  }
+  for (OfferEntry& offer : offers) {
+    std::stable_sort(offer.agreements.begin(), offer.agreements.end(),
+                     [&](AgreementId a, AgreementId b) {
+                       return agreements[a.index()].agreement->priority <
+                              agreements[b.index()].agreement->priority;
+                     });
+  }
+}
+
+/// The channel along which a party buys an item, or a customer a product, from a seller.
+ChannelId Catalog::channel_of(const std::string& buyer, const std::string& seller,
+                              const std::string& item) const {
+  for (std::size_t c = 0; c < channels.size(); ++c) {
+    const ChannelEntry& channel = channels[c];
+    const OfferEntry& offer = offers[channel.offer.index()];
+    if (party_name(channel.buyer) != buyer || sites[offer.site.index()].name != seller) continue;
+    const std::string& bought =
+        channel.purchase.valid()
+            ? items[stocks[purchases[channel.purchase.index()].stock.index()].item.index()].name
+            : products[offer.product.index()].name;
+    if (bought == item) return ChannelId{c};
+  }
+  OPTICHAIN_CHECK(false, "{} does not buy {} from {}", buyer, item, seller);
+  return {};
 }
 
 StockId Catalog::stock_of(SiteId site, ItemId item) const {

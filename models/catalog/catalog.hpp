@@ -32,6 +32,7 @@ using DemandId = sim::Id<struct DemandTag>;
 using ChannelId = sim::Id<struct ChannelTag>;
 using MigrationId = sim::Id<struct MigrationTag>;
 using QualificationId = sim::Id<struct QualificationTag>;
+using AgreementId = sim::Id<struct AgreementTag>;
 
 /// Before any date of a scenario.
 inline constexpr Date long_ago{std::chrono::days{-400'000}};
@@ -95,8 +96,9 @@ struct Catalog {
     ProductId product;
     const Offer* offer;
     std::vector<VariantEntry> variants;
-    std::vector<ChannelId> channels;  // of all buyers, by buyer's name
-    sim::Time closed_from = never;    // when the site gives up selling it
+    std::vector<ChannelId> channels;      // of all buyers, by buyer's name
+    std::vector<AgreementId> agreements;  // on what is sold here, by priority and name
+    sim::Time closed_from = never;        // when the site gives up selling it
   };
   struct PurchaseEntry {
     std::string name;  // site.item
@@ -175,6 +177,20 @@ struct Catalog {
     std::vector<OfferId> offers;      // that an exit closes
     std::vector<ChannelId> channels;  // that it holds up
   };
+  struct AgreementEntry {
+    std::string name;
+    const Agreement* agreement;
+    PartyId buyer;
+    OfferId offer;
+    ItemId index;  // of an indexed price; not valid for other prices
+    /// Along which channels the pieces are bought, and the weight of each: that of the buyer, or
+    /// those of the sites in its stead.
+    struct Part {
+      ChannelId channel;
+      double weight;
+    };
+    std::vector<Part> parts;
+  };
   struct SiteEntry {
     std::string name;
     const Site* site;
@@ -205,6 +221,7 @@ struct Catalog {
   std::vector<MigrationEntry> migrations;
   std::vector<QualificationEntry> qualifications;
   std::vector<SubstitutionEntry> substitutions;
+  std::vector<AgreementEntry> agreements;
   std::vector<ProgramEntry> programs;
 
   const ItemEntry& operator[](ItemId id) const { return items[id.index()]; }
@@ -222,6 +239,7 @@ struct Catalog {
   const QualificationEntry& operator[](QualificationId id) const {
     return qualifications[id.index()];
   }
+  const AgreementEntry& operator[](AgreementId id) const { return agreements[id.index()]; }
   const ProgramEntry& operator[](ProgramId id) const { return programs[id.index()]; }
 
   PartyId party(SiteId site) const { return PartyId{site.index()}; }
@@ -257,6 +275,9 @@ struct Catalog {
   void add_share_limits(const MigrationEntry& entry);
   void add_qualifications();
   void add_substitutions();
+  void add_agreements();
+  ChannelId channel_of(const std::string& buyer, const std::string& seller,
+                       const std::string& item) const;
   void add_programs();
   void add_lines(ProgramId program, const Name& site, const std::vector<Name>& names);
   void add_control(ProgramId program, const ExportControl& control);

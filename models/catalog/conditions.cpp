@@ -43,9 +43,7 @@ Conditions::Conditions(const Catalog& catalog, const Realisation& real)
 }
 
 double Conditions::weight(ChannelId channel, sim::Time now) const {
-  const auto& from = catalog_[channel].source->from;
-  if (from && now < sim::Time{*from}) return 0;
-  if (awaits_qualification(channel)) return 0;
+  if (!may_order(channel, now)) return 0;
   const double share = real_.channel_share[channel.index()].value(now);
   return catalog_[channel].holds.empty() ? share : share * weight_left_of(channel, now);
 }

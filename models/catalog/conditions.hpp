@@ -53,6 +53,12 @@ class Conditions {
   bool could_accept(ChannelId channel, std::size_t variant) const {
     return catalog_[channel].accepts[variant].has_value();
   }
+  /// Whether the buyer may order along a channel, whatever the share that it means to order there.
+  bool may_order(ChannelId channel, sim::Time now) const {
+    const auto& from = catalog_[channel].source->from;
+    return (!from || now >= sim::Time{*from}) && !is_closed(channel, now) &&
+           !awaits_qualification(channel);
+  }
   /// What a channel weighs among its buyer's sources: its share, less what programs take of it, 0
   /// while it is not qualified or blocked.
   double weight(ChannelId channel, sim::Time now) const;

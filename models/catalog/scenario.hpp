@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "models/catalog/agreement.hpp"
 #include "models/catalog/customer.hpp"
 #include "models/catalog/item.hpp"
 #include "models/catalog/migration.hpp"
@@ -71,6 +72,7 @@ struct Scenario {
   std::map<std::string, Migration> migrations;
   std::map<std::string, Qualification> qualifications;
   std::map<std::string, Substitution> substitutions;
+  std::map<std::string, Agreement> agreements;
   std::map<std::string, Program> programs;
 
   template <class Visitor>
@@ -93,6 +95,7 @@ struct Scenario {
     v.optional("qualifications", qualifications,
                "what must be tried out before it is bought or made");
     v.optional("substitutions", substitutions, "demand that turns from one product to another");
+    v.optional("agreements", agreements, "long-term agreements between buyers and sellers");
     v.optional("programs", programs,
                "what changes capacities and trade on the way, at a date, by a rule or by chance");
   }

@@ -7,6 +7,7 @@
 
 #include "models/network/explosion.hpp"
 #include "models/network/line_capacity.hpp"
+#include "models/policy/contract_price.hpp"
 #include "models/policy/yield.hpp"
 #include "sim/kernel/calendar.hpp"
 
@@ -149,10 +150,43 @@ double BestCase::price_usd(ChannelId id, std::size_t variant, std::size_t period
   const auto& own = real_.offer_price[c.offer.index()];
   const ItemId item = catalog_[catalog_[c.offer].variants[variant].stock].item;
   const sim::Curve& price = own ? *own : real_.item_price[item.index()];
+  const double spot = highest_price_usd(item, price, period) * (1 + c.source->premium);
+  double highest = spot;
+  for (const auto& agreement : catalog_.agreements) {
+    if (agreement.offer != c.offer) continue;
+    const bool taken = std::any_of(agreement.parts.begin(), agreement.parts.end(),
+                                   [&](const auto& part) { return part.channel == id; });
+    if (taken) highest = std::max(highest, contract_price_usd(agreement, spot, period));
+  }
+  return highest;
+}
+
+/// The highest price of an agreement in a period.
+double BestCase::contract_price_usd(const Catalog::AgreementEntry& agreement, double spot,
+                                    std::size_t period) const {
+  const auto& p = periods_[period];
+  PriceBasis basis{.spot = spot};
+  if (agreement.index.valid()) {
+    // the first price is at its lowest, as the market has it, and later ones are at their highest
+    const Item& item = *catalog_[agreement.index].item;
+    const sim::Curve& index = real_.item_price[agreement.index.index()];
+    const sim::Time first = first_day(catalog_, agreement);
+    basis.index = highest_price_usd(agreement.index, index, period);
+    basis.index_first = index.value(first) * (item.market ? item.market->floor : 1) *
+                        left_by_erosion(item, catalog_.start(), first);
+  }
+  const auto* fixed = std::get_if<FixedPrice>(&agreement.agreement->price);
+  if (fixed) return highest_within(fixed->usd, p.begin, p.end);
+  return contract_price(agreement.agreement->price, p.begin, basis);
+}
+
+/// The highest price of an item in a period that a curve, its market and its erosion allow.
+double BestCase::highest_price_usd(ItemId item, const sim::Curve& curve, std::size_t period) const {
   const Item& terms = *catalog_[item].item;
+  const auto& p = periods_[period];
   const double scarcity = terms.market ? terms.market->ceiling : 1;
-  return highest_within(price, periods_[period].begin, periods_[period].end) * scarcity *
-         left_by_erosion(terms, catalog_.start(), periods_[period].begin) * (1 + c.source->premium);
+  return highest_within(curve, p.begin, p.end) * scarcity *
+         left_by_erosion(terms, catalog_.start(), p.begin);
 }
 
 double BestCase::ordered(DemandId id, std::size_t period) const {

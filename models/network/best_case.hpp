@@ -57,6 +57,9 @@ class BestCase {
   std::vector<double> still_open(DemandId demand, const std::vector<double>& ordered) const;
 
  private:
+  double highest_price_usd(ItemId item, const sim::Curve& curve, std::size_t period) const;
+  double contract_price_usd(const Catalog::AgreementEntry& agreement, double spot,
+                            std::size_t period) const;
   sim::Time first_review(PartyId party, sim::Time from) const;
 
   const Catalog& catalog_;

@@ -41,7 +41,7 @@ class Answer {
   std::string write() {
     std::string text = heading();
     for (const std::string& part :
-         {families(), shortages(), customers(), lines(), money(), costs()}) {
+         {families(), shortages(), customers(), agreements(), lines(), money(), costs()}) {
       if (!part.empty()) text += "\n" + part;
     }
     return text;
@@ -255,6 +255,29 @@ class Answer {
       table.add(std::move(row));
     }
     return table.empty() ? "" : table.text(options_.colour);
+  }
+
+  std::string agreements() const {
+    Table table({{"agreement", "Agreements"},
+                 {"committed"},
+                 {"called"},
+                 {"delivered"},
+                 {"to the seller"},
+                 {"penalties"},
+                 {"gain of the buyer"}});
+    for (const auto& agreement : catalog_.agreements) {
+      const std::string entity = "agreements." + agreement.name;
+      const auto shown_as = [&](const char* measure, Style style) {
+        return figure(entity, measure, "all", style);
+      };
+      table.add({agreement.name, shown_as("committed", Style::pieces),
+                 shown_as("called", Style::pieces), shown_as("delivered", Style::pieces),
+                 shown_as("cash_to_seller", Style::usd), shown_as("penalty", Style::usd),
+                 shown_as("npv_buyer", Style::usd)});
+    }
+    if (table.empty()) return "";
+    table.footer("gain: against the same pieces at the price of the day, discounted");
+    return table.text(options_.colour);
   }
 
   std::string lines() const {

@@ -85,6 +85,7 @@ class Reporter {
     report_outside();
     for (std::size_t l = 0; l < catalog_.lines.size(); ++l) report_line(l);
     report_changes();
+    for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) report_agreement(a);
     for (std::size_t p = 0; p < catalog_.programs.size(); ++p) report_program(p);
     if (!period.is_quarter) report_details();
   }
@@ -114,6 +115,21 @@ class Reporter {
   struct ItemMeters {
     MeterId factor, price;  // of items with a market
   };
+
+  static constexpr std::array<std::pair<const char*, const char*>, 12> agreement_measures = {
+      {{"committed", "pieces"},
+       {"called", "pieces"},
+       {"delivered", "pieces"},
+       {"shortfall_buyer", "pieces"},
+       {"shortfall_seller", "pieces"},
+       {"cash_to_seller", "usd"},
+       {"take_or_pay", "usd"},
+       {"penalty", "usd"},
+       {"npv_buyer", "usd"},
+       {"npv_seller", "usd"},
+       {"owed", "pieces"},
+       {"prepaid_balance", "usd"}}};
+  static constexpr std::size_t first_agreement_level = 10;  // the last two are levels
 
   void find_meters() {
     stopped_.resize(catalog_.items.size());
@@ -147,6 +163,12 @@ class Reporter {
       const std::string line = catalog_[r.line].name.substr(catalog_[r.site].name.size() + 1);
       lines_[r.line.index()].lost.push_back(
           meters_.find("recipes." + r.name, "lost_to.line_" + line));
+    }
+    for (const auto& a : catalog_.agreements) {
+      auto& found = agreements_.emplace_back();
+      for (const auto& [measure, unit] : agreement_measures) {
+        found.push_back(meters_.find("agreements." + a.name, measure));
+      }
     }
     find_market_meters();
     for (const auto& p : catalog_.programs) {
@@ -436,6 +458,15 @@ class Reporter {
     }
   }
 
+  void report_agreement(std::size_t agreement) {
+    about("agreements.", catalog_.agreements[agreement].name);
+    for (std::size_t m = 0; m < agreement_measures.size(); ++m) {
+      const auto& [measure, unit] = agreement_measures[m];
+      const MeterId id = agreements_[agreement][m];
+      const bool level = m >= first_agreement_level;
+      put(measure, unit, level ? meters_.level_at(id, period_->to_mark) : get(id));
+    }
+  }
   void report_program(std::size_t program) {
     about("programs.", catalog_.programs[program].name);
     const auto& m = programs_[program];
@@ -472,6 +503,7 @@ class Reporter {
   std::vector<LineMeters> lines_;
   std::vector<ProgramMeters> programs_;
   std::vector<std::vector<StoppedUse>> stopped_;  // by ItemId
+  std::vector<std::vector<MeterId>> agreements_;  // by AgreementId and measure
   Statements statements_;
   std::vector<sim::NamedPeriod> quarters_;
   std::vector<ItemMeters> items_;

@@ -37,8 +37,9 @@ Statements::PartyMeters Statements::find(PartyId party) const {
   PartyMeters found;
   for (std::size_t a = 0; a < account_names.size(); ++a) {
     const AccountName& name = account_names[a];
-    if (!customer || name.of_customers) found.paid[a] = m(name.paid);
-    if (!customer && !name.received.empty()) found.received[a] = m(name.received);
+    if (!is_used(name, catalog_) || (customer && !name.of_customers)) continue;
+    found.paid[a] = m(name.paid);
+    if (!name.received.empty()) found.received[a] = m(name.received);
   }
   found.cash = m("cash_flow");
   found.receivable = m("receivable");

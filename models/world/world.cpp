@@ -1,5 +1,7 @@
 #include "models/world/world.hpp"
 
+#include <algorithm>
+
 #include "models/network/line_capacity.hpp"
 
 namespace optichain::models {
@@ -67,6 +69,7 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
   build_sites();
   build_customers();
   build_changes();
+  build_agreements();
   build_programs();
   build_money();
   root_causes_ =
@@ -183,6 +186,63 @@ void World::build_changes() {
   }
 }
 
+void World::build_agreements() {
+  for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) {
+    std::vector<Channel*> takers;
+    for (const auto& part : catalog_.agreements[a].parts) {
+      takers.push_back(channels_[part.channel.index()].get());
+    }
+    agreements_.push_back(
+        std::make_unique<AgreementDesk>(context_, AgreementId{a}, std::move(takers), lines_));
+  }
+  for (const auto& offer : catalog_.offers) {
+    for (const AgreementId id : offer.agreements) {  // by priority
+      AgreementDesk& desk = *agreements_[id.index()];
+      std::vector<std::size_t> positions;
+      for (std::size_t part = 0; part < catalog_[id].parts.size(); ++part) {
+        const ChannelId channel = catalog_[id].parts[part].channel;
+        channels_[channel.index()]->attach(desk, part, build_earmark(desk, channel));
+        const auto found = std::find(offer.channels.begin(), offer.channels.end(), channel);
+        positions.push_back(static_cast<std::size_t>(found - offer.channels.begin()));
+      }
+      desks_[static_cast<std::size_t>(&offer - catalog_.offers.data())]->add_agreement(
+          desk, std::move(positions));
+      sites_[offer.site.index()]->add_agreement(desk);
+    }
+  }
+}
+
+/// Where a site buys in the stead of an agreement's buyer: what it makes of the pieces is that
+/// buyer's first. Null if the buyer takes them itself.
+Earmark* World::build_earmark(const AgreementDesk& desk, ChannelId taken_along) {
+  const PartyId buyer = catalog_[desk.id()].buyer;
+  const auto& channel = catalog_[taken_along];
+  if (channel.buyer == buyer) return nullptr;
+  struct Sale {
+    OfferId offer;
+    std::vector<std::size_t> channels;
+  };
+  std::vector<Sale> sales;
+  std::vector<OfferId> offers;
+  for (const OfferId o : catalog_[catalog_.site_of(channel.buyer)].offers) {
+    std::vector<std::size_t> positions;
+    for (std::size_t c = 0; c < catalog_[o].channels.size(); ++c) {
+      if (catalog_[catalog_[o].channels[c]].buyer == buyer) positions.push_back(c);
+    }
+    if (positions.empty()) continue;
+    offers.push_back(o);
+    sales.push_back({o, std::move(positions)});
+  }
+  const StockId input = catalog_[channel.purchase].stock;
+  earmarks_.push_back(std::make_unique<Earmark>(desk, input, std::move(offers)));
+  Earmark& earmark = *earmarks_.back();
+  for (Sale& sale : sales) {
+    desks_[sale.offer.index()]->add_earmark(earmark, std::move(sale.channels));
+  }
+  sites_[catalog_.site_of(channel.buyer).index()]->add_earmark(earmark);
+  return &earmark;
+}
+
 void World::build_money() {
   market_ = std::make_unique<MarketAgent>(context_, desks_, initial_needs_);
   line_costs_ = std::make_unique<LineCosts>(context_, lines_);
@@ -221,6 +281,7 @@ void World::put_initial_state() {
   for (const auto& site : sites_) site->put_initial();
   for (const auto& desk : migrations_) desk->begin();
   for (const auto& desk : qualifications_) desk->begin();
+  for (const auto& agreement : agreements_) agreement->put_initial();
   market_->begin();
   trade_programs_->schedule();
   line_programs_->schedule();

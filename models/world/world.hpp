@@ -40,6 +40,8 @@ class World {
   void build_sites();
   void build_customers();
   void build_changes();
+  void build_agreements();
+  Earmark* build_earmark(const AgreementDesk& desk, ChannelId taken_along);
   void build_money();
   void build_programs();
   void put_initial_state();
@@ -75,6 +77,8 @@ class World {
   std::vector<std::unique_ptr<OrderDesk>> desks_;   // by OfferId
   std::vector<std::unique_ptr<SiteAgent>> sites_;   // by SiteId
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
+  std::vector<std::unique_ptr<AgreementDesk>> agreements_;  // by AgreementId
+  std::vector<std::unique_ptr<Earmark>> earmarks_;
   std::vector<std::unique_ptr<MigrationDesk>> migrations_;          // by MigrationId
   std::vector<std::unique_ptr<QualificationDesk>> qualifications_;  // by QualificationId
   std::vector<ProgramMeters> program_meters_;                       // by ProgramId

@@ -100,6 +100,7 @@ class WorldMaker {
     make_warehouses();
     make_customers();
     make_lanes();
+    make_agreements();
     make_programs();
     if (money_.chance(0.4)) add_money();
     world_.put("families", families_);
@@ -107,6 +108,7 @@ class WorldMaker {
     world_.put("sites", sites_);
     world_.put("lanes", lanes_);
     world_.put("customers", customers_);
+    if (!agreements_.entries().empty()) world_.put("agreements", agreements_);
     if (!programs_.entries().empty()) world_.put("programs", programs_);
     make_migrations();
     make_qualifications();
@@ -751,6 +753,124 @@ class WorldMaker {
     }
   }
 
+  // --- agreements: with dice of their own, so that the worlds are the same without them ---
+  struct Bond {
+    std::string buyer, seller, item;
+    bool of_site;
+  };
+  std::vector<Bond> bonds() {
+    std::vector<Bond> all;
+    const auto add = [&](Node& party, const std::string& name, const char* key, bool of_site) {
+      Node* bought = party.find(key);
+      if (!bought) return;
+      for (auto& e : bought->entries()) {
+        for (auto& source : e.value.find("from")->entries()) {
+          all.push_back({name, source.key, e.key, of_site});
+        }
+      }
+    };
+    for (auto& e : sites_.entries()) add(e.value, e.key, "buys", true);
+    for (auto& e : customers_.entries()) add(e.value, e.key, "demand", false);
+    return all;
+  }
+  void make_agreements() {
+    Dice dice(seed_, extreme_ ? "extreme agreements" : "agreements");
+    std::swap(dice, dice_);
+    if (dice_.chance(0.4)) {
+      const auto all = bonds();
+      for (int n = dice_.whole(1, 3); n > 0; --n) {
+        const Bond& relation = dice_.one_of(all);
+        agreements_.put(fmt::format("lta_{}", n), agreement(relation));
+      }
+    }
+    std::swap(dice, dice_);
+  }
+  Node agreement(const Bond& relation) {
+    Node a = map({{"seller", word(relation.seller)}, {"item", word(relation.item)}});
+    const bool in_stead = relation.of_site && dice_.chance(0.4);
+    a.put("buyer", word(in_stead ? dice_.one_of(customers_.entries()).key : relation.buyer));
+    if (in_stead) a.put("through", under(relation.buyer, number(dice_.between(0.1, 5))));
+    const int from = dice_.whole(-warm_up_ - 60, length_ / 2);
+    a.put("from", word(day(from)));
+    a.put("until", word(day(from + dice_.whole(0, length_))));
+    a.put("settled", word(dice_.one_of<std::string>({"week", "month", "quarter", "year"})));
+    const Node share = number(pick(dice_.between(0, 1), {0, 1}));
+    if (can_reserve(relation) && dice_.chance(0.4)) {
+      a.put("share_of_capacity", share);
+    } else if (dice_.chance(0.3)) {
+      a.put("share_of_output", share);
+    } else {
+      a.put("pieces_per_week", value(pick(dice_.size(2, 500), {0, 1e9}), 1e12, weekly));
+    }
+    if (dice_.chance(0.4)) a.put("upside", number(pick(dice_.between(0, 1), {100})));
+    if (dice_.chance(0.8)) a.put("price", contract_price());
+    if (dice_.chance(0.4)) a.put("prepayment", prepayment(from));
+    for (const char* key : {"take_or_pay", "seller_damages", "buyer_damages"}) {
+      if (dice_.chance(0.4)) a.put(key, number(dice_.between(0, 1)));
+    }
+    for (const char* key : {"make_up_periods", "carry_forward_periods"}) {
+      if (dice_.chance(0.4)) a.put(key, number(dice_.whole(0, 5)));
+    }
+    for (const char* key : {"buyer_cost_of_capital", "seller_cost_of_capital"}) {
+      if (dice_.chance(0.3)) a.put(key, number(dice_.between(0, 0.3)));
+    }
+    if (dice_.chance(0.7)) {
+      a.put("reservation", word(dice_.one_of<std::string>({"none", "soft", "hard"})));
+    }
+    if (dice_.chance(0.3)) a.put("priority", number(dice_.whole(1, 3)));
+    if (dice_.chance(0.3)) {
+      a.put("termination", map({{"delivered_below", number(dice_.between(0, 1))},
+                                {"called_below", number(dice_.between(0, 1))},
+                                {"periods", number(dice_.whole(1, 4))},
+                                {"fee_usd", number(dice_.size(1, 1e6))}}));
+    }
+    return a;
+  }
+  /// Whether the seller makes the item on lines or within limits.
+  bool can_reserve(const Bond& relation) {
+    const Node* recipes = sites_.find(relation.seller)->find("recipes");
+    if (!recipes) return false;
+    return std::any_of(recipes->entries().begin(), recipes->entries().end(), [&](const auto& e) {
+      const Node* use = e.value.find("line_use_per_piece");
+      const bool made = e.value.find("makes")->text() == relation.item;
+      return made && e.value.find("line") && (!use || use->text() != "0");
+    });
+  }
+  Node contract_price() {
+    const double usual = dice_.size(0.5, 500);
+    switch (dice_.whole(0, 4)) {
+      case 0:
+        return under("fixed", under("usd", value(usual, 1e9)));
+      case 1:
+        return under("discount", under("off", number(dice_.between(0, 1))));
+      case 2:
+        return under("collar",
+                     map({{"floor_usd", number(usual / 2)}, {"ceiling_usd", number(usual * 2)}}));
+      default:
+        return word("spot");
+    }
+  }
+  Node prepayment(int from) {
+    Node payments = Node::list();
+    for (int n = dice_.whole(1, 3); n > 0; --n) {
+      payments.append(map(
+          {{"on", word(day(from + dice_.whole(-100, 100)))}, {"usd", number(dice_.size(1, 1e6))}}));
+    }
+    Node terms = under("payments", payments);
+    switch (dice_.whole(0, 2)) {
+      case 0:
+        terms.put("credited", under("invoices", under("up_to", number(dice_.between(0, 1)))));
+        break;
+      case 1:
+        terms.put("credited", under("per_piece", under("usd", number(dice_.size(0.1, 100)))));
+        break;
+      default:
+        terms.put("credited", word("evenly"));
+    }
+    if (dice_.chance(0.3)) terms.put("unused", word("forfeited"));
+    return terms;
+  }
+
   // --- prices and money ---
   /// Markets, erosion, payment terms, express ways, costs of lines, the value of pieces. The dice
   /// are its own, so that worlds without any of it stay as they are.
@@ -1188,7 +1308,8 @@ class WorldMaker {
   std::map<std::string, std::vector<Seller>> sellers_;  // by product
   std::map<std::string, bool> regions_;
   Node world_ = Node::map(), families_ = Node::map(), items_ = Node::map(), sites_ = Node::map(),
-       lanes_ = Node::map(), customers_ = Node::map(), programs_ = Node::map();
+       lanes_ = Node::map(), customers_ = Node::map(), agreements_ = Node::map(),
+       programs_ = Node::map();
 };
 
 bool is_curve(const Node& map) {

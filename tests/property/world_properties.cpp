@@ -324,11 +324,14 @@ class Sums {
         (cost == "purchases" ? bought : outside[cost]) += paid;
       };
       for (const char* cost : direct_costs) less(margin, cost);
+      margin += net(e, p, "take_or_pay", size);
       expect_equal(figures_.at(e, "margin", p), margin, size, twice, e + " margin");
       double profit = margin;
       for (const char* cost : period_costs) less(profit, cost);
+      profit += net(e, p, "damages", size) + net(e, p, "termination", size);
       expect_equal(figures_.at(e, "profit", p), profit, size, twice, e + " profit");
       less(profit, "capital_expenditure");
+      profit += net(e, p, "prepayments", size);
       check_cash(e, p, profit, size);
     }
     for (const auto& c : catalog_.customers) {
@@ -339,13 +342,26 @@ class Sums {
       const double trials = figures_.at(e, "qualification_cost", p);
       outside["expediting_cost"] += express;
       outside["qualification_cost"] += trials;
-      check_cash(e, p, -spend - express - trials, spend + express + trials);
+      double size = spend + express + trials, agreed = 0;
+      for (const char* account : {"take_or_pay", "damages", "termination", "prepayments"}) {
+        agreed += net(e, p, account, size);
+      }
+      check_cash(e, p, agreed - spend - express - trials, size);
     }
     const std::string& when = results_.periods[p];
     expect_equal(sales, bought, sales, twice, "sales and purchases in " + when);
     for (const auto& [cost, paid] : outside) {
       expect_equal(figures_.at("outside", cost, p), paid, paid, twice, cost + " in " + when);
     }
+  }
+  /// What a party received less what it paid under an account of agreements.
+  double net(const std::string& party, std::size_t p, const std::string& account,
+             double& size) const {
+    if (catalog_.agreements.empty()) return 0;
+    const double in = figures_.at(party, account + "_in", p);
+    const double out = figures_.at(party, account + "_out", p);
+    size += in + out;
+    return in - out;
   }
   /// The cash flow of a period is what counted in it, less what is still to come in, and with what
   /// is still to be paid.

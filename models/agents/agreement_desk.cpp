@@ -1,0 +1,477 @@
+#include "models/agents/agreement_desk.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/agents/channel.hpp"
+#include "models/network/explosion.hpp"
+#include "models/policy/contract_price.hpp"
+
+namespace optichain::models {
+namespace {
+
+constexpr sim::Duration one_second{1};
+constexpr double seconds_per_year = 365.25 * 86400;
+constexpr Pieces none{0};
+
+/// The first day of the next calendar period after a day.
+sim::Date next_period(sim::Date day, SettlementPeriod settled) {
+  const std::chrono::year_month_day date(day);
+  const int months = settled == SettlementPeriod::month     ? 1
+                     : settled == SettlementPeriod::quarter ? 3
+                                                            : 12;
+  const int month = static_cast<int>(static_cast<unsigned>(date.month())) - 1;  // from 0
+  const std::chrono::year_month january(date.year(), std::chrono::January);
+  const std::chrono::months next{(month / months + 1) * months};
+  return sim::Date{(january + next) / std::chrono::day{1}};
+}
+
+}  // namespace
+
+AgreementDesk::AgreementDesk(const Context& context, AgreementId id, std::vector<Channel*> takers,
+                             std::span<const std::unique_ptr<sim::Line>> lines)
+    : context_(context),
+      id_(id),
+      entry_(context.catalog[id]),
+      terms_(*entry_.agreement),
+      takers_(std::move(takers)),
+      lines_(lines),
+      seller_(context.catalog.party(context.catalog[entry_.offer].site)),
+      called_(takers_.size()),
+      delivered_(takers_.size()) {
+  for (const auto& part : entry_.parts) weights_.push_back(part.weight);
+  const std::string entity = "agreements." + entry_.name;
+  Meters& m = context.meters;
+  const auto money = [&](const char* measure) { return m.flow(entity, measure, "usd", 1e-6); };
+  meters_ = {.committed = m.flow(entity, "committed"),
+             .called = m.flow(entity, "called"),
+             .delivered = m.flow(entity, "delivered"),
+             .owed = m.level(entity, "owed"),
+             .shortfall_buyer = m.flow(entity, "shortfall_buyer"),
+             .shortfall_seller = m.flow(entity, "shortfall_seller"),
+             .cash_to_seller = money("cash_to_seller"),
+             .take_or_pay = money("take_or_pay"),
+             .penalty = money("penalty"),
+             .prepaid_balance = m.level(entity, "prepaid_balance", "usd", 1e-6),
+             .npv_buyer = money("npv_buyer"),
+             .npv_seller = money("npv_seller")};
+  make_periods();
+}
+
+void AgreementDesk::make_periods() {
+  sim::Date last = terms_.until.date + std::chrono::days{1};
+  if (terms_.termination && terms_.termination->on) last = std::min(last, *terms_.termination->on);
+  for (sim::Date day = terms_.from; day < last;) {
+    const sim::Date next = terms_.settled == SettlementPeriod::week
+                               ? day + std::chrono::weeks{1}
+                               : next_period(day, terms_.settled);
+    const Period period{std::max(sim::Time{day}, context_.catalog.begin()), std::min(next, last)};
+    if (period.begin < period.end) periods_.push_back(period);
+    day = next;
+  }
+}
+
+void AgreementDesk::put_initial() {
+  find_routes();
+  if (terms_.prepayment) {
+    for (const DatedAmount& due : terms_.prepayment->payments) {
+      const Money amount = usd(due.usd);
+      if (sim::Time{due.on} < context_.catalog.begin()) {
+        credit(-amount);
+        continue;
+      }
+      context_.kernel.at(
+          due.on, phase::prepaying,
+          [this, amount] {
+            if (period_ == periods_.size()) return;  // the agreement has ended before
+            pay_seller(entry_.buyer, Account::prepayment, amount);
+            credit(-amount);
+          },
+          &entry_.name);
+    }
+  }
+  for (const Period& period : periods_) {
+    if (period.end > context_.catalog.end()) break;
+    context_.kernel.at(
+        period.end - one_second, phase::settling, [this] { settle_period(); }, &entry_.name);
+  }
+  if (periods_.empty()) return;
+  context_.kernel.at(
+      periods_.front().begin, phase::prepaying, [this] { begin_period(); }, &entry_.name);
+}
+
+void AgreementDesk::begin_period() {
+  accrued_until_ = periods_[period_].begin;
+  if (period_ == 0) {
+    output_seen_ = output_so_far();
+    if (entry_.index.valid()) {
+      index_first_ = context_.conditions.price_usd(entry_.index, context_.now());
+    }
+    lately_since_ = context_.now();
+  }
+  std::fill(called_.begin(), called_.end(), none);
+  std::fill(delivered_.begin(), delivered_.end(), none);
+  record_ = PeriodRecord{};
+  record_.owed_before = owed_;
+}
+
+bool AgreementDesk::in_force() const {
+  return period_ < periods_.size() && context_.now() >= periods_[period_].begin;
+}
+
+// --- the volume --------------------------------------------------------------------------------
+
+/// Good pieces of the item that the seller's lines and the recipes' own limits allow. Where several
+/// recipes share a line, by their weights.
+double AgreementDesk::good_pieces_possible(sim::Time from, sim::Time until) const {
+  const Catalog& catalog = context_.catalog;
+  const sim::Time now = context_.now();
+  const auto weight_on = [&](LineId line) {
+    double weight = 0;
+    for (const Route& route : routes_) {
+      if (catalog[route.id].line == line)
+        weight += context_.conditions.recipe_weight(route.id, now);
+    }
+    return weight;
+  };
+  double pieces = 0;
+  for (const Route& route : routes_) {
+    const auto& recipe = catalog[route.id];
+    const double weight = context_.conditions.recipe_weight(route.id, now);
+    if (weight <= 0) continue;
+    const auto& limit = context_.real.recipe_starts[route.id.index()];
+    double starts = limit ? limit->integral(from, until) / sim::seconds_per_week : HUGE_VAL;
+    if (recipe.line.valid() && recipe.recipe->line_use_per_piece > 0) {
+      const double work = lines_[recipe.line.index()]->capacity().integral(from, until);
+      starts = std::min(
+          starts, work * (weight / weight_on(recipe.line)) / recipe.recipe->line_use_per_piece);
+    }
+    if (starts == HUGE_VAL) continue;
+    const auto started = static_cast<double>(context_.meters.total(route.started));
+    pieces += starts * recipe_yield(catalog, context_.real, route.id, now, started);
+  }
+  return pieces;
+}
+
+bool AgreementDesk::is_about(RecipeId recipe) const {
+  const auto& variants = context_.catalog[entry_.offer].variants;
+  for (std::size_t v = 0; v < variants.size(); ++v) {
+    if (variants[v].stock != context_.catalog[recipe].output) continue;
+    return context_.conditions.could_accept(entry_.parts.front().channel, v);
+  }
+  return false;
+}
+
+void AgreementDesk::find_routes() {
+  const auto& variants = context_.catalog[entry_.offer].variants;
+  for (std::size_t v = 0; v < variants.size(); ++v) {
+    if (!context_.conditions.could_accept(entry_.parts.front().channel, v)) continue;
+    for (const RecipeId r : variants[v].recipes) {
+      const std::string entity = "recipes." + context_.catalog[r].name;
+      routes_.push_back({r, context_.meters.find(entity, "started")});
+    }
+  }
+}
+
+/// Pieces of the item that came into the seller's stock since the beginning.
+double AgreementDesk::output_so_far() const {
+  double pieces = 0;
+  for (const auto& v : context_.catalog[entry_.offer].variants) {
+    const auto& meters = context_.inventory.meters[v.stock.index()];
+    pieces += static_cast<double>(context_.meters.total(meters.produced) +
+                                  context_.meters.total(meters.received));
+  }
+  return pieces;
+}
+
+/// The volume between two moments within the agreement's time, as far as it is known now.
+double AgreementDesk::volume(sim::Time from, sim::Time until) const {
+  if (until <= from) return 0;
+  if (terms_.pieces_per_week) {
+    return terms_.pieces_per_week->integral(from, until) / sim::seconds_per_week;
+  }
+  if (terms_.share_of_capacity) {
+    return terms_.share_of_capacity->value(context_.now()) * good_pieces_possible(from, until);
+  }
+  return terms_.share_of_output->value(context_.now()) * output_per_second_ *
+         static_cast<double>((until - from).count());
+}
+
+/// Brings the volume of the period up to date. Pieces and capacity are known beforehand, output
+/// only when it is there.
+void AgreementDesk::accrue(sim::Time until) {
+  if (terms_.share_of_output) return accrue_output();
+  until = std::min(until, periods_[period_].end);
+  if (until <= accrued_until_) return;
+  accrued_ += volume(accrued_until_, until);
+  accrued_until_ = until;
+}
+
+void AgreementDesk::accrue_output() {
+  const sim::Time now = context_.now();
+  const double output = output_so_far() - output_seen_;
+  output_seen_ += output;
+  output_lately_ += output;
+  accrued_ += terms_.share_of_output->value(now) * output;
+  accrued_until_ = std::max(accrued_until_, now);
+  // what to expect is seen over a review of the seller
+  if (now - lately_since_ < context_.catalog.review_every(seller_)) return;
+  output_per_second_ = output_lately_ / static_cast<double>((now - lately_since_).count());
+  output_lately_ = 0;
+  lately_since_ = now;
+}
+
+Pieces AgreementDesk::whole_volume(double more) const {
+  return Pieces{sim::to_whole(std::floor(accrued_ + more + 1e-6))};
+}
+
+/// A taker's part of some pieces.
+Pieces AgreementDesk::part_of(Pieces pieces, std::size_t part) const {
+  if (weights_.size() == 1) return pieces;
+  return Pieces{apportion(pieces.count(), weights_)[part]};
+}
+
+// --- the buyer's side --------------------------------------------------------------------------
+
+sim::Time AgreementDesk::next_review(std::size_t part) const {
+  const PartyId taker = context_.catalog[entry_.parts[part].channel].buyer;
+  return context_.now() + context_.catalog.review_every(taker);
+}
+
+Pieces AgreementDesk::still_to_call(std::size_t part) {
+  if (!in_force()) return none;
+  const sim::Time until = std::min(next_review(part), periods_[period_].end);
+  accrue(until);
+  const double expected = terms_.share_of_output ? volume(accrued_until_, until) : 0;
+  const Pieces volume = whole_volume(expected) + banks_.make_up.total();
+  return std::max(none, part_of(volume, part) - called_[part]);
+}
+
+Pieces AgreementDesk::upside_left(std::size_t part) {
+  if (!in_force() || terms_.upside <= 0) return none;
+  accrue(next_review(part));
+  const Pieces volume = whole_volume();
+  const Pieces upside{sim::to_whole(std::floor(terms_.upside * to_double(volume) + 1e-6))};
+  const Pieces most = volume + banks_.make_up.total() + upside;
+  return std::max(none, part_of(most, part) - called_[part]);
+}
+
+void AgreementDesk::call(std::size_t part, Pieces pieces) {
+  called_[part] += pieces;
+  record_.called += pieces;
+  context_.meters.add(meters_.called, pieces.count());
+}
+
+// --- the seller's side -------------------------------------------------------------------------
+
+Pieces AgreementDesk::entitled(std::size_t part) {
+  if (terms_.reservation == Reservation::none) return none;
+  const Pieces open = takers_[part]->open_calls(id_);
+  if (!terms_.share_of_output) return open;  // no more than that can have been called
+  if (!in_force()) return none;
+  accrue(context_.now());
+  return std::min(open, std::max(none, part_of(whole_volume(), part) - delivered_[part]));
+}
+
+Pieces AgreementDesk::kept_for_calls() {
+  if (terms_.reservation != Reservation::hard || !in_force()) return none;
+  if (terms_.share_of_output) {
+    accrue(context_.now());
+    return std::max(none, whole_volume() - record_.delivered - owed_now());
+  }
+  accrue(context_.now() + context_.catalog.review_every(seller_));
+  return std::max(none, whole_volume() + banks_.make_up.total() - record_.called);
+}
+
+double AgreementDesk::reserved_over(double weeks) const {
+  if (terms_.reservation == Reservation::none || terms_.share_of_output || periods_.empty() ||
+      period_ == periods_.size()) {
+    return 0;
+  }
+  const sim::Time from = std::max(context_.now(), periods_.front().begin);
+  const sim::Time until = context_.now() + sim::days_to_duration(7 * weeks);
+  return volume(from, std::min(until, periods_.back().end));
+}
+
+Pieces AgreementDesk::owed_now() const {
+  Pieces owed{0};
+  for (const Channel* taker : takers_) owed += taker->open_calls(id_);
+  return owed;
+}
+
+void AgreementDesk::note_served() {
+  owed_ = owed_now();
+  context_.meters.set(meters_.owed, owed_.count(), context_.now());
+}
+
+// --- money -------------------------------------------------------------------------------------
+
+double AgreementDesk::price(double spot) const {
+  PriceBasis basis{.spot = spot};
+  if (entry_.index.valid()) {
+    basis.index = context_.conditions.price_usd(entry_.index, context_.now());
+    basis.index_first = index_first_;
+  }
+  return contract_price(terms_.price, context_.now(), basis);
+}
+
+/// What a piece would cost without the agreement: of a family, by the mix that is meant now.
+double AgreementDesk::spot_usd() const {
+  const sim::Time now = context_.now();
+  const ChannelId channel = entry_.parts.front().channel;
+  const auto& variants = context_.catalog[entry_.offer].variants;
+  for (const bool by_mix : {true, false}) {
+    double sum = 0, weights = 0;
+    for (std::size_t v = 0; v < variants.size(); ++v) {
+      if (!context_.conditions.could_accept(channel, v)) continue;
+      const double weight = by_mix ? context_.conditions.mix(entry_.offer, v, now) : 1;
+      sum += weight * takers_.front()->spot_usd(variants[v].stock);
+      weights += weight;
+    }
+    if (weights > 0) return sum / weights;
+  }
+  return 0;
+}
+
+Money AgreementDesk::deliver(std::size_t part, Pieces pieces, double spot) {
+  delivered_[part] += pieces;
+  record_.delivered += pieces;
+  context_.meters.add(meters_.delivered, pieces.count());
+  const double value = spot * to_double(pieces);
+  const sim::Time now = context_.now();
+  context_.meters.add(meters_.npv_buyer,
+                      usd(value * discount(terms_.buyer_cost_of_capital, now)).count());
+  context_.meters.add(meters_.npv_seller,
+                      -usd(value * discount(terms_.seller_cost_of_capital, now)).count());
+
+  const Money invoice = usd(price(spot) * to_double(pieces));
+  pay_goods(context_.catalog[entry_.parts[part].channel], invoice);
+  if (prepaid_ > Money{0}) {
+    struct Visitor {
+      Money invoice;
+      Pieces pieces;
+      Money operator()(const CreditAgainstInvoices& c) const {
+        return usd(c.up_to * to_usd(invoice));
+      }
+      Money operator()(const CreditPerPiece& c) const { return usd(c.usd * to_double(pieces)); }
+      Money operator()(const CreditEvenly&) const { return Money{0}; }
+    };
+    const Money most = std::visit(Visitor{invoice, pieces}, terms_.prepayment->credited);
+    const Money credited = std::min({most, invoice, prepaid_});
+    pay_buyer(Account::prepayment, credited);
+    credit(credited);
+  }
+  return invoice;
+}
+
+/// Takes an amount off what is prepaid.
+void AgreementDesk::credit(Money amount) {
+  prepaid_ -= amount;
+  context_.meters.set(meters_.prepaid_balance, prepaid_.count(), context_.now());
+}
+
+/// Invoices are due by the terms of the channel. They are counted now and discounted from the day
+/// on which they are paid.
+void AgreementDesk::pay_goods(const Catalog::ChannelEntry& channel, Money invoice) {
+  const sim::Time due = context_.now() + sim::days_to_duration(channel.source->payment_days);
+  if (due == context_.now()) return pay_seller(channel.buyer, Account::goods, invoice);
+  context_.accounts.pay_at(due, phase::charging, channel.buyer, seller_, Account::goods, invoice);
+  count_cash(invoice, due);
+}
+
+void AgreementDesk::pay_seller(PartyId payer, Account account, Money amount) {
+  context_.accounts.pay(payer, seller_, account, amount);
+  count_cash(amount, context_.now());
+}
+
+void AgreementDesk::pay_buyer(Account account, Money amount) {
+  context_.accounts.pay(seller_, entry_.buyer, account, amount);
+  count_cash(-amount, context_.now());
+}
+
+void AgreementDesk::count_cash(Money to_seller, sim::Time due) {
+  const double amount = to_usd(to_seller);
+  context_.meters.add(meters_.cash_to_seller, to_seller.count());
+  context_.meters.add(meters_.npv_buyer,
+                      -usd(amount * discount(terms_.buyer_cost_of_capital, due)).count());
+  context_.meters.add(meters_.npv_seller,
+                      usd(amount * discount(terms_.seller_cost_of_capital, due)).count());
+}
+
+/// What a dollar of some day is worth on the first day of the scenario.
+double AgreementDesk::discount(double per_year, sim::Time time) const {
+  if (per_year == 0) return 1;
+  const double seconds = static_cast<double>((time - context_.catalog.start()).count());
+  return std::pow(1 + per_year, -seconds / seconds_per_year);
+}
+
+// --- settlement --------------------------------------------------------------------------------
+
+void AgreementDesk::settle_period() {
+  if (period_ == periods_.size()) return;  // ended before its last day
+  accrue(periods_[period_].end);
+  record_.committed = whole_volume();
+  accrued_ = std::max(0.0, accrued_ - to_double(record_.committed));  // a part of a piece goes on
+  owed_ = std::min(owed_, owed_now());  // calls may have been withdrawn
+  record_.owed_after = owed_;
+  record_.price_usd = price(spot_usd());
+  const Settlement s = settle(terms_, record_, banks_);
+
+  context_.meters.add(meters_.committed, record_.committed.count());
+  context_.meters.add(meters_.shortfall_buyer, s.shortfall_buyer.count());
+  context_.meters.add(meters_.shortfall_seller, s.shortfall_seller.count());
+  context_.meters.add(meters_.take_or_pay, (s.take_or_pay - s.make_up).count());
+  context_.meters.add(meters_.penalty, (s.buyer_damages + s.seller_damages).count());
+  pay_seller(entry_.buyer, Account::take_or_pay, s.take_or_pay);
+  pay_buyer(Account::take_or_pay, s.make_up);
+  pay_seller(entry_.buyer, Account::damages, s.buyer_damages);
+  pay_buyer(Account::damages, s.seller_damages);
+
+  const auto left = static_cast<std::int64_t>(periods_.size() - period_);
+  if (terms_.prepayment && std::holds_alternative<CreditEvenly>(terms_.prepayment->credited)) {
+    const Money part{prepaid_.count() / left};
+    pay_buyer(Account::prepayment, part);
+    credit(part);
+  }
+
+  std::optional<Side> failing;
+  if (const auto& rule = terms_.termination) {
+    const bool seller = fails(rule->delivered_below, record_.called - s.shortfall_seller,
+                              record_.called, low_deliveries_);
+    const bool buyer = fails(rule->called_below, record_.called, record_.committed, low_calls_);
+    if (left == 1 && rule->on) failing = rule->by;
+    if (buyer) failing = Side::buyer;
+    if (seller) failing = Side::seller;
+  }
+  if (failing || left == 1) return end_now(failing);
+  ++period_;
+  begin_period();
+}
+
+/// Whether one side has stayed below what it must in enough periods in a row.
+bool AgreementDesk::fails(std::optional<double> least, Pieces part, Pieces whole,
+                          std::int64_t& in_a_row) const {
+  if (!least || whole <= none) return false;
+  const bool low = to_double(part) < *least * to_double(whole);
+  in_a_row = low ? in_a_row + 1 : 0;
+  return in_a_row >= terms_.termination->periods;
+}
+
+/// Ends the agreement: on its last day, or earlier, because one side failed or wanted it to.
+void AgreementDesk::end_now(std::optional<Side> failing) {
+  period_ = periods_.size();
+  if (failing) {
+    const Money fee = usd(terms_.termination->fee_usd);
+    context_.meters.add(meters_.penalty, fee.count());
+    if (*failing == Side::buyer) pay_seller(entry_.buyer, Account::termination, fee);
+    if (*failing == Side::seller) pay_buyer(Account::termination, fee);
+    for (Channel* taker : takers_) taker->release_calls(id_);
+    note_served();
+  }
+  if (prepaid_ > Money{0}) {
+    if (terms_.prepayment->unused == Unused::refunded) pay_buyer(Account::prepayment, prepaid_);
+    credit(prepaid_);
+  }
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,48 @@
+#include "models/policy/layers.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/quantity.hpp"
+
+namespace optichain::models {
+
+LayeredGrants share_in_layers(const SharingRule& rule, std::span<const Want> wants,
+                              std::span<const ReservedStarts> reserved,
+                              std::span<const Resource> resources, std::span<const Use> uses) {
+  std::vector<Want> first(wants.begin(), wants.end());
+  for (std::size_t w = 0; w < wants.size(); ++w) {
+    // no more than the line can do, which may be far less than what an agreement says
+    const double most = std::floor(reserved[w].soft + reserved[w].hard + 1e-9);
+    if (most < static_cast<double>(wants[w].pieces)) first[w].pieces = sim::to_whole(most);
+  }
+  LayeredGrants result;
+  result.grants = share(rule, first, resources, uses);
+  result.kept.assign(resources.size(), 0);
+
+  std::vector<Resource> left(resources.begin(), resources.end());
+  for (const Use& use : uses) {
+    const auto granted = static_cast<double>(result.grants[use.want].pieces);
+    left[use.resource].available -= use.per_piece * granted;
+    if (!resources[use.resource].may_overrun) continue;
+    const double unused = reserved[use.want].hard - granted;
+    if (unused > 0) result.kept[use.resource] += use.per_piece * unused;
+  }
+  for (std::size_t r = 0; r < left.size(); ++r) {
+    result.kept[r] = std::clamp(result.kept[r], 0.0, std::max(0.0, left[r].available));
+    left[r].available -= result.kept[r];
+  }
+
+  std::vector<Want> second(wants.begin(), wants.end());
+  for (std::size_t w = 0; w < wants.size(); ++w) second[w].pieces -= result.grants[w].pieces;
+  const std::vector<Grant> rest = share(rule, second, left, uses);
+  const std::vector<Grant> without = share(rule, wants, resources, uses);
+  for (std::size_t w = 0; w < wants.size(); ++w) {
+    result.grants[w] = {result.grants[w].pieces + rest[w].pieces, rest[w].bound_by};
+    result.given_away.push_back(
+        std::max<std::int64_t>(0, without[w].pieces - result.grants[w].pieces));
+  }
+  return result;
+}
+
+}  // namespace optichain::models
