@@ -52,6 +52,13 @@ RootCauses::RootCauses(const Sight& sight, Meters& meters)
       root.notice = sim::days_to_duration(structure.demands[root.demand.index()].critical_days);
     }
   }
+  for (const auto& channel : catalog.channels) {
+    auto& diverted = diverted_.emplace_back();
+    for (const AgreementId id : catalog[channel.offer].agreements) {
+      const std::string& name = catalog[id].name;
+      diverted.push_back({name, meters.find("channels." + channel.name, "diverted_to." + name)});
+    }
+  }
   // Every cause that may be found is counted from the beginning, by kind and item or product.
   const auto define = [&](const std::string& name) {
     for (std::size_t k = 0; k < cause_kinds; ++k) {
@@ -62,7 +69,7 @@ RootCauses::RootCauses(const Sight& sight, Meters& meters)
     }
   };
   for (const auto& item : catalog.items) define(item.name);
-  for (const Root& root : roots_) define(catalog[catalog[root.demand].product].name);
+  for (const auto& product : catalog.products) define(product.name);
 }
 
 // --- handing on ----------------------------------------------------------------------------------
@@ -266,6 +273,23 @@ void RootCauses::ask_demand(DemandId id, sim::Time now) {
   stands(cause(CauseKind::revision, entry.name, product), part);
 }
 
+/// Of what a seller owes, what it gave to holders of agreements instead.
+double RootCauses::reserved_for_others(ChannelId id, double owed) {
+  double all = 0;
+  for (const Diverted& d : diverted_[id.index()]) {
+    all += static_cast<double>(std::max<std::int64_t>(0, meters_.total(d.meter)));
+  }
+  if (all <= 0) return 0;
+  const double reserved = std::min(owed, all);
+  const auto& entry = sight_.catalog[id];
+  const std::string& product = sight_.catalog[sight_.catalog[entry.offer].product].name;
+  for (const Diverted& d : diverted_[id.index()]) {
+    const double part = static_cast<double>(std::max<std::int64_t>(0, meters_.total(d.meter)));
+    stands(cause(CauseKind::reserved, d.agreement, product), reserved * (part / all));
+  }
+  return reserved;
+}
+
 /// The variants that are meant for the seller's open orders and lack, of those that the buyer
 /// takes.
 void RootCauses::ask_channel(ChannelId id, double owed, sim::Time now) {
@@ -275,6 +299,8 @@ void RootCauses::ask_channel(ChannelId id, double owed, sim::Time now) {
     const std::string& product = sight_.catalog[sight_.catalog[entry.offer].product].name;
     return stands(cause(CauseKind::program, sight_.catalog[*program].name, product), owed);
   }
+  owed -= reserved_for_others(id, owed);
+  if (owed <= 0) return;
   const OrderDesk& desk = *sight_.desks[entry.offer.index()];
   const auto& variants = sight_.catalog[entry.offer].variants;
   const auto lacking = [&](std::size_t v, int round) {

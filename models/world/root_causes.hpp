@@ -106,6 +106,7 @@ class RootCauses {
   void ask(Node from, sim::Time now);
   void ask_demand(DemandId demand, sim::Time now);
   void ask_channel(ChannelId channel, double owed, sim::Time now);
+  double reserved_for_others(ChannelId channel, double owed);
   void ask_maker(StockId stock, sim::Time now);
   void blame_line(LineId line, const std::string& item, double pieces, sim::Time now);
   void ask_sellers(StockId stock, sim::Time now);
@@ -139,6 +140,12 @@ class RootCauses {
   };
   void note_unforeseen(Root& root, sim::Time now);
 
+  /// Pieces of a seller that went to the holder of an agreement instead of to a channel.
+  struct Diverted {
+    std::string agreement;
+    MeterId meter;
+  };
+  std::vector<std::vector<Diverted>> diverted_;  // by ChannelId
   std::vector<Root> roots_;
   std::vector<std::size_t> root_of_;      // by DemandId
   std::vector<std::vector<Edge>> edges_;  // by demand and stock point
