@@ -180,7 +180,7 @@ void RootCauses::divide(DemandId demand) {
   const std::string& product = sight_.catalog[sight_.catalog[demand].product].name;
   if (unmet < 0) {
     standing_.clear();
-    stands(cause(CauseKind::earlier, node_name(from), product), 1);
+    stands(cause(CauseKind::earlier, sight_.catalog[demand].name, product), 1);
   }
   std::vector<double> weights;
   for (const Part& part : standing_) weights.push_back(part.weight);
@@ -316,9 +316,8 @@ void RootCauses::ask_channel(ChannelId id, double owed, sim::Time now) {
     }
     return;
   }
-  const auto& site = sight_.catalog[sight_.catalog[entry.offer].site].name;
-  const auto& product = sight_.catalog[sight_.catalog[entry.offer].product].name;
-  stands(cause(CauseKind::qualification, fmt::format("{}.{}", site, product), product), owed);
+  const auto& offer = sight_.catalog[entry.offer];
+  stands(cause(CauseKind::qualification, offer.name, sight_.catalog[offer.product].name), owed);
 }
 
 /// What the starts of an item wait for is to blame; behind the rest stands what is under way: in
@@ -431,14 +430,17 @@ RootCauses::Orders RootCauses::orders_for(StockId stock) const {
 
 // --- names and results ---------------------------------------------------------------------------
 
+/// `where` and `item` are names of the catalog, so that their addresses stand for them.
 RootCauses::Node RootCauses::cause(CauseKind kind, const std::string& where,
                                    const std::string& item) {
+  const auto [known, is_new_place] = cause_by_place_.try_emplace({kind, &where, &item}, 0);
+  if (!is_new_place) return known->second;
   const std::string name = fmt::format("{}/{}/{}", cause_word(kind), item, where);
   const auto [found, is_new] = cause_by_name_.try_emplace(name, edges_.size() + causes_.size());
   if (is_new) {
     causes_.push_back({kind, name, cause_meters_.at(fmt::format("{}.{}", cause_word(kind), item))});
   }
-  return found->second;
+  return known->second = found->second;
 }
 
 std::string RootCauses::node_name(Node n) const {

@@ -21,9 +21,10 @@
 // theory of constraints (Goldratt and Cox 1984): the resource with the longest run-out of work.
 
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -150,6 +151,8 @@ class RootCauses {
   std::vector<std::size_t> root_of_;      // by DemandId
   std::vector<std::vector<Edge>> edges_;  // by demand and stock point
   std::vector<Cause> causes_;
+  using Place = std::tuple<CauseKind, const std::string*, const std::string*>;
+  std::map<Place, Node> cause_by_place_;
   std::unordered_map<std::string, Node> cause_by_name_;
   std::unordered_map<std::string, MeterId> cause_meters_;  // by kind and item
   std::vector<std::int64_t> accounts_;                     // pieces handed on, by edge

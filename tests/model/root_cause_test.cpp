@@ -148,5 +148,31 @@ customers:
   CHECK(causes(results) == expected);
 }
 
+TEST_CASE("Root causes: an export control on an item that is sold under a family's name") {
+  // The fab has nothing, so what the maker ordered in two weeks is open when the control begins.
+  const Results results = run_text(R"(
+name: control
+start: 2024-01-01
+end: 2024-03-31
+families: {lasers: {in_market: false}}
+items: {module: {}, laser: {family: lasers}}
+sites:
+  fab: {sells: {lasers: {}}, stocks: {laser: {initial_pieces: 0}}}
+  maker:
+    recipes: {build: {makes: module, inputs: {laser: 1}}}
+    sells: {module: {}}
+    buys: {laser: {from: {fab: {}}}}
+customers:
+  cloud: {demand: {module: {pieces_per_week: 10, from: {maker: {}}}}}
+programs:
+  ban: {export_control: {from: 2024-01-15, items: [laser]}}
+)");
+  const auto found = causes(results);
+  std::int64_t all = 0;
+  for (const auto& [name, pieces] : found) all += pieces;
+  CHECK(all == 13 * 10);
+  CHECK(found.at("program/lasers/ban") > 0);
+}
+
 }  // namespace
 }  // namespace optichain::models
