@@ -494,5 +494,19 @@ TEST_CASE("Agreement: what makers make of pieces reserved for a customer goes to
   CHECK(metric(none, "customers.others.delivered.all") == 800);
 }
 
+TEST_CASE("Agreement: it changes no draw of anything else") {
+  // demand is Poisson; with and without the agreement it is the same, week by week
+  const std::string file = OPTICHAIN_SOURCE_DIR "/scenarios/agreements/agreements.yaml";
+  const Results with = run_loaded(load_scenario(file));
+  const Results without = run_loaded(load_scenario(file, {"agreements=~"}));
+  for (const char* demand : {"demands.north_cloud.module", "demands.south_cloud.module"}) {
+    const auto weeks = series(with, demand, "demanded");
+    REQUIRE(weeks.size() > 100);
+    CHECK(weeks == series(without, demand, "demanded"));
+  }
+  CHECK(metric(with, "customers.south_cloud.delivered.all") !=
+        metric(without, "customers.south_cloud.delivered.all"));
+}
+
 }  // namespace
 }  // namespace optichain::models
