@@ -4,11 +4,10 @@
 #include <memory>
 #include <optional>
 
+#include "models/agents/line_reservations.hpp"
 #include "models/agents/order_desk.hpp"
-#include "models/policy/apportion.hpp"
-#include "models/policy/layers.hpp"
+#include "models/agents/waiting_starts.hpp"
 #include "models/policy/sharing.hpp"
-#include "sim/kernel/line.hpp"
 
 namespace optichain::models {
 
@@ -16,12 +15,9 @@ class Planner {
  public:
   /// `desks` are those of the site's offers; `lines` by LineId over all sites.
   Planner(const Context& context, SiteId site, std::vector<OrderDesk*> desks,
-          std::span<const std::unique_ptr<sim::Line>> lines);
-  void put_initial();
+          std::span<const std::unique_ptr<sim::Line>> lines, ShopFloor& floor);
   /// Capacity of the site is reserved for an agreement; added before the first plan, by priority.
   void add_agreement(const AgreementDesk& desk);
-  /// Pieces bought here in the stead of another are followed into what is made of them.
-  void add_earmark(Earmark& earmark) { earmarks_.push_back(&earmark); }
 
   bool has_recipes() const { return !routes_.empty(); }
   /// Plans for the coming `weeks` and starts lots.
@@ -48,6 +44,10 @@ class Planner {
     double good_pieces = 0;
   };
   const Wait& wait(std::size_t recipe_of_site) const { return routes_[recipe_of_site].wait; }
+  /// The agreements that reserve capacity here, and the share of a recipe's waiting starts that had
+  /// to make room for one of them.
+  const LineReservations& reservations() const { return reservations_; }
+  double waiting_share(std::size_t recipe_of_site, std::size_t agreement) const;
   bool could_start(std::size_t recipe_of_site) const;
   /// What the buyer of an input last found: how long an order placed now takes, how many pieces
   /// lack that could be put to use when it arrives, what sellers owe, and how fast they deliver.
@@ -59,24 +59,23 @@ class Planner {
   };
   void note_outlook(StockId stock, InputOutlook outlook);
   const InputOutlook& outlook(StockId stock) const;
-  /// Pieces started and not finished, by position of the recipe in the site.
-  Pieces in_process(std::size_t recipe_of_site) const { return routes_[recipe_of_site].in_process; }
 
  private:
-  /// A recipe, with what it has under way.
+  /// A recipe as the planner sees it.
   struct Route {
     const Catalog::RecipeEntry* entry = nullptr;
     RecipeId id;
     OrderDesk* desk = nullptr;  // of the offer that sells what it makes
     std::size_t variant = 0;    // within that offer
-    sim::Stream draws;          // two numbers a lot: cycle time and yield
-    Pieces in_process{}, started_total{};
-    std::uint64_t lots = 0;
+    double fixed_weight = 0;
     double allowance = 0;  // pieces that its own limit allows this time
-    Carry good_carry{};
-    std::vector<Carry> input_carry;
-    std::size_t first_cut = 0, last_cut = 0;  // its part of `cuts_`
-    MeterId wanted, started, good, scrap, in_process_level;
+    MeterId wanted;
+    // Why its starts may wait: limits in the order of its uses, then the site's reservations
+    // (none).
+    std::vector<std::size_t> reasons{};
+    // at this review
+    bool can_start = false;
+    double weight = 0, yield = 1;
     Wait wait{};
   };
   /// Something that can cut a plan.
@@ -84,81 +83,54 @@ class Planner {
     Cause cause;
     std::size_t index;  // of the line in the catalog, the route, or the stock point in the catalog
   };
-  /// Pieces of a route that wait for want of one thing, and the meter that follows them.
-  struct Cut {
-    std::size_t route;
-    std::size_t limit;     // none if it is for what an agreement reserves
-    std::size_t reserved;  // by position, or none
-    MeterId lost;
-    std::int64_t waiting = 0;
-  };
-  static constexpr std::size_t none = Grant::none;
 
   void add_route(RecipeId id);
   void add_limits();
+  void add_reason(std::size_t route, std::size_t limit, const std::string& what);
   std::size_t limit_of(Cause cause, std::size_t index);
 
+  void look_at_routes();
   std::vector<double> good_wanted(double weeks);
   void want_of_desk(const OrderDesk& desk, double weeks, std::vector<double>& wanted);
   bool look_at(const OrderDesk& desk);
   double lead_weeks(const OrderDesk& desk) const;
-  std::vector<Want> to_wants(const std::vector<double>& good) const;
-  std::vector<Resource> resources_without_inputs(double weeks);
-  void note_needs(std::span<const Want> wants, std::span<const Grant> feasible,
-                  std::span<const Grant> grants);
-  std::vector<ReservedStarts> reserve_starts(std::span<const Want> wants, double weeks);
-  std::vector<Grant> grant(std::span<const Want> wants, std::vector<Resource>& available,
-                           double weeks);
-  std::int64_t given_away(std::size_t route) const {
-    return given_away_.empty() ? 0 : given_away_[route];
-  }
-  void note_waits(std::span<const Want> wants, std::span<const Grant> by_plan,
-                  std::span<const Grant> grants, double weeks);
-  double weeks_to_get(std::size_t limit, double wanted, double weeks) const;
-  void record_cuts(std::size_t route, std::int64_t unmet, std::size_t bound_by);
-  void begin_to_wait(std::span<Cut> cuts, std::int64_t pieces, std::size_t bound_by,
-                     std::int64_t given_away);
-  void shrink_waiting(std::span<Cut> cuts, std::int64_t total, bool started);
+  void to_wants(const std::vector<double>& good);
+  void list_resources(double weeks);
+  std::vector<Grant> grant(std::vector<Resource>& available, double weeks);
+  void spill(OrderDesk& desk, std::vector<Grant>& grants) const;
+  void note_needs(std::span<const Grant> feasible, std::span<const Grant> grants);
   double new_use_of(const Route& route) const;
-  void spill(OrderDesk& desk, std::span<const Want> wants, std::span<const Resource> available,
-             std::vector<Grant>& grants) const;
-  void change_in_process(Route& route, Pieces change) const;
-  void start(std::size_t route, Pieces pieces);
-  void leave_line(std::size_t route, std::uint64_t lot, Pieces pieces);
-  void finish(std::size_t route, std::uint64_t lot, Pieces pieces);
-  void lose(std::size_t route, Pieces pieces);
-  void come_out(Route& route, Pieces good, Pieces scrap);
-  double yield_of(const Route& route) const;
-  double margin_of(const Route& route) const;
+  void note_waits(std::span<const Grant> grants, double weeks);
+  double weeks_to_get(std::size_t limit, double wanted, double weeks) const;
+  void count_waiting(std::size_t route);
+  double margin_of(std::size_t route) const;
+  std::size_t position(StockId stock) const;
 
   const Context& context_;
-  SiteId site_;
   const Catalog::SiteEntry& entry_;
   std::vector<OrderDesk*> desks_;
   std::span<const std::unique_ptr<sim::Line>> lines_;
+  ShopFloor& floor_;
   std::vector<Route> routes_;
   std::vector<Limit> limits_;
   std::vector<Use> uses_;
-  std::vector<Cut> cuts_;  // by route
-  std::vector<double> fixed_weights_;
-  struct Reserved {
-    const AgreementDesk* desk;
-    std::vector<std::size_t> routes;  // that make what it is about
-    std::vector<double> starts;       // of each of them, at this review
-  };
-  double reserved_of(const Reserved& reserved, std::size_t resource) const;
-  std::vector<Reserved> reserved_;
-  std::vector<Earmark*> earmarks_;
-  std::vector<std::int64_t>
-      given_away_;  // by route: starts cut for what is reserved, if anything is
-  // What the planner sees of one desk: weights of the routes within their variant, of the variants,
-  // and what is there or coming of each variant. Kept for its memory.
-  struct View {
-    std::vector<double> route_weight, variant_weight, on_hand, coming, lacking;
-  };
-  View view_;
+  WaitingStarts waiting_;
+  LineReservations reservations_;
   std::vector<InputNeed> needs_;        // by position of the stock point in the site
   std::vector<InputOutlook> outlooks_;  // the same way
+
+  // The plan of this review: what is wanted of each route, what there is of each limit, without and
+  // with inputs, and what follows from them.
+  std::vector<Want> wants_;
+  std::vector<Resource> resources_, resources_on_hand_;
+  std::vector<Grant> by_plan_;            // before one variant takes over from another
+  std::vector<std::int64_t> given_away_;  // starts cut for what is reserved, if anything is
+  /// What the planner sees of one desk, by variant: the weight of its routes, what is there, what
+  /// is coming, what lacks.
+  struct View {
+    std::vector<double> variant_weight, on_hand, coming, lacking;
+  };
+  View view_;
 };
 
 }  // namespace optichain::models

@@ -13,7 +13,8 @@ SiteAgent::SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> 
       id_(id),
       entry_(context.catalog[id]),
       desks_(std::move(desks)),
-      planner_(context, id, desks_, lines),
+      floor_(context, id, lines),
+      planner_(context, id, desks_, lines, floor_),
       buyer_(context, std::move(inputs)) {
   for (const StockId s : entry_.stocks) {
     charges_levels_ = charges_levels_ || context.catalog[s].stock->holding_usd_per_piece_week > 0;

@@ -15,14 +15,15 @@ class SiteAgent {
  public:
   SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> desks,
             std::vector<Buyer::Input> inputs, std::span<const std::unique_ptr<sim::Line>> lines);
-  void put_initial() { planner_.put_initial(); }
+  void put_initial() { floor_.put_initial(); }
   void add_agreement(const AgreementDesk& desk) { planner_.add_agreement(desk); }
-  void add_earmark(Earmark& earmark) { planner_.add_earmark(earmark); }
+  void add_earmark(Earmark& earmark) { floor_.add_earmark(earmark); }
 
   /// The agent's life: review after review, for ever.
   void live(sim::Agent& self);
 
   const Planner& planner() const { return planner_; }
+  const ShopFloor& floor() const { return floor_; }
 
  private:
   void charge_levels(double weeks) const;
@@ -31,6 +32,7 @@ class SiteAgent {
   SiteId id_;
   const Catalog::SiteEntry& entry_;
   std::vector<OrderDesk*> desks_;
+  ShopFloor floor_;
   Planner planner_;
   Buyer buyer_;
   bool charges_levels_ = false;

@@ -1,5 +1,7 @@
 #include "models/books/meters.hpp"
 
+#include <algorithm>
+
 #include "sim/base/check.hpp"
 
 namespace optichain::models {
@@ -79,20 +81,29 @@ double Meters::level_at(MeterId id, std::size_t mark) const {
          definitions_[id.index()].scale;
 }
 
-bool Meters::weekly(MeterId id, std::vector<float>& out) const {
-  const Definition& d = definitions_[id.index()];
-  const std::size_t i = id.index();
-  out.resize(week_counts_.size() - 1);
-  bool anything = false;
-  std::int64_t before = week_counts_.front()[i];
-  for (std::size_t w = 1; w < week_counts_.size(); ++w) {
-    const std::int64_t count = week_counts_[w][i];
-    const std::int64_t value = d.kind == MeterKind::level ? count : count - before;
-    before = count;
-    anything = anything || value != 0;
-    out[w - 1] = static_cast<float>(static_cast<double>(value) * d.scale);
+void Meters::for_each_weekly(const SeriesReader& read) const {
+  // Counts lie week by week; a cache line of them is brought from each week at a time.
+  constexpr std::size_t block = 64 / sizeof(std::int64_t);
+  const std::size_t weeks = week_counts_.size();
+  std::vector<std::int64_t> counts(block * weeks);
+  std::vector<float> series(weeks - 1);
+  for (std::size_t first = 0; first < definitions_.size(); first += block) {
+    const std::size_t size = std::min(block, definitions_.size() - first);
+    for (std::size_t w = 0; w < weeks; ++w) {
+      for (std::size_t i = 0; i < size; ++i) counts[i * weeks + w] = week_counts_[w][first + i];
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+      const Definition& d = definitions_[first + i];
+      const std::int64_t* count = &counts[i * weeks];
+      bool anything = false;
+      for (std::size_t w = 1; w < weeks; ++w) {
+        const std::int64_t value = d.kind == MeterKind::level ? count[w] : count[w] - count[w - 1];
+        anything = anything || value != 0;
+        series[w - 1] = static_cast<float>(static_cast<double>(value) * d.scale);
+      }
+      if (anything) read(d, series);
+    }
   }
-  return anything;
 }
 
 }  // namespace optichain::models

@@ -5,6 +5,7 @@
 // are differences of copies, so a period's figure is exact whatever happens in between.
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -57,9 +58,10 @@ class Meters {
   double between(MeterId id, std::size_t from_mark, std::size_t to_mark) const;
   /// A level at a period mark, in its unit.
   double level_at(MeterId id, std::size_t mark) const;
-  /// A flow during each week but the first mark's, or a level at its end, in its unit. False if all
-  /// are zero; `out` then says nothing.
-  bool weekly(MeterId id, std::vector<float>& out) const;
+  /// For each meter, in order of definition: a flow during each week but the first mark's, or a
+  /// level at its end, in its unit. Meters that were always zero are left out.
+  using SeriesReader = std::function<void(const Definition&, std::span<const float>)>;
+  void for_each_weekly(const SeriesReader& read) const;
 
  private:
   struct Level {

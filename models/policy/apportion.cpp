@@ -1,7 +1,9 @@
 #include "models/policy/apportion.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "sim/base/check.hpp"
@@ -31,12 +33,16 @@ std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> 
 
   if (weights.size() <= few) {
     // the largest remainder gets a piece and so has the largest no more
+    std::array<double, few> rest;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      rest[i] = weights[i] > 0 ? remainder(i) : -std::numeric_limits<double>::infinity();
+    }
     for (; left > 0; --left) {
-      std::size_t best = weights.size();
-      for (std::size_t i = 0; i < weights.size(); ++i) {
-        if (weights[i] > 0 && (best == weights.size() || remainder(i) > remainder(best))) best = i;
-      }
+      const auto end = rest.begin() + static_cast<std::ptrdiff_t>(weights.size());
+      const auto best =
+          static_cast<std::size_t>(std::max_element(rest.begin(), end) - rest.begin());
       ++parts[best];
+      rest[best] = remainder(best);
     }
     return parts;
   }

@@ -526,12 +526,9 @@ std::vector<Metric> key_figures(const Catalog& catalog, const Meters& meters,
 
 std::vector<Series> weekly_series(const Meters& meters) {
   std::vector<Series> all;
-  const auto definitions = meters.definitions();
-  std::vector<float> values;
-  for (std::size_t m = 0; m < definitions.size(); ++m) {
-    if (!meters.weekly(MeterId{m}, values)) continue;
-    all.push_back({definitions[m].entity, definitions[m].measure, definitions[m].unit, values});
-  }
+  meters.for_each_weekly([&](const Meters::Definition& d, std::span<const float> values) {
+    all.push_back({d.entity, d.measure, d.unit, {values.begin(), values.end()}});
+  });
   std::sort(all.begin(), all.end(), [](const Series& a, const Series& b) {
     return std::tie(a.entity, a.measure) < std::tie(b.entity, b.measure);
   });

@@ -130,7 +130,8 @@ void RootCauses::hand_on(Node from, sim::Time now) {
 void RootCauses::give(Node from, std::int64_t pieces) {
   double there = static_cast<double>(pieces);
   for (const Edge& edge : edges_[from]) there += static_cast<double>(accounts_[edge.account]);
-  std::vector<double> gaps;
+  std::vector<double>& gaps = weights_;
+  gaps.clear();
   double open = 0;
   for (const Part& part : standing_) {
     gaps.push_back(std::max(0.0, part.weight * there - static_cast<double>(handed(from, part.to))));
@@ -143,9 +144,9 @@ void RootCauses::give(Node from, std::int64_t pieces) {
     move(from, standing_[p].to, filled[p]);
     pieces -= filled[p];
   }
-  std::vector<double> weights;
-  for (const Part& part : blamed_) weights.push_back(part.weight);
-  const auto parts = apportion(pieces, weights);
+  weights_.clear();
+  for (const Part& part : blamed_) weights_.push_back(part.weight);
+  const auto parts = apportion(pieces, weights_);
   for (std::size_t p = 0; p < blamed_.size(); ++p) {
     move(from, blamed_[p].to, parts[p]);
     pieces -= parts[p];
@@ -325,27 +326,29 @@ void RootCauses::ask_channel(ChannelId id, double owed, sim::Time now) {
 void RootCauses::ask_maker(StockId stock, sim::Time now) {
   const auto& entry = sight_.catalog[stock];
   const std::string& item = sight_.catalog[entry.item].name;
-  const Planner& planner = sight_.sites[entry.site.index()]->planner();
+  const SiteAgent& site = *sight_.sites[entry.site.index()];
+  const Planner& planner = site.planner();
   const auto& recipes = sight_.catalog[entry.site].recipes;
   double waiting = 0, under_way = 0;
   bool can_start = false;
   for (std::size_t r = 0; r < recipes.size(); ++r) {
     const auto& recipe = sight_.catalog[recipes[r]];
     if (recipe.output != stock) continue;
-    under_way += to_double(planner.in_process(r));
+    under_way += to_double(site.floor().in_process(r));
     can_start = can_start || planner.could_start(r);
     const Planner::Wait& wait = planner.wait(r);
     if (wait.good_pieces <= 0) continue;
     waiting += wait.good_pieces;
+    const double pieces = wait.good_pieces - blame_reservations(planner, r, item, wait.good_pieces);
     switch (wait.cause) {
       case Planner::Cause::line:
-        blame_line(recipe.line, item, wait.good_pieces, now);
+        blame_line(recipe.line, item, pieces, now);
         break;
       case Planner::Cause::own_limit:
-        blame(cause(CauseKind::limit, recipe.name, item), wait.good_pieces);
+        blame(cause(CauseKind::limit, recipe.name, item), pieces);
         break;
       case Planner::Cause::input:
-        blame(node(StockId{wait.index}), wait.good_pieces);
+        blame(node(StockId{wait.index}), pieces);
         break;
     }
   }
@@ -360,6 +363,18 @@ void RootCauses::ask_maker(StockId stock, sim::Time now) {
                          : can_start   ? CauseKind::planning
                                        : CauseKind::qualification;
   blame(cause(kind, entry.name, item), 1);
+}
+
+/// Of the starts that wait, those that had to make room for agreements. Returns how many.
+double RootCauses::blame_reservations(const Planner& planner, std::size_t recipe,
+                                      const std::string& item, double pieces) {
+  double reserved = 0;
+  for (std::size_t a = 0; a < planner.reservations().size(); ++a) {
+    const double part = pieces * planner.waiting_share(recipe, a);
+    blame(cause(CauseKind::reserved, planner.reservations().desk(a).name(), item), part);
+    reserved += part;
+  }
+  return reserved;
 }
 
 /// A line that a program has out or slowed down is to blame for the rest of its capacity only.
@@ -430,10 +445,16 @@ RootCauses::Orders RootCauses::orders_for(StockId stock) const {
 
 // --- names and results ---------------------------------------------------------------------------
 
+std::size_t RootCauses::PlaceHash::operator()(const Place& place) const {
+  const std::hash<const std::string*> hash;
+  // names stand apart in memory by more than there are kinds
+  return hash(place.where) * 31 + hash(place.item) + static_cast<std::size_t>(place.kind);
+}
+
 /// `where` and `item` are names of the catalog, so that their addresses stand for them.
 RootCauses::Node RootCauses::cause(CauseKind kind, const std::string& where,
                                    const std::string& item) {
-  const auto [known, is_new_place] = cause_by_place_.try_emplace({kind, &where, &item}, 0);
+  const auto [known, is_new_place] = cause_by_place_.try_emplace(Place{kind, &where, &item}, 0);
   if (!is_new_place) return known->second;
   const std::string name = fmt::format("{}/{}/{}", cause_word(kind), item, where);
   const auto [found, is_new] = cause_by_name_.try_emplace(name, edges_.size() + causes_.size());

@@ -21,10 +21,8 @@
 // theory of constraints (Goldratt and Cox 1984): the resource with the longest run-out of work.
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
-#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -109,6 +107,8 @@ class RootCauses {
   void ask_channel(ChannelId channel, double owed, sim::Time now);
   double reserved_for_others(ChannelId channel, double owed);
   void ask_maker(StockId stock, sim::Time now);
+  double blame_reservations(const Planner& planner, std::size_t recipe, const std::string& item,
+                            double pieces);
   void blame_line(LineId line, const std::string& item, double pieces, sim::Time now);
   void ask_sellers(StockId stock, sim::Time now);
   void to_shares(double all);
@@ -151,8 +151,15 @@ class RootCauses {
   std::vector<std::size_t> root_of_;      // by DemandId
   std::vector<std::vector<Edge>> edges_;  // by demand and stock point
   std::vector<Cause> causes_;
-  using Place = std::tuple<CauseKind, const std::string*, const std::string*>;
-  std::map<Place, Node> cause_by_place_;
+  struct Place {
+    CauseKind kind;
+    const std::string *where, *item;
+    bool operator==(const Place&) const = default;
+  };
+  struct PlaceHash {
+    std::size_t operator()(const Place& place) const;
+  };
+  std::unordered_map<Place, Node, PlaceHash> cause_by_place_;
   std::unordered_map<std::string, Node> cause_by_name_;
   std::unordered_map<std::string, MeterId> cause_meters_;  // by kind and item
   std::vector<std::int64_t> accounts_;                     // pieces handed on, by edge
@@ -161,6 +168,7 @@ class RootCauses {
   std::vector<std::int64_t> arrived_;  // by node, in the present call; below 0: come back
   // what stands behind the pieces that lack at a node, as shares; and who is to blame for the rest
   std::vector<Part> standing_, blamed_;
+  std::vector<double> weights_;  // kept for its memory
   sim::Time traced_until_;
 };
 

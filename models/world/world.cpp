@@ -400,7 +400,7 @@ void World::audit() const {
   seen.stock = inventory_.on_hand;
   for (std::size_t s = 0; s < catalog_.sites.size(); ++s) {
     for (std::size_t r = 0; r < catalog_.sites[s].recipes.size(); ++r) {
-      seen.in_process.push_back(sites_[s]->planner().in_process(r));
+      seen.in_process.push_back(sites_[s]->floor().in_process(r));
     }
   }
   for (const auto& channel : channels_) {

@@ -48,10 +48,6 @@ std::size_t PiecewiseLinear::segment_at(Time time) const {
   return static_cast<std::size_t>(after - segments_.begin()) - 1;
 }
 
-double PiecewiseLinear::value(Time time) const {
-  return value_in(segment_at(time), time);
-}
-
 double PiecewiseLinear::value_before(Time time) const {
   const std::size_t i = segment_at(time);
   return i > 0 && time == segments_[i].begin ? segments_[i - 1].at_end : value_in(i, time);

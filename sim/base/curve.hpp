@@ -31,7 +31,9 @@ class PiecewiseLinear {
   /// Requires: segments sorted by begin, none empty, at least one, the last one flat.
   explicit PiecewiseLinear(std::vector<Segment> segments);
 
-  double value(Time time) const;
+  double value(Time time) const {
+    return segments_.size() == 1 ? segments_.front().at_begin : value_in(segment_at(time), time);
+  }
   /// The limit from the left: what the value is just before a jump.
   double value_before(Time time) const;
   /// Integral over [from, to] in value x seconds; negative if to < from.

@@ -1,0 +1,65 @@
+#include "models/agents/line_reservations.hpp"
+
+namespace optichain::models {
+
+bool LineReservations::add(const AgreementDesk& desk) {
+  Reserved reserved{&desk, {}, {}};
+  for (std::size_t r = 0; r < recipes_.size(); ++r) {
+    if (desk.is_about(recipes_[r])) reserved.recipes.push_back(r);
+  }
+  if (reserved.recipes.empty()) return false;
+  reserved.starts.resize(reserved.recipes.size());
+  reserved_.push_back(std::move(reserved));
+  return true;
+}
+
+std::span<const ReservedStarts> LineReservations::reserve(std::span<const Want> wants,
+                                                          const ShopFloor& floor, double weeks) {
+  starts_.assign(recipes_.size(), {});
+  for (Reserved& reserved : reserved_) {
+    divide(reserved, wants, floor, weeks);
+    const bool hard = reserved.desk->terms().reservation == Reservation::hard;
+    for (std::size_t i = 0; i < reserved.recipes.size(); ++i) {
+      ReservedStarts& starts = starts_[reserved.recipes[i]];
+      (hard ? starts.hard : starts.soft) += reserved.starts[i];
+    }
+  }
+  return starts_;
+}
+
+void LineReservations::divide(Reserved& reserved, std::span<const Want> wants,
+                              const ShopFloor& floor, double weeks) const {
+  const double good = reserved.desk->reserved_over(weeks);
+  const auto may_start = [&](std::size_t r) {
+    return context_.conditions.can_start(recipes_[r], context_.now());
+  };
+  double wanted = 0, able = 0;
+  for (const std::size_t r : reserved.recipes) {
+    wanted += static_cast<double>(wants[r].pieces) * floor.yield(r);
+    able += may_start(r) ? 1 : 0;
+  }
+  for (std::size_t i = 0; i < reserved.recipes.size(); ++i) {
+    const std::size_t r = reserved.recipes[i];
+    reserved.starts[i] = 0;
+    if (!may_start(r)) continue;
+    const double yield = floor.yield(r);
+    const double part =
+        wanted > 0 ? static_cast<double>(wants[r].pieces) * yield / wanted : 1 / able;
+    reserved.starts[i] = good * part / yield;
+  }
+}
+
+double LineReservations::amount(std::size_t which, std::size_t resource,
+                                std::span<const Use> uses) const {
+  const Reserved& reserved = reserved_[which];
+  double sum = 0;
+  for (const Use& use : uses) {
+    for (std::size_t i = 0; i < reserved.recipes.size(); ++i) {
+      if (use.resource != resource || use.want != reserved.recipes[i]) continue;
+      sum += use.per_piece * reserved.starts[i];
+    }
+  }
+  return sum;
+}
+
+}  // namespace optichain::models

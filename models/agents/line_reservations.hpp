@@ -1,0 +1,45 @@
+#pragma once
+// What agreements reserve of the lines and inputs of a site, review by review.
+
+#include <span>
+#include <vector>
+
+#include "models/agents/agreement_desk.hpp"
+#include "models/agents/shop_floor.hpp"
+#include "models/policy/layers.hpp"
+
+namespace optichain::models {
+
+class LineReservations {
+ public:
+  LineReservations(const Context& context, std::span<const RecipeId> recipes)
+      : context_(context), recipes_(recipes) {}
+  /// By priority. False if the agreement is about nothing that is made here.
+  bool add(const AgreementDesk& desk);
+  bool empty() const { return reserved_.empty(); }
+  std::size_t size() const { return reserved_.size(); }
+  const AgreementDesk& desk(std::size_t which) const { return *reserved_[which].desk; }
+
+  /// The volume of the coming review in starts, by recipe: over the recipes that make it, as far as
+  /// each is wanted.
+  std::span<const ReservedStarts> reserve(std::span<const Want> wants, const ShopFloor& floor,
+                                          double weeks);
+  /// How much of a resource an agreement reserves at this review.
+  double amount(std::size_t which, std::size_t resource, std::span<const Use> uses) const;
+
+ private:
+  struct Reserved {
+    const AgreementDesk* desk;
+    std::vector<std::size_t> recipes;  // that make what it is about
+    std::vector<double> starts;        // of each of them, at this review
+  };
+  void divide(Reserved& reserved, std::span<const Want> wants, const ShopFloor& floor,
+              double weeks) const;
+
+  const Context& context_;
+  std::span<const RecipeId> recipes_;
+  std::vector<Reserved> reserved_;
+  std::vector<ReservedStarts> starts_;  // by recipe
+};
+
+}  // namespace optichain::models

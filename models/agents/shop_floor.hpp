@@ -1,0 +1,57 @@
+#pragma once
+// The shop floor of a site: lots, from the inputs they take to the good pieces and scrap they
+// leave.
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "models/agents/context.hpp"
+#include "models/agents/earmark.hpp"
+#include "models/policy/apportion.hpp"
+#include "sim/kernel/line.hpp"
+
+namespace optichain::models {
+
+class ShopFloor {
+ public:
+  /// `lines` by LineId over all sites. Recipes are known by their position in the site.
+  ShopFloor(const Context& context, SiteId site, std::span<const std::unique_ptr<sim::Line>> lines);
+  /// Starts what a scenario says is in process at the beginning.
+  void put_initial();
+  /// Pieces bought here in the stead of another are followed into what is made of them.
+  void add_earmark(Earmark& earmark) { earmarks_.push_back(&earmark); }
+
+  /// Starts a lot: takes its inputs, pays its conversion, submits it to the line.
+  void start(std::size_t recipe, Pieces pieces);
+  Pieces in_process(std::size_t recipe) const { return jobs_[recipe].in_process; }
+  /// The part of what is started now that plans expect to be good, above 0.
+  double yield(std::size_t recipe) const;
+
+ private:
+  /// A recipe, with what it has under way.
+  struct Job {
+    const Catalog::RecipeEntry* entry;
+    RecipeId id;
+    sim::Stream draws;  // two numbers a lot: cycle time and yield
+    std::vector<Carry> input_carry;
+    MeterId started, good, scrap, in_process_level;
+    Carry good_carry{};
+    Pieces in_process{}, started_total{};
+    std::uint64_t lots = 0;
+  };
+
+  void take_inputs(std::size_t recipe, Pieces pieces);
+  void leave_line(std::size_t recipe, std::uint64_t lot, Pieces pieces);
+  void finish(std::size_t recipe, std::uint64_t lot, Pieces pieces);
+  void come_out(Job& job, Pieces good, Pieces scrap);
+  void change_in_process(Job& job, Pieces change) const;
+
+  const Context& context_;
+  SiteId site_;
+  std::span<const std::unique_ptr<sim::Line>> lines_;
+  std::vector<Job> jobs_;
+  std::vector<Earmark*> earmarks_;
+};
+
+}  // namespace optichain::models
