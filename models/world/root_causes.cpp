@@ -245,7 +245,7 @@ void RootCauses::ask(Node from, sim::Time now) {
 void RootCauses::ask_demand(DemandId id, sim::Time now) {
   const auto& entry = sight_.catalog[id];
   const std::string& product = sight_.catalog[entry.product].name;
-  const Root& root = roots_[root_of_[id.index()]];
+  Root& root = roots_[root_of_[id.index()]];
   double in_mail = 0, weight = 0, known = 0;
   std::optional<ProgramId> blocked;
   for (std::size_t c = 0; c < entry.channels.size(); ++c) {
@@ -265,13 +265,31 @@ void RootCauses::ask_demand(DemandId id, sim::Time now) {
   const CauseKind kind = weight > 0 ? CauseKind::planning : CauseKind::qualification;
   const Node nobody = blocked ? cause(CauseKind::program, sight_.catalog[*blocked].name, product)
                               : cause(kind, entry.name, product);
-  stands(nobody, known > 0 ? std::max(0.0, not_ordered) : 1);
-  to_shares(known + (known > 0 ? std::max(0.0, not_ordered) : 1));
+  note_not_ordered(root, std::max(0.0, not_ordered), nobody);
+  for (const Part& part : root.not_ordered) stands(part.to, part.weight);
+  if (standing_.empty()) stands(nobody, 1);
+  to_shares(known > 0 || not_ordered > 0 ? known + std::max(0.0, not_ordered) : 1);
 
   if (root.unforeseen <= 0 || root.unmet <= 0) return;
   const double part = std::min(1.0, root.unforeseen / static_cast<double>(root.unmet));
   for (Part& other : standing_) other.weight *= 1 - part;
   stands(cause(CauseKind::revision, entry.name, product), part);
+}
+
+/// Pieces that could not be ordered are not ordered later: what was in the way then stays to blame.
+void RootCauses::note_not_ordered(Root& root, double pieces, Node reason) {
+  double before = 0;
+  for (const Part& part : root.not_ordered) before += part.weight;
+  if (pieces <= before) {
+    for (Part& part : root.not_ordered) part.weight *= before > 0 ? pieces / before : 0;
+    return;
+  }
+  for (Part& part : root.not_ordered) {
+    if (part.to != reason) continue;
+    part.weight += pieces - before;
+    return;
+  }
+  root.not_ordered.push_back({reason, pieces - before});
 }
 
 /// Of what a seller owes, what it gave to holders of agreements instead.

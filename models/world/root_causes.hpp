@@ -138,8 +138,10 @@ class RootCauses {
     bool revised = false;
     std::int64_t demanded_before = 0;
     double unforeseen = 0;
+    std::vector<Part> not_ordered{};  // pieces that were never ordered, by what was in the way then
   };
   void note_unforeseen(Root& root, sim::Time now);
+  void note_not_ordered(Root& root, double pieces, Node reason);
 
   /// Pieces of a seller that went to the holder of an agreement instead of to a channel.
   struct Diverted {

@@ -174,5 +174,123 @@ programs:
   CHECK(found.at("program/lasers/ban") > 0);
 }
 
+// A fab makes 100 pieces a week (a lot started on Monday is there on the next), and there are 100
+// chips to begin with. It would rather serve beta, and would rather make parts.
+constexpr const char* two_buyers = R"(
+name: two buyers
+start: 2024-01-01
+end: 2024-03-10
+items: {chip: {}, part: {}}
+sites:
+  fab:
+    lines: {wafers: {capacity_per_week: 100}}
+    recipes: {chip: {makes: chip, line: wafers}}
+    sells:
+      chip:
+        replenish: {base_stock: {level_pieces: 1000}}
+        allocation: {priority: {buyers: [beta]}}
+    stocks: {chip: {initial_pieces: 100}}
+customers:
+  alpha: {demand: {chip: {pieces_per_week: 100, from: {fab: {}}}}}
+  beta: {demand: {chip: {pieces_per_week: 100, from: {fab: {}}}}}
+agreements:
+  lta:
+    {seller: fab, buyer: alpha, item: chip, from: 2024-01-01, until: 2024-03-10, settled: week,
+     pieces_per_week: 80}
+)";
+
+TEST_CASE("Root causes: pieces that went to the holder of an agreement instead") {
+  // On ten Mondays alpha gets 80 and beta 20 of 100: beta would have had them all.
+  const std::map<std::string, std::int64_t> expected = {{"reserved/chip/lta", 800},
+                                                        {"capacity/chip/fab.wafers", 200}};
+  CHECK(causes(run_text(two_buyers)) == expected);
+}
+
+TEST_CASE("Root causes: starts that made room for an agreement") {
+  // Each week 80 chips and 20 parts of 100 each are started. Nine lots are shipped, the tenth is in
+  // process. 80 parts a week wait for the agreement, 20 chips for the line.
+  const Results results =
+      run_text(two_buyers, {"sites.fab.recipes.part={makes: part, line: wafers}",
+                            "sites.fab.sharing={fixed: {shares: {part: 1}}}",
+                            "sites.fab.sells.part={replenish: {base_stock: {level_pieces: 0}}}",
+                            "sites.fab.stocks.chip.initial_pieces=0",
+                            "customers.beta.demand={part: {pieces_per_week: 100, from: {fab: {}}}}",
+                            "sites.fab.sells.chip={replenish: {base_stock: {level_pieces: 0}}}"});
+  const std::map<std::string, std::int64_t> expected = {{"reserved/part/lta", 800},
+                                                        {"lead_time/part/fab.part", 20},
+                                                        {"capacity/chip/fab.wafers", 200},
+                                                        {"lead_time/chip/fab.chip", 80}};
+  CHECK(causes(results) == expected);
+}
+
+TEST_CASE("Root causes: what could not be ordered for an export control, also after its end") {
+  // In force on two of ten Mondays.
+  const std::map<std::string, std::int64_t> expected = {{"program/chip/licence", 200}};
+  const Results results = run_text(R"(
+name: depot
+start: 2024-01-01
+end: 2024-03-10
+items: {chip: {}}
+sites:
+  depot: {region: east, sells: {chip: {}}, stocks: {chip: {initial_pieces: 100000}}}
+customers:
+  buyer: {region: west, demand: {chip: {pieces_per_week: 100, from: {depot: {}}}}}
+programs: {licence: {export_control: {from: 2024-01-15, until: 2024-01-28}}}
+)");
+  CHECK(causes(results) == expected);
+}
+
+TEST_CASE("Root causes: what an outage cost waits for the capacity of the line ever after") {
+  // The line makes 100 of 100 a week, but a quarter in four weeks: 4 x 75 pieces wait for it from
+  // then on, and 100 are in process.
+  const std::map<std::string, std::int64_t> expected = {{"capacity/chip/fab.wafers", 300},
+                                                        {"lead_time/chip/fab.chip", 100}};
+  const Results results = run_text(R"(
+name: fire
+start: 2024-01-01
+end: 2024-03-10
+items: {chip: {}}
+sites:
+  fab:
+    lines:
+      wafers:
+        capacity_per_week: 100
+        outages: {fire: {from: 2024-01-29, until: 2024-02-25, left: 0.25}}
+    recipes: {chip: {makes: chip, line: wafers}}
+    sells: {chip: {replenish: {base_stock: {level_pieces: 0}}}}
+customers: {buyer: {demand: {chip: {pieces_per_week: 100, from: {fab: {}}}}}}
+)");
+  CHECK(causes(results) == expected);
+}
+
+TEST_CASE("Root causes: demand that is revised at shorter notice than a way takes") {
+  // A module takes ten weeks and is made to order; the line makes all that is wanted. An order
+  // waits half a week on average until it is looked at, and pieces half a week until they are
+  // shipped: eleven weeks. From March 11, a Monday, 200 a week are wanted instead of 100, and
+  // nobody knew: of the orders of eleven Mondays half was not foreseen.
+  const Results results = run_text(R"(
+name: revision
+start: 2024-01-01
+end: 2024-05-26
+items: {module: {}}
+sites:
+  maker:
+    recipes: {build: {makes: module, cycle_days: 70}}
+    sells: {module: {replenish: {base_stock: {level_pieces: 0}}}}
+customers:
+  cloud:
+    demand:
+      module:
+        pieces_per_week: 100
+        from: {maker: {}}
+        revisions: {doubled: {announced: 2024-03-11, from: 2024-03-11, factor: 2}}
+)");
+  const auto found = causes(results);
+  std::int64_t all = 0;
+  for (const auto& [name, pieces] : found) all += pieces;
+  CHECK(all == metric(results, "market.unmet.all"));
+  CHECK(found.at("revision/module/cloud.module") == 1100);
+}
+
 }  // namespace
 }  // namespace optichain::models
