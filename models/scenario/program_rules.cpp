@@ -12,13 +12,6 @@ namespace {
 
 constexpr double most_breakdowns = 1e6;  // in a run: some seconds
 
-template <class Map>
-std::vector<std::string> names_of(const Map& map) {
-  std::vector<std::string> names;
-  for (const auto& [name, value] : map) names.push_back(name);
-  return names;
-}
-
 double lowest_mean(const Value& value) {
   return value.curve().lowest() * value.factor().mean();
 }
@@ -35,18 +28,18 @@ void ProgramRules::check() {
 
 void ProgramRules::one_of(const std::string& path, bool first, bool second, std::string_view what) {
   if (first != second) return;
-  error_(path, fmt::format("expected {} of {}", first ? "only one" : "one", what), {});
+  error(path, fmt::format("expected {} of {}", first ? "only one" : "one", what));
 }
 
 bool ProgramRules::is_line(const std::string& path, const Name& site, const char* key,
                            const Name& line) {
   const auto found = s_.sites.find(site.text);
   return found != s_.sites.end() &&
-         refers_(fmt::format("{}.{}", path, key), "line", line.text, names_of(found->second.lines));
+         refers(fmt::format("{}.{}", path, key), "line", line.text, found->second.lines);
 }
 
 void ProgramRules::check(const std::string& path, const Expansion& e) {
-  refers_(path + ".site", "site", e.site.text, names_of(s_.sites));
+  refers(path + ".site", "site", e.site.text, s_.sites);
   is_line(path, e.site, "line", e.line);
   one_of(path, e.adds_per_week.has_value(), e.adds_share.has_value(),
          "`adds_per_week` and `adds_share`");
@@ -54,41 +47,41 @@ void ProgramRules::check(const std::string& path, const Expansion& e) {
 }
 
 void ProgramRules::check(const std::string& path, const Breakdowns& b) {
-  refers_(path + ".site", "site", b.site.text, names_of(s_.sites));
+  refers(path + ".site", "site", b.site.text, s_.sites);
   is_line(path, b.site, "line", b.line);
   const double cycle = lowest_mean(b.mtbf_days) + lowest_mean(b.mttr_days);
   if (cycle <= 0) {
-    error_(path + ".mtbf_days", "expected time between failures or for repairs, received none", {});
+    error(path + ".mtbf_days", "expected time between failures or for repairs, received none");
     return;
   }
   const double days = s_.warm_up_days + sim::to_days(s_.end.date + std::chrono::days{1} - s_.start);
   const double before = breakdowns_;
   breakdowns_ += std::max(0.0, days) / cycle;
   if (breakdowns_ <= most_breakdowns || before > most_breakdowns) return;
-  error_(path + ".mtbf_days",
-         fmt::format("expected at most {:.0f} breakdowns in a run, received {:.0f}",
-                     most_breakdowns, breakdowns_),
-         {"make the time between failures longer"});
+  error(path + ".mtbf_days",
+        fmt::format("expected at most {:.0f} breakdowns in a run, received {:.0f}", most_breakdowns,
+                    breakdowns_),
+        {"make the time between failures longer"});
 }
 
 void ProgramRules::check(const std::string& path, const ExportControl& c) {
   if (c.until && c.until->date < c.from) {
-    error_(path + ".until",
-           fmt::format("expected a day on or after {}, received {}", sim::format_time(c.from),
-                       sim::format_time(c.until->date)),
-           {});
+    error(path + ".until",
+          fmt::format("expected a day on or after {}, received {}", sim::format_time(c.from),
+                      sim::format_time(c.until->date)),
+          {});
   }
   const bool blocked = std::holds_alternative<Blocked>(c.effect);
   if (c.withdraw && !blocked) {
-    error_(path + ".withdraw", "only what is blocked can be withdrawn",
-           {"set `effect: blocked`, or leave `withdraw` out"});
+    error(path + ".withdraw", "only what is blocked can be withdrawn",
+          {"set `effect: blocked`, or leave `withdraw` out"});
   }
   const sim::Time begin = s_.start - sim::days_to_duration(s_.warm_up_days);
   if (std::holds_alternative<LicenceQuota>(c.effect) && sim::Time{c.from} <= begin) {
-    error_(path + ".from",
-           fmt::format("expected a day after the beginning of the simulation {}, received {}",
-                       sim::format_time(begin), sim::format_time(c.from)),
-           {"a quota is a share of what was shipped before"});
+    error(path + ".from",
+          fmt::format("expected a day after the beginning of the simulation {}, received {}",
+                      sim::format_time(begin), sim::format_time(c.from)),
+          {"a quota is a share of what was shipped before"});
   }
   check_control_names(path, c);
 }
@@ -105,37 +98,37 @@ void ProgramRules::check_control_names(const std::string& path, const ExportCont
     buyers.push_back(name);
     if (customer.region) to.push_back(customer.region->text);
   }
-  for (const Name& item : c.items) refers_(path + ".items", "item or family", item.text, goods);
-  for (const Name& site : c.sites) refers_(path + ".sites", "site", site.text, sellers);
+  for (const Name& item : c.items) refers(path + ".items", "item or family", item.text, goods);
+  for (const Name& site : c.sites) refers(path + ".sites", "site", site.text, sellers);
   for (const Name& buyer : c.buyers) {
-    refers_(path + ".buyers", "site or customer", buyer.text, buyers);
+    refers(path + ".buyers", "site or customer", buyer.text, buyers);
   }
-  if (c.from_region) refers_(path + ".from_region", "region", c.from_region->text, from);
-  if (c.to_region) refers_(path + ".to_region", "region", c.to_region->text, to);
+  if (c.from_region) refers(path + ".from_region", "region", c.from_region->text, from);
+  if (c.to_region) refers(path + ".to_region", "region", c.to_region->text, to);
 }
 
 void ProgramRules::check(const std::string& path, const SupplierExit& e) {
-  if (!refers_(path + ".site", "site", e.site.text, names_of(s_.sites))) return;
+  if (!refers(path + ".site", "site", e.site.text, s_.sites)) return;
   const auto& sells = s_.sites.at(e.site.text).sells;
   for (const Name& product : e.sells) {
     if (sells.contains(product.text)) continue;
-    error_(path + ".sells",
-           fmt::format("{} does not sell {}", sim::in_quotes(e.site.text),
-                       sim::in_quotes(product.text)),
-           {fmt::format("it sells {}", fmt::join(names_of(sells), ", "))});
+    error(path + ".sells",
+          fmt::format("{} does not sell {}", sim::in_quotes(e.site.text),
+                      sim::in_quotes(product.text)),
+          {fmt::format("it sells {}", fmt::join(names_of(sells), ", "))});
   }
 }
 
 void ProgramRules::check(const std::string& path, const Conversion& c) {
-  refers_(path + ".site", "site", c.site.text, names_of(s_.sites));
+  refers(path + ".site", "site", c.site.text, s_.sites);
   const bool from = is_line(path, c.site, "from", c.from);
   const bool to = is_line(path, c.site, "to", c.to);
   if (from && to && c.from == c.to) {
-    error_(path + ".to", "a line cannot be converted into itself", {});
+    error(path + ".to", "a line cannot be converted into itself");
   }
   one_of(path, c.decided.has_value(), c.when.has_value(), "`decided` and `when`");
   if (c.back && !c.when) {
-    error_(path + ".back", "only a rule can move capacity back", {"give `when`"});
+    error(path + ".back", "only a rule can move capacity back", {"give `when`"});
   }
 }
 
@@ -143,8 +136,8 @@ void ProgramRules::check_effects(const Catalog& catalog) {
   for (const auto& program : catalog.programs) {
     if (!std::holds_alternative<ExportControl>(*program.program)) continue;
     if (!program.channels.empty()) continue;
-    error_(fmt::format("programs.{}.export_control", program.name),
-           "no buyer and seller are concerned: nobody buys such items from such sellers", {});
+    error(fmt::format("programs.{}.export_control", program.name),
+          "no buyer and seller are concerned: nobody buys such items from such sellers");
   }
 }
 

@@ -1,26 +1,16 @@
 #pragma once
 // Rules of validity for programs.
 
-#include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "models/catalog/catalog.hpp"
+#include "models/scenario/rule_set.hpp"
 
 namespace optichain::models {
 
-class ProgramRules {
+class ProgramRules : private RuleSet {
  public:
-  using Error = std::function<void(const std::string& path, std::string message,
-                                   std::vector<std::string> notes)>;
-  /// An error unless a name is among those known; true if it is.
-  using Refers =
-      std::function<bool(const std::string& path, std::string_view kind, const std::string& name,
-                         const std::vector<std::string>& known)>;
-
-  ProgramRules(const Scenario& scenario, Error error, Refers refers)
-      : s_(scenario), error_(std::move(error)), refers_(std::move(refers)) {}
+  explicit ProgramRules(Findings& findings) : RuleSet(findings) {}
 
   /// Names, dates, and keys that go together or do not.
   void check();
@@ -37,9 +27,6 @@ class ProgramRules {
   bool is_line(const std::string& path, const Name& site, const char* key, const Name& line);
   void one_of(const std::string& path, bool first, bool second, std::string_view what);
 
-  const Scenario& s_;
-  Error error_;
-  Refers refers_;
   double breakdowns_ = 0;  // expected in a run
 };
 

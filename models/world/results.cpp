@@ -11,6 +11,7 @@
 
 #include "models/network/capacity_bound.hpp"
 #include "models/world/price_index.hpp"
+#include "models/world/report_meters.hpp"
 #include "models/world/statement.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/time.hpp"
@@ -53,10 +54,10 @@ class Reporter {
       : catalog_(catalog),
         meters_(meters),
         periods_(periods),
+        found_(catalog, meters),
         statements_(catalog, meters),
         quarters_(sim::quarters_between(catalog.start(), catalog.end())),
         in_market_(counted_products(catalog)) {
-    find_meters();
     price_index_ = find_price_index();
   }
 
@@ -88,111 +89,6 @@ class Reporter {
     for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) report_agreement(a);
     for (std::size_t p = 0; p < catalog_.programs.size(); ++p) report_program(p);
     if (!period.is_quarter) report_details();
-  }
-
-  // --- the meters, looked up once ---
-  struct ChannelMeters {
-    MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
-  };
-  struct StockMeters {
-    MeterId on_hand, produced, scrap, received, shipped, needed;
-    bool is_input = false;  // of a recipe at its site
-  };
-  struct DemandMeters {
-    MeterId demanded, backlog;
-  };
-  struct LineMeters {
-    MeterId done, possible;
-    std::vector<MeterId> lost;  // by the recipes that run on it
-  };
-  struct ProgramMeters {
-    MeterId strikes, down, capacity_added, cost;
-  };
-  struct StoppedUse {
-    MeterId lost;  // starts that waited for want of the item
-    double pieces_per_start;
-  };
-  struct ItemMeters {
-    MeterId factor, price;  // of items with a market
-  };
-
-  static constexpr std::array<std::pair<const char*, const char*>, 12> agreement_measures = {
-      {{"committed", "pieces"},
-       {"called", "pieces"},
-       {"delivered", "pieces"},
-       {"shortfall_buyer", "pieces"},
-       {"shortfall_seller", "pieces"},
-       {"cash_to_seller", "usd"},
-       {"take_or_pay", "usd"},
-       {"penalty", "usd"},
-       {"npv_buyer", "usd"},
-       {"npv_seller", "usd"},
-       {"owed", "pieces"},
-       {"prepaid_balance", "usd"}}};
-  static constexpr std::size_t first_agreement_level = 10;  // the last two are levels
-
-  void find_meters() {
-    stopped_.resize(catalog_.items.size());
-    for (const auto& c : catalog_.channels) {
-      const auto m = [&](const char* what) { return meters_.find("channels." + c.name, what); };
-      channels_.push_back({m("ordered"), m("shipped"), m("received"), m("withdrawn"),
-                           m("cancelled"), m("lead_time"), m("spend")});
-    }
-    for (const auto& s : catalog_.stocks) {
-      const auto m = [&](const char* what) { return meters_.find("stocks." + s.name, what); };
-      stocks_.push_back(
-          {m("on_hand"), m("produced"), m("scrap"), m("received"), m("shipped"), m("needed")});
-    }
-    for (const auto& d : catalog_.demands) {
-      const std::string entity = "demands." + d.name;
-      demands_.push_back({meters_.find(entity, "demanded"), meters_.find(entity, "backlog")});
-    }
-    for (const auto& l : catalog_.lines) {
-      lines_.push_back({meters_.find("lines." + l.name, "work_done"),
-                        meters_.find("lines." + l.name, "work_possible"),
-                        {}});
-    }
-    for (const auto& r : catalog_.recipes) {
-      for (const auto& input : r.inputs) {
-        stocks_[input.stock.index()].is_input = true;
-        const ItemId item = catalog_[input.stock].item;
-        stopped_[item.index()].push_back(
-            {meters_.find("recipes." + r.name, "lost_to." + catalog_[item].name), input.pieces});
-      }
-      if (!r.line.valid()) continue;
-      const std::string line = catalog_[r.line].name.substr(catalog_[r.site].name.size() + 1);
-      lines_[r.line.index()].lost.push_back(
-          meters_.find("recipes." + r.name, "lost_to.line_" + line));
-    }
-    for (const auto& a : catalog_.agreements) {
-      auto& found = agreements_.emplace_back();
-      for (const auto& [measure, unit] : agreement_measures) {
-        found.push_back(meters_.find("agreements." + a.name, measure));
-      }
-    }
-    find_market_meters();
-    for (const auto& p : catalog_.programs) {
-      const auto m = [&](const char* what) { return meters_.find("programs." + p.name, what); };
-      programs_.push_back({m("strikes"), m("down"), m("capacity_added"), m("cost")});
-    }
-    const auto definitions = meters_.definitions();
-    for (std::size_t m = 0; m < definitions.size(); ++m) {
-      const std::string& entity = definitions[m].entity;
-      if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details_.emplace_back(m);
-      if (entity.starts_with("migrations.") || entity.starts_with("qualifications.")) {
-        changes_.emplace_back(m);
-      }
-      if (entity.starts_with("causes.")) causes_.emplace_back(entity, MeterId{m});
-    }
-  }
-
-  void find_market_meters() {
-    for (const auto& i : catalog_.items) {
-      const auto m = [&](const char* what) {
-        return i.item->market ? meters_.find("items." + i.name, what) : MeterId{};
-      };
-      items_.push_back({m("price_factor"), m("spot_price")});
-    }
   }
 
   double get(MeterId id) const { return meters_.between(id, period_->from_mark, period_->to_mark); }
@@ -251,10 +147,10 @@ class Reporter {
 
   Sales sales_of(DemandId id) const {
     Sales s;
-    s.demanded = get(demands_[id.index()].demanded);
-    s.backlog = meters_.level_at(demands_[id.index()].backlog, period_->to_mark);
+    s.demanded = get(found_.demands[id.index()].demanded);
+    s.backlog = meters_.level_at(found_.demands[id.index()].backlog, period_->to_mark);
     for (const ChannelId c : catalog_[id].channels) {
-      const ChannelMeters& m = channels_[c.index()];
+      const ReportMeters::ChannelMeters& m = found_.channels[c.index()];
       s.ordered += get(m.ordered);
       s.cancelled += get(m.cancelled);
       s.shipped += get(m.shipped);
@@ -293,7 +189,7 @@ class Reporter {
 
   /// What stood in the way of the market's unmet pieces; the causes add up to them.
   void report_causes() {
-    for (const auto& [entity, meter] : causes_) {
+    for (const auto& [entity, meter] : found_.causes) {
       about("", entity);
       put("unmet", "pieces", get(meter));
     }
@@ -325,8 +221,8 @@ class Reporter {
     double all = 0;
     for (const ItemId variant : entry.variants) {
       double shipped = 0;
-      for (std::size_t i = 0; i < stocks_.size(); ++i) {
-        if (catalog_.stocks[i].item == variant) shipped += get(stocks_[i].shipped);
+      for (std::size_t i = 0; i < found_.stocks.size(); ++i) {
+        if (catalog_.stocks[i].item == variant) shipped += get(found_.stocks[i].shipped);
       }
       by_variant.push_back(shipped);
       by_technology[catalog_[variant].item->technology] += shipped;
@@ -349,9 +245,9 @@ class Reporter {
     const bool lone = catalog_[entry.product].family == nullptr;
     about("items.", entry.name);
     double shipped = 0, needed = 0, supplied = 0, scrap = 0, stock = 0, produced = 0;
-    for (std::size_t i = 0; i < stocks_.size(); ++i) {
+    for (std::size_t i = 0; i < found_.stocks.size(); ++i) {
       if (catalog_.stocks[i].item != item) continue;
-      const StockMeters& m = stocks_[i];
+      const ReportMeters::StockMeters& m = found_.stocks[i];
       scrap += get(m.scrap);
       stock += get(m.on_hand);
       produced += get(m.produced);
@@ -364,35 +260,36 @@ class Reporter {
     put("shipped", "pieces", shipped);
     put("scrap", "pieces", scrap);
     put("stock", "pieces", stock);
-    if (const ItemMeters& m = items_[item.index()]; m.factor.valid()) {
+    if (const ReportMeters::ItemMeters& m = found_.items[item.index()]; m.factor.valid()) {
       put("price_factor", "ratio", get(m.factor));
       put("spot_price", "usd", get(m.price));
     }
 
     double ordered = 0, cancelled = 0, spend = 0, piece_days = 0;
     bool is_sold = false;
-    for (std::size_t i = 0; i < channels_.size(); ++i) {
+    for (std::size_t i = 0; i < found_.channels.size(); ++i) {
       const auto& c = catalog_.channels[i];
       const bool of_item = c.purchase.valid() ? catalog_[catalog_[c.purchase].stock].item == item
                                               : lone && catalog_[c.offer].product == entry.product;
       if (!of_item) continue;
       is_sold = true;
-      ordered += get(channels_[i].ordered);
-      cancelled += get(channels_[i].cancelled);
-      spend += get(channels_[i].spend);
-      piece_days += get(channels_[i].lead_time);
-      if (c.demand.valid()) supplied += get(channels_[i].received);
+      ordered += get(found_.channels[i].ordered);
+      cancelled += get(found_.channels[i].cancelled);
+      spend += get(found_.channels[i].spend);
+      piece_days += get(found_.channels[i].lead_time);
+      if (c.demand.valid()) supplied += get(found_.channels[i].received);
     }
     if (!is_sold) return;  // a variant that only customers buy: its family reports it
-    for (std::size_t d = 0; d < demands_.size(); ++d) {
-      if (lone && catalog_.demands[d].product == entry.product) needed += get(demands_[d].demanded);
+    for (std::size_t d = 0; d < found_.demands.size(); ++d) {
+      if (lone && catalog_.demands[d].product == entry.product)
+        needed += get(found_.demands[d].demanded);
     }
     put("ordered", "pieces", ordered);
     put("cancelled", "pieces", cancelled);
     put("needed", "pieces", needed);
     put("supplied", "pieces", supplied);
     double stopped = 0;
-    for (const StoppedUse& use : stopped_[item.index()]) {
+    for (const ReportMeters::StoppedUse& use : found_.stopped[item.index()]) {
       stopped += get(use.lost) * use.pieces_per_start;
     }
     put("short", "pieces", stopped);
@@ -440,9 +337,9 @@ class Reporter {
 
   void report_line(std::size_t line) {
     about("lines.", catalog_.lines[line].name);
-    const double done = get(lines_[line].done), possible = get(lines_[line].possible);
+    const double done = get(found_.lines[line].done), possible = get(found_.lines[line].possible);
     double lost = 0;
-    for (const MeterId m : lines_[line].lost) lost += get(m);
+    for (const MeterId m : found_.lines[line].lost) lost += get(m);
     put("work_done", "work", done);
     put("work_possible", "work", possible);
     put("utilisation", "share", ratio(done, possible, 0));
@@ -451,7 +348,7 @@ class Reporter {
 
   /// What migrations and qualifications count, as it is: of levels the mean over the period.
   void report_changes() {
-    for (const MeterId m : changes_) {
+    for (const MeterId m : found_.changes) {
       const auto& d = meters_.definitions()[m.index()];
       about("", d.entity);
       put(d.measure, d.unit, get(m));
@@ -460,16 +357,16 @@ class Reporter {
 
   void report_agreement(std::size_t agreement) {
     about("agreements.", catalog_.agreements[agreement].name);
-    for (std::size_t m = 0; m < agreement_measures.size(); ++m) {
-      const auto& [measure, unit] = agreement_measures[m];
-      const MeterId id = agreements_[agreement][m];
-      const bool level = m >= first_agreement_level;
+    for (std::size_t m = 0; m < ReportMeters::agreement_measures.size(); ++m) {
+      const auto& [measure, unit] = ReportMeters::agreement_measures[m];
+      const MeterId id = found_.agreements[agreement][m];
+      const bool level = m >= ReportMeters::first_agreement_level;
       put(measure, unit, level ? meters_.level_at(id, period_->to_mark) : get(id));
     }
   }
   void report_program(std::size_t program) {
     about("programs.", catalog_.programs[program].name);
-    const auto& m = programs_[program];
+    const auto& m = found_.programs[program];
     put("strikes", "times", get(m.strikes));
     put("days_down", "days", get(m.down) * sim::to_days(length_of(*period_)));
     put("capacity_added", "work a week", get(m.capacity_added));
@@ -481,7 +378,7 @@ class Reporter {
 
   /// Everything counted at stock points and recipes, as it is.
   void report_details() {
-    for (const MeterId m : details_) {
+    for (const MeterId m : found_.details) {
       const auto& d = meters_.definitions()[m.index()];
       about("", d.entity);
       put(d.measure, d.unit, get(m));
@@ -497,19 +394,10 @@ class Reporter {
   std::size_t row_ = 0;    // of the next figure
   bool naming_ = false;    // the first period
   std::string entity_;
-  std::vector<ChannelMeters> channels_;
-  std::vector<StockMeters> stocks_;
-  std::vector<DemandMeters> demands_;
-  std::vector<LineMeters> lines_;
-  std::vector<ProgramMeters> programs_;
-  std::vector<std::vector<StoppedUse>> stopped_;  // by ItemId
-  std::vector<std::vector<MeterId>> agreements_;  // by AgreementId and measure
+  ReportMeters found_;
   Statements statements_;
   std::vector<sim::NamedPeriod> quarters_;
-  std::vector<ItemMeters> items_;
   std::vector<double> price_index_;
-  std::vector<MeterId> details_, changes_;
-  std::vector<std::pair<std::string, MeterId>> causes_;
   std::vector<bool> in_market_;  // by ProductId
 };
 

@@ -1,0 +1,91 @@
+#include "models/scenario/rule_set.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace optichain::models {
+
+using sim::in_quotes;
+
+void RuleSet::error(const std::string& path, std::string message, std::vector<std::string> notes) {
+  findings_.diagnostics.error(findings_.document.locate(path), path, std::move(message),
+                              std::move(notes));
+}
+
+void RuleSet::consequence(const std::string& path, std::string message,
+                          std::vector<std::string> notes) {
+  findings_.consequences.push_back({path, std::move(message), std::move(notes)});
+}
+
+void RuleSet::say_consequences() {
+  if (findings_.name_unknown) return;
+  for (auto& c : findings_.consequences) error(c.path, std::move(c.message), std::move(c.notes));
+}
+
+bool RuleSet::refers(const std::string& path, std::string_view kind, const std::string& name,
+                     const std::vector<std::string>& known) {
+  if (std::find(known.begin(), known.end(), name) != known.end()) return true;
+  findings_.name_unknown = true;
+  const bool one_kind = kind.find(" or ") == std::string_view::npos;
+  error(path, fmt::format("there is no {} {}", kind, in_quotes(name)),
+        sim::suggestion(name, known, one_kind ? fmt::format("{}s", kind) : "names"));
+  return false;
+}
+
+std::vector<std::string> RuleSet::variants_of(const std::string& product) const {
+  std::vector<std::string> variants;
+  for (const auto& [name, item] : s_.items) {
+    if (item.family ? item.family->text == product : name == product) variants.push_back(name);
+  }
+  return variants;
+}
+
+bool RuleSet::is_variant(const std::string& path, const std::string& name,
+                         const std::vector<std::string>& variants) {
+  // an item whose family is misspelt has been reported there
+  const auto item = s_.items.find(name);
+  if (item != s_.items.end() && item->second.family &&
+      !s_.families.contains(item->second.family->text)) {
+    return false;
+  }
+  return refers(path, "variant", name, variants);
+}
+
+/// A family or an item that belongs to none.
+bool RuleSet::is_product(const std::string& path, const std::string& name) {
+  std::vector<std::string> known = names_of(s_.families);
+  for (const auto& [item, entry] : s_.items) {
+    if (!entry.family) known.push_back(item);
+  }
+  const auto item = s_.items.find(name);
+  if (item != s_.items.end() && item->second.family) {
+    error(path, fmt::format("{} belongs to a family and is sold under its name", in_quotes(name)),
+          {fmt::format("use {}", in_quotes(item->second.family->text))});
+    return false;
+  }
+  return refers(path, "family or item", name, known);
+}
+
+std::string RuleSet::product_of(const std::string& item) const {
+  const auto& family = s_.items.at(item).family;
+  return family ? family->text : item;
+}
+
+bool RuleSet::makes(const Site& site, const std::string& item) {
+  return std::any_of(site.recipes.begin(), site.recipes.end(),
+                     [&](const auto& entry) { return entry.second.makes.text == item; });
+}
+
+bool RuleSet::has(const Site& site, const std::string& item) {
+  return makes(site, item) || site.buys.contains(item) || site.stocks.contains(item);
+}
+
+/// A variant counts as kept where it is made, bought, stocked or used.
+bool RuleSet::has_anywhere(const Site& site, const std::string& item) {
+  return has(site, item) ||
+         std::any_of(site.recipes.begin(), site.recipes.end(),
+                     [&](const auto& entry) { return entry.second.inputs.contains(item); });
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,68 @@
+#pragma once
+// What all rules of validity share: the scenario, what was found, and how to say what is wrong.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/catalog/catalog.hpp"
+#include "sim/input/document.hpp"
+
+namespace optichain::models {
+
+/// What the rules have found so far in a scenario.
+struct Findings {
+  struct Consequence {
+    std::string path, message;
+    std::vector<std::string> notes;
+  };
+  const Scenario& scenario;
+  const sim::Document& document;
+  sim::Diagnostics& diagnostics;
+  std::vector<Consequence> consequences{};
+  bool name_unknown = false;
+};
+
+template <class Map>
+std::vector<std::string> names_of(const Map& map) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : map) names.push_back(name);
+  return names;
+}
+
+class RuleSet {
+ public:
+  explicit RuleSet(Findings& findings) : s_(findings.scenario), findings_(findings) {}
+
+ protected:
+  void error(const std::string& path, std::string message, std::vector<std::string> notes = {});
+  /// An error that may only be there because a name is wrong; said if all names are known.
+  void consequence(const std::string& path, std::string message,
+                   std::vector<std::string> notes = {});
+  void say_consequences();
+
+  /// An error unless the name is known; true if it is.
+  bool refers(const std::string& path, std::string_view kind, const std::string& name,
+              const std::vector<std::string>& known);
+  template <class Map>
+  bool refers(const std::string& path, std::string_view kind, const std::string& name,
+              const Map& known) {
+    return known.contains(name) || refers(path, kind, name, names_of(known));
+  }
+  bool is_item(const std::string& path, const std::string& name) {
+    return refers(path, "item", name, s_.items);
+  }
+  std::vector<std::string> variants_of(const std::string& product) const;
+  bool is_variant(const std::string& path, const std::string& name,
+                  const std::vector<std::string>& variants);
+  bool is_product(const std::string& path, const std::string& name);
+  std::string product_of(const std::string& item) const;
+  static bool makes(const Site& site, const std::string& item);
+  static bool has(const Site& site, const std::string& item);
+  static bool has_anywhere(const Site& site, const std::string& item);
+
+  const Scenario& s_;
+  Findings& findings_;
+};
+
+}  // namespace optichain::models

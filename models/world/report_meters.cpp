@@ -1,0 +1,80 @@
+#include "models/world/report_meters.hpp"
+
+namespace optichain::models {
+
+ReportMeters::ReportMeters(const Catalog& catalog, const Meters& meters) {
+  find_products(catalog, meters);
+  find_recipes(catalog, meters);
+  find_terms(catalog, meters);
+  find_by_group(meters);
+}
+
+void ReportMeters::find_products(const Catalog& catalog, const Meters& meters) {
+  for (const auto& c : catalog.channels) {
+    const auto m = [&](const char* what) { return meters.find("channels." + c.name, what); };
+    channels.push_back({m("ordered"), m("shipped"), m("received"), m("withdrawn"), m("cancelled"),
+                        m("lead_time"), m("spend")});
+  }
+  for (const auto& s : catalog.stocks) {
+    const auto m = [&](const char* what) { return meters.find("stocks." + s.name, what); };
+    stocks.push_back(
+        {m("on_hand"), m("produced"), m("scrap"), m("received"), m("shipped"), m("needed")});
+  }
+  for (const auto& d : catalog.demands) {
+    const std::string entity = "demands." + d.name;
+    demands.push_back({meters.find(entity, "demanded"), meters.find(entity, "backlog")});
+  }
+  for (const auto& i : catalog.items) {
+    const auto m = [&](const char* what) {
+      return i.item->market ? meters.find("items." + i.name, what) : MeterId{};
+    };
+    items.push_back({m("price_factor"), m("spot_price")});
+  }
+}
+
+void ReportMeters::find_recipes(const Catalog& catalog, const Meters& meters) {
+  for (const auto& l : catalog.lines) {
+    const auto m = [&](const char* what) { return meters.find("lines." + l.name, what); };
+    lines.push_back({m("work_done"), m("work_possible"), {}});
+  }
+  stopped.resize(catalog.items.size());
+  for (const auto& r : catalog.recipes) {
+    const std::string entity = "recipes." + r.name;
+    for (const auto& input : r.inputs) {
+      stocks[input.stock.index()].is_input = true;
+      const ItemId item = catalog[input.stock].item;
+      stopped[item.index()].push_back(
+          {meters.find(entity, "lost_to." + catalog[item].name), input.pieces});
+    }
+    if (!r.line.valid()) continue;
+    const std::string line = catalog[r.line].name.substr(catalog[r.site].name.size() + 1);
+    lines[r.line.index()].lost.push_back(meters.find(entity, "lost_to.line_" + line));
+  }
+}
+
+void ReportMeters::find_terms(const Catalog& catalog, const Meters& meters) {
+  for (const auto& a : catalog.agreements) {
+    auto& found = agreements.emplace_back();
+    for (const auto& [measure, unit] : agreement_measures) {
+      found.push_back(meters.find("agreements." + a.name, measure));
+    }
+  }
+  for (const auto& p : catalog.programs) {
+    const auto m = [&](const char* what) { return meters.find("programs." + p.name, what); };
+    programs.push_back({m("strikes"), m("down"), m("capacity_added"), m("cost")});
+  }
+}
+
+void ReportMeters::find_by_group(const Meters& meters) {
+  const auto definitions = meters.definitions();
+  for (std::size_t m = 0; m < definitions.size(); ++m) {
+    const std::string& entity = definitions[m].entity;
+    if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details.emplace_back(m);
+    if (entity.starts_with("migrations.") || entity.starts_with("qualifications.")) {
+      changes.emplace_back(m);
+    }
+    if (entity.starts_with("causes.")) causes.emplace_back(entity, MeterId{m});
+  }
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,77 @@
+#pragma once
+// The meters that key figures are made of, looked up once.
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/books/meters.hpp"
+#include "models/catalog/catalog.hpp"
+
+namespace optichain::models {
+
+struct ReportMeters {
+  ReportMeters(const Catalog& catalog, const Meters& meters);
+
+  struct ChannelMeters {
+    MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
+  };
+  struct StockMeters {
+    MeterId on_hand, produced, scrap, received, shipped, needed;
+    bool is_input = false;  // of a recipe at its site
+  };
+  struct DemandMeters {
+    MeterId demanded, backlog;
+  };
+  struct LineMeters {
+    MeterId done, possible;
+    std::vector<MeterId> lost;  // by the recipes that run on it
+  };
+  struct ProgramMeters {
+    MeterId strikes, down, capacity_added, cost;
+  };
+  struct StoppedUse {
+    MeterId lost;  // starts that waited for want of the item
+    double pieces_per_start;
+  };
+  struct ItemMeters {
+    MeterId factor, price;  // of items with a market
+  };
+
+  /// Measures of agreements with their units.
+  static constexpr std::array<std::pair<const char*, const char*>, 12> agreement_measures = {
+      {{"committed", "pieces"},
+       {"called", "pieces"},
+       {"delivered", "pieces"},
+       {"shortfall_buyer", "pieces"},
+       {"shortfall_seller", "pieces"},
+       {"cash_to_seller", "usd"},
+       {"take_or_pay", "usd"},
+       {"penalty", "usd"},
+       {"npv_buyer", "usd"},
+       {"npv_seller", "usd"},
+       {"owed", "pieces"},
+       {"prepaid_balance", "usd"}}};
+  static constexpr std::size_t first_agreement_level = 10;  // the last two are levels
+
+  std::vector<ChannelMeters> channels;  // by ChannelId, and so on
+  std::vector<StockMeters> stocks;
+  std::vector<DemandMeters> demands;
+  std::vector<LineMeters> lines;
+  std::vector<ProgramMeters> programs;
+  std::vector<ItemMeters> items;
+  std::vector<std::vector<StoppedUse>> stopped;  // by ItemId
+  std::vector<std::vector<MeterId>> agreements;  // by AgreementId and measure
+  std::vector<MeterId> details;                  // of stock points and recipes
+  std::vector<MeterId> changes;                  // of migrations and qualifications
+  std::vector<std::pair<std::string, MeterId>> causes;
+
+ private:
+  void find_products(const Catalog& catalog, const Meters& meters);
+  void find_recipes(const Catalog& catalog, const Meters& meters);
+  void find_terms(const Catalog& catalog, const Meters& meters);
+  void find_by_group(const Meters& meters);
+};
+
+}  // namespace optichain::models
