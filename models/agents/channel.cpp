@@ -34,6 +34,7 @@ Channel::Channel(const Context& context, ChannelId id)
              m.flow(entity, "cancelled"),
              m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
              m.flow(entity, "spend", "usd", 1e-6),
+             m.level(entity, "backlog"),
              {}};
   add_licences();
   if (!entry_.source->expedite) return;

@@ -16,6 +16,7 @@ class Channel {
  public:
   struct Handles {
     MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
+    MeterId backlog;    // not_shipped(), as the world samples it
     MeterId expedited;  // not valid where nothing ever goes express
   };
 

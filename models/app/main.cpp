@@ -79,6 +79,7 @@ int main_program(int argc, char** argv) {
   add_check_command(app, action);
   add_run_command(app, action);
   add_explain_command(app, action);
+  add_report_command(app, action);
   add_graph_command(app, action);
   add_schema_command(app, action);
   add_bench_command(app, action);

@@ -17,35 +17,34 @@ namespace {
 constexpr std::string_view group = "traces.";
 constexpr std::string_view arrow = " > ";  // no name has a blank
 
-struct Parsed {
-  std::string from, to, period;
-};
-
-std::optional<Parsed> parse(const std::string& name) {
-  if (!name.starts_with(group)) return std::nullopt;
-  const std::size_t middle = name.find(arrow);
-  const std::size_t end = name.rfind('.');
-  OPTICHAIN_CHECK(middle != std::string::npos && end > middle, "{} is no trace", name);
-  return Parsed{name.substr(group.size(), middle - group.size()),
-                name.substr(middle + arrow.size(), end - middle - arrow.size()),
-                name.substr(end + 1)};
-}
-
 /// Years in their order, `all` at the end.
 bool earlier(const std::string& a, const std::string& b) {
   return std::pair(a == "all", a) < std::pair(b == "all", b);
 }
 
+}  // namespace
+
 std::filesystem::path store_file(const std::filesystem::path& store) {
   const bool is_folder = std::filesystem::is_directory(store);
   const auto file = is_folder ? store / "results.sqlite" : store;
   if (!std::filesystem::exists(file)) {
-    sim::fail("there is no result store {}: run a scenario with --out first", file.string());
+    sim::Diagnostics none;
+    none.error({std::make_shared<const std::string>(file.string())}, "",
+               "expected a result store (run a scenario with --out), received no such file");
+    throw sim::InputError(std::move(none));
   }
   return file;
 }
 
-}  // namespace
+std::optional<TraceName> parse_trace_name(const std::string& name) {
+  if (!name.starts_with(group)) return std::nullopt;
+  const std::size_t middle = name.find(arrow);
+  const std::size_t end = name.rfind('.');
+  OPTICHAIN_CHECK(middle != std::string::npos && end > middle, "{} is no trace", name);
+  return TraceName{name.substr(group.size(), middle - group.size()),
+                   name.substr(middle + arrow.size(), end - middle - arrow.size()),
+                   name.substr(end + 1)};
+}
 
 std::string trace_name(const Trace& trace, const std::string& period) {
   return fmt::format("{}{}{}{}.{}", group, trace.from, arrow, trace.to, period);
@@ -66,7 +65,7 @@ StoredTraces read_traces(const std::filesystem::path& path,
       if (kpi.name.starts_with("market.unmet.") && kpi.name.find('Q') == std::string::npos) {
         by_period[kpi.name.substr(13)];  // a period without traces is one, too
       }
-      const auto trace = parse(kpi.name);
+      const auto trace = parse_trace_name(kpi.name);
       if (trace) by_period[trace->period][{trace->from, trace->to}] += sim::to_whole(kpi.value);
     }
   }

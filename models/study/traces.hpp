@@ -25,6 +25,16 @@ struct StoredTraces {
 /// How the trace of a period is called among the figures of a run in the store.
 std::string trace_name(const Trace& trace, const std::string& period);
 
+/// A figure of a run read back: the ends of the trace and its period; nothing if it is none.
+struct TraceName {
+  std::string from, to, period;
+};
+std::optional<TraceName> parse_trace_name(const std::string& figure);
+
+/// The file of a store that is given as a run's folder or as its results.sqlite. Throws InputError
+/// if there is none.
+std::filesystem::path store_file(const std::filesystem::path& store);
+
 /// Reads them from a run's folder or its results.sqlite: of one replication, or of all that are
 /// there. Throws InputError if there is no such store or replication, and OutputError for a damaged
 /// one.

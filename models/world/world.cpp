@@ -323,6 +323,9 @@ void World::close_period(std::size_t quarter) {
 
 void World::record_backlogs(sim::Time now) {
   for (const auto& desk : desks_) desk->record(now);
+  for (const auto& channel : channels_) {
+    meters_.set(channel->meters().backlog, channel->not_shipped().count(), now);
+  }
   for (std::size_t d = 0; d < backlog_.size(); ++d) {
     Pieces open{0};
     for (const ChannelId c : catalog_.demands[d].channels) {

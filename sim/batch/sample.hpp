@@ -13,8 +13,11 @@ struct Summary {
   double ci95_low = 0, ci95_high = 0;  // of the mean, by Student's t; the mean itself for one
 };
 
-/// Requires a sample that is not empty. Quantiles are interpolated between order statistics
-/// (Hyndman and Fan 1996, definition 7).
+/// Interpolated between order statistics (Hyndman and Fan 1996, definition 7). Requires a sorted
+/// sample that is not empty, and 0 <= p <= 1.
+double quantile(std::span<const double> sorted, double p);
+
+/// Requires a sample that is not empty.
 Summary summarise(std::span<const double> sample);
 
 }  // namespace optichain::sim

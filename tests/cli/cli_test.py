@@ -84,6 +84,9 @@ class Arguments(CliTest):
             (["run", BEER_GAME, "--until", "1999-01-01"], BAD_INPUT, "1999"),
             (["check", "no-such.yaml"], BAD_INPUT, "no-such.yaml"),
             (["graph", "no-such.yaml"], BAD_INPUT, "no-such.yaml"),
+            (["report", "no-such", "-o", "r.html"], BAD_INPUT, "no-such: error: expected a result store"),
+            (["report", ".", "-o", "r.html"], BAD_INPUT, "./results.sqlite: error: expected a result store"),
+            (["report", "no-such"], BAD_INPUT, "--output is required"),
             (["bench", "no-such.yaml"], BAD_INPUT, "no-such.yaml"),
         ]:
             with self.subTest(arguments=arguments):

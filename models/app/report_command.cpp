@@ -1,0 +1,58 @@
+// `optichain report`: one page from the stores of one run, or of several to be compared.
+#include <memory>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "models/app/commands.hpp"
+#include "models/report/page.hpp"
+#include "models/report/page_data.hpp"
+#include "sim/base/diagnostics.hpp"
+#include "sim/output/file.hpp"
+
+namespace optichain::models {
+namespace {
+
+struct Options {
+  std::vector<std::string> stores;
+  std::string output;
+  bool quiet = false;
+};
+
+int report(const Options& o) {
+  std::vector<PolicyData> policies;
+  for (const std::string& store : o.stores) {
+    for (PolicyData& policy : read_policies(store)) policies.push_back(std::move(policy));
+  }
+  require_comparable(policies);
+  name_apart(policies);
+  const std::string html = page(page_data(policies));
+  sim::replace_file(o.output, html);
+  if (!o.quiet) {
+    fmt::print(stderr, "written: {} ({:.1f} MB)\n", o.output,
+               static_cast<double>(html.size()) / 1e6);
+  }
+  return exit_done;
+}
+
+}  // namespace
+
+void add_report_command(CLI::App& app, Action& action) {
+  auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "report", "one page to read and to send: an HTML file that needs nothing else");
+  command
+      ->add_option("stores", o->stores,
+                   "folders of runs, or their results.sqlite; the first is what the others are "
+                   "compared with")
+      ->required();
+  command->add_option("-o,--output", o->output, "file to write")->required();
+  command->add_flag("--quiet", o->quiet, "say nothing when it is done");
+  command->footer(
+      "Examples:\n"
+      "  optichain report out/baseline -o report.html\n"
+      "  optichain report out/baseline out/disruptions -o compare.html");
+  command->callback([o, &action] { action = [o] { return report(*o); }; });
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,65 @@
+#include "models/report/input_changes.hpp"
+
+#include <map>
+
+namespace optichain::models {
+
+using sim::Json;
+
+namespace {
+
+std::map<std::string, std::string> by_path(const std::vector<sim::InputRow>& inputs) {
+  std::map<std::string, std::string> values;
+  for (const sim::InputRow& row : inputs) values[row.path] = row.value;
+  return values;
+}
+
+Json number_or_null(const std::optional<double>& number) {
+  return number ? Json(*number) : Json();
+}
+
+}  // namespace
+
+Json inputs_json(const std::vector<sim::InputRow>& inputs) {
+  Json list = Json::array();
+  for (const sim::InputRow& row : inputs) {
+    list.push_back({row.path, row.value, row.source, row.confidence,
+                    number_or_null(row.assumption_low), number_or_null(row.assumption_high),
+                    row.note});
+  }
+  return list;
+}
+
+Json changes_json(const std::vector<sim::InputRow>& base, const std::vector<sim::InputRow>& other) {
+  const auto before = by_path(base), after = by_path(other);
+  Json list = Json::array();
+  for (const auto& [path, value] : after) {
+    const auto found = before.find(path);
+    if (found == before.end()) {
+      list.push_back({path, Json(), value});
+    } else if (found->second != value) {
+      list.push_back({path, found->second, value});
+    }
+  }
+  for (const auto& [path, value] : before) {
+    if (!after.contains(path)) list.push_back({path, value, Json()});
+  }
+  return list;
+}
+
+Json events_json(const std::vector<sim::InputRow>& inputs) {
+  constexpr std::string_view from = ".from", until = ".until";
+  const auto values = by_path(inputs);
+  Json list = Json::array();
+  for (const auto& [path, begin] : values) {
+    const bool is_event = path.starts_with("programs.") || path.find(".outages.") != path.npos;
+    if (!is_event || !path.ends_with(from)) continue;
+    const std::string name = path.substr(0, path.size() - from.size());
+    const auto end = values.find(name + std::string(until));
+    if (end == values.end()) continue;
+    list.push_back({{"name", name}, {"from", begin}, {"until", end->second}});
+  }
+  return list;
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,69 @@
+// The page: reads what is in it, builds the views in order, draws them one after the other.
+
+import { resizeAll } from "./chart.js";
+import { Context } from "./context.js";
+import type { Page } from "./data.js";
+import { el } from "./dom.js";
+import type { DrawnFigure } from "./figure.js";
+import { onChoice } from "./state.js";
+import { answerView, headline } from "./views/answer.js";
+import { fanView } from "./views/fan.js";
+import { shortageView } from "./views/shortage.js";
+
+function heading(context: Context): HTMLElement {
+  const title = el("h1");
+  const more = el("p", { class: "note lead" });
+  const show = (): void => {
+    const said = headline(context);
+    title.textContent = said.title;
+    more.textContent = said.more;
+    document.title = said.title;
+  };
+  show();
+  onChoice("period", show);
+  const runs = context.policies.map((p) => `${p.name}: ${p.replications} runs, seed ${p.seed}`).join("; ");
+  return el("header", {}, title, more, el("p", { class: "note" },
+    `${context.weeks[0]} to ${context.weeks.at(-1)}. ${runs}. ${context.page.engine}.`));
+}
+
+function contents(figures: DrawnFigure[]): HTMLElement {
+  const links = figures.map(({ element }) => {
+    const link = el("a", { href: `#${element.id}` }, element.querySelector("h2")!.textContent ?? "");
+    link.addEventListener("click", (event) => {
+      event.preventDefault(); // the address holds what is chosen
+      element.scrollIntoView();
+      element.querySelector<HTMLElement>("select, input, button, summary")?.focus({ preventScroll: true });
+    });
+    return link;
+  });
+  return el("nav", { "aria-label": "Views" }, ...links);
+}
+
+/** Lets the browser show what is done and hear what is clicked between two drawings. */
+const breath = (): Promise<void> => new Promise((done) => setTimeout(done));
+
+async function start(): Promise<void> {
+  const page = JSON.parse(document.getElementById("data")!.textContent!) as Page;
+  const context = new Context(page);
+  const main = document.getElementById("page")!;
+  const figures = [answerView(context), fanView(context), shortageView(context)];
+  main.replaceChildren(heading(context), contents(figures), ...figures.map((f) => f.element));
+
+  const drawAll = (): void => figures.forEach((f) => f.draw());
+  for (const f of figures) {
+    f.draw();
+    await breath();
+  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+  addEventListener("resize", resizeAll);
+  for (const event of ["beforeprint", "afterprint"]) {
+    addEventListener(event, () => {
+      document.documentElement.classList.toggle("paper", event === "beforeprint");
+      drawAll();
+      resizeAll();
+    });
+  }
+  document.documentElement.dataset["drawn"] = String(Math.round(performance.now()));
+}
+
+void start();

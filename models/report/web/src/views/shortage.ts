@@ -1,0 +1,245 @@
+// Where and when something was short: a row for each item, site or cause, a column for each week.
+
+import { axisStyle, chart, type Option, timeAxis, tooltip } from "../chart.js";
+import { colour, shortageNames, shortageStep } from "../colours.js";
+import type { Context } from "../context.js";
+import { type Choice, el, swatch, valueOf } from "../dom.js";
+import { percent, short, words } from "../format.js";
+import { type DrawnFigure, figure } from "../figure.js";
+import type { Numbers } from "../numbers.js";
+import { choose, chosen } from "../state.js";
+
+const rowsChoice: Choice = {
+  key: "rows", label: "Rows",
+  options: [["items", "items"], ["sites", "sites"], ["causes", "root causes"]],
+};
+const orderChoice: Choice = {
+  key: "order", label: "In the order of",
+  options: [["tier", "tiers, from the source"], ["first", "first shortage"], ["most", "worst week"]],
+};
+
+/** A part of a whole, week by week: what is missing, and out of how much. */
+interface Row {
+  name: string;
+  tier: number;
+  whole: Float32Array;
+  rest: Float32Array; // what was supplied or shipped; of causes, the whole less what is traced there
+}
+
+const notes: Record<string, string> = {
+  items: "Share of what is needed where an item is used up that is not supplied there.",
+  sites: "Share of open orders that a site has not shipped by the end of the week.",
+  causes: "Share of what customers want that is missing and traced back to this.",
+};
+
+function sum(context: Context, rows: Float32Array[]): Float32Array {
+  const total = new Float32Array(context.weeks.length);
+  for (const row of rows) for (let w = 0; w < total.length; ++w) total[w]! += row[w]!;
+  return total;
+}
+
+function itemRows(context: Context): Row[] {
+  const policy = context.policy();
+  return policy.weekly.items.map(({ item, needed, supplied }) => ({
+    name: item, whole: context.weekly(needed), rest: context.weekly(supplied),
+    tier: Math.max(0, ...policy.weekly.links.filter((l) => l.item === item)
+      .map((l) => context.tierOf(policy, l.seller))),
+  }));
+}
+
+function siteRows(context: Context): Row[] {
+  const policy = context.policy();
+  const sellers = [...new Set(policy.weekly.links.map((l) => l.seller))];
+  return sellers.map((name) => {
+    const links = policy.weekly.links.filter((l) => l.seller === name);
+    const rest = sum(context, links.map((l) => context.weekly(l.shipped)));
+    const backlog = sum(context, links.map((l) => context.weekly(l.backlog)));
+    return { name, tier: context.tierOf(policy, name), rest, whole: sum(context, [rest, backlog]) };
+  });
+}
+
+function causeRows(context: Context): Row[] {
+  const { weekly } = context.policy();
+  const market = weekly.fans[0];
+  if (!market) return [];
+  const wanted = context.rows(market.demanded.weekly)[2]!;
+  return weekly.causes.map(({ kind, item, unmet }) => {
+    const missing = context.weekly(unmet);
+    return { name: `${kind}.${item}`, tier: 0, whole: wanted, rest: wanted.map((v, w) => v - missing[w]!) };
+  });
+}
+
+/** Over the week and those before it, so that lots and reviews do not flicker. */
+function shareMissing(row: Row, window: number): Float32Array {
+  const out = new Float32Array(row.whole.length);
+  let whole = 0, rest = 0;
+  for (let w = 0; w < out.length; ++w) {
+    whole += row.whole[w]!;
+    rest += row.rest[w]!;
+    if (w >= window) {
+      whole -= row.whole[w - window]!;
+      rest -= row.rest[w - window]!;
+    }
+    out[w] = whole > 0 ? Math.max(0, 1 - rest / whole) : 0;
+  }
+  return out;
+}
+
+interface Grid {
+  rows: Row[];
+  shares: Float32Array[];
+}
+
+function grid(context: Context): Grid {
+  const kind = valueOf(rowsChoice);
+  const made = kind === "items" ? itemRows(context) : kind === "sites" ? siteRows(context) : causeRows(context);
+  const entries = made.map((row) => ({ row, share: shareMissing(row, context.page.window) }))
+    .filter(({ share }) => kind !== "causes" || share.some((s) => shortageStep(s) > 0));
+  const first = (share: Float32Array): number => {
+    const week = share.findIndex((s) => shortageStep(s) >= 2);
+    return week < 0 ? share.length : week;
+  };
+  const order = valueOf(orderChoice);
+  entries.sort((a, b) =>
+    (order === "first" ? first(a.share) - first(b.share)
+      : order === "most" ? Math.max(...b.share) - Math.max(...a.share)
+        : b.row.tier - a.row.tier) || a.row.name.localeCompare(b.row.name));
+  return { rows: entries.map((e) => e.row), shares: entries.map((e) => e.share) };
+}
+
+/** Cells of one colour beside each other are one rectangle: a tenth of the shapes. */
+function cells(shares: Float32Array[]): [week: number, row: number, weeks: number, step: number][] {
+  const out: [number, number, number, number][] = [];
+  shares.forEach((share, row) => {
+    for (let begin = 0, w = 1; w <= share.length; ++w) {
+      if (w < share.length && shortageStep(share[w]!) === shortageStep(share[begin]!)) continue;
+      out.push([begin, row, w - begin, shortageStep(share[begin]!)]);
+      begin = w;
+    }
+  });
+  return out;
+}
+
+function option(context: Context, g: Grid): Option {
+  const steps = shortageNames.map((_, step) => colour.shortage(step));
+  const names = g.rows.map((r) => words(r.name));
+  return {
+    grid: { left: 8, right: 12, top: 4, bottom: 28, containLabel: true },
+    xAxis: { type: "category", data: context.weeks, ...axisStyle(), axisTick: { show: false },
+      splitLine: { show: false }, axisLabel: { ...axisStyle()["axisLabel"], formatter: (d: string) => d.slice(0, 7) } },
+    yAxis: { type: "category", inverse: true, data: names, ...axisStyle(), axisTick: { show: false },
+      axisLabel: { color: colour.text(), fontSize: 11, interval: 0, width: 150, overflow: "truncate" } },
+    tooltip: { show: false },
+    series: [{
+      type: "custom", data: cells(g.shares), encode: { x: 0, y: 1 }, clip: true, animation: false,
+      renderItem: (_: unknown, api: {
+        value(i: number): number; coord(at: [number, number]): [number, number]; size(of: [number, number]): [number, number];
+      }) => {
+        const [width, height] = api.size([1, 1]);
+        const [x, y] = api.coord([api.value(0), api.value(1)]);
+        return {
+          type: "rect",
+          shape: { x: x - width / 2, y: y - height / 2 + 0.5, width: width * api.value(2) + 0.3, height: height - 1 },
+          style: { fill: steps[api.value(3)] },
+        };
+      },
+    }],
+  };
+}
+
+/** The week and row under the mouse, in words. */
+function pointed(context: Context, g: Grid, at: number[]): string {
+  const [week, row] = at.map(Math.round) as [number, number];
+  const share = g.shares[row]?.[week];
+  if (share === undefined) return "";
+  return `${words(g.rows[row]!.name)}, four weeks to the week of ${context.weeks[week]}: ${percent(share)} missing`;
+}
+
+/** What the picked row is made of. */
+function rowOption(context: Context, row: Row): Option {
+  const line = (name: string, values: Float32Array, stroke: string, type = "solid"): Option => ({
+    type: "line", name, showSymbol: false, emphasis: { disabled: true }, itemStyle: { color: stroke },
+    lineStyle: { color: stroke, width: 1.5, type }, data: context.weeks.map((week, w) => [week, values[w]!]),
+  });
+  const names = valueOf(rowsChoice) === "sites" ? ["open orders", "shipped"] :
+    valueOf(rowsChoice) === "items" ? ["needed", "supplied"] : ["wanted", "not missing for this"];
+  return {
+    grid: { left: 56, right: 12, top: 8, bottom: 24 },
+    xAxis: { ...timeAxis(), min: context.weeks[0], max: context.weeks.at(-1) },
+    yAxis: { type: "value", ...axisStyle(), axisLabel: { ...axisStyle()["axisLabel"], formatter: short } },
+    tooltip: tooltip({ trigger: "axis", valueFormatter: (v: unknown) => short(Number(v)) }),
+    series: [line(names[0]!, row.whole, colour.text(), "dashed"), line(names[1]!, row.rest, colour.policy(context.policyIndex()))],
+  };
+}
+
+function numbers(context: Context): Numbers {
+  const g = grid(context);
+  const rows = g.rows.flatMap((row, r) => context.weeks.map((week, w) =>
+    [context.policy().name, week, row.name, row.whole[w]!, row.rest[w]!, g.shares[r]![w]!]));
+  const names: Record<string, string[]> = {
+    items: ["item", "needed", "supplied"], sites: ["site", "open_orders", "shipped"], causes: ["cause", "wanted", "not_missing"],
+  };
+  return { columns: ["policy", "week", ...names[valueOf(rowsChoice)]!, "share_missing_4_weeks"], rows, single: true };
+}
+
+export function shortageView(context: Context): DrawnFigure {
+  const map = chart(400, "canvas");
+  const detail = chart(180);
+  const rest = "Point at a cell to read it; click a row to see its series.";
+  const readout = el("p", { class: "note", "aria-hidden": "true" }, rest);
+  const detailTitle = el("h3");
+  const keys = el("p", { class: "legend" });
+  let now: Grid = { rows: [], shares: [] };
+  const pick = el("select", { name: "row" });
+  pick.addEventListener("change", () => choose("row", pick.value));
+  const pickLabel = el("label", { class: "control" }, el("span", {}, "Series of"), pick);
+
+  const showDetail = (): void => {
+    const row = now.rows.find((r) => r.name === chosen("row", "")) ?? worst(now);
+    if (!row) return;
+    pick.replaceChildren(...now.rows.map((r) => el("option", { value: r.name }, words(r.name))));
+    pick.value = row.name;
+    detailTitle.textContent = `${words(row.name)}, pieces a week`;
+    detail.show(rowOption(context, row), `${words(row.name)} by week: the numbers stand below.`);
+  };
+  return figure({
+    id: "shortage", title: "Where it is short, and when", wide: true,
+    choices: [context.policyChoice(), rowsChoice, orderChoice], follows: ["row"],
+    body: [keys, map.element, readout, el("div", { class: "controls" }, pickLabel), detailTitle, detail.element],
+    draw: (view) => {
+      now = grid(context);
+      view.setNote(`${notes[valueOf(rowsChoice)]} Means over replications and ${context.page.window} weeks.`);
+      keys.replaceChildren(...shortageNames.map((name, step) => swatch(colour.shortage(step), name)));
+      map.element.style.height = `${Math.max(120, 18 * now.rows.length + 40)}px`;
+      map.instance().resize({ silent: true });
+      map.show(option(context, now), `${notes[valueOf(rowsChoice)]} ${now.rows.length} rows; the numbers stand below.`);
+      listen();
+      showDetail();
+    },
+    numbers: () => numbers(context),
+  });
+
+  function listen(): void {
+    const area = map.instance().getZr();
+    area.off("click");
+    area.on("click", (event: { offsetX: number; offsetY: number }) => {
+      const at = map.instance().convertFromPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY]);
+      const row = now.rows[Math.round(at[1]!)];
+      if (row) choose("row", row.name);
+    });
+    area.off("mousemove");
+    area.on("mousemove", (event: { offsetX: number; offsetY: number }) => {
+      const at = map.instance().convertFromPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY]);
+      readout.textContent = pointed(context, now, at) || rest;
+    });
+  }
+}
+
+function worst(g: Grid): Row | undefined {
+  let found = -1, most = -1;
+  g.shares.forEach((share, row) => {
+    const total = share.reduce((a, b) => a + b, 0);
+    if (total > most) [found, most] = [row, total];
+  });
+  return g.rows[found];
+}

@@ -1,0 +1,117 @@
+#include "sim/output/store_scan.hpp"
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/output/database.hpp"
+#include "sim/output/error.hpp"
+
+namespace optichain::sim {
+namespace {
+
+constexpr int not_wanted = -1;
+
+struct Name {
+  std::string text, unit;
+};
+
+/// A table of names by its ids, which are whole numbers from 1 on.
+std::vector<Name> names(Database& database, const char* sql) {
+  std::vector<Name> out;
+  Statement statement(database, sql);
+  statement.start();
+  while (statement.next()) {
+    const auto id = static_cast<std::size_t>(statement.whole(0));
+    if (id >= out.size()) out.resize(id + 1);
+    out[id] = {std::string(statement.text(1)), std::string(statement.text(2))};
+  }
+  return out;
+}
+
+const Name& named(const std::vector<Name>& all, std::int64_t id, Database& database) {
+  const auto index = static_cast<std::size_t>(id);
+  if (id < 0 || index >= all.size()) database.refuse("it uses a name that it does not have");
+  return all[index];
+}
+
+}  // namespace
+
+struct StoreScan::Content {
+  Content(const std::filesystem::path& path, Wanted what)
+      : database(path, Database::Access::read),
+        wanted(std::move(what)),
+        nodes(names(database, "SELECT id, name, '' FROM node")),
+        measures(names(database, "SELECT id, name, unit FROM measure")),
+        kpi_slots(measures.size()),
+        run(database,
+            "SELECT run_id FROM v_run WHERE scenario = ? AND policy = ? AND future = ?"
+            " AND replication = ?"),
+        kpis(database, "SELECT measure_id, value FROM kpi WHERE run_id = ? ORDER BY measure_id"),
+        series(database,
+               "SELECT node_id, measure_id, codec, data FROM series WHERE run_id = ?"
+               " ORDER BY node_id, measure_id") {}
+
+  std::int64_t id_of(const RunKey& key) {
+    run.start(key.scenario, key.policy, key.future, static_cast<std::int64_t>(key.replication));
+    if (!run.next()) database.refuse(fmt::format("it has no replication {}", key.replication));
+    return run.whole(0);
+  }
+
+  int kpi_slot(std::int64_t measure) {
+    const Name& name = named(measures, measure, database);
+    auto& slot = kpi_slots[static_cast<std::size_t>(measure)];
+    if (!slot) slot = wanted.kpi(name.text, name.unit);
+    return *slot;
+  }
+
+  int series_slot(std::int64_t node, std::int64_t measure) {
+    const auto key =
+        static_cast<std::uint64_t>(node) * measures.size() + static_cast<std::uint64_t>(measure);
+    const auto [found, added] = series_slots.try_emplace(key, not_wanted);
+    if (added) {
+      const Name& name = named(measures, measure, database);
+      found->second = wanted.series(named(nodes, node, database).text, name.text, name.unit);
+    }
+    return found->second;
+  }
+
+  Database database;
+  Wanted wanted;
+  std::vector<Name> nodes, measures;
+  std::vector<std::optional<int>> kpi_slots;
+  std::unordered_map<std::uint64_t, int> series_slots;
+  Statement run, kpis, series;
+};
+
+StoreScan::StoreScan(const std::filesystem::path& path, Wanted wanted)
+    : content_(std::make_unique<Content>(path, std::move(wanted))) {}
+
+StoreScan::~StoreScan() = default;
+
+void StoreScan::kpis(const RunKey& key, const std::function<void(int, double)>& visit) {
+  Statement& row = content_->kpis;
+  row.start(content_->id_of(key));
+  while (row.next()) {
+    const int slot = content_->kpi_slot(row.whole(0));
+    if (slot >= 0) visit(slot, row.number(1));
+  }
+}
+
+void StoreScan::series(const RunKey& key,
+                       const std::function<void(int, std::span<const double>)>& visit) {
+  Statement& row = content_->series;
+  row.start(content_->id_of(key));
+  while (row.next()) {
+    const int slot = content_->series_slot(row.whole(0), row.whole(1));
+    if (slot < 0) continue;
+    try {
+      visit(slot, decode(row.blob(3), static_cast<Codec>(row.whole(2))));
+    } catch (const OutputError& error) {
+      content_->database.refuse(error.what());
+    }
+  }
+}
+
+}  // namespace optichain::sim
