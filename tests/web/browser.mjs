@@ -11,6 +11,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const { BINARY, WORK, SCREENSHOTS } = process.env;
 export const require = createRequire(join(WORK, "package.json"));
 const { chromium } = require("playwright-core");
+const fzstd = require("fzstd");
 
 export const tmp = mkdtempSync(join(tmpdir(), "optichain-web-"));
 process.on("exit", () => rmSync(tmp, { recursive: true, force: true }));
@@ -31,6 +32,20 @@ import json, sqlite3, sys
 db = sqlite3.connect("file:" + sys.argv[1] + "/results.sqlite?mode=ro", uri=True)
 db.row_factory = sqlite3.Row
 print(json.dumps([dict(r) for r in db.execute(sys.argv[2])]))`, store, sql], { encoding: "utf8", maxBuffer: 1e9 }));
+}
+
+/** Weekly values of a store, read by another program than the one that wrote them. */
+export function series(store, where) {
+  return query(store, `select replication, node, measure, codec, hex(data) as data from v_series where ${where}`)
+    .map((row) => ({ ...row, values: unpacked(row) }));
+}
+function unpacked({ codec, data }) {
+  if (codec !== 1) throw new Error(`codec ${codec}`);
+  const bytes = fzstd.decompress(Buffer.from(data, "hex")); // first bytes of all numbers, then second, ...
+  const count = bytes.length / 4;
+  const view = new DataView(new ArrayBuffer(bytes.length));
+  for (let i = 0; i < count; ++i) for (let b = 0; b < 4; ++b) view.setUint8(4 * i + b, bytes[b * count + i]);
+  return Array.from({ length: count }, (_, i) => view.getFloat32(4 * i, true));
 }
 
 let browser;

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { axe, csvOf, open, optichain, query, shot, simulate, start, stop, tmp } from "./browser.mjs";
+import { axe, csvOf, open, optichain, query, series, shot, simulate, start, stop, tmp } from "./browser.mjs";
 
 const baseline = "ai-optics-2026/baseline.yaml";
-const years = ["--until", "2026-06-30"];
+const years = ["--until", "2026-06-29"]; // a Monday: weeks end with its review, key figures that night
 let base, other, single, both;
 
 before(async () => {
@@ -88,5 +88,107 @@ test("key figures are those of the store, differences are paired", async () => {
     ++compared;
   }
   assert.ok(compared > 1000);
+  await page.context().close();
+});
+
+const sum = (values) => values.reduce((a, b) => a + b, 0);
+
+test("bands of single weeks are the quantiles of the store's series", async () => {
+  const page = await open(single, { hash: "#product=800g&fan=weekly" });
+  const rows = (await csvOf(page, "shipped")).filter((r) => r.measure === "shipped");
+  const customers = new Set(query(base, "select name from node where name like 'demands.%'").map((r) => r.name.split(".")[1]));
+  const runs = [];
+  for (const s of series(base, "measure = 'shipped' and node like 'channels.%.800g'")) {
+    if (!customers.has(s.node.slice("channels.".length).split("<")[0])) continue;
+    runs[s.replication] ??= Array(s.values.length).fill(0);
+    s.values.forEach((v, w) => { runs[s.replication][w] += v; });
+  }
+  assert.equal(runs.length, 4);
+  assert.equal(rows.length, runs[0].length);
+  rows.forEach((row, w) => {
+    const sorted = runs.map((r) => r[w]).sort((a, b) => a - b);
+    const quantile = (p) => {
+      const at = p * 3, below = Math.floor(at);
+      return sorted[below] + (at - below) * (sorted[Math.min(below + 1, 3)] - sorted[below]);
+    };
+    for (const [name, p] of [["p05", 0.05], ["p25", 0.25], ["p50", 0.5], ["p75", 0.75], ["p95", 0.95]]) {
+      assert.ok(Math.abs(Number(row[name]) - quantile(p)) <= 1e-6 * Math.max(1, quantile(p)), `${row.week} ${name}`);
+    }
+  });
+  await page.context().close();
+});
+
+test("the week's slider acts by key and by address, and flows are those of the store", async () => {
+  const page = await open(single, { hash: "#week=100" });
+  const drawn = () => page.$$eval("#flows svg path", (paths) => paths.map((p) => p.getAttribute("d")).join());
+  const before = await drawn();
+  await page.focus("#flows input[type=range]");
+  await page.keyboard.press("ArrowRight");
+  assert.match(page.url(), /week=101/);
+  assert.notEqual(await drawn(), before);
+  const week = await page.locator("#flows output").textContent();
+  const rows = await csvOf(page, "flows");
+  const shipped = series(base, "measure = 'shipped' and node like 'channels.%'");
+  for (const row of rows) {
+    const node = `channels.${row.buyer}<${row.seller}.${row.item}`;
+    const mean = sum(shipped.filter((s) => s.node === node).map((s) => s.values[101])) / 4;
+    assert.equal(row.week, week);
+    assert.ok(Math.abs(Number(row.shipped) - mean) <= 1e-6 * Math.max(1, mean), node);
+  }
+  assert.ok(rows.length > 200);
+  await page.click("#flows button[aria-pressed]"); // plays
+  await page.waitForFunction(() => Number(new URLSearchParams(location.hash.slice(1)).get("week")) >= 103);
+  await page.click("#flows button[aria-pressed]");
+  await page.context().close();
+});
+
+test("weekly needs and supplies of items add up to the key figures", async () => {
+  const page = await open(single);
+  const rows = await csvOf(page, "shortage");
+  const mean = (metric) => query(base, `select avg(value) as mean from v_kpi where metric = '${metric}'`)[0].mean;
+  for (const item of ["garnet_chip", "isolator", "eml_200g"]) {
+    const mine = rows.filter((r) => r.item === item);
+    for (const measure of ["needed", "supplied"]) {
+      const all = sum(mine.map((r) => Number(r[measure])));
+      const figure = mean(`items.${item}.${measure}.all`);
+      assert.ok(Math.abs(all - figure) <= 3e-3 * figure, `${item} ${measure}: ${all} and ${figure}`);
+    }
+  }
+  await page.context().close();
+});
+
+test("causes of what is missing add up to what is missing", async () => {
+  const page = await open(single);
+  const rows = (await csvOf(page, "why")).filter((r) => r.period === "all");
+  const traced = sum(rows.filter((r) => r.to.includes("/")).map((r) => Number(r.pieces)));
+  const [{ mean }] = query(base, "select avg(value) as mean from v_kpi where metric = 'market.unmet.all'");
+  assert.ok(Math.abs(traced - mean) < 1e-6 * mean, `${traced} and ${mean}`);
+  assert.match(await page.locator("#why").textContent(), /garnet chip: capacity/);
+  await page.context().close();
+});
+
+test("what is chosen stands in the address, and an address shows what was chosen", async () => {
+  const page = await open(both);
+  await page.selectOption("#figures select[name=period]", "2025");
+  assert.match(await page.title(), /^In 2025/);
+  await page.selectOption("#shortage select[name=rows]", "sites");
+  const address = page.url();
+  await page.context().close();
+  const again = await open(both, { hash: address.slice(address.indexOf("#")) });
+  assert.match(await again.title(), /^In 2025/);
+  assert.match(await again.locator("#shortage .legend").textContent(), /weeks/);
+  await again.context().close();
+});
+
+test("nonsense in the address is as good as nothing there", async () => {
+  const page = await open(single, { hash: "#week=-3&period=1066&rows=<b>&item=none&policy=9&agreement=%00&product=x" });
+  assert.deepEqual(page.complaints, []);
+  assert.match(await page.title(), /^In 2026/);
+  await page.context().close();
+});
+
+test("prints", async () => {
+  const page = await open(single, { scheme: "dark" });
+  assert.ok((await page.pdf({ format: "A4" })).length > 50_000);
   await page.context().close();
 });

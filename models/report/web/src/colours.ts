@@ -18,12 +18,22 @@ export const colour = {
   shortage: (step: number) => style(`shortage-${step}`),
 };
 
-/** Upper ends of the steps of a shortage, as shares; above the last is the darkest. */
-export const shortageSteps = [0.02, 0.1, 0.25, 0.5];
-export const shortageNames = ["under 2 %", "2–10 %", "10–25 %", "25–50 %", "over 50 %"];
+/** Five steps from nothing short to most of it; above the last end is the darkest. */
+export interface Scale {
+  ends: number[];
+  names: string[];
+}
+export const shareScale: Scale = {
+  ends: [0.02, 0.1, 0.25, 0.5], names: ["under 2 %", "2–10 %", "10–25 %", "25–50 %", "over 50 %"],
+};
+/** What is owed over what is shipped a week. */
+export const weeksScale: Scale = {
+  ends: [2, 4, 13, 26],
+  names: ["under 2 weeks", "2–4 weeks", "4–13 weeks", "13–26 weeks", "over 26 weeks"],
+};
 
-export function shortageStep(share: number): number {
-  if (!(share >= shortageSteps[0]!)) return 0;
-  const step = shortageSteps.findIndex((end) => share < end);
-  return step < 0 ? shortageSteps.length : step;
+export function stepOf(value: number, scale: Scale): number {
+  if (!(value >= scale.ends[0]!)) return 0;
+  const step = scale.ends.findIndex((end) => value < end);
+  return step < 0 ? scale.ends.length : step;
 }

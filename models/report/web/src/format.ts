@@ -1,6 +1,7 @@
 // Numbers for people: three significant digits, with a unit that is short.
 
-const steps: [number, string][] = [[1e9, " B"], [1e6, " M"], [1e3, " k"]];
+// the blanks do not break
+const steps: [number, string][] = [[1e9, "\u00a0B"], [1e6, "\u00a0M"], [1e3, "\u00a0k"]];
 
 /** `1.52 M`, `340`, `0.0125`, as the program's own tables have it. */
 export function short(value: number): string {
@@ -24,7 +25,7 @@ function three(value: number): string {
 export function percent(share: number, decimals = 0): string {
   if (!Number.isFinite(share)) return "–";
   const text = (100 * share).toFixed(decimals);
-  return `${(Number(text) === 0 ? "0" : text).replace("-", "−")} %`;
+  return `${(Number(text) === 0 ? "0" : text).replace("-", "−")}\u00a0%`;
 }
 
 export function inUnit(value: number, unit: string): string {
@@ -40,7 +41,7 @@ export function differenceIn(value: number, unit: string): string {
   if (!Number.isFinite(value)) return "–";
   const sign = value < 0 ? "−" : "+";
   const size = Math.abs(value);
-  if (unit === "share") return `${sign}${(100 * size).toFixed(1)} pt`;
+  if (unit === "share") return `${sign}${(100 * size).toFixed(1)}\u00a0pt`;
   return sign + inUnit(size, unit);
 }
 

@@ -8,7 +8,11 @@ import type { DrawnFigure } from "./figure.js";
 import { onChoice } from "./state.js";
 import { answerView, headline } from "./views/answer.js";
 import { fanView } from "./views/fan.js";
+import { flowView } from "./views/flow.js";
+import { ledgerView } from "./views/ledger.js";
+import { convergenceView, inputsView, runView } from "./views/run.js";
 import { shortageView } from "./views/shortage.js";
+import { whyView } from "./views/why.js";
 
 function heading(context: Context): HTMLElement {
   const title = el("h1");
@@ -39,6 +43,16 @@ function contents(figures: DrawnFigure[]): HTMLElement {
   return el("nav", { "aria-label": "Views" }, ...links);
 }
 
+/** In the order in which questions come: what, when, where, why, on what terms, how sure. */
+function viewsOf(context: Context): DrawnFigure[] {
+  const hasAgreements = context.policies.some((p) => p.weekly.agreements.length > 0);
+  return [
+    answerView(context), fanView(context), shortageView(context), flowView(context), whyView(context),
+    ...(hasAgreements ? [ledgerView(context)] : []),
+    convergenceView(context), inputsView(context), runView(context),
+  ];
+}
+
 /** Lets the browser show what is done and hear what is clicked between two drawings. */
 const breath = (): Promise<void> => new Promise((done) => setTimeout(done));
 
@@ -46,7 +60,8 @@ async function start(): Promise<void> {
   const page = JSON.parse(document.getElementById("data")!.textContent!) as Page;
   const context = new Context(page);
   const main = document.getElementById("page")!;
-  const figures = [answerView(context), fanView(context), shortageView(context)];
+  document.documentElement.classList.toggle("single", !context.isComparison);
+  const figures = viewsOf(context);
   main.replaceChildren(heading(context), contents(figures), ...figures.map((f) => f.element));
 
   const drawAll = (): void => figures.forEach((f) => f.draw());

@@ -1,7 +1,7 @@
 // Where and when something was short: a row for each item, site or cause, a column for each week.
 
 import { axisStyle, chart, type Option, timeAxis, tooltip } from "../chart.js";
-import { colour, shortageNames, shortageStep } from "../colours.js";
+import { colour, type Scale, shareScale, stepOf, weeksScale } from "../colours.js";
 import type { Context } from "../context.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
 import { percent, short, words } from "../format.js";
@@ -18,17 +18,17 @@ const orderChoice: Choice = {
   options: [["tier", "tiers, from the source"], ["first", "first shortage"], ["most", "worst week"]],
 };
 
-/** A part of a whole, week by week: what is missing, and out of how much. */
+/** What was asked for and what was got of it, week by week; of sites, what is owed and shipped. */
 interface Row {
   name: string;
   tier: number;
-  whole: Float32Array;
-  rest: Float32Array; // what was supplied or shipped; of causes, the whole less what is traced there
+  asked: Float32Array;
+  got: Float32Array; // of causes, what was asked less what is traced there
 }
 
 const notes: Record<string, string> = {
   items: "Share of what is needed where an item is used up that is not supplied there.",
-  sites: "Share of open orders that a site has not shipped by the end of the week.",
+  sites: "Orders that a site has not shipped, in weeks of its shipments.",
   causes: "Share of what customers want that is missing and traced back to this.",
 };
 
@@ -41,7 +41,7 @@ function sum(context: Context, rows: Float32Array[]): Float32Array {
 function itemRows(context: Context): Row[] {
   const policy = context.policy();
   return policy.weekly.items.map(({ item, needed, supplied }) => ({
-    name: item, whole: context.weekly(needed), rest: context.weekly(supplied),
+    name: item, asked: context.weekly(needed), got: context.weekly(supplied),
     tier: Math.max(0, ...policy.weekly.links.filter((l) => l.item === item)
       .map((l) => context.tierOf(policy, l.seller))),
   }));
@@ -52,9 +52,11 @@ function siteRows(context: Context): Row[] {
   const sellers = [...new Set(policy.weekly.links.map((l) => l.seller))];
   return sellers.map((name) => {
     const links = policy.weekly.links.filter((l) => l.seller === name);
-    const rest = sum(context, links.map((l) => context.weekly(l.shipped)));
-    const backlog = sum(context, links.map((l) => context.weekly(l.backlog)));
-    return { name, tier: context.tierOf(policy, name), rest, whole: sum(context, [rest, backlog]) };
+    return {
+      name, tier: context.tierOf(policy, name),
+      asked: sum(context, links.map((l) => context.weekly(l.backlog))),
+      got: sum(context, links.map((l) => context.weekly(l.shipped))),
+    };
   });
 }
 
@@ -65,38 +67,37 @@ function causeRows(context: Context): Row[] {
   const wanted = context.rows(market.demanded.weekly)[2]!;
   return weekly.causes.map(({ kind, item, unmet }) => {
     const missing = context.weekly(unmet);
-    return { name: `${kind}.${item}`, tier: 0, whole: wanted, rest: wanted.map((v, w) => v - missing[w]!) };
+    return { name: `${kind}.${item}`, tier: 0, asked: wanted, got: wanted.map((v, w) => v - missing[w]!) };
   });
 }
 
+const showsSites = (): boolean => valueOf(rowsChoice) === "sites";
+const scale = (): Scale => (showsSites() ? weeksScale : shareScale);
+
 /** Over the week and those before it, so that lots and reviews do not flicker. */
-function shareMissing(row: Row, window: number): Float32Array {
-  const out = new Float32Array(row.whole.length);
-  let whole = 0, rest = 0;
-  for (let w = 0; w < out.length; ++w) {
-    whole += row.whole[w]!;
-    rest += row.rest[w]!;
-    if (w >= window) {
-      whole -= row.whole[w - window]!;
-      rest -= row.rest[w - window]!;
-    }
-    out[w] = whole > 0 ? Math.max(0, 1 - rest / whole) : 0;
+function shortOf(row: Row, window: number): Float32Array {
+  const out = new Float32Array(row.asked.length);
+  for (let w = 0, asked = 0, got = 0; w < out.length; ++w) {
+    asked += row.asked[w]! - (w >= window ? row.asked[w - window]! : 0);
+    got += row.got[w]! - (w >= window ? row.got[w - window]! : 0);
+    if (asked < 0.5) continue;
+    out[w] = showsSites() ? asked / Math.max(got, 1e-3) : Math.max(0, 1 - got / asked);
   }
   return out;
 }
 
 interface Grid {
   rows: Row[];
-  shares: Float32Array[];
+  shorts: Float32Array[];
 }
 
 function grid(context: Context): Grid {
   const kind = valueOf(rowsChoice);
   const made = kind === "items" ? itemRows(context) : kind === "sites" ? siteRows(context) : causeRows(context);
-  const entries = made.map((row) => ({ row, share: shareMissing(row, context.page.window) }))
-    .filter(({ share }) => kind !== "causes" || share.some((s) => shortageStep(s) > 0));
+  const entries = made.map((row) => ({ row, share: shortOf(row, context.page.window) }))
+    .filter(({ share }) => kind !== "causes" || share.some((s) => stepOf(s, shareScale) > 0));
   const first = (share: Float32Array): number => {
-    const week = share.findIndex((s) => shortageStep(s) >= 2);
+    const week = share.findIndex((s) => stepOf(s, scale()) >= 2);
     return week < 0 ? share.length : week;
   };
   const order = valueOf(orderChoice);
@@ -104,16 +105,17 @@ function grid(context: Context): Grid {
     (order === "first" ? first(a.share) - first(b.share)
       : order === "most" ? Math.max(...b.share) - Math.max(...a.share)
         : b.row.tier - a.row.tier) || a.row.name.localeCompare(b.row.name));
-  return { rows: entries.map((e) => e.row), shares: entries.map((e) => e.share) };
+  return { rows: entries.map((e) => e.row), shorts: entries.map((e) => e.share) };
 }
 
 /** Cells of one colour beside each other are one rectangle: a tenth of the shapes. */
-function cells(shares: Float32Array[]): [week: number, row: number, weeks: number, step: number][] {
+function cells(shorts: Float32Array[]): [week: number, row: number, weeks: number, step: number][] {
   const out: [number, number, number, number][] = [];
-  shares.forEach((share, row) => {
-    for (let begin = 0, w = 1; w <= share.length; ++w) {
-      if (w < share.length && shortageStep(share[w]!) === shortageStep(share[begin]!)) continue;
-      out.push([begin, row, w - begin, shortageStep(share[begin]!)]);
+  shorts.forEach((share, row) => {
+    const step = Array.from(share, (s) => stepOf(s, scale()));
+    for (let begin = 0, w = 1; w <= step.length; ++w) {
+      if (w < step.length && step[w] === step[begin]) continue;
+      out.push([begin, row, w - begin, step[begin]!]);
       begin = w;
     }
   });
@@ -121,7 +123,7 @@ function cells(shares: Float32Array[]): [week: number, row: number, weeks: numbe
 }
 
 function option(context: Context, g: Grid): Option {
-  const steps = shortageNames.map((_, step) => colour.shortage(step));
+  const steps = scale().names.map((_, step) => colour.shortage(step));
   const names = g.rows.map((r) => words(r.name));
   return {
     grid: { left: 8, right: 12, top: 4, bottom: 28, containLabel: true },
@@ -131,7 +133,7 @@ function option(context: Context, g: Grid): Option {
       axisLabel: { color: colour.text(), fontSize: 11, interval: 0, width: 150, overflow: "truncate" } },
     tooltip: { show: false },
     series: [{
-      type: "custom", data: cells(g.shares), encode: { x: 0, y: 1 }, clip: true, animation: false,
+      type: "custom", data: cells(g.shorts), encode: { x: 0, y: 1 }, clip: true, animation: false,
       renderItem: (_: unknown, api: {
         value(i: number): number; coord(at: [number, number]): [number, number]; size(of: [number, number]): [number, number];
       }) => {
@@ -150,9 +152,10 @@ function option(context: Context, g: Grid): Option {
 /** The week and row under the mouse, in words. */
 function pointed(context: Context, g: Grid, at: number[]): string {
   const [week, row] = at.map(Math.round) as [number, number];
-  const share = g.shares[row]?.[week];
+  const share = g.shorts[row]?.[week];
   if (share === undefined) return "";
-  return `${words(g.rows[row]!.name)}, four weeks to the week of ${context.weeks[week]}: ${percent(share)} missing`;
+  return `${words(g.rows[row]!.name)}, four weeks to the week of ${context.weeks[week]}: ` +
+    (showsSites() ? `${short(share)} weeks of shipments owed` : `${percent(share)} missing`);
 }
 
 /** What the picked row is made of. */
@@ -161,25 +164,26 @@ function rowOption(context: Context, row: Row): Option {
     type: "line", name, showSymbol: false, emphasis: { disabled: true }, itemStyle: { color: stroke },
     lineStyle: { color: stroke, width: 1.5, type }, data: context.weeks.map((week, w) => [week, values[w]!]),
   });
-  const names = valueOf(rowsChoice) === "sites" ? ["open orders", "shipped"] :
+  const names = valueOf(rowsChoice) === "sites" ? ["owed", "shipped"] :
     valueOf(rowsChoice) === "items" ? ["needed", "supplied"] : ["wanted", "not missing for this"];
   return {
     grid: { left: 56, right: 12, top: 8, bottom: 24 },
     xAxis: { ...timeAxis(), min: context.weeks[0], max: context.weeks.at(-1) },
     yAxis: { type: "value", ...axisStyle(), axisLabel: { ...axisStyle()["axisLabel"], formatter: short } },
     tooltip: tooltip({ trigger: "axis", valueFormatter: (v: unknown) => short(Number(v)) }),
-    series: [line(names[0]!, row.whole, colour.text(), "dashed"), line(names[1]!, row.rest, colour.policy(context.policyIndex()))],
+    series: [line(names[0]!, row.asked, colour.text(), "dashed"), line(names[1]!, row.got, colour.policy(context.policyIndex()))],
   };
 }
 
 function numbers(context: Context): Numbers {
   const g = grid(context);
   const rows = g.rows.flatMap((row, r) => context.weeks.map((week, w) =>
-    [context.policy().name, week, row.name, row.whole[w]!, row.rest[w]!, g.shares[r]![w]!]));
+    [context.policy().name, week, row.name, row.asked[w]!, row.got[w]!, g.shorts[r]![w]!]));
   const names: Record<string, string[]> = {
-    items: ["item", "needed", "supplied"], sites: ["site", "open_orders", "shipped"], causes: ["cause", "wanted", "not_missing"],
+    items: ["item", "needed", "supplied"], sites: ["site", "owed", "shipped"], causes: ["cause", "wanted", "not_missing"],
   };
-  return { columns: ["policy", "week", ...names[valueOf(rowsChoice)]!, "share_missing_4_weeks"], rows, single: true };
+  return { columns: ["policy", "week", ...names[valueOf(rowsChoice)]!,
+    showsSites() ? "weeks_owed" : "share_missing"], rows, single: true };
 }
 
 export function shortageView(context: Context): DrawnFigure {
@@ -189,7 +193,7 @@ export function shortageView(context: Context): DrawnFigure {
   const readout = el("p", { class: "note", "aria-hidden": "true" }, rest);
   const detailTitle = el("h3");
   const keys = el("p", { class: "legend" });
-  let now: Grid = { rows: [], shares: [] };
+  let now: Grid = { rows: [], shorts: [] };
   const pick = el("select", { name: "row" });
   pick.addEventListener("change", () => choose("row", pick.value));
   const pickLabel = el("label", { class: "control" }, el("span", {}, "Series of"), pick);
@@ -209,7 +213,7 @@ export function shortageView(context: Context): DrawnFigure {
     draw: (view) => {
       now = grid(context);
       view.setNote(`${notes[valueOf(rowsChoice)]} Means over replications and ${context.page.window} weeks.`);
-      keys.replaceChildren(...shortageNames.map((name, step) => swatch(colour.shortage(step), name)));
+      keys.replaceChildren(...scale().names.map((name, step) => swatch(colour.shortage(step), name)));
       map.element.style.height = `${Math.max(120, 18 * now.rows.length + 40)}px`;
       map.instance().resize({ silent: true });
       map.show(option(context, now), `${notes[valueOf(rowsChoice)]} ${now.rows.length} rows; the numbers stand below.`);
@@ -237,7 +241,7 @@ export function shortageView(context: Context): DrawnFigure {
 
 function worst(g: Grid): Row | undefined {
   let found = -1, most = -1;
-  g.shares.forEach((share, row) => {
+  g.shorts.forEach((share, row) => {
     const total = share.reduce((a, b) => a + b, 0);
     if (total > most) [found, most] = [row, total];
   });
