@@ -1,9 +1,10 @@
-// `optichain check`: validates scenarios, all errors at once.
+// `optichain check`: validates scenarios and studies, all errors at once.
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
 #include "models/catalog/catalog.hpp"
 #include "models/scenario/load.hpp"
+#include "models/study/sweep_plan.hpp"
 #include "sim/output/table.hpp"
 
 namespace optichain::models {
@@ -33,10 +34,25 @@ std::string sources_table(const LoadedScenario& loaded) {
   return table.csv();
 }
 
+/// A study is held against its scenario, and its metrics against what a run reports.
+void check_study(const std::string& file) {
+  const LoadedStudy study = load_study(file);
+  const Kept kept = select_kept(study, probe(study, &stop_requested).results);
+  print_result(fmt::format(
+      "{}: valid: {} levers, {} uncertainties, {} policies in {} futures, {} replications each; "
+      "{} figures and {} series kept of a run\n",
+      file, study.levers.size(), study.uncertainties.size(), study.policies.rows(),
+      study.futures.rows(), study.study.replications, kept.figures.size(), kept.series.size()));
+}
+
 int check(const Options& options) {
   int result = exit_done;
   for (const std::string& file : options.files) {
     try {
+      if (is_study(file)) {
+        check_study(file);
+        continue;
+      }
       const LoadedScenario loaded = load_scenario(file, options.changes);
       if (options.show_sources) {
         print_result(sources_table(loaded));
@@ -71,14 +87,15 @@ int check(const Options& options) {
 
 void add_check_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("check", "validate scenarios: all errors at once");
-  command->add_option("files", options->files, "scenario files")->required();
+  CLI::App* command =
+      app.add_subcommand("check", "validate scenarios and studies: all errors at once");
+  command->add_option("files", options->files, "scenario or study files")->required();
   command->add_option("--set", options->changes, "change a value: path=value")->take_all();
   command->add_flag("--sources", options->show_sources,
                     "list every number with its source, confidence and range, as CSV");
   command->footer(
       "Examples:\n"
-      "  optichain check scenarios/beer-game/beer-game.yaml\n"
+      "  optichain check scenarios/beer-game/beer-game.yaml scenarios/studies/small.yaml\n"
       "  optichain check --sources scenarios/ai-optics-2026/baseline.yaml");
   command->callback([options, &action] { action = [options] { return check(*options); }; });
 }

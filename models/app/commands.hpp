@@ -30,6 +30,7 @@ void add_run_command(CLI::App& app, Action& action);
 void add_explain_command(CLI::App& app, Action& action);
 void add_graph_command(CLI::App& app, Action& action);
 void add_report_command(CLI::App& app, Action& action);
+void add_sweep_command(CLI::App& app, Action& action);
 void add_schema_command(CLI::App& app, Action& action);
 void add_bench_command(CLI::App& app, Action& action);
 

@@ -1,24 +1,32 @@
-// `optichain schema`: what a scenario may contain.
+// `optichain schema`: what a scenario or a study may contain.
 #include "models/app/commands.hpp"
 #include "models/report/schema_report.hpp"
 #include "models/scenario/load.hpp"
+#include "models/study/load_study.hpp"
 
 namespace optichain::models {
 
 void add_schema_command(CLI::App& app, Action& action) {
-  auto format = std::make_shared<std::string>("json");
-  CLI::App* command = app.add_subcommand("schema", "what a scenario may contain");
-  command->add_option("--format", *format, "json (JSON Schema, for editors) or markdown")
+  struct Options {
+    std::string of = "scenario", format = "json";
+  };
+  auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("schema", "what a scenario or a study may contain");
+  command->add_option("--of", o->of, "scenario or study")
+      ->check(CLI::IsMember({"scenario", "study"}))
+      ->capture_default_str();
+  command->add_option("--format", o->format, "json (JSON Schema, for editors) or markdown")
       ->check(CLI::IsMember({"json", "markdown"}))
       ->capture_default_str();
   command->footer(
       "Examples:\n"
       "  optichain schema > scenario.schema.json\n"
+      "  optichain schema --of study > study.schema.json\n"
       "  optichain schema --format markdown");
-  command->callback([format, &action] {
-    action = [format] {
-      print_result(*format == "json" ? json_schema(scenario_schema())
-                                     : reference_page(scenario_schema()));
+  command->callback([o, &action] {
+    action = [o] {
+      const sim::Schema& schema = o->of == "study" ? study_schema() : scenario_schema();
+      print_result(o->format == "json" ? json_schema(schema) : reference_page(schema));
       return exit_done;
     };
   });

@@ -30,6 +30,8 @@ std::string link(const std::string& title) {
 std::string describe(const Schema& s) {
   const std::string range = s.rule.range().empty() ? "" : ", " + s.rule.range();
   switch (s.kind) {
+    case Kind::any:
+      return "any value";
     case Kind::text:
       return "text";
     case Kind::name:
@@ -114,6 +116,8 @@ class JsonWriter {
  public:
   Json write(const Schema& s) {
     switch (s.kind) {
+      case Kind::any:
+        return Json::object();
       case Kind::text:
       case Kind::date:
         return {{"type", Json::array({"string", "number"})}};

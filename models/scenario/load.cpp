@@ -28,14 +28,10 @@ void refuse_part(const sim::Node& root, sim::Diagnostics& diagnostics) {
       {"a part that another file includes is checked with that file"});
 }
 
-LoadedScenario finish(sim::Document document, const std::vector<std::string>& changes,
+LoadedScenario finish(sim::Document document, std::span<const sim::Override> changes,
                       sim::Diagnostics& diagnostics) {
-  if (diagnostics.empty()) refuse_part(document.root(), diagnostics);
-  if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
-  for (const std::string& text : changes) {
-    if (const auto change = sim::parse_assignment(text, diagnostics)) {
-      document.apply(*change, scenario_schema(), diagnostics);
-    }
+  for (const sim::Override& change : changes) {
+    document.apply(change, scenario_schema(), diagnostics);
   }
 
   LoadedScenario loaded;
@@ -50,6 +46,19 @@ LoadedScenario finish(sim::Document document, const std::vector<std::string>& ch
   return loaded;
 }
 
+LoadedScenario finish(sim::Document document, const std::vector<std::string>& changes,
+                      sim::Diagnostics& diagnostics) {
+  if (diagnostics.empty()) refuse_part(document.root(), diagnostics);
+  if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
+  std::vector<sim::Override> overrides;
+  for (const std::string& text : changes) {
+    if (auto change = sim::parse_assignment(text, diagnostics)) {
+      overrides.push_back(std::move(*change));
+    }
+  }
+  return finish(std::move(document), overrides, diagnostics);
+}
+
 }  // namespace
 
 const sim::Schema& scenario_schema() {
@@ -60,6 +69,11 @@ const sim::Schema& scenario_schema() {
 LoadedScenario load_scenario(const std::string& file, const std::vector<std::string>& changes) {
   sim::Diagnostics diagnostics;
   auto document = sim::Document::load(file, scenario_schema(), diagnostics);
+  return finish(std::move(document), changes, diagnostics);
+}
+
+LoadedScenario load_scenario(sim::Document document, std::span<const sim::Override> changes) {
+  sim::Diagnostics diagnostics;
   return finish(std::move(document), changes, diagnostics);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // YAML -> scenario -> YAML, with every rule of validity.
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ const sim::Schema& scenario_schema();
 /// Reads and checks a scenario file with changes of the form `path=value` on top. Throws InputError
 /// with all that is wrong.
 LoadedScenario load_scenario(const std::string& file, const std::vector<std::string>& changes = {});
+/// Checks a document that was loaded with scenario_schema(), with changes on top.
+LoadedScenario load_scenario(sim::Document document, std::span<const sim::Override> changes);
 /// The same from text.
 LoadedScenario scenario_from_text(std::string_view text, const std::string& name = "scenario.yaml",
                                   const std::vector<std::string>& changes = {});

@@ -15,28 +15,6 @@ namespace optichain::models {
 
 namespace {
 
-/// Adds the figures `bound` and `bound_ratio` of the market, for the whole of the run.
-void add_bound_ratio(Results& results, double most) {
-  const auto market = [](const char* measure) {
-    return [measure](const Metric& m) { return m.entity == "market" && m.measure == measure; };
-  };
-  auto& all = results.metrics;
-  const auto shipped = std::find_if(all.begin(), all.end(), market("shipped"));
-  OPTICHAIN_CHECK(shipped != all.end(), "no figure of what the market was shipped");
-  const double pieces = shipped->values.back();
-  const auto add = [&](const char* measure, const char* unit, double value) {
-    Metric metric{"market", measure, unit,
-                  std::vector<double>(results.periods.size(), std::nan(""))};
-    metric.values.back() = value;
-    const auto place = std::find_if(all.begin(), all.end(), [&](const Metric& m) {
-      return std::tie(m.entity, m.measure) > std::tie(metric.entity, metric.measure);
-    });
-    all.insert(place, std::move(metric));
-  };
-  add("bound", "pieces", most);
-  if (most > 0) add("bound_ratio", "share", pieces / most);
-}
-
 /// Takes outcomes as they come and results in the order of their numbers.
 class Collector {
  public:
@@ -67,7 +45,7 @@ class Collector {
     }
   }
   void keep(std::size_t replication, Results results) {
-    if (options_.most_pieces) add_bound_ratio(results, *options_.most_pieces);
+    if (options_.most_pieces) add_bound(results, *options_.most_pieces);
     if (options_.on_result) options_.on_result(replication, results);
     Replications::Done& done = all.done.emplace_back();
     done.replication = replication;
@@ -87,6 +65,27 @@ class Collector {
 };
 
 }  // namespace
+
+void add_bound(Results& results, double most_pieces) {
+  const auto market = [](const char* measure) {
+    return [measure](const Metric& m) { return m.entity == "market" && m.measure == measure; };
+  };
+  auto& all = results.metrics;
+  const auto shipped = std::find_if(all.begin(), all.end(), market("shipped"));
+  OPTICHAIN_CHECK(shipped != all.end(), "no figure of what the market was shipped");
+  const double pieces = shipped->values.back();
+  const auto add = [&](const char* measure, const char* unit, double value) {
+    Metric metric{"market", measure, unit,
+                  std::vector<double>(results.periods.size(), std::nan(""))};
+    metric.values.back() = value;
+    const auto place = std::find_if(all.begin(), all.end(), [&](const Metric& m) {
+      return std::tie(m.entity, m.measure) > std::tie(metric.entity, metric.measure);
+    });
+    all.insert(place, std::move(metric));
+  };
+  add("bound", "pieces", most_pieces);
+  if (most_pieces > 0) add("bound_ratio", "share", pieces / most_pieces);
+}
 
 Replications replicate(const Catalog& catalog, const ReplicationOptions& options) {
   Collector collector(options);

@@ -63,6 +63,9 @@ struct Replications {
   std::string fingerprint() const;
 };
 
+/// Adds the figures `bound` and `bound_ratio` of the market, for the whole of the run.
+void add_bound(Results& results, double most_pieces);
+
 /// Runs replications 0 ... count - 1, each in a process of its own.
 Replications replicate(const Catalog& catalog, const ReplicationOptions& options);
 

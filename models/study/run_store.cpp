@@ -33,18 +33,6 @@ std::vector<sim::InputRow> input_rows(const LoadedScenario& loaded) {
   return rows;
 }
 
-/// In which direction a measure is better, for readers of comparisons.
-const char* good_direction(const std::string& measure) {
-  for (const char* high : {"fill_rate", "shipped", "delivered", "margin"}) {
-    if (measure == high) return "high";
-  }
-  for (const char* low : {"unmet", "backlog", "withdrawn", "lead_time", "shortage_true",
-                          "shortage_apparent", "scrap", "holding_cost", "backlog_cost"}) {
-    if (measure == low) return "low";
-  }
-  return "";
-}
-
 void put_measures(sim::StoreWriter& store, const Summaries& metrics) {
   std::vector<sim::MeasureRow> rows;
   for (const MetricSummary& m : metrics.metrics) {
@@ -79,6 +67,27 @@ sim::RunRow row_of(const Catalog& catalog, std::size_t replication, std::uint64_
 
 }  // namespace
 
+std::string good_direction(const std::string& measure) {
+  for (const char* high : {"fill_rate", "shipped", "delivered", "margin"}) {
+    if (measure == high) return "high";
+  }
+  for (const char* low : {"unmet", "backlog", "withdrawn", "lead_time", "shortage_true",
+                          "shortage_apparent", "scrap", "holding_cost", "backlog_cost"}) {
+    if (measure == low) return "low";
+  }
+  return "";
+}
+
+sim::ScenarioRow scenario_row(const LoadedScenario& loaded, std::span<const sim::Time> weeks) {
+  sim::ScenarioRow scenario{.name = loaded.scenario.name,
+                            .hash = sim::hash_digits(sim::hash_text(resolved_yaml(loaded))),
+                            .inputs = input_rows(loaded)};
+  for (const sim::Time week : weeks) {
+    scenario.weeks.push_back(std::chrono::floor<std::chrono::days>(week));
+  }
+  return scenario;
+}
+
 std::string summary_csv(const Summaries& metrics) {
   std::string text;
   sim::CsvWriter csv([&](std::string_view row) { text += row; },
@@ -102,14 +111,8 @@ RunWriter::~RunWriter() = default;
 
 /// What the store says of the scenario; the weeks are known from the first results.
 void RunWriter::describe(const Results& first) {
-  sim::ScenarioRow scenario{.name = catalog_.scenario.name,
-                            .hash = fmt::format("{:016x}", sim::hash_text(resolved_)),
-                            .inputs = input_rows(loaded_)};
-  for (const sim::Time week : first.weeks) {
-    scenario.weeks.push_back(std::chrono::floor<std::chrono::days>(week));
-  }
   store_->put_meta("engine", "optichain " OPTICHAIN_VERSION);
-  store_->put(scenario);
+  store_->put(scenario_row(loaded_, first.weeks));
   put_graph(
       *store_, catalog_,
       analyse_structure(catalog_, Realisation(catalog_), FlowGraph(catalog_), catalog_.start()));

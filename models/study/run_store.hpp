@@ -7,10 +7,7 @@
 #include "models/scenario/load.hpp"
 #include "models/study/replicate.hpp"
 #include "sim/output/run_folder.hpp"
-
-namespace optichain::sim {
-class StoreWriter;
-}
+#include "sim/output/store.hpp"
 
 namespace optichain::models {
 
@@ -36,6 +33,12 @@ class RunWriter {
   bool described_ = false;
   std::unique_ptr<sim::StoreWriter> store_;
 };
+
+/// What a store says of a scenario: its inputs with their sources, its weeks if they are known.
+sim::ScenarioRow scenario_row(const LoadedScenario& loaded, std::span<const sim::Time> weeks);
+
+/// In which direction a measure is better, for readers of comparisons: "high", "low" or empty.
+std::string good_direction(const std::string& measure);
 
 /// metric, unit, n, mean, sd and quantiles over replications, one row a key figure.
 std::string summary_csv(const Summaries& metrics);

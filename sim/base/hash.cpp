@@ -1,5 +1,7 @@
 #include "sim/base/hash.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -12,6 +14,14 @@ std::uint64_t hash_text(std::string_view text) {
 
 std::string hash_digits(std::uint64_t hash) {
   return fmt::format("{:016x}", hash);
+}
+
+std::optional<std::uint64_t> parse_hash_digits(std::string_view digits) {
+  std::uint64_t hash = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [last, error] = std::from_chars(digits.data(), end, hash, 16);
+  if (digits.size() != 16 || error != std::errc{} || last != end) return std::nullopt;
+  return hash;
 }
 
 struct StreamingHash::State {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,8 @@ std::uint64_t hash_text(std::string_view text);
 
 /// 16 hexadecimal digits.
 std::string hash_digits(std::uint64_t hash);
+/// The hash of such digits; nothing if they are none.
+std::optional<std::uint64_t> parse_hash_digits(std::string_view digits);
 
 /// The hash_text of a text that comes in pieces.
 class StreamingHash {

@@ -73,6 +73,7 @@ class JobRunner {
       if (children_.empty()) break;
       if (stopping()) end_children();
       receive();
+      if (options_.on_wait) options_.on_wait();
     }
     return std::move(outcomes_);
   }
@@ -130,7 +131,7 @@ class JobRunner {
     Outcome& outcome = outcomes_[child.index];
     outcome = read_outcome(child.received, status);
     if (stopping() && outcome.status != Outcome::Status::done) {
-      outcome = {Outcome::Status::stopped, ""};
+      outcome = {};
     }
     if (options_.on_end) options_.on_end(child.index, outcome);
   }
@@ -147,17 +148,18 @@ class JobRunner {
     if (WIFSIGNALED(status)) {
       const int number = WTERMSIG(status);
       return {Status::crashed,
-              fmt::format("the process died of signal {} ({})", number, strsignal(number))};
+              fmt::format("the process died of signal {} ({})", number, strsignal(number)), number};
     }
     if (received.empty() || WEXITSTATUS(status) != 0) {
       return {Status::crashed,
-              fmt::format("the process ended with status {} and no result", WEXITSTATUS(status))};
+              fmt::format("the process ended with status {} and no result", WEXITSTATUS(status)),
+              0};
     }
     const char how = received.front();
     const Status ended = how == job_done     ? Status::done
                          : how == job_failed ? Status::failed
                                              : Status::stopped;
-    return {ended, received.substr(1)};
+    return {ended, received.substr(1), 0};
   }
 
   const JobOptions& options_;

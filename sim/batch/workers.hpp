@@ -22,6 +22,7 @@ struct Outcome {
   };
   Status status = Status::stopped;
   std::string text;  // what the job returned, or what went wrong
+  int signal = 0;    // that a crashed process died of; 0 if it ended by itself
 };
 
 struct JobOptions {
@@ -31,6 +32,8 @@ struct JobOptions {
   /// Called in the parent whenever a job ends. It may take the text, so that not all are kept; what
   /// it throws ends the other jobs.
   std::function<void(std::size_t index, Outcome& outcome)> on_end{};
+  /// Called in the parent a few times a second while jobs run.
+  std::function<void()> on_wait{};
 };
 
 /// Calls `work(0) ... work(count - 1)`, each in a forked process, and returns what they returned.

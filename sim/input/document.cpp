@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -212,17 +213,20 @@ class Loader {
 // --- paths -------------------------------------------------------------------------------------
 
 /// The entry of a mapping with this key; dates are compared as dates (2026-07 is 2026-07-01).
-Node::Entry* find_entry(Node& node, const std::string& key) {
-  for (Node::Entry& e : node.entries()) {
+const Node::Entry* find_entry(const Node& node, const std::string& key) {
+  for (const Node::Entry& e : node.entries()) {
     if (e.key == key) return &e;
   }
   const auto wanted = parse_period(key);
   if (!wanted) return nullptr;
-  for (Node::Entry& e : node.entries()) {
+  for (const Node::Entry& e : node.entries()) {
     const auto period = parse_period(e.key);
     if (period && period->begin == wanted->begin) return &e;
   }
   return nullptr;
+}
+Node::Entry* find_entry(Node& node, const std::string& key) {
+  return const_cast<Node::Entry*>(find_entry(std::as_const(node), key));  // NOLINT
 }
 
 std::vector<std::string> keys_of(const Node& node) {
@@ -359,6 +363,16 @@ void Document::apply(const Override& change, const Schema& schema, Diagnostics& 
     }
     node = child ? &child->value : &node->put(parts[i], change.mark, Node::map(change.mark));
   }
+}
+
+const Node* Document::find(std::string_view path) const {
+  const Node* node = &root_;
+  for (const std::string& part : split_path(path)) {
+    const Node::Entry* entry = find_entry(*node, part);
+    if (!entry) return nullptr;
+    node = &entry->value;
+  }
+  return node;
 }
 
 Mark Document::locate(std::string_view path) const {

@@ -49,6 +49,9 @@ class Document {
   /// or that leads through something that does not exist, is an error with a suggestion.
   void apply(const Override& change, const Schema& schema, Diagnostics& diagnostics);
 
+  /// The value at a path, dates compared as dates; null pointer if there is none.
+  const Node* find(std::string_view path) const;
+
   /// Where the value at a path stands: of the longest part of the path that exists.
   Mark locate(std::string_view path) const;
 

@@ -48,6 +48,8 @@ class Reader {
   void read(const Node& node, LastDate& out, const Rule& rule, const Place& at);
   void read(const Node& node, Value& out, const Rule& rule, const Place& at);
   void read(const Node& node, Curve& out, const Rule& rule, const Place& at);
+  /// Anything, as it stands.
+  void read(const Node& node, Node& out, const Rule&, const Place&) { out = node; }
   template <class Tag>
   void read(const Node& node, Quantity<Tag>& out, const Rule& rule, const Place& at) {
     std::int64_t count = out.count();

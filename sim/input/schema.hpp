@@ -12,6 +12,7 @@ namespace optichain::sim {
 
 struct Schema {
   enum class Kind {
+    any,        // whatever it may be
     text,       // free text
     name,       // the name of something
     flag,       // true or false
@@ -44,6 +45,9 @@ struct Schema {
 
   const Field* find(std::string_view key) const;
   std::vector<std::string> keys() const;
+  /// What is known of the value at a path; of a knot of a curve, that of the curve. Null pointer if
+  /// the path leads nowhere.
+  const Schema* at(std::string_view path) const;
 };
 
 }  // namespace optichain::sim

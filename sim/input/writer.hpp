@@ -24,6 +24,9 @@ Node to_node(Date value);
 Node to_node(const LastDate& value);
 Node to_node(const Curve& value);
 Node to_node(const Value& value);
+inline Node to_node(const Node& value) {
+  return value;
+}
 template <class Tag>
 Node to_node(Quantity<Tag> value) {
   return to_node(value.count());
@@ -200,6 +203,8 @@ std::shared_ptr<const Schema> schema_of(const Rule& rule) {
     schema->kind = Kind::date;
   } else if constexpr (std::is_same_v<T, Name>) {
     schema->kind = Kind::name;
+  } else if constexpr (std::is_same_v<T, Node>) {
+    schema->kind = Kind::any;
   } else {
     static_assert(std::is_same_v<T, std::string>, "a field has a type that cannot be read");
     schema->kind = Kind::text;

@@ -18,6 +18,7 @@
 #include <compare>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -159,6 +160,10 @@ class StoreWriter {
   /// Writes a run. False, and nothing written, if it is there already; one that failed is replaced.
   /// The same run with another seed is an error.
   bool add(const RunResult& result);
+
+  /// What is put and added within `write` is written as one, or not at all: many small runs take a
+  /// tenth of the time.
+  void together(const std::function<void()>& write);
 
   /// Says that all is there, and makes the store one file that can travel alone. Nothing can be
   /// written after it.

@@ -79,14 +79,20 @@ class OpenStore {
 struct StoreWriter::Content : OpenStore {
   using OpenStore::OpenStore;
 
-  /// Runs `write` as one transaction.
+  bool in_transaction = false;
+
+  /// Runs `write` as one transaction, or as a part of the one that is open.
   template <class F>
   void at_once(F write) {
+    if (in_transaction) return write();
     Transaction transaction(database);
+    in_transaction = true;
     try {
       write();
+      in_transaction = false;
       transaction.commit();
     } catch (...) {
+      in_transaction = false;
       for (Names* names : {&scenarios, &policies, &futures, &nodes, &measures}) names->forget();
       throw;
     }
@@ -267,6 +273,10 @@ bool StoreWriter::add(const RunResult& result) {
     }
   });
   return true;
+}
+
+void StoreWriter::together(const std::function<void()>& write) {
+  content().at_once(write);
 }
 
 void StoreWriter::finish() {

@@ -1,0 +1,307 @@
+// `optichain sweep`: designs of experiment over levers and uncertainties, on one machine or many.
+#include <filesystem>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "models/app/commands.hpp"
+#include "models/app/sweep_report.hpp"
+#include "models/study/sweep_merge.hpp"
+#include "models/study/sweep_retry.hpp"
+#include "models/study/sweep_run.hpp"
+#include "sim/base/diagnostics.hpp"
+#include "sim/batch/workers.hpp"
+#include "sim/output/terminal.hpp"
+
+namespace optichain::models {
+namespace {
+
+struct Options {
+  std::string study, folder, out, shard = "0/1", format = "table";
+  std::vector<std::string> folders;
+  std::size_t jobs = sim::processor_count();
+  ChunkSize chunk_size;
+  bool dry_run = false, quiet = false, allow_partial = false, watch = false;
+};
+
+SweepFiles files_of(const std::string& folder) {
+  return {std::filesystem::path(folder)};
+}
+
+// --- plan --------------------------------------------------------------------------------------
+
+/// The plan of a study, and what of it is done already in the folder.
+struct Planned {
+  Plan plan;
+  std::uint64_t done_before = 0;
+};
+
+Planned plan_study(const Options& o, const SweepFiles& files) {
+  LoadedStudy study = load_study(o.study);
+  const Probe first = probe(study, &stop_requested);
+  Plan plan = make_plan(std::move(study), first);
+  const PointIndex index(plan.study);
+  Coverage coverage(plan.points(), plan.replications());
+  std::error_code ignored;
+  const bool is_there = std::filesystem::exists(files.plan(), ignored);
+  if (is_there) {
+    if (has_same_plan(files, plan)) plan = read_plan(files);
+    coverage = read_state(plan, index, {files}, Reading::ends).coverage;
+  }
+  if (plan.chunks.empty()) plan.chunks = cut(plan, index, coverage, o.chunk_size);
+  const std::uint64_t done = plan.runs() - coverage.count(Coverage::State::missing);
+  return {std::move(plan), done};
+}
+
+int make_plan_command(const Options& o) {
+  const SweepFiles files = files_of(o.out);
+  const Planned planned = plan_study(o, files);
+  if (!o.dry_run && !has_same_plan(files, planned.plan)) write_plan(files, planned.plan);
+  print_result(plan_report(planned.plan, planned.done_before, o.jobs, format_of(o.format)));
+  return exit_done;
+}
+
+// --- run ---------------------------------------------------------------------------------------
+
+/// `2/8`, or `auto/8` for the number that a batch system gives.
+std::pair<std::uint64_t, std::uint64_t> parse_shard(const std::string& text) {
+  const auto refuse = [&] {
+    sim::Diagnostics diagnostics;
+    diagnostics.error(
+        {std::make_shared<const std::string>("--shard"), 0, 0}, "",
+        fmt::format("expected i/n with 0 <= i < n, received {}", sim::in_quotes(text)));
+    throw sim::InputError(std::move(diagnostics));
+  };
+  const std::size_t slash = text.find('/');
+  const auto number = [&](const std::string& digits) -> std::uint64_t {
+    if (digits.empty() || digits.size() > 9 ||
+        digits.find_first_not_of("0123456789") != std::string::npos) {
+      refuse();
+    }
+    return std::stoull(digits);
+  };
+  if (slash == std::string::npos) refuse();
+  const std::string first = text.substr(0, slash);
+  const std::uint64_t shards = number(text.substr(slash + 1));
+  const std::uint64_t shard = first == "auto" ? shard_of_environment() : number(first);
+  if (shard >= shards) refuse();
+  return {shard, shards};
+}
+
+SweepOutcome do_work(const Options& o, const SweepFiles& files, const Plan& plan,
+                     std::uint64_t shard, std::uint64_t shards) {
+  const SweepOutcome outcome = run_sweep(files, plan,
+                                         {.shard = shard,
+                                          .shards = shards,
+                                          .jobs = o.jobs,
+                                          .chunk_size = o.chunk_size,
+                                          .stop = &stop_requested,
+                                          .quiet = o.quiet});
+  for (const std::string& problem : outcome.problems) {
+    fmt::print(stderr, "optichain: {}\n", problem);
+  }
+  return outcome;
+}
+
+int exit_code(const SweepOutcome& outcome) {
+  if (outcome.stopped) return exit_stopped;
+  return outcome.failed + outcome.missing > 0 ? exit_partial : exit_done;
+}
+
+void say_how_it_ended(const SweepOutcome& outcome, const SweepFiles& files) {
+  if (outcome.stopped) {
+    fmt::print(stderr, "optichain: stopped by a signal; {} of {} runs are done and stay\n",
+               outcome.done + outcome.failed, outcome.runs);
+  } else if (outcome.failed + outcome.missing > 0) {
+    fmt::print(stderr, "optichain: {} of {} runs failed, {} are missing: see `sweep status {}`\n",
+               outcome.failed, outcome.runs, outcome.missing, files.folder.string());
+  }
+}
+
+int run(const Options& o) {
+  const SweepFiles files = files_of(o.folder);
+  const auto [shard, shards] = parse_shard(o.shard);
+  const Plan plan = read_plan(files);
+  const SweepLock lock(files, shards == 1 ? SweepLock::Kind::alone : SweepLock::Kind::shared);
+  check_same_engine(plan, &stop_requested);
+  const SweepOutcome outcome = do_work(o, files, plan, shard, shards);
+  say_how_it_ended(outcome, files);
+  return exit_code(outcome);
+}
+
+// --- merge -------------------------------------------------------------------------------------
+
+int report_merge(const MergeOutcome& merged, const SweepFiles& first, const std::string& out,
+                 bool written) {
+  for (const auto& path : merged.damaged) {
+    fmt::print(stderr, "optichain: error: {} is damaged: `sweep run` does it again\n",
+               path.string());
+  }
+  if (!written) {
+    fmt::print(stderr,
+               "optichain: error: {} runs are missing, so nothing was merged: do `sweep run {}`, "
+               "or give --allow-partial\n",
+               merged.missing, first.folder.string());
+    return exit_partial;
+  }
+  if (merged.missing > 0) {
+    fmt::print(stderr, "optichain: partial: {} runs are missing\n", merged.missing);
+  }
+  if (merged.failed > 0) fmt::print(stderr, "optichain: {} runs failed\n", merged.failed);
+  fmt::print(stderr, "written to {}: results.sqlite, runs.csv\n", out);
+  return merged.missing + merged.failed > 0 ? exit_partial : exit_done;
+}
+
+int merge(const Options& o) {
+  std::vector<SweepFiles> folders;
+  for (const std::string& folder : o.folders) folders.push_back(files_of(folder));
+  const Plan plan = read_plan(folders.front());
+  const std::string out = o.out.empty() ? o.folders.front() : o.out;
+  const MergeOutcome merged = merge_sweep(plan, folders, out, o.allow_partial);
+  const bool written = o.allow_partial || (merged.missing == 0 && merged.damaged.empty());
+  return report_merge(merged, folders.front(), out, written);
+}
+
+// --- all in one --------------------------------------------------------------------------------
+
+int sweep(Options o) {
+  if (o.out.empty()) o.out = "out/" + std::filesystem::path(o.study).stem().string();
+  const SweepFiles files = files_of(o.out);
+  if (o.dry_run) return make_plan_command(o);
+  make_folder(files);
+  const SweepLock lock(files, SweepLock::Kind::alone);
+  Planned planned = plan_study(o, files);
+  if (!has_same_plan(files, planned.plan)) write_plan(files, planned.plan);
+  planned.plan = read_plan(files);  // as every other process sees it
+  if (!o.quiet) {
+    fmt::print(stderr, "{}",
+               plan_report(planned.plan, planned.done_before, o.jobs, sim::Format::table));
+  }
+  const SweepOutcome outcome = do_work(o, files, planned.plan, 0, 1);
+  say_how_it_ended(outcome, files);
+  if (outcome.stopped || outcome.missing > 0) return exit_code(outcome);
+  const MergeOutcome merged = merge_sweep(planned.plan, {files}, o.out, false);
+  const int code =
+      report_merge(merged, files, o.out, merged.missing == 0 && merged.damaged.empty());
+  print_result(sweep_summary(o.out, format_of(o.format)));
+  return code;
+}
+
+int retry(const Options& o) {
+  const SweepFiles files = files_of(o.folder);
+  Plan plan = read_plan(files);
+  const SweepLock lock(files, SweepLock::Kind::alone);
+  const std::uint64_t forgotten = forget_failures(files, plan);
+  const PointIndex index(plan.study);
+  plan.chunks =
+      cut(plan, index, read_state(plan, index, {files}, Reading::ends).coverage, o.chunk_size);
+  write_plan(files, plan);
+  print_result(
+      fmt::format("{} failures forgotten; now: optichain sweep run {}\n", forgotten, o.folder));
+  return exit_done;
+}
+
+// --- the command line --------------------------------------------------------------------------
+
+void add_jobs(CLI::App* command, Options& o) {
+  command->add_option("--jobs", o.jobs, "processes at once; all processors if left out")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
+  command->add_flag("--quiet", o.quiet, "no progress");
+}
+void add_chunk_size(CLI::App* command, Options& o) {
+  command->add_option("--chunk-seconds", o.chunk_size.seconds, "time that a chunk should take")
+      ->check(CLI::Range(0.01, 1e6))
+      ->capture_default_str();
+  command->add_option("--chunk-runs", o.chunk_size.runs, "runs in a chunk, in place of its time")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}));
+}
+void add_format(CLI::App* command, Options& o) {
+  command->add_option("--format", o.format, "table, json or csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_sweep_command(CLI::App& app, Action& action) {
+  auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "sweep", "designs of experiment over levers and uncertainties, resumed where they stopped");
+  command->require_subcommand(0, 1);
+  command->add_option("study", o->study, "study file: plan, run and merge in one");
+  command->add_option("--out", o->out, "folder of the sweep; out/NAME if left out");
+  command->add_flag("--dry-run", o->dry_run, "only say how much there is to do");
+  add_jobs(command, *o);
+  add_chunk_size(command, *o);
+  add_format(command, *o);
+  command->footer(
+      "Examples:\n"
+      "  optichain sweep scenarios/studies/small.yaml --out out/small\n"
+      "  optichain sweep scenarios/studies/small.yaml --dry-run");
+  command->callback([o, command, &action] {
+    if (!command->get_subcommands().empty()) return;
+    if (o->study.empty()) throw CLI::RequiredError("study");
+    action = [o] { return sweep(*o); };
+  });
+
+  CLI::App* plan = command->add_subcommand("plan", "cut a study into chunks of work");
+  plan->add_option("study", o->study, "study file")->required();
+  plan->add_option("-o,--out", o->out, "folder of the sweep")->required();
+  plan->add_flag("--dry-run", o->dry_run, "write nothing");
+  plan->add_option("--jobs", o->jobs, "processes that the estimate counts on")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100000}));
+  add_chunk_size(plan, *o);
+  add_format(plan, *o);
+  plan->footer(
+      "Examples:\n"
+      "  optichain sweep plan scenarios/studies/small.yaml -o out/planned\n"
+      "  optichain sweep plan scenarios/studies/small.yaml -o out/planned --dry-run --jobs 64");
+  plan->callback([o, &action] { action = [o] { return make_plan_command(*o); }; });
+
+  CLI::App* work = command->add_subcommand("run", "do the chunks that are missing, or a shard");
+  work->add_option("folder", o->folder, "folder of the sweep")->required();
+  work->add_option("--shard", o->shard,
+                   "i/n: of n parts the part i, from 0; auto/n takes i from the batch system")
+      ->capture_default_str();
+  add_jobs(work, *o);
+  work->footer(
+      "Examples:\n"
+      "  optichain sweep run out/small\n"
+      "  optichain sweep run out/small --shard 0/4 --jobs 1");
+  work->callback([o, &action] { action = [o] { return run(*o); }; });
+
+  CLI::App* status = command->add_subcommand("status", "how far a sweep has come");
+  status->add_option("folder", o->folder, "folder of the sweep")->required();
+  status->add_flag("--watch", o->watch, "say it every two seconds until all is done");
+  add_format(status, *o);
+  status->footer(
+      "Examples:\n"
+      "  optichain sweep status out/small\n"
+      "  optichain sweep status out/small --format json");
+  status->callback([o, &action] {
+    action = [o] { return show_status(o->folder, format_of(o->format), o->watch); };
+  });
+
+  CLI::App* merging = command->add_subcommand("merge", "make one store of all chunks");
+  merging->add_option("folders", o->folders, "folder of the sweep, and others with its chunks")
+      ->required();
+  merging->add_option("-o,--out", o->out, "folder of the store; that of the sweep if left out");
+  merging->add_flag("--allow-partial", o->allow_partial, "although runs are missing");
+  merging->footer(
+      "Examples:\n"
+      "  optichain sweep merge out/small\n"
+      "  optichain sweep merge out/small -o out/merged");
+  merging->callback([o, &action] { action = [o] { return merge(*o); }; });
+
+  CLI::App* again =
+      command->add_subcommand("retry", "forget failures, so that they are tried again");
+  again->add_option("folder", o->folder, "folder of the sweep")->required();
+  add_chunk_size(again, *o);
+  again->footer(
+      "Examples:\n"
+      "  optichain sweep retry out/small\n"
+      "  optichain sweep retry out/small --chunk-runs 10");
+  again->callback([o, &action] { action = [o] { return retry(*o); }; });
+}
+
+}  // namespace optichain::models

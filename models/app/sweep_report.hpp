@@ -1,0 +1,28 @@
+#pragma once
+// What people see of a sweep: the plan, how far it has come, what came of it.
+
+#include <string>
+
+#include "models/study/sweep_plan.hpp"
+#include "sim/output/table.hpp"
+
+namespace optichain::models {
+
+sim::Format format_of(const std::string& name);
+
+/// Points, runs, chunks, and an estimate of time and disk on so many processes.
+std::string plan_report(const Plan& plan, std::uint64_t done_before, std::size_t jobs,
+                        sim::Format format);
+
+/// Prints what the folder says; with `watch`, again and again until nothing is missing. The exit
+/// code.
+int show_status(const std::string& folder, sim::Format format, bool watch);
+
+/// Of a merged sweep, the mean of each figure for each policy, over futures and replications.
+std::string sweep_summary(const std::string& folder, sim::Format format);
+
+/// The number, from 0, of the part of an array job that this process is: Slurm, PBS, SGE, LSF, AWS
+/// Batch, Kubernetes, Google Batch, HyperQueue. Throws InputError if there is none.
+std::uint64_t shard_of_environment();
+
+}  // namespace optichain::models

@@ -1,0 +1,293 @@
+#include "models/study/load_study.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "sim/base/check.hpp"
+#include "sim/input/reader.hpp"
+#include "sim/input/writer.hpp"
+#include "sim/input/yaml.hpp"
+#include "sim/output/error.hpp"
+#include "sim/output/file.hpp"
+
+namespace optichain::models {
+namespace {
+
+namespace fs = std::filesystem;
+
+void throw_if_any(sim::Diagnostics& diagnostics) {
+  if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
+}
+
+/// A file of combinations becomes a list of rows, each cell at its place.
+void read_rows(DesignChoice& design, const fs::path& folder, const sim::Document& study,
+               const std::string& path, sim::Diagnostics& diagnostics) {
+  const auto* csv = std::get_if<CsvDesign>(&design);
+  if (!csv) return;
+  const std::string file = (folder / csv->file).string();
+  const sim::Mark named = study.locate(path + ".csv.file");
+  std::vector<std::vector<std::string>> rows;
+  try {
+    rows = parse_csv(sim::read_file(file), file);
+  } catch (const sim::OutputError& e) {
+    return diagnostics.error(named, path + ".csv.file", e.what());
+  } catch (const sim::Error& e) {
+    return diagnostics.error(named, path + ".csv.file", e.what());
+  }
+  ListDesign list;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const sim::Mark mark{std::make_shared<const std::string>(file), static_cast<int>(i) + 1, 1};
+    if (rows[i].size() != rows[0].size()) {
+      diagnostics.error(mark, "",
+                        fmt::format("expected {} fields as in the first row, received {}",
+                                    rows[0].size(), rows[i].size()));
+      continue;
+    }
+    auto& row = list.rows.emplace_back();
+    for (std::size_t c = 0; c < rows[i].size(); ++c) {
+      if (rows[i][c].empty()) continue;
+      row[rows[0][c]] = sim::Node::scalar(rows[i][c], mark);
+    }
+  }
+  design = std::move(list);
+}
+
+/// What the rows of a list give a factor.
+std::vector<sim::Node> values_in_rows(const DesignChoice& design, const std::string& factor) {
+  std::vector<sim::Node> values;
+  if (const auto* list = std::get_if<ListDesign>(&design)) {
+    for (const auto& row : list->rows) {
+      if (const auto cell = row.find(factor); cell != row.end()) values.push_back(cell->second);
+    }
+  }
+  return values;
+}
+
+bool overlap(const std::string& a, const std::string& b) {
+  const std::string& shorter = a.size() < b.size() ? a : b;
+  const std::string& longer = a.size() < b.size() ? b : a;
+  return longer.starts_with(shorter) &&
+         (longer.size() == shorter.size() || longer[shorter.size()] == '.');
+}
+
+class Loader {
+ public:
+  explicit Loader(const std::string& file) : file_(file), folder_(fs::path(file).parent_path()) {}
+
+  LoadedStudy load() {
+    read_study();
+    read_base();
+    read_factors();
+    check_constraints();
+    return std::move(out_);
+  }
+
+ private:
+  void read_study() {
+    out_.document = sim::Document::load(file_, study_schema(), diagnostics_);
+    throw_if_any(diagnostics_);
+    sim::Reader(diagnostics_).read(out_.document.root(), out_.study, sim::any_number, {});
+    throw_if_any(diagnostics_);
+    StudyDesign& design = out_.study.design;
+    read_rows(design.levers, folder_, out_.document, "design.levers", diagnostics_);
+    read_rows(design.uncertainties, folder_, out_.document, "design.uncertainties", diagnostics_);
+    throw_if_any(diagnostics_);
+  }
+
+  void read_base() {
+    const std::string base = (folder_ / out_.study.base).string();
+    std::error_code ignored;
+    if (!fs::exists(base, ignored)) {
+      diagnostics_.error(out_.document.locate("base"), "base",
+                         fmt::format("cannot read {}: no such file", sim::in_quotes(base)));
+      throw_if_any(diagnostics_);
+    }
+    out_.scenario = load_scenario(base).document;
+    const sim::Node& changes = out_.study.changes;
+    if (!changes.is_map() && !changes.is_null()) {
+      diagnostics_.error(
+          changes.mark(), "changes",
+          fmt::format("expected a mapping from paths to values, received {}", changes.describe()));
+    }
+    for (const auto& e : changes.entries()) {
+      out_.scenario.apply({e.key, e.key_mark, e.value}, scenario_schema(), diagnostics_);
+    }
+    throw_if_any(diagnostics_);
+    load_scenario(out_.scenario, {});
+  }
+
+  void read_factors() {
+    const auto make = [&](bool levers, const std::map<std::string, FactorText>& texts,
+                          const DesignChoice& design, std::vector<Factor>& out) {
+      for (const auto& [name, text] : texts) {
+        out.push_back(Factor::make(name, levers, text, values_in_rows(design, name), out_.scenario,
+                                   out_.document, diagnostics_));
+      }
+    };
+    make(true, out_.study.levers, out_.study.design.levers, out_.levers);
+    make(false, out_.study.uncertainties, out_.study.design.uncertainties, out_.uncertainties);
+    throw_if_any(diagnostics_);
+    check_overlaps();
+    throw_if_any(diagnostics_);
+  }
+
+  /// Two factors that set the same value would depend on which goes first.
+  void check_overlaps() {
+    std::vector<const Factor*> all;
+    for (const Factor& f : out_.levers) all.push_back(&f);
+    for (const Factor& f : out_.uncertainties) all.push_back(&f);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      for (std::size_t j = i + 1; j < all.size(); ++j) {
+        if (all[i]->name() == all[j]->name()) {
+          diagnostics_.error(all[j]->place().mark, all[j]->place().path,
+                             "a lever has this name, too");
+        }
+        for (const auto& a : all[i]->paths_set()) {
+          for (const auto& b : all[j]->paths_set()) {
+            if (!overlap(a, b)) continue;
+            diagnostics_.error(all[j]->place().mark, all[j]->place().path,
+                               fmt::format("{} sets {}, too", all[i]->place().path, a),
+                               {"one of them may multiply it: `as: factor`"});
+          }
+        }
+      }
+    }
+  }
+
+  void check_constraints() {
+    for (const auto& [name, c] : out_.study.constraints) {
+      const std::string path = "constraints." + name;
+      if (!c.min && !c.max) {
+        diagnostics_.error(out_.document.locate(path), path, "expected `min` or `max`");
+      } else if (c.min && c.max && *c.min > *c.max) {
+        diagnostics_.error(out_.document.locate(path), path, "expected `min` up to `max`");
+      }
+    }
+    throw_if_any(diagnostics_);
+  }
+
+  const std::string& file_;
+  fs::path folder_;
+  LoadedStudy out_;
+  sim::Diagnostics diagnostics_;
+};
+
+void make_points(LoadedStudy& out) {
+  sim::Diagnostics diagnostics;
+  const auto seed = static_cast<std::uint64_t>(out.study.seed);
+  out.policies = make_settings(out.study.design.levers, seed, out.levers, out.document,
+                               "design.levers", diagnostics);
+  out.futures = make_settings(out.study.design.uncertainties, seed, out.uncertainties, out.document,
+                              "design.uncertainties", diagnostics);
+  throw_if_any(diagnostics);
+  const auto points =
+      static_cast<double>(out.policies.rows()) * static_cast<double>(out.futures.rows());
+  if (points > static_cast<double>(most_points)) {
+    diagnostics.error(out.document.locate("design"), "design",
+                      fmt::format("expected at most {} points, received {} policies times {} "
+                                  "futures",
+                                  most_points, out.policies.rows(), out.futures.rows()));
+  }
+  throw_if_any(diagnostics);
+}
+
+/// The scenario has to be valid with each factor alone at its ends.
+void check_extremes(const LoadedStudy& out) {
+  sim::Diagnostics diagnostics;
+  const auto check = [&](const Factor& f) {
+    for (const Setting setting : f.extremes(0.998)) {
+      sim::Document trial = out.scenario;
+      sim::Diagnostics found;
+      f.apply(setting, trial, found);
+      try {
+        if (found.empty()) load_scenario(std::move(trial), {});
+      } catch (const sim::InputError& e) {
+        found = e.diagnostics();
+      }
+      for (const auto& e : found.errors()) {
+        auto notes = e.notes;
+        notes.push_back(fmt::format("with {} = {}", f.name(), f.label(setting)));
+        diagnostics.error(e.mark, e.path, e.message, notes);
+      }
+    }
+  };
+  for (const Factor& f : out.levers) check(f);
+  for (const Factor& f : out.uncertainties) check(f);
+  throw_if_any(diagnostics);
+}
+
+}  // namespace
+
+const sim::Schema& study_schema() {
+  static const std::shared_ptr<const sim::Schema> schema = sim::schema_of<Study>();
+  return *schema;
+}
+
+bool is_study(const std::string& file) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored)) return false;
+  try {
+    sim::Diagnostics unused;
+    const sim::Node root = sim::parse_yaml(sim::read_file(file), file, unused);
+    return root.is_map() && root.find("base") && !root.find("sites");
+  } catch (const sim::OutputError&) {
+    return false;
+  }
+}
+
+LoadedScenario LoadedStudy::at(std::size_t policy, std::size_t future) const {
+  sim::Document changed = scenario;
+  sim::Diagnostics diagnostics;
+  const auto apply = [&](bool multiplying, std::span<const Factor> factors,
+                         std::span<const Setting> row) {
+    for (std::size_t f = 0; f < factors.size(); ++f) {
+      if (factors[f].multiplies() == multiplying) factors[f].apply(row[f], changed, diagnostics);
+    }
+  };
+  for (const bool multiplying : {false, true}) {
+    apply(multiplying, levers, policies.row(policy));
+    apply(multiplying, uncertainties, futures.row(future));
+  }
+  throw_if_any(diagnostics);
+  return load_scenario(std::move(changed), {});
+}
+
+std::string LoadedStudy::effect(std::size_t policy, std::size_t future) const {
+  std::string effect;
+  const auto add = [&](std::span<const Factor> factors, std::span<const Setting> row) {
+    for (std::size_t f = 0; f < factors.size(); ++f) effect += factors[f].effect(row[f]);
+  };
+  add(levers, policies.row(policy));
+  add(uncertainties, futures.row(future));
+  return effect;
+}
+
+LoadedStudy load_study(const std::string& file) {
+  LoadedStudy loaded = Loader(file).load();
+  make_points(loaded);
+  check_extremes(loaded);
+  return loaded;
+}
+
+FrozenStudy freeze(const LoadedStudy& loaded, const std::string& scenario_file) {
+  Study study = loaded.study;
+  study.base = scenario_file;
+  study.changes = {};  // they are in the scenario
+  sim::Node node = sim::to_node(study);
+  node.erase("changes");
+  return {sim::to_yaml(node), sim::to_yaml(loaded.scenario.root())};
+}
+
+LoadedStudy thaw(const std::string& study_file, const std::string& policies_file,
+                 const std::string& futures_file) {
+  LoadedStudy loaded = Loader(study_file).load();
+  loaded.policies = read_settings_csv(sim::read_file(policies_file), loaded.levers, policies_file);
+  loaded.futures =
+      read_settings_csv(sim::read_file(futures_file), loaded.uncertainties, futures_file);
+  return loaded;
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,51 @@
+#pragma once
+// YAML -> study, held against its scenario: every path, value and combination.
+
+#include <string>
+#include <vector>
+
+#include "models/scenario/load.hpp"
+#include "models/study/factor.hpp"
+#include "models/study/settings.hpp"
+#include "models/study/study.hpp"
+
+namespace optichain::models {
+
+struct LoadedStudy {
+  Study study;
+  sim::Document document;                     // as it was written
+  sim::Document scenario;                     // the base with the study's changes
+  std::vector<Factor> levers, uncertainties;  // by name
+  Settings policies, futures;
+
+  /// Points are the policies, each with all its futures.
+  std::size_t points() const { return policies.rows() * futures.rows(); }
+  std::size_t policy_of(std::size_t point) const { return point / futures.rows(); }
+  std::size_t future_of(std::size_t point) const { return point % futures.rows(); }
+  /// The scenario at a point. Throws InputError if it is not valid there.
+  LoadedScenario at(std::size_t policy, std::size_t future) const;
+  /// What a point does to the scenario, in words that are the same exactly if it is the same.
+  std::string effect(std::size_t policy, std::size_t future) const;
+};
+
+const sim::Schema& study_schema();
+
+/// True if a file is meant to be a study: it names a `base`.
+bool is_study(const std::string& file);
+
+/// Reads and checks a study. The scenario is also checked with each factor alone at its lowest and
+/// highest, or at each of its values. Throws InputError with all that is wrong.
+LoadedStudy load_study(const std::string& file);
+
+/// A study and its scenario as one can read them anywhere, without the files they were made of.
+struct FrozenStudy {
+  std::string study, scenario;
+};
+/// `scenario_file` is the name that the frozen study gives its scenario.
+FrozenStudy freeze(const LoadedStudy& loaded, const std::string& scenario_file);
+
+/// A frozen study whose combinations were written down. Throws InputError or Error.
+LoadedStudy thaw(const std::string& study_file, const std::string& policies_file,
+                 const std::string& futures_file);
+
+}  // namespace optichain::models

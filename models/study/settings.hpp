@@ -1,0 +1,57 @@
+#pragma once
+// Settings of factors, row by row: the policies of a study (settings of its levers) and its futures
+// (settings of its uncertainties).
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/study/factor.hpp"
+#include "sim/output/json.hpp"
+
+namespace optichain::models {
+
+/// Rows of one setting for each factor. Without factors there is one row, the scenario as it is.
+class Settings {
+ public:
+  explicit Settings(std::size_t factors = 0) : factors_(factors) {}
+  std::size_t rows() const { return factors_ ? cells_.size() / factors_ : 1; }
+  std::span<const Setting> row(std::size_t i) const {
+    return std::span(cells_).subspan(i * factors_, factors_);
+  }
+  /// Requires: one setting for each factor.
+  void add(std::span<const Setting> row);
+
+ private:
+  std::size_t factors_;
+  std::vector<Setting> cells_;
+};
+
+/// The most rows of a design, and policies times futures of a study.
+inline constexpr std::size_t most_points = 10'000'000;
+
+/// The rows of a design. What is wrong (too many rows, a value that a factor does not have) goes to
+/// `diagnostics`, at `path` in the study.
+Settings make_settings(const DesignChoice& design, std::uint64_t seed,
+                       std::span<const Factor> factors, const sim::Document& study,
+                       const std::string& path, sim::Diagnostics& diagnostics);
+
+/// What a row is called: "base" if it changes nothing, `factor=value ...` if it is short and sets
+/// at most three factors, else the letter with its number from 1.
+std::string row_name(std::span<const Factor> factors, const Settings& settings, std::size_t row,
+                     char letter);
+/// The settings of a row as an object from factors to numbers or labels.
+sim::Json row_json(std::span<const Factor> factors, std::span<const Setting> row);
+
+/// A table with a row for each row of settings: its name, then the labels of its settings.
+std::string settings_csv(std::span<const Factor> factors, const Settings& settings, char letter);
+/// The table read back. Throws Error if it does not fit the factors.
+Settings read_settings_csv(std::string_view csv, std::span<const Factor> factors,
+                           const std::string& file);
+
+/// Fields of rows of comma-separated values (RFC 4180). Throws Error where a quote is not closed.
+std::vector<std::vector<std::string>> parse_csv(std::string_view text, const std::string& file);
+
+}  // namespace optichain::models

@@ -1,0 +1,225 @@
+#include "sim/output/chunk_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sim/base/hash.hpp"
+#include "sim/output/error.hpp"
+
+namespace optichain::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t longest_end = 256;  // bytes of the last line
+constexpr const char* part_ending = ".part";
+
+fs::path part_of(const fs::path& target) {
+  return fmt::format("{}.{}.{}{}", target.string(), host_name(), ::getpid(), part_ending);
+}
+
+std::optional<ChunkEnd> parse_end(std::string_view line) {
+  const auto json = parse_json(line);
+  if (!json || !json->is_object()) return std::nullopt;
+  ChunkEnd end;
+  const auto number = [&](const char* key, std::uint64_t& out) {
+    if (!json->contains(key) || !(*json)[key].is_number_unsigned()) return false;
+    out = (*json)[key];
+    return true;
+  };
+  if (!number("lines", end.lines) || !number("failed", end.failed) || !number("bytes", end.bytes) ||
+      !json->contains("xxh3") || !(*json)["xxh3"].is_string()) {
+    return std::nullopt;
+  }
+  end.hash = (*json)["xxh3"];
+  return end;
+}
+
+/// The last line of a text that ends with a line feed; empty if there is none.
+std::string_view last_line(std::string_view text) {
+  if (text.empty() || text.back() != '\n') return {};
+  text.remove_suffix(1);
+  const std::size_t begin = text.rfind('\n');
+  return begin == std::string_view::npos ? std::string_view{} : text.substr(begin + 1);
+}
+
+[[noreturn]] void damaged(const fs::path& path) {
+  cannot_read(path, "it is damaged or cut short");
+}
+
+Json parse_head(const fs::path& path, std::string_view line) {
+  auto head = parse_json(line);
+  if (!head || !head->is_object()) damaged(path);
+  return std::move(*head);
+}
+
+}  // namespace
+
+std::string host_name() {
+  char name[256] = "";
+  if (::gethostname(name, sizeof name - 1) != 0 || !*name) return "host";
+  std::string host = name;
+  std::replace(host.begin(), host.end(), '/', '_');
+  return host;
+}
+
+bool has_ended(pid_t pid) {
+  if (::kill(pid, 0) != 0) return errno == ESRCH;
+  try {
+    const std::string stat = read_file(fmt::format("/proc/{}/stat", pid));
+    const std::size_t state = stat.rfind(") ");  // the name before it may hold anything
+    return state != std::string::npos && state + 2 < stat.size() &&
+           (stat[state + 2] == 'Z' || stat[state + 2] == 'X');
+  } catch (const OutputError&) {
+    return ::kill(pid, 0) != 0 && errno == ESRCH;
+  }
+}
+
+ChunkWriter::ChunkWriter(fs::path target, const Json& head)
+    : target_(std::move(target)),
+      part_(part_of(target_)),
+      file_(::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)),
+      owner_(::getpid()) {
+  if (file_.number() < 0) cannot_write(part_, errno);
+  write(json_line(head));
+}
+
+ChunkWriter::~ChunkWriter() {
+  if (owner_ == ::getpid()) ::unlink(part_.c_str());
+}
+
+void ChunkWriter::write(const std::string& line) {
+  const std::size_t begin = hashed_.size();
+  hashed_ += line;
+  hashed_ += '\n';
+  for (std::string_view rest = std::string_view(hashed_).substr(begin); !rest.empty();) {
+    const ssize_t written = ::write(file_.number(), rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) cannot_write(part_, errno);
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void ChunkWriter::add(const Json& line, bool failed) {
+  write(json_line(line));
+  ++lines_;
+  failed_ += failed;
+}
+
+ChunkWriter::Published ChunkWriter::publish() {
+  const std::uint64_t bytes = hashed_.size();
+  write(json_line({{"lines", lines_},
+                   {"failed", failed_},
+                   {"bytes", bytes},
+                   {"xxh3", hash_digits(hash_text(hashed_))}}));
+  if (::fsync(file_.number()) != 0) cannot_write(part_, errno);
+  if (::link(part_.c_str(), target_.c_str()) == 0) {
+    sync_directory(target_.parent_path());
+    return Published::first;
+  }
+  struct stat state {};
+  // over a network the answer to a link that was made may be lost, and it is made again
+  if (errno == EEXIST && ::stat(part_.c_str(), &state) == 0 && state.st_nlink == 2) {
+    return Published::first;
+  }
+  if (errno == EPERM || errno == ENOTSUP || errno == ENOSYS) {  // a file system without links
+    std::error_code ignored;
+    if (!fs::exists(target_, ignored)) {
+      rename_file(part_, target_);
+      return Published::first;
+    }
+  } else if (errno != EEXIST) {
+    cannot_write(target_, errno);
+  }
+  if (read_file(target_) == hashed_) return Published::again;
+  cannot_write(target_,
+               "it is there with other results: this machine or program does not compute the same");
+}
+
+std::unique_ptr<const ChunkContent> read_chunk(const fs::path& path) {
+  auto content = std::make_unique<ChunkContent>();
+  content->text = read_file(path);
+  const std::string_view text = content->text;
+  const std::string_view last = last_line(text);
+  const auto end = parse_end(last);
+  if (!end || end->bytes + last.size() + 1 != text.size() ||
+      end->hash != hash_digits(hash_text(text.substr(0, end->bytes)))) {
+    damaged(path);
+  }
+  content->end = *end;
+  std::string_view rest = text.substr(0, end->bytes);
+  const auto next = [&] {
+    const std::size_t length = std::min(rest.find('\n'), rest.size() - 1);
+    const std::string_view line = rest.substr(0, length);
+    rest.remove_prefix(length + 1);
+    return line;
+  };
+  content->head = parse_head(path, next());
+  while (!rest.empty()) content->lines.push_back(next());
+  if (content->lines.size() != end->lines) damaged(path);
+  return content;
+}
+
+ChunkSummary read_chunk_summary(const fs::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat state {};
+  if (file.number() < 0 || ::fstat(file.number(), &state) != 0) cannot_read(path, errno);
+  const auto size = static_cast<std::size_t>(state.st_size);
+  const auto piece = [&](std::size_t offset, std::size_t length) {
+    std::string text(length, '\0');
+    const ssize_t got = ::pread(file.number(), text.data(), length, static_cast<off_t>(offset));
+    if (got < 0) cannot_read(path, errno);
+    text.resize(static_cast<std::size_t>(got));
+    return text;
+  };
+  const std::size_t tail = std::min(size, longest_end);
+  const std::string ending = piece(size - tail, tail);
+  const std::string_view last = last_line(ending);
+  const auto end = parse_end(last);
+  if (!end || end->bytes + last.size() + 1 != size) damaged(path);
+  for (std::size_t length = 4096;; length *= 4) {
+    const std::string begin = piece(0, std::min(length, size));
+    const std::size_t line = begin.find('\n');
+    if (line != std::string::npos) {
+      return {parse_head(path, std::string_view(begin).substr(0, line)), *end};
+    }
+    if (length >= size) damaged(path);
+  }
+}
+
+std::vector<ChunkPart> chunk_parts(const fs::path& folder) {
+  std::vector<ChunkPart> parts;
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (!name.ends_with(part_ending)) continue;
+    // TARGET.host.pid.part, where a host's name may have dots
+    const std::string_view inside(name.data(), name.size() - std::string_view(part_ending).size());
+    const std::size_t dot = inside.rfind('.');
+    const std::size_t host = inside.find(".chunk.");
+    ChunkPart part{it->path(), "", 0, 0, false};
+    if (dot == std::string_view::npos || host == std::string_view::npos || host + 7 > dot) continue;
+    std::from_chars(inside.data() + dot + 1, inside.data() + inside.size(), part.pid);
+    part.host = inside.substr(host + 7, dot - host - 7);
+    part.is_dead = part.host == host_name() && has_ended(part.pid);
+    try {
+      const std::string text = read_file(part.path);
+      const auto lines = std::count(text.begin(), text.end(), '\n');
+      part.lines = static_cast<std::uint64_t>(std::max<std::ptrdiff_t>(lines - 1, 0));
+    } catch (const OutputError&) {
+      continue;  // it was published meanwhile
+    }
+    parts.push_back(std::move(part));
+  }
+  std::sort(parts.begin(), parts.end(),
+            [](const ChunkPart& a, const ChunkPart& b) { return a.path < b.path; });
+  return parts;
+}
+
+}  // namespace optichain::sim

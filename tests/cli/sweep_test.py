@@ -1,0 +1,414 @@
+#!/usr/bin/env python3
+"""Sweeps as a user meets them: equal results whoever did the work, and what survives when something dies.
+
+    sweep_test.py BINARY [TestClass...]        as ctest calls it
+"""
+
+import contextlib
+import csv
+import json
+import os
+import pathlib
+import random
+import resource
+import shlex
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import unittest
+
+import cli_test
+from cli_test import BAD_INPUT, DONE, FAILED, ROOT, STOPPED, CliTest, optichain
+
+PARTIAL = 3
+SMALL = ROOT / "scenarios/studies/small.yaml"
+PROGRAMS = ROOT / "scenarios/programs/programs.yaml"
+KILLS = int(os.environ.get("OPTICHAIN_KILLS", "12"))  # 50 in the slow form
+RESULTS = ("results.sqlite", "runs.csv", "manifest.json")
+
+
+class SweepTest(CliTest):
+    def study(self, name="study.yaml", points=4, replications=2, more=""):
+        """A quarter of a second of work: 4 policies in a few futures."""
+        file = self.tmp / name
+        file.write_text(f"""
+name: Test
+base: {PROGRAMS}
+changes: {{end: 2026-09-30}}
+replications: {replications}
+levers:
+  crystal_stock: {{path: sites.plant.stocks.crystal.initial_weeks, values: [2, 8]}}
+  shift: {{options: {{by_rule: {{}}, never: {{programs.second_shift: ~}}}}}}
+uncertainties:
+  demand: {{path: customers.city.demand.lamp.pieces_per_week, as: factor, low: 0.8, high: 1.3}}
+  furnace_yield: {{path: sites.west_grower.recipes.grow.yield, low: 0.7, high: 0.9}}
+design: {{uncertainties: {{sobol: {{points: {points}}}}}}}
+metrics: [market.shipped.all, market.unmet.all, customers.city.fill_rate.all]
+{more}""")
+        return file
+
+    def sweep(self, study, out, *arguments, code=DONE, **options):
+        result = optichain("sweep", study, "--out", out, *arguments, **options)
+        self.assertEqual(result.returncode, code, result.stderr)
+        return result
+
+    def plan(self, study, out, *arguments):
+        return self.run_ok("sweep", "plan", study, "-o", out, *arguments)
+
+    def status(self, out):
+        return json.loads(self.run_ok("sweep", "status", out, "--format", "json").stdout)
+
+    def assert_same_results(self, a, b):
+        for name in RESULTS:
+            self.assertEqual((a / name).read_bytes(), (b / name).read_bytes(), name)
+
+    def rows(self, out):
+        return list(csv.DictReader((out / "runs.csv").read_text().splitlines()))
+
+    def chunks(self, out):
+        return sorted((out / "chunks").glob("*.chunk"))
+
+
+class Sweeps(SweepTest):
+    def test_the_same_bytes_on_any_number_of_workers_and_in_any_pieces(self):
+        study = self.study()
+        one = self.tmp / "one"
+        self.sweep(study, one, "--jobs", 1)
+        self.sweep(study, self.tmp / "three", "--jobs", 3, "--chunk-runs", 3)
+        self.assert_same_results(one, self.tmp / "three")
+        shards = self.tmp / "shards"
+        self.plan(study, shards, "--chunk-runs", 2)
+        for i in (2, 0, 1):
+            self.run_ok("sweep", "run", shards, "--shard", f"{i}/3")
+        self.run_ok("sweep", "merge", shards)
+        self.assert_same_results(one, shards)
+        self.assertEqual(list((shards / "chunks").glob("*.part")), [])
+
+    def test_chunks_of_several_places_join(self):
+        study, here, there = self.study(), self.tmp / "here", self.tmp / "there"
+        for folder in (here, there):
+            self.plan(study, folder, "--chunk-runs", 4)
+        self.run_ok("sweep", "run", here, "--shard", "0/2")
+        self.run_ok("sweep", "run", there, "--shard", "1/2")
+        self.assertEqual(optichain("sweep", "merge", here).returncode, PARTIAL)
+        self.assertEqual(list(here.glob("results*")), [])
+        self.run_ok("sweep", "merge", here, there, "-o", self.tmp / "merged")
+        self.sweep(study, self.tmp / "one")
+        self.assert_same_results(self.tmp / "one", self.tmp / "merged")
+
+    def test_the_shard_of_a_batch_system(self):
+        out = self.tmp / "out"
+        self.plan(self.study(), out, "--chunk-runs", 8)
+        refused = optichain("sweep", "run", out, "--shard", "auto/2")
+        self.assertEqual(refused.returncode, BAD_INPUT)
+        for variable, number in (("SLURM_ARRAY_TASK_ID", "0"), ("SGE_TASK_ID", "2")):
+            self.run_ok("sweep", "run", out, "--shard", "auto/2", env={**os.environ, variable: number})
+        self.assertEqual(self.status(out)["missing"], 0)
+
+    def test_more_points_and_more_replications_keep_what_was_done(self):
+        out, fresh = self.tmp / "out", self.tmp / "fresh"
+        self.sweep(self.study(), out)
+        before = {p.name: p.stat().st_mtime_ns for p in self.chunks(out)}
+        larger = self.study("larger.yaml", points=8, replications=3)
+        said = json.loads(self.run_ok("sweep", "plan", larger, "-o", out, "--dry-run", "--format", "json").stdout)
+        self.assertEqual((said["runs"], said["done"]), (96, 32))
+        self.sweep(larger, out)
+        self.sweep(larger, fresh)
+        self.assert_same_results(out, fresh)
+        after = {p.name: p.stat().st_mtime_ns for p in self.chunks(out)}
+        self.assertLessEqual(before.items(), after.items())
+        done = sum(json.loads(p.read_text().splitlines()[-1])["lines"] for p in self.chunks(out))
+        self.assertEqual(done, 96, "nothing was done twice")
+        self.sweep(self.study(), out)  # and back to the smaller one, of which nothing is to be done
+        self.assertEqual({p.name for p in self.chunks(out)}, set(after))
+        self.assertEqual(len(self.rows(out)), 32)
+
+    def test_again_does_nothing_again(self):
+        out = self.tmp / "out"
+        self.sweep(self.study(), out)
+        before = {p: p.stat().st_mtime_ns for p in [*self.chunks(out), out / "plan.json"]}
+        self.sweep(self.study(), out)
+        self.assertEqual(before, {p: p.stat().st_mtime_ns for p in before})
+
+    def test_a_dry_run_writes_nothing(self):
+        for arguments in (["sweep", self.study(), "--dry-run", "--out", self.tmp / "out"],
+                          ["sweep", "plan", self.study(), "--dry-run", "-o", self.tmp / "out"]):
+            said = self.run_ok(*arguments).stdout
+            for word in ("points         16", "runs           32", "time           about", "disk           about"):
+                self.assertIn(word, said)
+        self.assertFalse((self.tmp / "out").exists())
+
+    def test_a_point_is_the_run_with_its_settings(self):
+        """The figures of a point are those that `run --set` gives."""
+        out = self.tmp / "out"
+        self.sweep(self.study(), out)
+        row = next(r for r in self.rows(out) if r["crystal_stock"] == "8" and r["shift"] == "never")
+        demand = {day: 1.0 * number * float(row["demand"])
+                  for day, number in (("2026-01-01", 800), ("2026-10-01", 1200), ("2027-04-01", 1400))}
+        one = self.run_ok("run", PROGRAMS, "--replications", 2, "--until", "2026-09-30", "--format", "json",
+                          "--set", "sites.plant.stocks.crystal.initial_weeks=8", "--set", "programs.second_shift=~",
+                          "--set", f"sites.west_grower.recipes.grow.yield={row['furnace_yield']}", "--set",
+                          f"customers.city.demand.lamp.pieces_per_week={json.dumps(demand).replace(chr(34), '')}",
+                          "--out", self.tmp / "run")
+        same = [r for r in self.rows(out) if (r["policy"], r["future"]) == (row["policy"], row["future"])]
+        mean = sum(float(r["market.shipped.all"]) for r in same) / len(same)
+        self.assertAlmostEqual(json.loads(one.stdout)["metrics"]["market.shipped.all"]["mean"], mean)
+
+    def test_designs(self):
+        (self.tmp / "rows.csv").write_text("demand,furnace_yield\n0.9,0.8\n\"1.2\",\n,0.75\n")
+        for design, futures in (("{csv: {file: rows.csv}}", 3), ("one_at_a_time", 5), ("grid", 9),
+                                ("{latin_hypercube: {points: 5, rounds: 2}}", 10),
+                                ("{sobol: {points: 4, indices: true}}", 16),
+                                ("{list: {rows: [{demand: 1}, {furnace_yield: 0.8}]}}", 2)):
+            with self.subTest(design=design):
+                study = self.study()
+                study.write_text(study.read_text().replace("{sobol: {points: 4}}", design))
+                said = json.loads(self.run_ok("sweep", study, "--dry-run", "--format", "json").stdout)
+                self.assertEqual((said["policies"], said["futures"]), (4, futures))
+        self.sweep(study, self.tmp / "out")
+        self.assertEqual({r["demand"] for r in self.rows(self.tmp / "out")}, {"1", ""})
+
+    def test_series_are_kept_if_they_are_asked_for(self):
+        out = self.tmp / "out"
+        self.sweep(self.study(more="series: [customers.city.*]"), out)
+        with contextlib.closing(sqlite3.connect(out / "results.sqlite")) as db:
+            runs, series = db.execute("select count(distinct replication), count(*) from v_series").fetchone()
+        self.assertEqual(runs, 2)
+        self.assertGreaterEqual(series, 32)
+
+    def test_runs_that_fail_are_results_and_can_be_tried_again(self):
+        """Each lever alone is valid; a start after the end is not."""
+        study = self.study()
+        study.write_text(study.read_text().replace("changes: {end: 2026-09-30}", "changes: {}").replace(
+            "levers:\n", "levers:\n  begin: {path: start, values: [2026-01-01, 2027-06-01]}\n"
+            "  finish: {path: end, values: [2026-12-31, 2027-12-31]}\n", 1).replace(
+            "points: 4", "points: 1"))
+        study.write_text("\n".join(line for line in study.read_text().splitlines() if "shift:" not in line))
+        out = self.tmp / "out"
+        result = self.sweep(study, out, code=PARTIAL)
+        self.assertIn("4 of 16 runs failed", result.stderr)
+        failed = [r for r in self.rows(out) if r["failure"]]
+        self.assertEqual(len(failed), 4)
+        self.assertTrue(all(r["begin"] == "2027-06-01" and r["finish"] == "2026-12-31" for r in failed))
+        self.assertEqual(self.status(out)["failed"], 4)
+        before = (out / "runs.csv").read_bytes()
+        self.assertIn("4 failures forgotten", self.run_ok("sweep", "retry", out).stdout)
+        self.assertEqual((self.status(out)["done"], self.status(out)["missing"]), (12, 4))
+        self.assertEqual(optichain("sweep", "run", out).returncode, PARTIAL)
+        self.assertEqual(optichain("sweep", "merge", out).returncode, PARTIAL)
+        self.assertEqual((out / "runs.csv").read_bytes(), before)
+
+    def test_exit_codes(self):
+        out = self.tmp / "out"
+        self.plan(self.study(), out)
+        for arguments, code, text in [
+            (["sweep"], BAD_INPUT, "study"),
+            (["sweep", "no-such.yaml"], BAD_INPUT, "no-such.yaml"),
+            (["sweep", "plan", self.tmp / "study.yaml"], BAD_INPUT, "--out"),
+            (["sweep", "run", self.tmp], FAILED, "no folder of a sweep"),
+            (["sweep", "status", self.tmp], FAILED, "no folder of a sweep"),
+            (["sweep", "run", out, "--shard", "3/3"], BAD_INPUT, "0 <= i < n"),
+            (["sweep", "run", out, "--shard", "3"], BAD_INPUT, "0 <= i < n"),
+            (["sweep", "run", out, "--shard", "-1/3"], BAD_INPUT, "0 <= i < n"),
+            (["sweep", "merge", out], PARTIAL, "32 runs are missing"),
+        ]:
+            with self.subTest(arguments=arguments):
+                result = optichain(*arguments)
+                self.assertEqual(result.returncode, code, result.stderr)
+                self.assertIn(text, result.stderr)
+
+
+class Survival(SweepTest):
+    """Whatever dies, what was done stays, and what comes of it is the same."""
+
+    def start(self, *arguments):
+        process = subprocess.Popen([cli_test.BINARY, *map(str, arguments)], cwd=ROOT, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, text=True, start_new_session=True)
+        self.addCleanup(self.end, process)
+        return process
+
+    @staticmethod
+    def end(process):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+    @staticmethod
+    def children(pid):
+        with contextlib.suppress(OSError):
+            return [int(c) for c in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return []
+
+    def test_kill_9_of_parent_worker_or_both_at_any_moment(self):
+        study = self.study()
+        whole = self.tmp / "whole"
+        begin = time.monotonic()
+        self.sweep(study, whole, "--chunk-runs", 4)
+        duration = time.monotonic() - begin
+        luck = random.Random(1)
+        interrupted = 0
+        for i in range(KILLS):
+            out = self.tmp / f"out{i}"
+            process = self.start("sweep", study, "--out", out, "--chunk-runs", 4, "--jobs", 2, "--quiet")
+            time.sleep(luck.uniform(0, 1.1) * duration)
+            victims = {0: [process.pid], 1: self.children(process.pid)[:1],
+                       2: [*self.children(process.pid), process.pid]}[i % 3]
+            if i % 6 == 4:  # the replication itself, below its worker
+                victims = [c for w in self.children(process.pid) for c in self.children(w)][:1]
+            for victim in victims:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(victim, signal.SIGKILL)
+            process.wait(timeout=60)
+            interrupted += process.returncode != DONE
+            self.sweep(study, out, "--quiet")
+            self.assert_same_results(whole, out)
+            self.assertEqual(list((out / "chunks").glob("*.part")), [])
+            lines = sum(json.loads(p.read_text().splitlines()[-1])["lines"] for p in self.chunks(out))
+            self.assertEqual(lines, 32, "nothing twice, nothing lost")
+        self.assertGreater(interrupted, KILLS // 5)
+
+    def test_terminate_and_interrupt(self):
+        study = self.study(points=64)
+        for number, to_group in ((signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, True)):
+            out = self.tmp / f"out{number}{to_group}"
+            process = self.start("sweep", study, "--out", out, "--chunk-runs", 4, "--quiet")
+            while not self.chunks(out):
+                self.assertIsNone(process.poll())
+                time.sleep(0.01)
+            (os.killpg if to_group else os.kill)(process.pid, number)
+            _, said = process.communicate(timeout=30)
+            self.assertEqual(process.returncode, STOPPED, said)
+            self.assertIn("stopped by a signal", said)
+            self.assertEqual(list((out / "chunks").glob("*.part")), [])
+            self.assertEqual(self.status(out)["failed"], 0)
+        self.sweep(study, out, "--quiet")
+        self.sweep(study, self.tmp / "whole", "--quiet")
+        self.assert_same_results(out, self.tmp / "whole")
+
+    def test_two_at_once(self):
+        """Alone is alone; shards may meet, even the same one."""
+        study, out = self.study(points=2048), self.tmp / "out"
+        process = self.start("sweep", study, "--out", out, "--chunk-runs", 8, "--quiet")
+        while not self.chunks(out):
+            self.assertIsNone(process.poll())
+            time.sleep(0.01)
+        for arguments in (["sweep", "run", out], ["sweep", "retry", out], ["sweep", "run", out, "--shard", "0/2"]):
+            result = optichain(*arguments)
+            self.assertEqual(result.returncode, FAILED)
+            self.assertIn("another sweep is running there", result.stderr)
+        self.assertEqual(self.status(out)["processes"], 1)
+        process.terminate()
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, STOPPED)
+        study, shared = self.study(points=32), self.tmp / "shared"
+        self.plan(study, shared, "--chunk-runs", 8)
+        twins = [self.start("sweep", "run", shared, "--shard", f"{i % 2}/2", "--jobs", 1) for i in range(4)]
+        for twin in twins:
+            _, said = twin.communicate(timeout=60)
+            self.assertEqual(twin.returncode, DONE, said)
+        self.run_ok("sweep", "merge", shared)
+        self.sweep(study, self.tmp / "alone")
+        self.assert_same_results(self.tmp / "alone", shared)
+
+    def test_a_damaged_chunk(self):
+        study, out = self.study(), self.tmp / "out"
+        self.sweep(study, out, "--chunk-runs", 4)
+        whole = {name: (out / name).read_bytes() for name in RESULTS}
+        for damage in (lambda b: b[:len(b) // 2], lambda b: b"", lambda b: b.replace(b"values\":[", b"values\":[1", 1)):
+            chunk = self.chunks(out)[2]
+            chunk.write_bytes(damage(chunk.read_bytes()))
+            merged = optichain("sweep", "merge", out)
+            self.assertEqual(merged.returncode, PARTIAL, merged.stderr)
+            self.assertEqual(whole, {name: (out / name).read_bytes() for name in RESULTS}, "the store is as it was")
+            result = self.sweep(study, out)
+            self.assertIn("is damaged; it was set aside", result.stderr)
+            self.assertEqual(whole, {name: (out / name).read_bytes() for name in RESULTS})
+
+    def test_an_older_plan_and_an_older_store(self):
+        study, out = self.study(), self.tmp / "out"
+        self.sweep(study, out)
+        plan = out / "plan.json"
+        text = plan.read_text()
+        for broken, said in ((text.replace('"format":1', '"format":0'), "its format is 0"), ("{}", "its format is null"),
+                             (text[:100], "it is no plan"), ("", "it is no plan")):
+            plan.write_text(broken)
+            for arguments in (["sweep", "run", out], ["sweep", "status", out], ["sweep", "merge", out],
+                              ["sweep", study, "--out", out]):
+                result = optichain(*arguments)
+                self.assertEqual(result.returncode, FAILED, arguments)
+                self.assertIn(said, result.stderr)
+        plan.write_text(text)
+        (out / "policies.csv").write_text((out / "policies.csv").read_text().replace(",8,", ",2,"))
+        result = optichain("sweep", "run", out)
+        self.assertIn("the files beside it were changed", result.stderr)
+        self.plan(study, out)
+        with contextlib.closing(sqlite3.connect(out / "results.sqlite")) as db:
+            db.execute("update meta set value = '0' where key = 'schema'")
+            db.commit()
+        result = optichain("explain", out)
+        self.assertIn("its schema has version 0", result.stderr)
+        self.sweep(study, out)  # the store is written anew from the chunks
+
+    def test_another_program_is_not_mixed_in(self):
+        out = self.tmp / "out"
+        self.plan(self.study(), out)
+        plan = out / "plan.json"
+        text = plan.read_text()
+        context = json.loads(text)["context"]
+        digest = json.loads(text)["digest"]
+        del digest
+        plan.write_text(text.replace(context, "0" * 16))
+        self.assertEqual(optichain("sweep", "run", out).returncode, FAILED)
+
+    def test_a_folder_that_cannot_be_written_to(self):
+        study, out = self.study(), self.tmp / "out"
+        for folder in ("/proc/optichain", "/dev/null/x", self.tmp / "study.yaml"):
+            result = optichain("sweep", study, "--out", folder)
+            self.assertEqual(result.returncode, FAILED)
+            self.assertRegex(result.stderr, "optichain: error: cannot write to")
+        self.plan(study, out)
+        if os.geteuid() != 0:
+            (out / "chunks").chmod(0o555)
+            self.addCleanup((out / "chunks").chmod, 0o755)
+            result = optichain("sweep", "run", out)
+            self.assertEqual(result.returncode, FAILED)
+            self.assertIn("Permission denied", result.stderr)
+
+    def test_a_full_disk(self):
+        study = self.study(points=64)
+        disk = self.tmp / "disk"
+        disk.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", str(disk)]
+        sweep = shlex.join([cli_test.BINARY, "sweep", str(study), "--out", str(disk), "--chunk-runs", "8", "--quiet"])
+        script = (f'{shlex.join(mount)}; {sweep}; echo "code $?"; ls {disk}/chunks | grep -c "chunk$"; '
+                  f'ls {disk}/chunks | grep -c part; mount -o remount,size=20m {disk}; {sweep} > {disk}/said; '
+                  f'echo "code $?"; cat {disk}/runs.csv')
+        namespace = ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
+        if subprocess.run([*namespace, *mount], capture_output=True).returncode != 0:
+            self.skipTest("mounting is not allowed here; the limit on the size of files stands in for it")
+        result = subprocess.run([*namespace, "sh", "-c", script], capture_output=True, text=True, timeout=120)
+        self.assertIn("No space left on device", result.stderr)
+        first, chunks, parts, second, rows = result.stdout.split("\n", 4)
+        self.assertEqual((first, parts, second), ("code 1", "0", "code 0"), result.stderr)
+        self.assertGreater(int(chunks), 3, "what was done before the disk was full stays")
+        self.sweep(study, self.tmp / "whole", "--quiet")
+        self.assertEqual(rows, (self.tmp / "whole/runs.csv").read_text())
+
+    def test_a_limit_on_the_size_of_files(self):
+        study, out = self.study(), self.tmp / "out"
+        self.plan(study, out)
+
+        def small_files():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
+        result = optichain("sweep", "run", out, preexec_fn=small_files)
+        self.assertEqual(result.returncode, FAILED)
+        self.assertIn("File too large", result.stderr)
+        self.assertEqual(list((out / "chunks").iterdir()), [])
+        self.run_ok("sweep", "run", out)
+
+
+if __name__ == "__main__":
+    cli_test.BINARY = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
