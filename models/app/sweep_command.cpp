@@ -293,6 +293,8 @@ void add_sweep_command(CLI::App& app, Action& action) {
       "  optichain sweep merge out/small -o out/merged");
   merging->callback([o, &action] { action = [o] { return merge(*o); }; });
 
+  add_analyse_command(*command, action);
+
   CLI::App* again =
       command->add_subcommand("retry", "forget failures, so that they are tried again");
   again->add_option("folder", o->folder, "folder of the sweep")->required();

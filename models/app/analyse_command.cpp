@@ -1,0 +1,92 @@
+// `optichain sweep analyse`: what a merged sweep says, from its store alone.
+#include <fmt/format.h>
+
+#include "models/app/commands.hpp"
+#include "models/app/sweep_report.hpp"
+#include "models/report/sweep_analysis.hpp"
+#include "sim/output/terminal.hpp"
+
+namespace optichain::models {
+namespace {
+
+struct Options {
+  std::string store, show = "all", better, format = "table";
+  std::vector<std::string> metrics;
+};
+
+/// Those that constraints speak of, or else the first that was kept.
+std::vector<std::string> metrics_of(const Options& o, const SweepResults& results) {
+  if (!o.metrics.empty()) return o.metrics;
+  std::vector<std::string> metrics;
+  for (const auto& [name, constraint] : results.study().constraints) {
+    if (std::find(metrics.begin(), metrics.end(), constraint.metric) == metrics.end()) {
+      metrics.push_back(constraint.metric);
+    }
+  }
+  if (metrics.empty() && !results.measures().empty()) {
+    metrics.push_back(results.measures().front().name);
+  }
+  return metrics;
+}
+
+int analyse(const Options& o) {
+  const SweepResults results(o.store);
+  const sim::Format format = format_of(o.format);
+  sim::Json json = sim::Json::object();
+  std::string text;
+  const auto show = [&](const std::string& what, const std::string& of,
+                        const std::optional<sim::Table>& table) {
+    if (!table || table->empty()) return;
+    if (format == sim::Format::json) {
+      json[of.empty() ? what : what + " " + of] = table->json();
+    } else {
+      text += (text.empty() ? "" : "\n") + table->as(format, sim::wants_colour(1));
+    }
+  };
+  const auto wants = [&](const char* what) { return o.show == "all" || o.show == what; };
+  for (const std::string& metric : metrics_of(o, results)) {
+    const std::string good = o.better.empty() ? results.measure(metric).good : o.better;
+    if (wants("response")) show("response", metric, response_table(results, metric));
+    if (wants("tornado")) show("tornado", metric, tornado_table(results, metric));
+    if (wants("sobol")) show("sobol", metric, sobol_table(results, metric));
+    if (wants("regret") && !good.empty()) {
+      show("regret", metric,
+           regret_table(results, metric, good == "high" ? sim::Better::high : sim::Better::low));
+    }
+  }
+  if (wants("robustness")) show("robustness", "", robustness_table(results));
+  if (wants("boxes")) show("boxes", "", failure_box_table(results));
+  print_result(format == sim::Format::json ? sim::json_text(json) + "\n" : text);
+  return exit_done;
+}
+
+}  // namespace
+
+void add_analyse_command(CLI::App& sweep, Action& action) {
+  auto o = std::make_shared<Options>();
+  CLI::App* command = sweep.add_subcommand(
+      "analyse", "responses, tornado, Sobol' indices, regret, robustness, failure boxes");
+  command->add_option("store", o->store, "folder of a merged sweep, or its results.sqlite")
+      ->required();
+  command
+      ->add_option("--metric", o->metrics,
+                   "metrics to look at; those of the constraints if left out")
+      ->take_all();
+  command
+      ->add_option("--show", o->show, "all, response, tornado, sobol, regret, robustness or boxes")
+      ->check(
+          CLI::IsMember({"all", "response", "tornado", "sobol", "regret", "robustness", "boxes"}))
+      ->capture_default_str();
+  command->add_option("--better", o->better, "high or low, for regret; as the metric says")
+      ->check(CLI::IsMember({"high", "low"}));
+  command->add_option("--format", o->format, "table, json or csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->capture_default_str();
+  command->footer(
+      "Examples:\n"
+      "  optichain sweep analyse out/small\n"
+      "  optichain sweep analyse out/small --show tornado --metric market.shipped.all");
+  command->callback([o, &action] { action = [o] { return analyse(*o); }; });
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,44 @@
+#pragma once
+// Scenario discovery: the box of inputs in which most cases of interest lie (the patient rule
+// induction method; Friedman and Fisher, Statistics and Computing 9, 1999; for scenario discovery
+// Bryant and Lempert 2010).
+
+#include <span>
+#include <vector>
+
+namespace optichain::sim {
+
+/// Cases with their inputs, row by row.
+struct PrimCases {
+  std::size_t inputs = 0;
+  std::vector<double> values;        // rows times inputs
+  std::vector<bool> is_of_interest;  // by row
+};
+
+struct PrimBox {
+  struct Limit {
+    std::size_t input = 0;
+    double low = 0, high = 0;  // both inside; infinite where it is not restricted
+    /// How likely cases of the box without this limit would be of interest at least as often by
+    /// chance (a binomial test, one-sided): small if the limit matters.
+    double quasi_p = 1;
+  };
+  std::vector<Limit> limits;  // of the inputs that are restricted
+  std::size_t cases = 0, of_interest = 0;
+  double density = 0;   // part of the box's cases that are of interest
+  double coverage = 0;  // part of all cases of interest that are in the box
+};
+
+struct PrimOptions {
+  double peel = 0.05;        // part of the box's cases that goes in one step
+  double least_mass = 0.05;  // part of all cases that stays in the box
+  /// The box is the last on the way that still covers this much.
+  double least_coverage = 0.8;
+};
+
+/// Peels the whole space down, step by step where that raises the density most, and chooses the
+/// densest box on the way that covers enough; then pastes back what costs no density. No limits if
+/// no case, or every case, is of interest.
+PrimBox find_box(const PrimCases& cases, const PrimOptions& options = {});
+
+}  // namespace optichain::sim
