@@ -28,6 +28,7 @@ using Action = std::function<int()>;
 void add_check_command(CLI::App& app, Action& action);
 void add_run_command(CLI::App& app, Action& action);
 void add_explain_command(CLI::App& app, Action& action);
+void add_export_command(CLI::App& app, Action& action);
 void add_graph_command(CLI::App& app, Action& action);
 void add_report_command(CLI::App& app, Action& action);
 void add_sweep_command(CLI::App& app, Action& action);

@@ -81,6 +81,7 @@ int main_program(int argc, char** argv) {
   add_sweep_command(app, action);
   add_explain_command(app, action);
   add_report_command(app, action);
+  add_export_command(app, action);
   add_graph_command(app, action);
   add_schema_command(app, action);
   add_bench_command(app, action);

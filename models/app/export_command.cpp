@@ -1,0 +1,103 @@
+// `optichain export`: a store as tables for other programs.
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "models/app/commands.hpp"
+#include "models/report/export.hpp"
+#include "sim/base/diagnostics.hpp"
+#include "sim/output/file.hpp"
+#include "sim/output/run_folder.hpp"
+
+namespace optichain::models {
+namespace {
+
+struct Options {
+  std::string store, format, output, weekly;
+  bool quiet = false;
+};
+
+/// A folder that holds something else than an earlier export is left alone.
+void require_free(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder, ignored)) return;
+  if (!std::filesystem::is_directory(folder, ignored)) return;  // RunFolder says so
+  if (std::filesystem::is_empty(folder, ignored)) return;
+  const bool ours = std::filesystem::exists(folder / "manifest.json", ignored) &&
+                    sim::read_manifest(folder).contains("export");
+  if (ours) return;
+  sim::Diagnostics taken;
+  taken.error({std::make_shared<const std::string>(folder.string())}, "",
+              "expected no folder, an empty one or an earlier export, received a folder with "
+              "other files");
+  throw sim::InputError(std::move(taken));
+}
+
+void export_folder(const std::vector<sim::ExportTable>& tables, const Options& o) {
+  require_free(o.output);
+  sim::RunFolder folder(o.output);
+  for (const sim::ExportTable& table : tables) {
+    const auto file = folder.part(table.name + "." + o.format);
+    o.format == "csv" ? sim::write_csv(file, table) : sim::write_parquet(file, table);
+  }
+  folder.finish({{"export", o.store}, {"format", o.format}});
+}
+
+void export_workbook(const std::vector<sim::ExportTable>& tables, const Options& o) {
+  const std::string part = o.output + ".part";
+  try {
+    sim::write_workbook(part, tables);
+    sim::sync_file(part);
+    sim::rename_file(part, o.output);
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(part, ignored);
+    throw;
+  }
+}
+
+int export_store(Options o) {
+  const bool is_workbook = o.format == "xlsx";
+  if (o.output.empty()) {
+    auto store = std::filesystem::path(o.store);
+    if (store.filename() == "results.sqlite") store = store.parent_path();
+    o.output = std::filesystem::path(store / "").parent_path().string() + "-" + o.format;
+    if (is_workbook) o.output = std::filesystem::path(store / "").parent_path().string() + ".xlsx";
+  }
+  const auto weekly = o.weekly == "mean"  ? WeeklyExport::mean
+                      : o.weekly == "all" ? WeeklyExport::all
+                                          : WeeklyExport::none;
+  const auto tables = export_tables(o.store, {.summaries = is_workbook, .weekly = weekly});
+  is_workbook ? export_workbook(tables, o) : export_folder(tables, o);
+  if (!o.quiet) fmt::print(stderr, "written: {}\n", o.output);
+  return exit_done;
+}
+
+}  // namespace
+
+void add_export_command(CLI::App& app, Action& action) {
+  auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "export", "the tables of a store for other programs, with a dictionary of what they mean");
+  command->add_option("store", o->store, "folder of a run, or its results.sqlite")->required();
+  command
+      ->add_option("--format", o->format,
+                   "csv or parquet: a folder with a file for each table; xlsx: a workbook with "
+                   "the summaries")
+      ->check(CLI::IsMember({"csv", "parquet", "xlsx"}))
+      ->required();
+  command->add_option("-o,--output", o->output, "folder or workbook; beside the run if left out");
+  command
+      ->add_option("--weekly", o->weekly,
+                   "weekly series: none, the mean over replications, or all of them (many rows)")
+      ->check(CLI::IsMember({"none", "mean", "all"}));
+  command->add_flag("--quiet", o->quiet, "say nothing when it is done");
+  command->footer(
+      "Examples:\n"
+      "  optichain export out/baseline --format xlsx\n"
+      "  optichain export out/baseline --format parquet --weekly mean");
+  command->callback([o, &action] { action = [o] { return export_store(*o); }; });
+}
+
+}  // namespace optichain::models
