@@ -30,6 +30,7 @@ constexpr Meaning meanings[] = {
     {"delivered", "received by customers; shipped on an agreement"},
     {"demanded", "wanted by customers"},
     {"diverted_to", "went to the holder of an agreement instead"},
+    {"down", "part of the time in which a program held something up"},
     {"expedited", "sent express"},
     {"expediting_cost", "paid for express shipments"},
     {"failures", "attempts to qualify that failed"},
