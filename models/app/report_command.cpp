@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/report/findings.hpp"
 #include "models/report/page.hpp"
 #include "models/report/page_data.hpp"
 #include "sim/base/diagnostics.hpp"
@@ -14,19 +15,28 @@ namespace optichain::models {
 namespace {
 
 struct Options {
-  std::vector<std::string> stores;
+  std::vector<std::string> stores, findings;
   std::string output;
   bool quiet = false;
 };
 
 int report(const Options& o) {
   std::vector<PolicyData> policies;
+  sim::Json findings;
   for (const std::string& store : o.stores) {
+    if (is_sweep(store)) {
+      if (findings.contains("policies")) {
+        refuse(store, "expected one sweep among the stores, received another");
+      }
+      add_findings(findings, sweep_findings(store));
+      continue;
+    }
     for (PolicyData& policy : read_policies(store)) policies.push_back(std::move(policy));
   }
+  for (const std::string& file : o.findings) add_findings(findings, read_findings(file));
   require_comparable(policies);
   name_apart(policies);
-  const std::string html = page(page_data(policies));
+  const std::string html = page(page_data(policies, findings));
   sim::replace_file(o.output, html);
   if (!o.quiet) {
     fmt::print(stderr, "written: {} ({:.1f} MB)\n", o.output,
@@ -43,10 +53,14 @@ void add_report_command(CLI::App& app, Action& action) {
       "report", "one page to read and to send: an HTML file that needs nothing else");
   command
       ->add_option("stores", o->stores,
-                   "folders of runs, or their results.sqlite; the first is what the others are "
-                   "compared with")
+                   "folders of runs or of a sweep, or their results.sqlite; the first run is what "
+                   "the others are compared with")
       ->required();
   command->add_option("-o,--output", o->output, "file to write")->required();
+  command
+      ->add_option("--findings", o->findings,
+                   "JSON with findings of studies to show, too (models/report/README.md)")
+      ->take_all();
   command->add_flag("--quiet", o->quiet, "say nothing when it is done");
   command->footer(
       "Examples:\n"

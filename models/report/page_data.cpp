@@ -164,7 +164,7 @@ class Figures {
       good.push_back(direction == good_.end() ? "" : direction->second);
     }
     for (const PolicyData& policy : policies_) values.push_back(base64_f64(values_of(policy)));
-    return {{"periods", policies_.front().periods},
+    return {{"periods", policies_.empty() ? std::vector<std::string>{} : policies_.front().periods},
             {"names", names},
             {"units", units},
             {"good", good},
@@ -221,8 +221,8 @@ class Figures {
 }  // namespace
 
 void require_comparable(const std::vector<PolicyData>& policies) {
-  const PolicyData& base = policies.front();
   for (const PolicyData& policy : policies) {
+    const PolicyData& base = policies.front();
     const auto& weeks = policy.scenario.weeks;
     if (weeks == base.scenario.weeks && policy.periods == base.periods) continue;
     refuse(
@@ -246,14 +246,15 @@ void name_apart(std::vector<PolicyData>& policies) {
   }
 }
 
-Json page_data(const std::vector<PolicyData>& policies) {
-  const PolicyData& base = policies.front();
+Json page_data(const std::vector<PolicyData>& policies, const Json& findings) {
+  const PolicyData nothing;
+  const PolicyData& base = policies.empty() ? nothing : policies.front();
   Json weeks = Json::array(), list = Json::array();
   for (const auto week : base.scenario.weeks) weeks.push_back(sim::format_time(week));
   for (const PolicyData& policy : policies) list.push_back(policy_json(policy, base));
-  return {{"version", contract_version},        {"engine", base.engine}, {"weeks", weeks},
-          {"quantiles", Fan::quantiles},        {"window", Fan::window}, {"policies", list},
-          {"figures", Figures(policies).json()}};
+  return {{"version", contract_version},         {"engine", base.engine}, {"weeks", weeks},
+          {"quantiles", Fan::quantiles},         {"window", Fan::window}, {"policies", list},
+          {"figures", Figures(policies).json()}, {"findings", findings}};
 }
 
 }  // namespace optichain::models

@@ -6,9 +6,9 @@
 
 namespace optichain::models {
 
-/// The first policy is the one that the others are compared with. Requires at least one, and all of
-/// them over the same weeks (checked by `require_comparable`).
-sim::Json page_data(const std::vector<PolicyData>& policies);
+/// The first policy is the one that the others are compared with. Requires all of them over the
+/// same weeks (checked by `require_comparable`). `findings` of studies may be null.
+sim::Json page_data(const std::vector<PolicyData>& policies, const sim::Json& findings = {});
 
 /// Throws InputError if policies cover other weeks than the first.
 void require_comparable(const std::vector<PolicyData>& policies);

@@ -18,7 +18,7 @@ process.on("exit", () => rmSync(tmp, { recursive: true, force: true }));
 mkdirSync(SCREENSHOTS, { recursive: true });
 
 export function optichain(...args) {
-  return execFileSync(BINARY, args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  return execFileSync(BINARY, args, { cwd: root, encoding: "utf8", stdio: "pipe" });
 }
 export function simulate(scenario, name, ...args) {
   const out = join(tmp, name);

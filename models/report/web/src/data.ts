@@ -1,6 +1,8 @@
 // What `optichain report` puts into the page. page_data.cpp writes it; the two change together, and
 // `version` with them.
 
+import type { Findings } from "./findings.js";
+
 /** Little-endian numbers in base64, one row after the other. */
 export type Packed = string;
 
@@ -63,6 +65,7 @@ export interface Page {
   window: number; // weeks of a moving mean: the week and those before it
   policies: Policy[];
   figures: Figures;
+  findings: Findings | null;
 }
 
 function bytes(packed: Packed): ArrayBuffer {

@@ -5,16 +5,30 @@ import { Context } from "./context.js";
 import type { Page } from "./data.js";
 import { el } from "./dom.js";
 import type { DrawnFigure } from "./figure.js";
+import type { Findings } from "./findings.js";
 import { onChoice } from "./state.js";
 import { answerView, headline } from "./views/answer.js";
+import { claimsView } from "./views/claims.js";
 import { fanView } from "./views/fan.js";
+import { frontierView } from "./views/frontier.js";
 import { flowView } from "./views/flow.js";
 import { ledgerView } from "./views/ledger.js";
+import { canRegret, regretView } from "./views/regret.js";
 import { convergenceView, inputsView, runView } from "./views/run.js";
 import { shortageView } from "./views/shortage.js";
+import { tornadoView } from "./views/tornado.js";
 import { whyView } from "./views/why.js";
 
+/** Of a page about a study alone. */
+function studyHeading({ study, policies, futures }: Findings): HTMLElement {
+  document.title = study?.name ?? "Findings";
+  const size = policies && futures ? `${policies.length} policies in ${futures.length} futures.` : "";
+  return el("header", {}, el("h1", {}, document.title), el("p", { class: "note lead" }, study?.description ?? ""),
+    el("p", { class: "note" }, size));
+}
+
 function heading(context: Context): HTMLElement {
+  if (context.policies.length === 0) return studyHeading(context.page.findings ?? {});
   const title = el("h1");
   const more = el("p", { class: "note lead" });
   const show = (): void => {
@@ -43,13 +57,31 @@ function contents(figures: DrawnFigure[]): HTMLElement {
   return el("nav", { "aria-label": "Views" }, ...links);
 }
 
+/** What studies found, as far as it is there. */
+function findingViews(findings: Findings): DrawnFigure[] {
+  const metrics = (findings.metrics ?? []).length, policies = (findings.policies ?? []).length;
+  return [
+    ...(metrics > 0 && findings.tornado?.some((t) => t.rows.length > 0) ? [tornadoView(findings)] : []),
+    ...(metrics > 1 && policies > 1 ? [frontierView(findings)] : []),
+    ...(canRegret(findings) ? [regretView(findings)] : []),
+    ...(findings.claims?.length ? [claimsView(findings)] : []),
+  ];
+}
+
 /** In the order in which questions come: what, when, where, why, on what terms, how sure. */
-function viewsOf(context: Context): DrawnFigure[] {
+function runViews(context: Context): DrawnFigure[] {
   const hasAgreements = context.policies.some((p) => p.weekly.agreements.length > 0);
   return [
     answerView(context), fanView(context), shortageView(context), flowView(context), whyView(context),
     ...(hasAgreements ? [ledgerView(context)] : []),
-    convergenceView(context), inputsView(context), runView(context),
+  ];
+}
+
+function viewsOf(context: Context): DrawnFigure[] {
+  const hasRuns = context.policies.length > 0;
+  return [
+    ...(hasRuns ? runViews(context) : []), ...findingViews(context.page.findings ?? {}),
+    ...(hasRuns ? [convergenceView(context), inputsView(context), runView(context)] : []),
   ];
 }
 
@@ -60,7 +92,7 @@ async function start(): Promise<void> {
   const page = JSON.parse(document.getElementById("data")!.textContent!) as Page;
   const context = new Context(page);
   const main = document.getElementById("page")!;
-  document.documentElement.classList.toggle("single", !context.isComparison);
+  document.documentElement.classList.toggle("single", context.policies.length === 1);
   const figures = viewsOf(context);
   main.replaceChildren(heading(context), contents(figures), ...figures.map((f) => f.element));
 

@@ -1,0 +1,134 @@
+#include "models/report/findings.hpp"
+
+#include <algorithm>
+#include <map>
+#include <ranges>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "models/report/base64.hpp"
+#include "models/report/store_data.hpp"
+#include "models/report/sweep_analysis.hpp"
+#include "models/study/sweep_results.hpp"
+#include "sim/base/diagnostics.hpp"
+#include "sim/output/file.hpp"
+
+namespace optichain::models {
+namespace {
+
+using sim::Json;
+
+/// More than anybody looks through; those that constraints speak of come first.
+constexpr std::size_t most_metrics = 40;
+
+std::vector<sim::MeasureRow> metrics_of(const SweepResults& results) {
+  std::vector<sim::MeasureRow> metrics;
+  const auto add = [&](const sim::MeasureRow& measure) {
+    const bool known = std::any_of(metrics.begin(), metrics.end(),
+                                   [&](const auto& m) { return m.name == measure.name; });
+    if (!known && metrics.size() < most_metrics) metrics.push_back(measure);
+  };
+  for (const auto& [name, constraint] : results.study().constraints) {
+    add(results.measure(constraint.metric));
+  }
+  for (const sim::MeasureRow& measure : results.measures()) add(measure);
+  return metrics;
+}
+
+Json settings_json(const SweepResults& results, bool of_levers) {
+  Json settings = Json::object();
+  for (const auto& column : results.columns()) {
+    if (column.is_lever != of_levers) continue;
+    Json& values = settings[column.name] = Json::array();
+    for (const double setting : column.settings) values.push_back(column.shown(setting));
+  }
+  return settings;
+}
+
+/// A part of the findings: the keys that each of its rows has to have.
+const std::map<std::string, std::vector<std::string>> parts = {
+    {"metrics", {"name", "unit", "good"}},
+    {"tornado", {"metric", "rows"}},
+    {"sobol", {"metric", "rows"}},
+    {"boxes", {"constraint", "factor", "from", "to", "density", "coverage"}},
+    {"robustness", {"policy", "all"}},
+    {"claims",
+     {"id", "claim", "publisher", "kind", "unit", "published_low", "published_high", "simulated",
+      "low", "high", "verdict"}}};
+const std::vector<std::string> others = {"study", "policies", "futures", "outcomes", "settings"};
+
+/// What is wrong with the findings; empty if nothing is.
+std::string problem_of(const Json& findings) {
+  if (!findings.is_object()) return "expected an object";
+  for (const auto& [key, part] : findings.items()) {
+    if (std::find(others.begin(), others.end(), key) != others.end()) continue;
+    const auto known = parts.find(key);
+    if (known == parts.end()) {
+      return fmt::format("{}: expected one of {}, {}", key, fmt::join(others, ", "),
+                         fmt::join(parts | std::views::keys, ", "));
+    }
+    if (!part.is_array()) return fmt::format("{}: expected a list", key);
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      for (const std::string& name : known->second) {
+        if (part[i].is_object() && part[i].contains(name)) continue;
+        return fmt::format("{}[{}]: expected an object with {}, received none", key, i, name);
+      }
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+bool is_sweep(const std::filesystem::path& store) {
+  return sim::StoreReader(store_file(store)).meta("study").has_value();
+}
+
+Json sweep_findings(const std::filesystem::path& store) {
+  const SweepResults results(store);
+  Json findings = {
+      {"study", {{"name", results.study().name}, {"description", results.study().description}}},
+      {"policies", results.policies()},
+      {"futures", results.futures()},
+      {"settings",
+       {{"policies", settings_json(results, true)}, {"futures", settings_json(results, false)}}}};
+  for (const char* part : {"metrics", "tornado", "sobol"}) findings[part] = Json::array();
+  findings["outcomes"] = Json::object();
+  for (const sim::MeasureRow& metric : metrics_of(results)) {
+    findings["metrics"].push_back(
+        {{"name", metric.name}, {"unit", metric.unit}, {"good", metric.good}});
+    findings["outcomes"][metric.name] = base64_f64(results.means(metric.name).values);
+    findings["tornado"].push_back(
+        {{"metric", metric.name}, {"rows", tornado_table(results, metric.name).json()}});
+    if (const auto sobol = sobol_table(results, metric.name)) {
+      findings["sobol"].push_back({{"metric", metric.name}, {"rows", sobol->json()}});
+    }
+  }
+  if (const auto table = robustness_table(results)) findings["robustness"] = table->json();
+  if (const auto table = failure_box_table(results)) findings["boxes"] = table->json();
+  return findings;
+}
+
+Json read_findings(const std::filesystem::path& file) {
+  std::string text;
+  try {
+    text = sim::read_file(file);
+  } catch (const std::exception&) {
+    refuse(file, "expected findings as JSON, received no file that can be read");
+  }
+  const auto findings = sim::parse_json(text);
+  if (!findings) refuse(file, "expected findings as JSON, received other text");
+  const std::string problem = problem_of(*findings);
+  if (!problem.empty()) refuse(file, problem);
+  return *findings;
+}
+
+void add_findings(Json& findings, const Json& more) {
+  if (!findings.is_object()) findings = Json::object();
+  for (const auto& [key, part] : more.items()) findings[key] = part;
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,60 @@
+// What was published against what comes out, with its interval.
+
+import { el } from "../dom.js";
+import type { Claim, Findings } from "../findings.js";
+import { inUnit, unitName } from "../format.js";
+import { type DrawnFigure, figure } from "../figure.js";
+
+function rangeText(low: number | null, high: number | null, unit: string): string {
+  if (low === null && high === null) return "–";
+  if (low === null) return `up to ${inUnit(high!, unit)}`;
+  if (high === null) return `from ${inUnit(low, unit)}`;
+  return low === high ? inUnit(low, unit) : `${inUnit(low, unit)} to ${inUnit(high, unit)}`;
+}
+
+/** Published range and simulated interval on one scale, from nothing to the largest of the two. */
+function strip(claim: Claim): HTMLElement {
+  const ends = [claim.published_low, claim.published_high, claim.low, claim.high, claim.simulated]
+    .filter((v): v is number => v !== null && Number.isFinite(v));
+  const low = Math.min(0, ...ends), high = Math.max(0, ...ends);
+  const at = (value: number): string => `${(100 * (value - low) / (high - low || 1)).toFixed(1)}%`;
+  const bar = (kind: string, from: number | null, to: number | null): HTMLElement[] => {
+    if (from === null && to === null) return [];
+    const mark = el("span", { class: kind });
+    mark.style.left = at(from ?? low);
+    mark.style.right = `calc(100% - ${at(to ?? high)})`;
+    return [mark];
+  };
+  return el("span", { class: "strip", "aria-hidden": "true" },
+    ...bar("published", claim.published_low, claim.published_high), ...bar("simulated", claim.low, claim.high));
+}
+
+const kindOf = (verdict: string): string => (/^holds/.test(verdict) ? "better" : /not/.test(verdict) ? "worse" : "");
+
+function claimTable(claims: Claim[]): HTMLElement {
+  const head = ["", "Claim", "Published", "Simulated", "", "Verdict", "Kind"]
+    .map((name, i) => el("th", i === 2 || i === 3 ? { scope: "col", class: "number" } : { scope: "col" }, name || el("span", { class: "unseen" }, i === 0 ? "Number" : "Range")));
+  return el("table", { class: "claims" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...claims.map((c) => {
+    const simulated = el("td", { class: "number" }, c.simulated === null ? "–" : inUnit(c.simulated, c.unit));
+    if (c.low !== null && c.high !== null) simulated.append(el("small", {}, rangeText(c.low, c.high, c.unit)));
+    return el("tr", {}, el("td", {}, c.id), el("td", {}, c.claim, el("small", {}, c.publisher)),
+      el("td", { class: "number" }, rangeText(c.published_low, c.published_high, c.unit), el("small", {}, unitName(c.unit))),
+      simulated, el("td", {}, strip(c)), el("td", { class: kindOf(c.verdict) }, c.verdict), el("td", {}, c.kind));
+  })));
+}
+
+export function claimsView(findings: Findings): DrawnFigure {
+  const claims = findings.claims!;
+  const held = claims.filter((c) => kindOf(c.verdict) === "better").length;
+  return figure({
+    id: "claims", title: `${held} of ${claims.length} published claims hold`, wide: true,
+    note: "Published (grey) against simulated with its 95 % interval (blue). Given: put into the scenario; fitted: parameters were chosen by it; " +
+      "predicted: it came out.",
+    body: [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Claims" }, claimTable(claims))],
+    draw: () => undefined,
+    numbers: () => ({
+      columns: ["id", "claim", "publisher", "kind", "unit", "published_low", "published_high", "simulated", "low", "high", "verdict"],
+      rows: claims.map((c) => [c.id, c.claim, c.publisher, c.kind, c.unit, c.published_low, c.published_high, c.simulated, c.low, c.high, c.verdict]),
+    }),
+  });
+}

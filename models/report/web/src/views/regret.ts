@@ -1,0 +1,144 @@
+// How a policy does against the best of each future, and where it is not good enough.
+
+import { axisStyle, chart, escape, type Option, tooltip } from "../chart.js";
+import { colour } from "../colours.js";
+import { type Choice, el, swatch } from "../dom.js";
+import { type Box, type Findings, Outcomes } from "../findings.js";
+import { inUnit, path, percent, unitName, words } from "../format.js";
+import { type DrawnFigure, figure } from "../figure.js";
+import { kept } from "./frontier.js";
+import { metricChoice, metricOf } from "./tornado.js";
+
+const ends = [0.05, 0.2, 0.5, 0.8]; // of the largest regret
+const names = ["under 5 %", "5–20 %", "20–50 %", "50–80 %", "over 80 % of the largest"];
+const stepOf = (share: number): number => {
+  const step = ends.findIndex((end) => share < end);
+  return step < 0 ? ends.length : step;
+};
+
+interface Grid {
+  order: number[]; // policies, the least mean regret first
+  futures: number[]; // in which somebody regrets most first
+  regret: (policy: number, future: number) => number;
+  largest: number;
+}
+
+function grid(outcomes: Outcomes): Grid {
+  const policies = [...outcomes.policies.keys()], futures = [...outcomes.futures.keys()];
+  const table = policies.map((p) => futures.map((f) => outcomes.regret(p, f)));
+  const regret = (p: number, f: number): number => table[p]![f]!;
+  const total = (values: number[]): number => values.filter(Number.isFinite).reduce((a, b) => a + b, 0);
+  return {
+    regret,
+    order: policies.sort((a, b) => total(table[a]!) - total(table[b]!)),
+    futures: futures.sort((a, b) => total(table.map((row) => row[b]!)) - total(table.map((row) => row[a]!))),
+    largest: Math.max(0, ...table.flat().filter(Number.isFinite)),
+  };
+}
+
+function option(outcomes: Outcomes, g: Grid, marked: Set<number>): Option {
+  const wide = g.futures.length <= 16;
+  const cells = g.order.flatMap((p, row) => g.futures.map((f, column) => [column, row, g.regret(p, f)]));
+  return {
+    grid: { left: 8, right: 12, top: 26, bottom: 8, containLabel: true },
+    xAxis: { type: "category", position: "top", data: g.futures.map((f) => outcomes.futures[f]!), ...axisStyle(), axisTick: { show: false },
+      splitLine: { show: false }, axisLabel: { ...axisStyle()["axisLabel"], fontSize: 11, overflow: "truncate", width: 70 } },
+    yAxis: { type: "category", inverse: true, axisTick: { show: false }, ...axisStyle(),
+      data: g.order.map((p) => (marked.has(p) ? `▸ ${outcomes.policies[p]}` : outcomes.policies[p]!)),
+      axisLabel: { color: colour.text(), fontSize: 11, interval: g.order.length <= 60 ? 0 : "auto", width: 200, overflow: "truncate" } },
+    tooltip: tooltip({
+      trigger: "item",
+      formatter: ({ value }: { value: [number, number, number] }) =>
+        `${escape(outcomes.policies[g.order[value[1]]!]!)}, ${escape(outcomes.futures[g.futures[value[0]]!]!)}<br>` +
+        `<b>${inUnit(value[2], outcomes.metric.unit)}</b> from the best`,
+    }),
+    series: [{
+      type: "custom", data: cells, encode: { x: 0, y: 1 }, clip: true, progressive: 0,
+      renderItem: (_: unknown, api: { value(i: number): number; coord(at: [number, number]): [number, number]; size(of: [number, number]): [number, number] }) => {
+        const [width, height] = api.size([1, 1]);
+        const [x, y] = api.coord([api.value(0), api.value(1)]);
+        const step = stepOf(g.largest > 0 ? api.value(2) / g.largest : 0);
+        const known = Number.isFinite(api.value(2));
+        const rect = {
+          type: "rect", shape: { x: x - width / 2 + 0.5, y: y - height / 2 + 0.5, width: width - 1, height: height - 1 },
+          style: { fill: known ? colour.shortage(step) : colour.paper() },
+        };
+        if (!wide || !known) return rect;
+        const text = {
+          type: "text", style: { x, y, text: inUnit(api.value(2), outcomes.metric.unit), align: "center", verticalAlign: "middle",
+            fontSize: 11, fill: step >= 3 ? colour.paper() : colour.text() },
+        };
+        return { type: "group", children: [rect, text] };
+      },
+    }],
+  };
+}
+
+/** Numbers may come as text, with more digits than anybody reads. */
+function shownEnd(value: number | string | null): string {
+  if (value === null || value === "") return "";
+  const number = Number(value);
+  return Number.isFinite(number) ? String(Number(number.toPrecision(3))) : String(value);
+}
+
+/** A box of settings as a sentence. */
+function boxSentences(boxes: Box[]): HTMLElement[] {
+  const constraints = [...new Set(boxes.map((b) => b.constraint))];
+  return constraints.map((constraint) => {
+    const of = boxes.filter((b) => b.constraint === constraint);
+    const sides = of.filter((b) => b.factor !== "").map((b) => {
+      const from = shownEnd(b.from), to = shownEnd(b.to);
+      const range = from !== "" && to !== "" ? `is between ${from} and ${to}` : from !== "" ? `is above ${from}` : `is below ${to}`;
+      return `${words(b.factor)} ${range}`;
+    });
+    return el("p", {}, el("b", {}, words(constraint)), " fails most where ", sides.join(" and "),
+      `: in ${percent(of[0]!.density)} of the cases there, which are ${percent(of[0]!.coverage)} of all its failures.`);
+  });
+}
+
+function robustnessTable(findings: Findings): HTMLElement {
+  const rows = findings.robustness!;
+  const columns = Object.keys(rows[0] ?? {});
+  const share = (value: unknown): string => (typeof value === "number" ? percent(value) : String(value ?? "–"));
+  return el("table", {},
+    el("thead", {}, el("tr", {}, ...columns.map((c) => el("th", c === "policy" ? { scope: "col" } : { scope: "col", class: "number" }, words(c))))),
+    el("tbody", {}, ...rows.map((row) => el("tr", {}, ...columns.map((c) =>
+      el("td", c === "policy" ? {} : { class: "number" }, share(row[c])))))));
+}
+
+export function regretView(findings: Findings): DrawnFigure {
+  const directed = findings.metrics!.filter((m) => m.good !== "");
+  const choice: Choice = metricChoice({ metrics: directed }, "regret", "Figure");
+  const map = chart(300, "canvas");
+  const scroll = el("div", { class: "scroll flow", tabindex: "0", role: "region", "aria-label": "Regret" }, map.element);
+  const robust = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Robustness" });
+  const outcomes = (): Outcomes => new Outcomes(findings, metricOf({ metrics: directed }, choice));
+  return figure({
+    id: "regret", title: "Regret by future", wide: true, choices: [choice], follows: ["kept"],
+    body: [
+      el("p", { class: "legend" }), scroll,
+      ...(findings.robustness?.length ? [el("h3", {}, "In which share of futures a policy is good enough"), robust] : []),
+      ...(findings.boxes?.length ? [el("h3", {}, "Where it fails"), ...boxSentences(findings.boxes)] : []),
+    ],
+    draw: (view) => {
+      const o = outcomes(), g = grid(o);
+      view.setNote(`${path(o.metric.name)}, ${unitName(o.metric.unit)}: what the best policy of each future gives more. ` +
+        `Best policy on average: ${o.policies[g.order[0]!]}. The largest regret is ${inUnit(g.largest, o.metric.unit)}.`);
+      scroll.previousElementSibling!.replaceChildren(...names.map((name, step) => swatch(colour.shortage(step), name)));
+      map.element.style.height = `${Math.max(120, Math.min(30, Math.max(14, 1200 / g.order.length)) * g.order.length + 40)}px`;
+      map.instance().resize({ silent: true });
+      map.show(option(o, g, kept(findings)), `Regret of ${o.policies.length} policies in ${o.futures.length} futures: the numbers stand below.`);
+      if (findings.robustness?.length) robust.replaceChildren(robustnessTable(findings));
+    },
+    numbers: () => {
+      const o = outcomes();
+      return {
+        columns: ["policy", "future", o.metric.name, "regret"],
+        rows: o.policies.flatMap((policy, p) => o.futures.map((future, f) => [policy, future, o.at(p, f), o.regret(p, f)])),
+      };
+    },
+  });
+}
+
+export const canRegret = (findings: Findings): boolean =>
+  (findings.policies ?? []).length > 1 && (findings.metrics ?? []).some((m) => m.good !== "");
