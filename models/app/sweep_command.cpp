@@ -294,6 +294,7 @@ void add_sweep_command(CLI::App& app, Action& action) {
   merging->callback([o, &action] { action = [o] { return merge(*o); }; });
 
   add_analyse_command(*command, action);
+  add_submit_command(*command, action);
 
   CLI::App* again =
       command->add_subcommand("retry", "forget failures, so that they are tried again");

@@ -25,7 +25,7 @@ from cli_test import BAD_INPUT, DONE, FAILED, ROOT, STOPPED, CliTest, optichain
 PARTIAL = 3
 SMALL = ROOT / "scenarios/studies/small.yaml"
 PROGRAMS = ROOT / "scenarios/programs/programs.yaml"
-KILLS = int(os.environ.get("OPTICHAIN_KILLS", "12"))  # 50 in the slow form
+KILLS = int(os.environ.get("OPTICHAIN_KILLS", "9"))  # 50 in the slow form
 RESULTS = ("results.sqlite", "runs.csv", "manifest.json")
 
 
