@@ -152,6 +152,11 @@ class PrivateSlurm:
         for job in self.ask("squeue", "-h", "-r", "-t", "pending", "-o", "%A").split():
             self.ask("scontrol", "update", f"JobId={job}", "StartTime=now")
 
+    def describe(self):
+        """What the cluster says of itself, for messages."""
+        log = (self.folder / "slurmctld.log").read_text().splitlines()[-30:]
+        return "\n".join([self.ask("sinfo", "-R"), self.ask("sinfo", "-N", "-l"), self.ask("squeue", "-r", "-l"), *log])
+
     def end(self):
         self.ask("scancel", "--state=running", "--user", str(os.getuid()))
         for node in NODES:

@@ -47,7 +47,10 @@ class Cluster(SweepTest):
             self.slurm.hurry()
             time.sleep(0.2)
             return self.status(self.out)["missing"] == 0
-        self.slurm.wait_until(done, seconds)
+        try:
+            self.slurm.wait_until(done, seconds)
+        except TimeoutError:
+            self.fail(f"{self.status(self.out)}\n{self.slurm.describe()}")
 
     def assert_as_on_one_machine(self):
         self.run_ok("sweep", "merge", self.out)
@@ -62,9 +65,9 @@ class Cluster(SweepTest):
         self.submit()
         self.wait_for_chunks(4)
         self.slurm.cut_power("n2")
+        self.addCleanup(self.slurm.repair, "n2")
         self.assertGreater(self.status(self.out)["missing"], 0)
-        self.slurm.repair("n2")
-        self.wait_until_done()
+        self.wait_until_done()  # on the node that is left
         self.assert_as_on_one_machine()
 
     def test_cancelled_and_submitted_again(self):
