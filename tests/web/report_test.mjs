@@ -24,10 +24,10 @@ const looks = [[1400, "light"], [1400, "dark"], [390, "light"], [390, "dark"]];
 
 test("opens offline in any size and light, asks for nothing, complains of nothing, is accessible", async () => {
   for (const [name, file] of [["single", single], ["both", both]]) {
-    for (const [width, scheme] of looks) {
+    for (const [width, scheme] of name === "both" ? looks : [[1400, "light"], [390, "light"]]) {
       const page = await open(file, { width, scheme });
       await shot(page, `${name}-${width}-${scheme}`);
-      if (name === "both" ? width === 1400 : width === 390 && scheme === "light") {
+      if (name === "both" ? width === 1400 : width === 390) {
         assert.deepEqual(await axe(page), [], `${name} ${width} ${scheme}`);
       }
       assert.deepEqual(page.requests, []);

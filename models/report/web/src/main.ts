@@ -106,8 +106,8 @@ async function start(): Promise<void> {
   for (const event of ["beforeprint", "afterprint"]) {
     addEventListener(event, () => {
       document.documentElement.classList.toggle("paper", event === "beforeprint");
-      drawAll();
       resizeAll();
+      drawAll();
     });
   }
   document.documentElement.dataset["drawn"] = String(Math.round(performance.now()));

@@ -70,7 +70,7 @@ function convergenceOption(context: Context): Option {
 export function convergenceView(context: Context): DrawnFigure {
   const drawing = chart(240);
   return figure({
-    id: "enough", title: "Are there enough replications?",
+    id: "enough", title: "Are there enough replications?", wide: true,
     note: "Mean and its 95 % interval as replications are added.",
     choices: [measureChoice(context)],
     body: [el("p", { class: "legend" }, ...context.policies.map((p, i) => swatch(colour.policy(i), p.name))), drawing.element],
@@ -114,7 +114,7 @@ export function inputsView(context: Context): DrawnFigure {
   };
   return figure({
     id: "inputs", title: context.isComparison ? "What differs in the inputs" : "What was given",
-    follows: ["find"], controls: [el("label", { class: "control" }, el("span", {}, "Find"), search)],
+    wide: true, follows: ["find"], controls: [el("label", { class: "control" }, el("span", {}, "Find"), search)],
     body: [holder],
     draw: (view) => {
       const numbers = found();
