@@ -42,7 +42,7 @@ test("opens offline in any size and light, asks for nothing, complains of nothin
 test("the numbers under a chart are accessible, too", async () => {
   const page = await open(single);
   await page.locator("#shortage .numbers summary").click();
-  assert.ok(await page.locator("#shortage .numbers tbody tr").count() > 20);
+  await page.locator("#shortage .numbers tbody tr").nth(20).waitFor();
   assert.deepEqual(await axe(page), []);
   await page.context().close();
 });
@@ -139,6 +139,19 @@ test("the week's slider acts by key and by address, and flows are those of the s
   await page.click("#flows button[aria-pressed]"); // plays
   await page.waitForFunction(() => Number(new URLSearchParams(location.hash.slice(1)).get("week")) >= 103);
   await page.click("#flows button[aria-pressed]");
+  await page.context().close();
+});
+
+test("a click on a row of the shortage map shows its series", async () => {
+  const page = await open(single);
+  const chart = page.locator("#shortage .chart").first();
+  await chart.scrollIntoViewIfNeeded();
+  const map = await chart.boundingBox();
+  await page.mouse.move(map.x + map.width / 2, map.y + 14); // the first row: the source of the chain
+  assert.match(await page.locator("#shortage .readout").textContent(), /^garnet chip, four weeks to the week of .* missing$/);
+  await page.mouse.click(map.x + map.width / 2, map.y + 14);
+  assert.match(page.url(), /row=garnet_chip/);
+  assert.equal(await page.locator("#shortage h3").textContent(), "garnet chip, pieces a week");
   await page.context().close();
 });
 

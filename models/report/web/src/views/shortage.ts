@@ -190,7 +190,7 @@ export function shortageView(context: Context): DrawnFigure {
   const map = chart(400, "canvas");
   const detail = chart(180);
   const rest = "Point at a cell to read it; click a row to see its series.";
-  const readout = el("p", { class: "note", "aria-hidden": "true" }, rest);
+  const readout = el("p", { class: "note readout", "aria-hidden": "true" }, rest);
   const detailTitle = el("h3");
   const keys = el("p", { class: "legend" });
   let now: Grid = { rows: [], shorts: [] };
