@@ -40,7 +40,8 @@ std::optional<TraceName> parse_trace_name(const std::string& name) {
   if (!name.starts_with(group)) return std::nullopt;
   const std::size_t middle = name.find(arrow);
   const std::size_t end = name.rfind('.');
-  OPTICHAIN_CHECK(middle != std::string::npos && end > middle, "{} is no trace", name);
+  if (middle == std::string::npos || end < middle)
+    sim::fail("the store has a figure \"{}\", which is no trace", name);
   return TraceName{name.substr(group.size(), middle - group.size()),
                    name.substr(middle + arrow.size(), end - middle - arrow.size()),
                    name.substr(end + 1)};

@@ -201,6 +201,25 @@ test("nonsense in the address is as good as nothing there", async () => {
   await page.context().close();
 });
 
+test("a page of any scenario works, whatever it is called and however short", async () => {
+  const cases = [["agreements/agreements.yaml"], ["programs/programs.yaml"], ["prices/prices.yaml"],
+    ["beer-game/beer-game.yaml", "--until", "2024-01-03"],
+    ["beer-game/beer-game.yaml", "--set", "name=<img src=x onerror=alert(1)></script>", "--replications", "2"]];
+  for (const [i, [scenario, ...changes]] of cases.entries()) {
+    const file = join(tmp, `any-${i}.html`);
+    optichain("report", simulate(scenario, `any-${i}`, ...changes), "-o", file);
+    const page = await open(file);
+    for (const choice of await page.locator("select").all()) {
+      const options = await choice.locator("option").evaluateAll((all) => all.map((o) => o.value));
+      await choice.selectOption(options.at(-1)); // one of them all
+    }
+    for (const button of await page.locator("[data-csv]").all()) await button.click();
+    assert.deepEqual([...page.requests, ...page.complaints], [], scenario);
+    assert.equal(await page.locator("img").count(), 0);
+    await page.context().close();
+  }
+});
+
 test("prints", async () => {
   const page = await open(single, { scheme: "dark" });
   assert.ok((await page.pdf({ format: "A4" })).length > 50_000);

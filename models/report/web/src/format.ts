@@ -28,11 +28,17 @@ export function percent(share: number, decimals = 0): string {
   return `${(Number(text) === 0 ? "0" : text).replace("-", "−")}\u00a0%`;
 }
 
+/** Whole ones, shortened from a thousand on. */
+export function piecesText(value: number): string {
+  const whole = Math.round(value);
+  return Math.abs(whole) < 1000 ? String(whole).replace("-", "−") : short(whole);
+}
+
 export function inUnit(value: number, unit: string): string {
   if (!Number.isFinite(value)) return "–";
   if (unit === "share") return percent(value, Math.abs(value) < 0.0995 ? 1 : 0);
   if (unit === "usd") return value < 0 ? `−$${short(-value)}` : `$${short(value)}`;
-  if (unit === "pieces") return short(Math.round(value));
+  if (unit === "pieces") return piecesText(value);
   return short(value);
 }
 

@@ -3,7 +3,7 @@
 import type { Context } from "../context.js";
 import { colour } from "../colours.js";
 import { el, type Choice, swatch, valueOf } from "../dom.js";
-import { differenceIn, inUnit, path, percent, short, unitName, words } from "../format.js";
+import { differenceIn, inUnit, path, percent, piecesText, unitName, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import type { Numbers, Value } from "../numbers.js";
 
@@ -56,7 +56,9 @@ function cell(context: Context, policy: number, name: string, period: string): H
   if (!Number.isFinite(f.mean)) return cellElement;
   if (policy > 0) {
     const how = verdict(context, policy, name, period);
-    if (how !== "") {
+    if (f.difference_low === 0 && f.difference_high === 0) {
+      cellElement.append(el("small", {}, "the same"));
+    } else if (how !== "") {
       const mark = how === "better" ? " ▲" : how === "worse" ? " ▼" : how === "same" ? " ≈" : "";
       cellElement.append(el("small", { class: how },
         `${differenceIn(f.difference, unit)}${mark}`,
@@ -70,6 +72,12 @@ function cell(context: Context, policy: number, name: string, period: string): H
   return cellElement;
 }
 
+/** How many runs are behind a column, and how many of them are paired. */
+function runsOf(context: Context, policy: number): string {
+  const { replications, paired } = context.policies[policy]!;
+  return policy === 0 || paired === replications ? `${replications} runs` : `${replications} runs, ${paired} paired`;
+}
+
 function answerTable(context: Context): HTMLElement {
   const head = el("tr", {}, el("th", { scope: "col" }, "Figure"), el("th", { scope: "col" }, "Unit"));
   const columns: [policy: number, period: string][] = context.isComparison
@@ -77,7 +85,8 @@ function answerTable(context: Context): HTMLElement {
     : context.figures.years.map((year) => [0, year]);
   for (const [policy, period] of columns) {
     head.append(context.isComparison
-      ? el("th", { scope: "col", class: "number" }, swatch(colour.policy(policy), context.policies[policy]!.name))
+      ? el("th", { scope: "col", class: "number" }, swatch(colour.policy(policy), context.policies[policy]!.name),
+        el("small", {}, runsOf(context, policy)))
       : el("th", { scope: "col", class: "number" }, period));
   }
   const body = el("tbody");
@@ -132,7 +141,7 @@ export function headline(context: Context): { title: string; more: string } {
   const shipped = f.mean(0, "market.shipped", period);
   const wanted = f.mean(0, "market.demanded", period);
   if (!(wanted > 0)) return { title: context.policies[0]!.name, more: "" };
-  const base = `${percent(shipped / wanted)} of the ${short(Math.round(wanted))} pieces wanted`;
+  const base = `${percent(shipped / wanted)} of the ${piecesText(wanted)} pieces wanted`;
   if (!context.isComparison) {
     return { title: `${when} ${base} are shipped`, more: causesText(context, 0, period) };
   }
@@ -149,7 +158,7 @@ export function headline(context: Context): { title: string; more: string } {
   const title = !Number.isFinite(change.difference)
     ? `${when} the base ships ${base}; the others have other random numbers and are not paired with it`
     : told
-      ? `${when} ${name} ships ${short(Math.abs(Math.round(change.difference)))} pieces ` +
+      ? `${when} ${name} ships ${piecesText(Math.abs(change.difference))} pieces ` +
         `${change.difference > 0 ? "more" : "fewer"} than ${context.policies[0]!.name}`
       : `${when} ${name} and ${context.policies[0]!.name} ship the same, as far as can be told`;
   return { title, more: `The base ships ${base}. ${interval}. ${causesText(context, 0, period)}` };

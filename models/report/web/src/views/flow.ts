@@ -4,7 +4,7 @@ import { chart, escape, type Option, tooltip } from "../chart.js";
 import { colour, stepOf, weeksScale } from "../colours.js";
 import type { Context } from "../context.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
-import { short, words } from "../format.js";
+import { piecesText, short, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import type { Numbers } from "../numbers.js";
 import { choose, chosenNumber } from "../state.js";
@@ -167,7 +167,7 @@ function option(l: Layout, week: number): Option {
         },
         tooltip: {
           formatter: () => `${escape(words(f.seller))} to ${escape(words(f.buyer))}: ${escape(words(f.items.join(", ")))}<br>` +
-            `${short(Math.round(f.shipped[week]!))} pieces a week shipped, ${short(Math.round(f.owed[week]!))} owed: ` +
+            `${piecesText(f.shipped[week]!)} pieces a week shipped, ${piecesText(f.owed[week]!)} owed: ` +
             `<b>${short(weeksOwed(f))} weeks</b>`,
         },
       })),

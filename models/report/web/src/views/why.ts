@@ -2,7 +2,7 @@
 
 import type { Context } from "../context.js";
 import { type Choice, el, valueOf } from "../dom.js";
-import { percent, short, words } from "../format.js";
+import { percent, piecesText, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import type { Numbers } from "../numbers.js";
 
@@ -120,7 +120,7 @@ class Tree {
     const bar = el("span", { class: "bar", "aria-hidden": "true" });
     bar.style.setProperty("--share", String(Math.min(1, Math.abs(share))));
     return el("span", { class: `branch ${kind}` }, el("span", { class: "name" }, name), bar,
-      el("span", { class: "number" }, `${short(Math.round(pieces))} (${percent(share)})`),
+      el("span", { class: "number" }, `${piecesText(pieces)} (${percent(share)})`),
       ...(more === "" ? [] : [el("span", { class: "more" }, more)]));
   }
 }
@@ -157,7 +157,7 @@ export function whyView(context: Context): DrawnFigure {
       const parts: [string, number][] = flow ? [...flow.to] : roots(flows);
       const all = parts.reduce((sum, [, pieces]) => sum + pieces, 0);
       const what = flow ? `${words(from)} missing` : "wanted and not shipped";
-      view.setNote(`${short(Math.round(all))} pieces ${what}, ${context.period() === "all" ? "all years" : context.period()}, ` +
+      view.setNote(`${piecesText(all)} pieces ${what}, ${context.period() === "all" ? "all years" : context.period()}, ` +
         `mean over replications${context.ofPolicy()}. Each is handed on, whole, to what was the tightest at the time, until ` +
         "something bound it: the parts add up at every step.");
       const made = new Tree(flows, all);
