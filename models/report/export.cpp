@@ -10,6 +10,7 @@
 #include "models/report/measure_meanings.hpp"
 #include "models/report/store_data.hpp"
 #include "models/study/traces.hpp"
+#include "sim/output/json.hpp"
 #include "sim/output/store_scan.hpp"
 
 namespace optichain::models {
@@ -137,6 +138,31 @@ ExportTable inputs_table(const OpenStorePointer& source) {
                                        i.assumption_high.value_or(std::nan("")), i.note, i.place});
               }
             }
+          }};
+}
+
+/// What a policy or a future sets: nothing in a plain run.
+ExportTable settings_table(const OpenStorePointer& source) {
+  return {"settings",
+          "what each policy and each future of a sweep sets; the rest is as in the scenario",
+          {{"kind", ColumnType::text, "policy or future"},
+           {"name", ColumnType::text, "as in the columns policy and future of other tables"},
+           {"factor", ColumnType::text, "lever or uncertainty of the study"},
+           {"setting", ColumnType::text, "number or word that it is set to"}},
+          [source](const RowSink& row) {
+            const auto put = [&](std::string_view kind, const std::vector<sim::OptionRow>& all) {
+              for (const sim::OptionRow& option : all) {
+                const auto settings = sim::parse_json(option.json);
+                if (!settings || !settings->is_object()) continue;
+                for (const auto& [factor, value] : settings->items()) {
+                  const std::string text =
+                      value.is_string() ? value.get<std::string>() : sim::json_line(value);
+                  row(std::vector<Field>{kind, option.name, factor, text});
+                }
+              }
+            };
+            put("policy", source->store().policies());
+            put("future", source->store().futures());
           }};
 }
 
@@ -382,8 +408,8 @@ std::vector<ExportTable> export_tables(const std::filesystem::path& path,
                                        const ExportOptions& options) {
   const auto source = std::make_shared<const OpenStore>(path);
   std::vector<ExportTable> tables = {measures_table(source), runs_table(source),
-                                     summary_table(source, options.summaries),
-                                     inputs_table(source)};
+                                     summary_table(source, options.summaries), inputs_table(source),
+                                     settings_table(source)};
   if (!options.summaries) {
     tables.push_back(figures_table(source));
     tables.push_back(traces_table(source));

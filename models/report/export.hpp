@@ -20,7 +20,7 @@ struct ExportOptions {
   WeeklyExport weekly = WeeklyExport::none;
 };
 
-/// dictionary, measures, runs, inputs, summary, and figures and traces unless summaries are enough,
+/// dictionary, measures, runs, summary, inputs, settings, and figures and traces unless summaries are enough,
 /// weekly if it is asked for. Reads the store when rows are asked for. Throws InputError if there
 /// is no such store, and OutputError for a damaged one.
 std::vector<sim::ExportTable> export_tables(const std::filesystem::path& store,

@@ -89,8 +89,12 @@ bool is_sweep(const std::filesystem::path& store) {
 
 Json sweep_findings(const std::filesystem::path& store) {
   const SweepResults results(store);
+  const auto missing = sim::StoreReader(store_file(store)).meta("missing_runs");
   Json findings = {
-      {"study", {{"name", results.study().name}, {"description", results.study().description}}},
+      {"study",
+       {{"name", results.study().name},
+        {"description", results.study().description},
+        {"missing_runs", missing.value_or("")}}},
       {"policies", results.policies()},
       {"futures", results.futures()},
       {"settings",

@@ -1,6 +1,7 @@
 // The page of `optichain report` as its reader meets it.
 
 import assert from "node:assert/strict";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { axe, csvOf, open, optichain, query, series, shot, simulate, start, stop, tmp } from "./browser.mjs";
@@ -208,6 +209,7 @@ test("a page of any scenario works, whatever it is called and however short", as
   for (const [i, [scenario, ...changes]] of cases.entries()) {
     const file = join(tmp, `any-${i}.html`);
     optichain("report", simulate(scenario, `any-${i}`, ...changes), "-o", file);
+    assert.ok(statSync(file).size < 1_200_000, "the page without much in it");
     const page = await open(file);
     for (const choice of await page.locator("select").all()) {
       const options = await choice.locator("option").evaluateAll((all) => all.map((o) => o.value));

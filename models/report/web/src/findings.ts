@@ -47,7 +47,7 @@ export interface Box {
   coverage: number;
 }
 export interface Findings {
-  study?: { name: string; description: string };
+  study?: { name: string; description: string; missing_runs?: string };
   metrics?: Metric[];
   policies?: string[];
   futures?: string[];

@@ -23,8 +23,9 @@ import { whyView } from "./views/why.js";
 function studyHeading({ study, policies, futures }: Findings): HTMLElement {
   document.title = study?.name ?? "Findings";
   const size = policies && futures ? `${policies.length} policies in ${futures.length} futures.` : "";
+  const missing = study?.missing_runs ? ` Missing runs: ${study.missing_runs}; what is said rests on the others.` : "";
   return el("header", {}, el("h1", {}, document.title), el("p", { class: "note lead" }, study?.description ?? ""),
-    el("p", { class: "note" }, size));
+    el("p", { class: "note" }, size + missing));
 }
 
 function heading(context: Context): HTMLElement {
