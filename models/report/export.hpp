@@ -20,9 +20,9 @@ struct ExportOptions {
   WeeklyExport weekly = WeeklyExport::none;
 };
 
-/// dictionary, measures, runs, summary, inputs, settings, and figures and traces unless summaries are enough,
-/// weekly if it is asked for. Reads the store when rows are asked for. Throws InputError if there
-/// is no such store, and OutputError for a damaged one.
+/// dictionary, measures, runs, summary, inputs, settings, and figures and traces unless summaries
+/// are enough, weekly if it is asked for. Reads the store when rows are asked for. Throws
+/// InputError if there is no such store, and OutputError for a damaged one.
 std::vector<sim::ExportTable> export_tables(const std::filesystem::path& store,
                                             const ExportOptions& options);
 
