@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <fnmatch.h>
 
 #include "models/scenario/load.hpp"
 #include "sim/base/check.hpp"
@@ -30,7 +31,44 @@ std::string label_of(const sim::Node& node) {
   return bare.is_scalar() ? bare.text() : sim::to_yaml_flow(bare);
 }
 
+/// Adds the paths below a node that fit the parts from `i` on. A part with `*` or `?` stands for
+/// all entries that fit; the last part need not be there, for it may have a default.
+void expand(const sim::Node& node, const std::vector<std::string>& parts, std::size_t i,
+            const std::string& path, std::vector<std::string>& out) {
+  if (i == parts.size()) {
+    out.push_back(path);
+    return;
+  }
+  if (parts[i].find_first_of("*?") == std::string::npos) {
+    const sim::Node* child = node.find(parts[i]);
+    if (child) return expand(*child, parts, i + 1, sim::join_path(path, parts[i]), out);
+    if (i + 1 == parts.size() && node.is_map()) out.push_back(sim::join_path(path, parts[i]));
+    return;
+  }
+  for (const sim::Node::Entry& e : node.entries()) {
+    if (::fnmatch(parts[i].c_str(), e.key.c_str(), 0) == 0) {
+      expand(e.value, parts, i + 1, sim::join_path(path, e.key), out);
+    }
+  }
+}
+
 }  // namespace
+
+void Factor::expand_paths(const sim::Document& scenario, sim::Diagnostics& diagnostics) {
+  std::vector<std::string> expanded;
+  for (const std::string& path : paths_) {
+    if (path.find_first_of("*?") == std::string::npos) {
+      expanded.push_back(path);
+      continue;
+    }
+    const std::size_t before = expanded.size();
+    expand(scenario.root(), sim::split_path(path), 0, "", expanded);
+    if (expanded.size() == before) {
+      error(diagnostics, fmt::format("no value of the scenario fits {}", sim::in_quotes(path)));
+    }
+  }
+  paths_ = std::move(expanded);
+}
 
 void Factor::error(sim::Diagnostics& diagnostics, std::string message,
                    std::vector<std::string> notes) const {
@@ -68,6 +106,7 @@ Factor Factor::make(const std::string& name, bool is_lever, const FactorText& te
   }
   if (diagnostics.size() != before) return f;
 
+  f.expand_paths(scenario, diagnostics);
   f.check_paths(scenario, diagnostics);
   if (diagnostics.size() != before) return f;
   const bool is_written_down = forms == 0 && !rows.empty();
@@ -167,14 +206,21 @@ void Factor::make_law(const FactorText& text, const sim::Document& scenario,
 
 std::optional<sim::Distribution> Factor::law_of_assumption(const sim::Document& scenario,
                                                            sim::Diagnostics& diagnostics) {
-  const sim::Node* value = scenario.find(paths_.front());
-  const auto annotation = value ? value->annotation() : nullptr;
-  if (paths_.size() != 1 || !annotation || !annotation->assumption) {
+  const auto assumption_at = [&](const std::string& path) {
+    const sim::Node* value = scenario.find(path);
+    const auto annotation = value ? value->annotation() : nullptr;
+    return annotation ? annotation->assumption : std::nullopt;
+  };
+  const auto found = assumption_at(paths_.front());
+  const bool is_shared = std::all_of(paths_.begin(), paths_.end(), [&](const std::string& path) {
+    return assumption_at(path) == found;
+  });
+  if (!found || !is_shared) {
     error(diagnostics, "expected a distribution, `low` with `high`, `values` or `options`",
-          {"they may be left out if an `assumption` stands beside the one value"});
+          {"they may be left out if the same `assumption` stands beside each of the values"});
     return std::nullopt;
   }
-  const auto& range = *annotation->assumption;
+  const auto& range = *found;
   if (multiplies_ != range.factor) {
     error(diagnostics, range.factor
                            ? "the assumption beside the value is a factor: expected `as: factor`"

@@ -72,6 +72,7 @@ class Factor {
                 sim::Diagnostics& diagnostics);
   std::optional<sim::Distribution> law_of_assumption(const sim::Document& scenario,
                                                      sim::Diagnostics& diagnostics);
+  void expand_paths(const sim::Document& scenario, sim::Diagnostics& diagnostics);
   void check_paths(const sim::Document& scenario, sim::Diagnostics& diagnostics);
   void error(sim::Diagnostics& diagnostics, std::string message,
              std::vector<std::string> notes = {}) const;

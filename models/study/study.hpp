@@ -39,7 +39,8 @@ struct FactorText {
 
   template <class Visitor>
   void fields(Visitor& v) {
-    v.optional("path", path, "the value that is changed");
+    v.optional("path", path,
+               "the value that is changed; `*` and `?` in a part stand for all entries that fit");
     v.optional("paths", paths, "several values that are changed together, in place of `path`");
     v.optional("as", as, "whether a number replaces the value or multiplies it");
     v.optional("values", values, "the values it may have, one after the other");

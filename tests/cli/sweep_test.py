@@ -200,6 +200,34 @@ class Sweeps(SweepTest):
         self.assertEqual(optichain("sweep", "merge", out).returncode, PARTIAL)
         self.assertEqual((out / "runs.csv").read_bytes(), before)
 
+    def test_a_pattern_is_all_paths_that_fit(self):
+        study = self.study()
+        study.write_text(study.read_text().replace("sites.west_grower.recipes.grow.yield", "sites.*_grower.recipes.grow.yield"))
+        self.sweep(study, self.tmp / "out")
+        row = self.rows(self.tmp / "out")[-1]
+        study.write_text(study.read_text().replace("path: sites.*_grower.recipes.grow.yield", "paths: "
+                         "[sites.west_grower.recipes.grow.yield, sites.east_grower.recipes.grow.yield]"))
+        self.sweep(study, self.tmp / "out2")
+        self.assertEqual(row, self.rows(self.tmp / "out2")[-1])
+
+    def test_analysis_from_the_store_alone(self):
+        study = self.study(points=8)
+        study.write_text(study.read_text().replace("points: 8", "points: 8, indices: true")
+                         + "constraints: {good: {metric: customers.city.fill_rate.all, min: 0.99}}\n")
+        out = self.tmp / "out"
+        self.sweep(study, out)
+        for path in [*out.glob("*.yaml"), *out.glob("*.csv"), *self.chunks(out), out / "plan.json"]:
+            path.unlink()
+        said = json.loads(self.run_ok("sweep", "analyse", out, "--format", "json").stdout)
+        metric = " customers.city.fill_rate.all"
+        self.assertEqual(set(said), {"response" + metric, "tornado" + metric, "sobol" + metric, "regret" + metric,
+                                     "robustness", "boxes"})
+        self.assertEqual(len(said["sobol" + metric]), 8)  # 4 policies, 2 uncertainties
+        self.assertEqual(len(said["regret" + metric]), 4)
+        wrong = optichain("sweep", "analyse", out, "--metric", "market.shiped.all")
+        self.assertEqual(wrong.returncode, BAD_INPUT)
+        self.assertIn("did you mean \"market.shipped.all\"?", wrong.stderr)
+
     def test_exit_codes(self):
         out = self.tmp / "out"
         self.plan(self.study(), out)
