@@ -78,6 +78,7 @@ int main_program(int argc, char** argv) {
   Action action;
   add_check_command(app, action);
   add_run_command(app, action);
+  add_compare_command(app, action);
   add_sweep_command(app, action);
   add_explain_command(app, action);
   add_report_command(app, action);

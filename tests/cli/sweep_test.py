@@ -248,6 +248,33 @@ class Sweeps(SweepTest):
                 self.assertIn(text, result.stderr)
 
 
+class Compare(SweepTest):
+    def test_paired_differences_and_what_was_given(self):
+        """A constant price of 40 instead of 30: revenue differs by a third in every pair, pieces do not."""
+        other = self.tmp / "dearer.yaml"
+        other.write_text(f"extends: {PROGRAMS}\nname: Dearer\noverrides: {{items.lamp.price_usd: 40}}\n")
+        metrics = ["--metric", "market.revenue.all", "market.shipped.all"]
+        said = json.loads(self.run_ok("compare", PROGRAMS, other, "--replications", 6, "--format", "json", *metrics).stdout)
+        self.assertEqual([(c["input"], c["base"], c["other"]) for c in said[0]["inputs"]],
+                         [("items.lamp.price_usd", "30", "40"), ("name", "Programs", "Dearer")])
+        revenue, shipped = said[0]["metrics"]
+        self.assertEqual((shipped["difference"], shipped["low"], shipped["high"], shipped["differs"]), (0, 0, 0, ""))
+        self.assertAlmostEqual(revenue["difference"] / revenue["base"], 1 / 3)
+        self.assertEqual((revenue["pairs"], revenue["differs"]), (6, "yes"))
+        # the same from stores
+        for file, name in ((PROGRAMS, "a"), (other, "b")):
+            self.run_ok("run", file, "--replications", 6, "--out", self.tmp / name)
+        stored = json.loads(self.run_ok("compare", self.tmp / "a", self.tmp / "b", "--format", "json", *metrics).stdout)
+        self.assertEqual((stored[0]["metrics"], stored[0]["inputs"]), (said[0]["metrics"], said[0]["inputs"]))
+
+    def test_other_luck_is_not_compared(self):
+        self.run_ok("run", PROGRAMS, "--seed", 2, "--out", self.tmp / "a")
+        result = optichain("compare", PROGRAMS, self.tmp / "a")
+        self.assertEqual(result.returncode, BAD_INPUT)
+        self.assertIn("only runs with the same seed share their luck", result.stderr)
+        self.assertEqual(optichain("compare", PROGRAMS).returncode, BAD_INPUT)
+
+
 class Survival(SweepTest):
     """Whatever dies, what was done stays, and what comes of it is the same."""
 

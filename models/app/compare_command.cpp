@@ -1,0 +1,134 @@
+// `optichain compare`: scenarios or stores side by side, under the same luck.
+#include <fmt/format.h>
+
+#include "models/app/commands.hpp"
+#include "models/app/sweep_report.hpp"
+#include "models/study/compare.hpp"
+#include "models/study/study.hpp"
+#include "sim/batch/workers.hpp"
+#include "sim/output/terminal.hpp"
+
+namespace optichain::models {
+namespace {
+
+constexpr std::size_t most_changes_shown = 40;
+constexpr std::size_t longest_shown = 40;  // bytes of a value in a table
+
+struct Options {
+  std::vector<std::string> files;
+  std::vector<std::string> metrics = Study{}.metrics;
+  ComparisonRuns runs{.replications = 10, .jobs = sim::processor_count()};
+  std::string format = "table";
+};
+
+sim::Table figure_table(const std::vector<PairedFigure>& figures) {
+  sim::Table table({{"metric"},
+                    {"unit"},
+                    {"base"},
+                    {"other"},
+                    {"difference"},
+                    {"low", "from"},
+                    {"high", "to"},
+                    {"pairs"},
+                    {"differs"}});
+  for (const PairedFigure& f : figures) {
+    table.add({f.name, f.unit, f.base, f.other, f.difference.mean, f.difference.ci95_low,
+               f.difference.ci95_high, f.difference.n, f.differs() ? "yes" : ""});
+  }
+  return table;
+}
+
+sim::Table change_table(const std::vector<InputChange>& changes, std::size_t most) {
+  sim::Table table({{"input"}, {"base"}, {"other"}});
+  for (std::size_t i = 0; i < std::min(most, changes.size()); ++i) {
+    const InputChange& c = changes[i];
+    const auto cell = [&](const std::optional<std::string>& value) {
+      if (!value) return sim::Cell();
+      const bool fits = value->size() <= longest_shown || most == changes.size();
+      return sim::Cell(fits ? *value : sim::in_quotes(*value));
+    };
+    table.add({c.path, cell(c.before), cell(c.after)});
+  }
+  if (changes.size() > most) {
+    table.footer(fmt::format("and {} more: --format json has all", changes.size() - most));
+  }
+  return table;
+}
+
+void refuse(const std::string& message, const std::string& note) {
+  sim::Diagnostics diagnostics;
+  diagnostics.error({std::make_shared<const std::string>("compare"), 0, 0}, "", message, {note});
+  throw sim::InputError(std::move(diagnostics));
+}
+
+int compare(const Options& o) {
+  if (o.files.size() < 2)
+    refuse("expected two or more scenarios or stores", "the first is the base");
+  std::vector<Alternative> all;
+  std::size_t failures = 0;
+  for (const std::string& file : o.files) {
+    all.push_back(load_alternative(file, o.metrics, o.runs));
+    failures += all.back().failures;
+    if (all.back().seed != all.front().seed) {
+      refuse(fmt::format("{} ran with seed {} and {} with {}", all.front().name, all.front().seed,
+                         all.back().name, all.back().seed),
+             "only runs with the same seed share their luck: run again with --seed");
+    }
+  }
+  sim::Json json = sim::Json::array();
+  std::string text;
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    const auto changes = input_changes(all[0], all[i]);
+    const auto figures = paired_figures(all[0], all[i]);
+    if (o.format == "json") {
+      json.push_back({{"base", all[0].name},
+                      {"other", all[i].name},
+                      {"inputs", change_table(changes, changes.size()).json()},
+                      {"metrics", figure_table(figures).json()}});
+    } else if (o.format == "csv") {
+      text += figure_table(figures).csv();
+    } else {
+      text += fmt::format("{}{} against {}\n\n{}\n{}", i > 1 ? "\n" : "", all[i].name, all[0].name,
+                          change_table(changes, most_changes_shown).text(sim::wants_colour(1)),
+                          figure_table(figures).text(sim::wants_colour(1)));
+    }
+  }
+  print_result(o.format == "json" ? sim::json_text(json) + "\n" : text);
+  if (failures > 0) fmt::print(stderr, "optichain: {} replications failed\n", failures);
+  return failures > 0 ? exit_partial : exit_done;
+}
+
+}  // namespace
+
+void add_compare_command(CLI::App& app, Action& action) {
+  auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "compare", "differences between scenarios or stores under common random numbers");
+  command
+      ->add_option("files", o->files, "scenario files, or folders of runs; the first is the base")
+      ->required();
+  command->add_option("--metric", o->metrics, "names of figures; * and ? stand for characters")
+      ->take_all();
+  command->add_option("--seed", o->runs.seed, "seed of scenarios that are run")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62))
+      ->capture_default_str();
+  command->add_option("--replications", o->runs.replications, "runs of each scenario file")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
+      ->capture_default_str();
+  command->add_option("--jobs", o->runs.jobs, "processes at once; all processors if left out")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
+  command->add_option("--format", o->format, "table, json or csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->capture_default_str();
+  command->footer(
+      "Examples:\n"
+      "  optichain compare scenarios/ai-optics-2026/baseline.yaml "
+      "scenarios/ai-optics-2026/disruptions.yaml --replications 4\n"
+      "  optichain compare scenarios/programs/programs.yaml scenarios/programs/programs.yaml");
+  command->callback([o, &action] {
+    o->runs.stop = &stop_requested;
+    action = [o] { return compare(*o); };
+  });
+}
+
+}  // namespace optichain::models

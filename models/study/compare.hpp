@@ -1,0 +1,60 @@
+#pragma once
+// Two or more scenarios under common random numbers: what changed in what was given, and what
+// changed in what came of it.
+
+#include <csignal>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/scenario/load.hpp"
+#include "sim/batch/sample.hpp"
+
+namespace optichain::models {
+
+/// One scenario with the figures of its replications.
+struct Alternative {
+  std::string name;  // as the user called it
+  std::uint64_t seed = 1;
+  /// Every value with its default, by path; lists are one value.
+  std::map<std::string, std::string> inputs{};
+  struct Figure {
+    std::string unit;
+    std::map<std::uint64_t, double> by_replication;
+  };
+  std::map<std::string, Figure> figures{};
+  std::size_t failures = 0;
+};
+
+struct ComparisonRuns {
+  std::uint64_t seed = 1;
+  std::size_t replications = 10, jobs = 1;
+  const volatile std::sig_atomic_t* stop = nullptr;
+};
+
+/// Runs a scenario file, or reads the store of a run. Figures are those that fit one of the
+/// patterns. Throws InputError, Error or OutputError.
+Alternative load_alternative(const std::string& file, const std::vector<std::string>& patterns,
+                             const ComparisonRuns& runs);
+
+/// A value that differs, absent where it is not given.
+struct InputChange {
+  std::string path;
+  std::optional<std::string> before, after;
+};
+std::vector<InputChange> input_changes(const Alternative& base, const Alternative& other);
+
+/// A figure in both, and the difference (other - base) over the replications that both have: with
+/// the same luck in each pair, its interval (Student's t on the differences) is much narrower than
+/// those of the two means.
+struct PairedFigure {
+  std::string name, unit;
+  double base = 0, other = 0;  // means over the pairs
+  sim::Summary difference{};
+  bool differs() const { return difference.ci95_low > 0 || difference.ci95_high < 0; }
+};
+/// Requires equal seeds.
+std::vector<PairedFigure> paired_figures(const Alternative& base, const Alternative& other);
+
+}  // namespace optichain::models
