@@ -47,7 +47,21 @@ double Buyer::backlog(const State& state, const Planner& planner, double lead_we
 }
 
 void Buyer::order(Planner& planner, double weeks) {
-  for (State& state : inputs_) order_input(state, planner, weeks);
+  for (State& s : inputs_) {
+    s.forecast.observe(new_demand(s, planner), weeks);
+    if (s.forecast.is_shared()) s.forecast.follow(context_.plans.of(s.input.entry->stock));
+    if (s.excess) s.excess->review(weeks);
+    const Outlook seen = look_at(s, planner, weeks);
+    planner.note_outlook(s.input.entry->stock, {.lead_weeks = seen.lead_weeks,
+                                                .lacking = seen.lacking,
+                                                .owed = seen.owed,
+                                                .received_per_week = receiving_rate(s, weeks)});
+    place_order(s, seen, weeks);
+  }
+}
+
+void Buyer::order_between_reviews(const Planner& planner, double weeks) {
+  for (State& s : inputs_) place_order(s, look_at(s, planner, weeks), weeks);
 }
 
 /// Pieces received per week, smoothed over about a quarter.
@@ -76,45 +90,50 @@ double Buyer::quantity(const State& s, const InventoryState& state) const {
   return replenishment_quantity(s.input.entry->purchase->replenish, state, s.forecast);
 }
 
-void Buyer::order_input(State& s, Planner& planner, double weeks) {
-  const Purchase& terms = *s.input.entry->purchase;
-  s.forecast.observe(new_demand(s, planner), weeks);
-  if (s.forecast.is_shared()) s.forecast.follow(context_.plans.of(s.input.entry->stock));
-  if (s.excess) s.excess->review(weeks);
-
-  std::vector<Quote>& quotes = quotes_;
-  quotes.clear();
-  double weight = 0, lead = 0, on_order = 0, owed = 0;
+/// Fills the quotes of the sellers, and adds up what they say by their weights.
+Buyer::Outlook Buyer::look_at(const State& s, const Planner& planner, double weeks) {
+  quotes_.clear();
+  Outlook seen{};
   for (std::size_t c = 0; c < s.input.channels.size(); ++c) {
     const Channel& channel = *s.input.channels[c];
     const Quote quote{context_.conditions.weight(channel.id(), context_.now()),
                       channel.way_weeks() + s.input.sellers[c]->quoted_weeks(),
                       channel.committed().count()};
-    quotes.push_back(quote);
-    weight += quote.weight;
-    lead += quote.weight * quote.lead_weeks;
-    on_order += to_double(channel.on_order());
-    owed += to_double(channel.open());
+    quotes_.push_back(quote);
+    seen.weight += quote.weight;
+    seen.lead_weeks += quote.weight * quote.lead_weeks;
+    seen.on_order += to_double(channel.on_order());
+    seen.owed += to_double(channel.open());
   }
-  lead = weight > 0 ? lead / weight : std::numeric_limits<double>::infinity();
-  const double lacking = backlog(s, planner, weight > 0 ? lead : 0, weeks);
-  planner.note_outlook(s.input.entry->stock, {.lead_weeks = lead,
-                                              .lacking = lacking,
-                                              .owed = owed,
-                                              .received_per_week = receiving_rate(s, weeks)});
-  if (weight <= 0) return;  // no seller is qualified yet
-  if (s.excess) on_order -= to_double(s.excess->pieces());
+  const bool able = seen.weight > 0;
+  seen.lead_weeks = able ? seen.lead_weeks / seen.weight : std::numeric_limits<double>::infinity();
+  seen.lacking = backlog(s, planner, able ? seen.lead_weeks : 0, weeks);
+  return seen;
+}
 
-  const InventoryState state{.on_hand = to_double(context_.on_hand(s.input.entry->stock)),
+void Buyer::place_order(State& s, const Outlook& seen, double weeks) {
+  if (seen.weight <= 0) return;  // no seller is qualified yet
+  const auto& entry = *s.input.entry;
+  if (context_.pauses.holds(entry.site, Activity::orders)) return;
+  const double on_order = seen.on_order - (s.excess ? to_double(s.excess->pieces()) : 0);
+
+  const InventoryState state{.on_hand = to_double(context_.on_hand(entry.stock)),
                              .pipeline = on_order,
-                             .backlog = lacking,
-                             .lead_weeks = lead,
-                             .review_weeks = weeks};
-  const Pieces needed{sim::to_whole(quantity(s, state))};
+                             .backlog = seen.lacking,
+                             .lead_weeks = seen.lead_weeks,
+                             .review_weeks = weeks,
+                             .downstream = s.input.downstream ? s.input.downstream->pieces() : 0};
+  double wanted = quantity(s, state);
+  if (const auto& room = context_.catalog[entry.stock].stock->room_pieces) {
+    wanted = std::clamp(to_double(*room) - state.on_hand - on_order, 0.0, wanted);
+  }
+  const Pieces needed{sim::to_whole(wanted)};
   const Pieces pieces = s.excess ? s.excess->order_for(needed) : needed;
-  const auto parts = split_order(pieces.count(), quotes, terms.lead_time_elasticity);
+  const auto parts =
+      split_order(pieces.count(), quotes_, s.input.entry->purchase->lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) s.input.channels[c]->order(Pieces{parts[c]});
-  if (s.input.own_desk) s.input.own_desk->note_supply(on_order + to_double(needed), lead);
+  if (s.input.own_desk)
+    s.input.own_desk->note_supply(on_order + to_double(needed), seen.lead_weeks);
 }
 
 }  // namespace optichain::models

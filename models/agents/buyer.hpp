@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/agents/echelon.hpp"
 #include "models/agents/excess_orders.hpp"
 #include "models/agents/planner.hpp"
 #include "models/policy/replenishment.hpp"
@@ -19,6 +20,7 @@ class Buyer {
     std::vector<Channel*> channels;
     std::vector<const OrderDesk*> sellers;  // of each channel
     OrderDesk* own_desk;                    // if the item is sold on from here, else null
+    std::optional<Echelon> downstream;      // where the policy asks for it
     double initial_per_week;
     bool is_used;  // by a recipe of the site
   };
@@ -27,6 +29,8 @@ class Buyer {
   bool has_inputs() const { return !inputs_.empty(); }
   /// Orders for the coming `weeks`; `planner` says what production would use.
   void order(Planner& planner, double weeks);
+  /// Orders what is wanted now; what is needed is taken note of at reviews.
+  void order_between_reviews(const Planner& planner, double weeks);
 
  private:
   struct State {
@@ -41,7 +45,12 @@ class Buyer {
   static double backlog(const State& state, const Planner& planner, double lead_weeks,
                         double weeks);
   double quantity(const State& state, const InventoryState& inventory) const;
-  void order_input(State& state, Planner& planner, double weeks);
+  /// What is known of an input and its sellers when it is ordered.
+  struct Outlook {
+    double weight, lead_weeks, on_order, owed, lacking;
+  };
+  Outlook look_at(const State& state, const Planner& planner, double weeks);
+  void place_order(State& state, const Outlook& seen, double weeks);
 
   const Context& context_;
   std::vector<State> inputs_;

@@ -22,6 +22,8 @@ Channel::Channel(const Context& context, ChannelId id)
     : context_(context),
       id_(id),
       entry_(context.catalog[id]),
+      seller_(context.catalog[entry_.offer].site),
+      buyer_(entry_.purchase.valid() ? context.catalog[entry_.purchase].site : SiteId{}),
       lane_(context.kernel, transit_days(entry_), sim::Stream(context.run, entry_.name, "transit")),
       order_delay_(sim::days_to_duration(entry_.source->order_delay_days)),
       room_(entry_.limits.size(), 0) {
@@ -35,7 +37,13 @@ Channel::Channel(const Context& context, ChannelId id)
              m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
              m.flow(entity, "spend", "usd", 1e-6),
              m.level(entity, "backlog"),
+             {},
+             {},
              {}};
+  if (context.catalog[seller_].site->charged == Charging::continuously) {
+    meters_.open_level = m.level(entity, "open");
+    meters_.in_transit_level = m.level(entity, "in_transit");
+  }
   add_licences();
   if (!entry_.source->expedite) return;
   express_.emplace(context.kernel, entry_.lane->express->transit_days,
@@ -74,11 +82,12 @@ void Channel::put_initial() {
     if (first == entry_.accepts.end()) continue;
     const StockId from = variants[static_cast<std::size_t>(first - entry_.accepts.begin())].stock;
     const Pieces pieces = i.pieces;
-    in_transit_ += pieces;
+    change_in_transit(pieces);
     context_.ledger.put_in_transit(id_, from, pieces);
     context_.kernel.at(
         now + sim::days_to_duration(i.in_days), phase::arrivals,
-        [this, from, pieces] { arrive(from, pieces); }, &entry_.name);
+        [this, from, pieces] { land(from, pieces, sim::Duration{0}, context_.now()); },
+        &entry_.name);
   }
 }
 
@@ -97,6 +106,7 @@ void Channel::order(Pieces pieces) {
   if (pieces == Pieces{0}) return;
   context_.ledger.order(id_, pieces);
   context_.meters.add(meters_.ordered, pieces.count());
+  pay_for_order();
   in_mail_ += pieces;
   for (const bool upside : {false, true}) {
     for (std::uint32_t t = 0; t < ties_.size(); ++t) {
@@ -132,11 +142,19 @@ void Channel::reach_seller(sim::Time placed, Pieces pieces, std::uint32_t tie) {
   if (context_.conditions.refuses_orders(id_, context_.now())) {
     withdraw_ordered_before(context_.now());
   }
+  note_open();
+  context_.attention.call(seller_);
+}
+
+void Channel::note_open() const {
+  if (!meters_.open_level.valid()) return;
+  context_.meters.set(meters_.open_level, open_.count(), context_.now());
 }
 
 void Channel::take_from(OpenOrder& order, Pieces pieces) {
   order.pieces -= pieces;
   open_ -= pieces;
+  note_open();
   if (order.tie != no_tie) ties_[order.tie].open -= pieces;
 }
 
@@ -266,7 +284,7 @@ void Channel::ship(std::size_t variant, Pieces pieces, AgreementId on) {
   context_.add_stock(stock, -pieces);
   context_.meters.add(context_.inventory.meters[stock.index()].shipped, pieces.count());
   context_.meters.add(meters_.shipped, pieces.count());
-  in_transit_ += pieces;
+  change_in_transit(pieces);
   for (std::size_t l = 0; l < room_.size(); ++l) {
     if (!entry_.limits[l].is_new[variant]) continue;
     room_[l] -= to_double(pieces);
@@ -308,8 +326,12 @@ Pieces Channel::late(Pieces pieces, AgreementId on) const {
 void Channel::dispatch(sim::Lane& lane, StockId stock, Pieces pieces, AgreementId on,
                        sim::Duration wait) {
   if (!pieces) return lane.skip();
+  const sim::Duration held_up =
+      buyer_.valid() ? context_.pauses.so_far(buyer_, Activity::transit) : sim::Duration{0};
   const sim::Time arrival = lane.send(
-      phase::arrivals, [this, stock, pieces] { arrive(stock, pieces); }, &entry_.name, wait);
+      phase::arrivals,
+      [this, stock, pieces, held_up] { land(stock, pieces, held_up, context_.now()); },
+      &entry_.name, wait);
   fill_oldest(pieces, arrival, on);
 }
 
@@ -347,7 +369,7 @@ void Channel::pay_for_goods(StockId stock, Pieces pieces) {
   const Money amount = usd(spot * to_double(pieces));
   if (!amount) return;
   context_.meters.add(meters_.spend, amount.count());
-  const PartyId seller = context_.catalog.party(context_.catalog[entry_.offer].site);
+  const PartyId seller = context_.catalog.party(seller_);
   const double days = entry_.source->payment_days;
   if (days == 0) return context_.accounts.pay(entry_.buyer, seller, Account::goods, amount);
   context_.accounts.pay_at(context_.now() + sim::days_to_duration(days), phase::charging,
@@ -356,9 +378,11 @@ void Channel::pay_for_goods(StockId stock, Pieces pieces) {
 
 void Channel::pay_for_transport(Pieces pieces, Pieces express) {
   if (!entry_.lane) return;
-  const PartyId seller = context_.catalog.party(context_.catalog[entry_.offer].site);
-  context_.accounts.pay_outside(seller, Account::freight,
-                                usd(entry_.lane->freight_usd_per_piece * to_double(pieces)));
+  const PartyId seller = context_.catalog.party(seller_);
+  const double shipment = pieces ? entry_.lane->freight_usd_per_shipment : 0;
+  context_.accounts.pay_outside(
+      seller, Account::freight,
+      usd(entry_.lane->freight_usd_per_piece * to_double(pieces) + shipment));
   if (!express) return;
   const bool by_buyer = entry_.source->expedite->paid_by == Bearer::buyer;
   context_.accounts.pay_outside(by_buyer ? entry_.buyer : seller, Account::expediting,
@@ -372,15 +396,51 @@ double Channel::spot_usd(StockId stock) const {
   return price * (1 + entry_.source->premium);
 }
 
+void Channel::pay_for_order() const {
+  context_.accounts.pay_outside(entry_.buyer, Account::ordering, usd(entry_.source->order_usd));
+}
+
+void Channel::change_in_transit(Pieces change) {
+  in_transit_ += change;
+  if (!meters_.in_transit_level.valid()) return;
+  context_.meters.set(meters_.in_transit_level, in_transit_.count(), context_.now());
+}
+
+/// A shipment was due at a time, if it had not stood still for longer than it had when that was
+/// reckoned: it arrives, unless it has to make up for that, or waits at the door.
+void Channel::land(StockId from, Pieces pieces, sim::Duration held_up_before, sim::Time due) {
+  if (!buyer_.valid() || !context_.pauses.are_used()) return arrive(from, pieces);
+  if (context_.pauses.holds(buyer_, Activity::transit)) {
+    return context_.pauses.when_over(
+        buyer_, Activity::transit,
+        [this, from, pieces, held_up_before, due] { land(from, pieces, held_up_before, due); });
+  }
+  const sim::Duration held_up = context_.pauses.so_far(buyer_, Activity::transit);
+  if (held_up > held_up_before) {
+    const sim::Duration late = held_up - held_up_before;
+    context_.meters.add(meters_.lead_time, (pieces * late.count()).count());
+    context_.kernel.at(
+        due + late, phase::arrivals,
+        [this, from, pieces, held_up] { land(from, pieces, held_up, context_.now()); },
+        &entry_.name);
+    return;
+  }
+  if (!context_.pauses.holds(buyer_, Activity::receipts)) return arrive(from, pieces);
+  context_.pauses.when_over(buyer_, Activity::receipts, [this, from, pieces, due] {
+    context_.meters.add(meters_.lead_time, (pieces * (context_.now() - due).count()).count());
+    arrive(from, pieces);
+  });
+}
+
 void Channel::arrive(StockId from, Pieces pieces) {
-  in_transit_ -= pieces;
+  change_in_transit(-pieces);
   context_.ledger.arrive(id_, from, pieces);
   context_.meters.add(meters_.received, pieces.count());
-  if (entry_.purchase.valid()) {
-    const StockId stock = context_.catalog[entry_.purchase].stock;
-    context_.add_stock(stock, pieces);
-    context_.meters.add(context_.inventory.meters[stock.index()].received, pieces.count());
-  }
+  if (!entry_.purchase.valid()) return;
+  const StockId stock = context_.catalog[entry_.purchase].stock;
+  context_.add_stock(stock, pieces);
+  context_.meters.add(context_.inventory.meters[stock.index()].received, pieces.count());
+  context_.attention.call(buyer_);
 }
 
 namespace {

@@ -18,6 +18,8 @@ class Channel {
     MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
     MeterId backlog;    // not_shipped(), as the world samples it
     MeterId expedited;  // not valid where nothing ever goes express
+    // levels, where what is owed and on its way is charged continuously
+    MeterId open_level, in_transit_level;
   };
 
   Channel(const Context& context, ChannelId id);
@@ -112,11 +114,16 @@ class Channel {
   void pay_for_goods(StockId stock, Pieces pieces);
   void pay_for_transport(Pieces pieces, Pieces express);
   Tie* tie_of(AgreementId id);
+  void land(StockId from, Pieces pieces, sim::Duration held_up_before, sim::Time due);
   void arrive(StockId from, Pieces pieces);
+  void pay_for_order() const;
+  void note_open() const;
+  void change_in_transit(Pieces change);
 
   const Context& context_;
   ChannelId id_;
   const Catalog::ChannelEntry& entry_;
+  SiteId seller_, buyer_;  // the buyer is not valid if it is a customer
   sim::Lane lane_;
   std::optional<sim::Lane> express_;
   sim::Duration order_delay_;

@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "models/agents/attention.hpp"
+#include "models/agents/pauses.hpp"
 #include "models/books/accounts.hpp"
 #include "models/books/ledger.hpp"
 #include "models/books/meters.hpp"
@@ -22,12 +24,13 @@ inline constexpr sim::Phase completions{3};  // lots finish
 inline constexpr sim::Phase programs{4};     // programs, migrations, qualifications
 inline constexpr sim::Phase orders_in{5};    // customers order; orders reach their sellers
 inline constexpr sim::Phase allocation{6};   // sellers allocate and ship
-inline constexpr sim::Phase planning{7};     // makers plan and start lots
-inline constexpr sim::Phase ordering{8};     // sites order their inputs
-inline constexpr sim::Phase charging{9};     // what is kept and owed is charged; bills are paid
-inline constexpr sim::Phase pricing{10};     // markets move prices
-inline constexpr sim::Phase recording{11};   // levels are recorded
-inline constexpr sim::Phase settling{12};    // agreements are settled, in a period's last second
+inline constexpr sim::Phase giving_up{7};    // sales that could not be made at once are lost
+inline constexpr sim::Phase planning{8};     // makers plan and start lots
+inline constexpr sim::Phase ordering{9};     // sites order their inputs
+inline constexpr sim::Phase charging{10};    // what is kept and owed is charged; bills are paid
+inline constexpr sim::Phase pricing{11};     // markets move prices
+inline constexpr sim::Phase recording{12};   // levels are recorded
+inline constexpr sim::Phase settling{13};    // agreements are settled, in a period's last second
 }  // namespace phase
 
 /// Pieces on hand, by stock point, with the meters that follow them.
@@ -50,6 +53,8 @@ struct Context {
   Conditions& conditions;
   Accounts& accounts;
   const PlannedNeeds& plans;
+  Attention& attention;
+  Pauses& pauses;
 
   sim::Time now() const { return kernel.now(); }
   Pieces& on_hand(StockId stock) const { return inventory.on_hand[stock.index()]; }

@@ -17,6 +17,10 @@ double next_deviation(const AutoregressiveVariation& law, std::optional<double> 
   return law.rho * *before + std::sqrt(1 - law.rho * law.rho) * innovation;
 }
 
+bool comes_at_random(const Demand& demand) {
+  return std::holds_alternative<PoissonProcess>(demand.variation);
+}
+
 }  // namespace
 
 CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<Want> wants)
@@ -38,6 +42,32 @@ CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<
   }
 }
 
+void CustomerAgent::begin() {
+  for (State& state : wants_) {
+    if (comes_at_random(*state.entry->demand)) await_order(state);
+  }
+}
+
+/// The next order of a Poisson process: between orders the number that is expected grows by an
+/// exponential amount of mean 1, whatever the rate (Cinlar 1975). The clock of expected orders is
+/// not rounded, so that whole seconds do not add up.
+void CustomerAgent::await_order(State& state) {
+  const auto& process = std::get<PoissonProcess>(state.entry->demand->variation);
+  state.expected -= std::log1p(-state.draws.uniform_at(state.orders++));
+  const sim::PiecewiseLinear& rate = context_.real.demand[state.want.id.index()].graph();
+  const double wanted = state.expected * to_double(process.pieces_per_order);
+  const double area = rate.cumulated(context_.catalog.begin()) + wanted * sim::seconds_per_week;
+  const auto when = rate.when_cumulated(area);
+  if (!when) return;  // nothing more is ever wanted
+  context_.kernel.at(
+      std::max(*when, context_.now()), phase::orders_in,
+      [this, &state, pieces = process.pieces_per_order] {
+        order(state, pieces);
+        await_order(state);
+      },
+      &state.entry->name);
+}
+
 void CustomerAgent::live(sim::Agent& self) {
   const PartyId party = context_.catalog.party(id_);
   const sim::Duration every = context_.catalog.review_every(party);
@@ -47,7 +77,7 @@ void CustomerAgent::live(sim::Agent& self) {
     for (State& state : wants_) {
       if (state.excess) state.beyond_need += state.excess->review(sim::to_weeks(every));
       lose_patience(state);
-      order(state, every);
+      if (!comes_at_random(*state.entry->demand)) order(state, draw_demand(state, every));
     }
     next += every;
   }
@@ -84,6 +114,12 @@ Pieces CustomerAgent::draw_demand(State& state, sim::Duration every) {
       state.deviation = next_deviation(v, state.deviation, u);
       return state.carry.take(mean * std::max(0.0, 1 + *state.deviation));
     }
+    std::int64_t operator()(const PoissonProcess&) const { return 0; }
+    std::int64_t operator()(const DemandTrace& v) const {
+      const std::size_t next = state.orders - 1;
+      if (next >= v.quantities.size()) return 0;
+      return sim::to_whole(v.quantities[next] * v.pieces_per_unit);
+    }
   };
   return Pieces{std::visit(Visitor{state, now, mean, u}, state.entry->demand->variation)};
 }
@@ -96,8 +132,7 @@ Pieces CustomerAgent::to_order(State& state, Pieces wanted) {
   return state.excess->order_for(wanted - there);
 }
 
-void CustomerAgent::order(State& state, sim::Duration every) {
-  const Pieces wanted = draw_demand(state, every);
+void CustomerAgent::order(State& state, Pieces wanted) {
   context_.meters.add(state.demanded, wanted.count());
   std::vector<Quote>& quotes = quotes_;
   quotes.clear();
@@ -114,6 +149,11 @@ void CustomerAgent::order(State& state, sim::Duration every) {
   const auto parts = split_order(pieces.count(), quotes, state.entry->demand->lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) {
     state.want.channels[c]->order(Pieces{parts[c]});
+  }
+  if (state.entry->demand->patience_days == 0.0) {
+    context_.kernel.at(
+        context_.now(), phase::giving_up, [this, &state] { lose_patience(state); },
+        &state.entry->name);
   }
 }
 

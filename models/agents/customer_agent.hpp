@@ -19,6 +19,8 @@ class CustomerAgent {
   };
   CustomerAgent(const Context& context, CustomerId id, std::vector<Want> wants);
 
+  /// Puts the first orders of random processes on the agenda.
+  void begin();
   /// The agent's life: order after order, for ever.
   void live(sim::Agent& self);
 
@@ -30,11 +32,13 @@ class CustomerAgent {
     std::uint64_t orders = 0;
     Carry carry;
     MeterId demanded;
+    double expected = 0;                 // of a Poisson process: orders up to the next, on average
     std::optional<double> deviation;     // of an autoregressive demand, as a share of its mean
     std::optional<ExcessOrders> excess;  // of who over-orders
     Pieces beyond_need{0};               // shipped, and not yet needed
   };
-  void order(State& state, sim::Duration every);
+  void order(State& state, Pieces wanted);
+  void await_order(State& state);
   Pieces draw_demand(State& state, sim::Duration every);
   static Pieces to_order(State& state, Pieces wanted);
   void lose_patience(State& state) const;

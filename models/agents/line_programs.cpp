@@ -290,7 +290,7 @@ void LinePrograms::change(LineId line) {
 
 /// What has been done of the lot was work all the same.
 void LinePrograms::lose_lot(LineId line) {
-  if (const auto work = lines_[line.index()]->lose_job()) context_.ledger.do_work(line, *work);
+  if (const auto work = lines_[line.index()]->lose_jobs()) context_.ledger.do_work(line, *work);
 }
 
 }  // namespace optichain::models

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "models/policy/apportion.hpp"
 #include "sim/base/check.hpp"
@@ -36,7 +37,9 @@ OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<Channel*> c
       forecast_(entry_.offer->forecast,
                 entry_.offer->initial_forecast_per_week.value_or(initial_per_week)),
       shipping_per_week_(forecast_.per_week()),
-      intake_by_variant_(entry_.variants.size(), 0) {
+      intake_by_variant_(entry_.variants.size(), 0),
+      seen_(channels_.size()),
+      seen_by_variant_(entry_.variants.size(), 0) {
   for (const Channel* channel : channels_) ranks_.push_back(rank_of(*channel));
   meters_.backlog = context.meters.level("sites." + entry_.name, "backlog");
 }
@@ -50,21 +53,35 @@ int OrderDesk::rank_of(const Channel& channel) const {
   return static_cast<int>(found - buyers.begin());
 }
 
+/// New orders are meant for the variants by the mix of the moment.
+void OrderDesk::look_at_intake() {
+  fresh_.assign(meant_.size(), 0.0);
+  for (std::size_t c = 0; c < channels_.size(); ++c) {
+    const Pieces intake = channels_[c]->take_intake();
+    seen_[c] += intake;
+    add_by_mix(c, to_double(intake), fresh_);
+  }
+  for (std::size_t v = 0; v < meant_.size(); ++v) {
+    meant_[v] += fresh_[v];
+    seen_by_variant_[v] += fresh_[v];
+  }
+}
+
 void OrderDesk::take_orders_in(double weeks) {
   if (weeks != observed_weeks_) {
     observed_weeks_ = weeks;
     rate_alpha_ = weight_of(weeks);
   }
+  look_at_intake();
   last_intake_ = Pieces{0};
-  std::fill(intake_by_variant_.begin(), intake_by_variant_.end(), 0.0);
   for (std::size_t c = 0; c < channels_.size(); ++c) {
-    const Pieces intake = channels_[c]->take_intake();
+    const Pieces intake = std::exchange(seen_[c], Pieces{0});
     last_intake_ += intake;
-    add_by_mix(c, to_double(intake), intake_by_variant_);
     if (weeks > 0) intake_rates_[c] += rate_alpha_ * (to_double(intake) / weeks - intake_rates_[c]);
   }
-  for (std::size_t v = 0; v < meant_.size(); ++v) meant_[v] += intake_by_variant_[v];
-  last_withdrawn_ = backlog_after_ + last_intake_ - backlog();
+  intake_by_variant_.swap(seen_by_variant_);
+  std::fill(seen_by_variant_.begin(), seen_by_variant_.end(), 0.0);
+  last_withdrawn_ = backlog_after_ + last_intake_ - shipped_ - backlog();
   if (weeks > 0) forecast_.observe(to_double(last_intake_), weeks);
   if (forecast_.is_shared()) forecast_.follow(context_.plans.of(entry_));
 }
@@ -75,7 +92,22 @@ void OrderDesk::allocate_and_ship(double weeks) {
     const double fade = std::exp(-weeks / h->memory_weeks);
     for (double& pieces : history_) pieces *= fade;
   }
-  shipped_now_ = Pieces{0};
+  ship();
+  backlog_after_ = backlog();
+  if (weeks > 0) {
+    shipping_per_week_ += rate_alpha_ * (to_double(shipped_) / weeks - shipping_per_week_);
+    update_quote(weeks);
+  }
+  shipped_ = Pieces{0};
+}
+
+void OrderDesk::ship_between_reviews() {
+  look_at_intake();
+  ship();
+}
+
+void OrderDesk::ship() {
+  if (context_.pauses.holds(entry_.site, Activity::shipments)) return settle_meant();
   for (Reserved& r : reserved_) {
     if (r.desk) r.to_keep = r.desk->kept_for_calls();
   }
@@ -90,12 +122,6 @@ void OrderDesk::allocate_and_ship(double weeks) {
   settle_meant();
   for (Reserved& r : reserved_) {
     if (r.desk) r.desk->note_served();
-  }
-
-  backlog_after_ = backlog();
-  if (weeks > 0) {
-    shipping_per_week_ += rate_alpha_ * (to_double(shipped_now_) / weeks - shipping_per_week_);
-    update_quote(weeks);
   }
 }
 
@@ -173,7 +199,7 @@ Pieces OrderDesk::award(const AllocationPolicy& policy, std::size_t variant, Pie
     history_[c] += static_cast<double>(awards[i]);
     shipped_to_[c] += Pieces{awards[i]};
   }
-  shipped_now_ += total;
+  shipped_ += total;
   meant_[variant] -= to_double(total);
   return total;
 }
@@ -278,6 +304,18 @@ Pieces OrderDesk::backlog() const {
   Pieces sum{0};
   for (const Channel* channel : channels_) sum += channel->open();
   return sum;
+}
+
+Pieces OrderDesk::in_transit() const {
+  Pieces sum{0};
+  for (const Channel* channel : channels_) sum += channel->in_transit();
+  return sum;
+}
+
+std::vector<MeterId> OrderDesk::meters_of(MeterId Channel::Handles::*which) const {
+  std::vector<MeterId> meters;
+  for (const Channel* channel : channels_) meters.push_back(channel->meters().*which);
+  return meters;
 }
 
 Pieces OrderDesk::backlog_with_mail() const {

@@ -6,6 +6,7 @@
 
 #include "models/agents/channel.hpp"
 #include "models/agents/earmark.hpp"
+#include "models/agents/echelon.hpp"
 #include "models/policy/allocation.hpp"
 #include "models/policy/forecast.hpp"
 
@@ -28,15 +29,27 @@ class OrderDesk {
   /// Products that go to the buyer of an agreement first, along these channels.
   void add_earmark(Earmark& earmark, std::vector<std::size_t> channels);
 
+  /// What buyers keep counts in what is made here.
+  void add_echelon(Echelon echelon) { echelon_.emplace(std::move(echelon)); }
+  /// Pieces in that echelon; 0 where it does not count.
+  double downstream() const { return echelon_ ? echelon_->pieces() : 0; }
+
   OfferId id() const { return id_; }
   const Catalog::OfferEntry& entry() const { return entry_; }
 
   /// Takes note of the orders that came in during the last `weeks`, then ships what the policy
   /// awards.
   void allocate_and_ship(double weeks);
+  /// Ships what the policy awards of what is there now. The orders that came in are taken note of
+  /// at the next review.
+  void ship_between_reviews();
 
   /// Open orders of all buyers.
   Pieces backlog() const;
+  /// What is on its way to them.
+  Pieces in_transit() const;
+  /// One meter of each channel.
+  std::vector<MeterId> meters_of(MeterId Channel::Handles::*which) const;
   /// The same with the orders that are on their way here.
   Pieces backlog_with_mail() const;
   /// Open orders that are meant to be met with a variant.
@@ -89,7 +102,9 @@ class OrderDesk {
   void add_by_mix(std::size_t channel, double pieces, std::vector<double>& by_variant) const;
   void settle_meant();
   void meet_from_other_stock();
+  void look_at_intake();
   void take_orders_in(double weeks);
+  void ship();
   void update_quote(double weeks);
   int rank_of(const Channel& channel) const;
 
@@ -97,6 +112,7 @@ class OrderDesk {
   OfferId id_;
   const Catalog::OfferEntry& entry_;
   std::vector<Channel*> channels_;
+  std::optional<Echelon> echelon_;
   std::vector<int> ranks_;
   std::vector<double> history_;       // pieces received per channel, fading
   std::vector<double> intake_rates_;  // orders per week and channel, smoothed
@@ -107,7 +123,10 @@ class OrderDesk {
   double coming_ = 0, supply_lead_weeks_ = 0, quoted_weeks_ = 0;
   std::vector<double> intake_by_variant_;
   Pieces last_intake_, last_withdrawn_, backlog_after_;
-  Pieces shipped_now_;
+  // since the last review
+  Pieces shipped_;
+  std::vector<Pieces> seen_;  // orders that came in, by channel
+  std::vector<double> seen_by_variant_, fresh_;
   /// An agreement's claims at this desk: on what is sold here, or on what is made of it.
   struct Reserved {
     AgreementDesk* desk;

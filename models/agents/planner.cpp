@@ -65,9 +65,12 @@ void Planner::add_limits() {
       add_reason(r, limit, what);
     };
     if (recipe.line.valid()) {
-      const std::string& line = context_.catalog[recipe.line].name;
-      add(Cause::line, recipe.line.index(), recipe.recipe->line_use_per_piece,
-          "line_" + line.substr(entry_.name.size() + 1));
+      const auto& line = context_.catalog[recipe.line];
+      const double work = recipe.recipe->line_use_per_piece;
+      const bool in_pieces = std::holds_alternative<Conwip>(line.line->release);
+      add(Cause::line, recipe.line.index(), in_pieces ? 1 : work,
+          "line_" + line.name.substr(entry_.name.size() + 1));
+      if (in_pieces) limits_[uses_.back().resource].work_per_unit = work;
     }
     if (recipe.recipe->max_starts_per_week) add(Cause::own_limit, r, 1, "own_limit");
     for (const auto& input : recipe.inputs) {
@@ -92,9 +95,32 @@ void Planner::add_agreement(const AgreementDesk& desk) {
 // --- planning ----------------------------------------------------------------------------------
 
 void Planner::plan_and_start(double weeks) {
+  refill_allowances(weeks);
+  const std::vector<Grant> grants = plan(weeks);
+  note_waits(grants, weeks);
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    context_.meters.add(routes_[r].wanted, wants_[r].pieces);
+    count_waiting(r);
+  }
+  start(grants);
+  for (OrderDesk* desk : desks_) {
+    double coming = 0;
+    for (std::size_t r = 0; r < routes_.size(); ++r) {
+      if (routes_[r].desk == desk) coming += to_double(floor_.in_process(r)) * floor_.yield(r);
+    }
+    desk->note_supply(coming, lead_weeks(*desk));
+  }
+}
+
+void Planner::start_between_reviews(double weeks) {
+  start(plan(weeks));
+}
+
+/// What to start of each route now.
+std::vector<Grant> Planner::plan(double weeks) {
   look_at_routes();
   to_wants(good_wanted(weeks));
-  const std::vector<Want>& wants = wants_;
+  keep_to_room();
 
   // What lines and own limits allow tells the buyer how much input is worth having.
   list_resources(weeks);
@@ -109,22 +135,39 @@ void Planner::plan_and_start(double weeks) {
   std::vector<Grant> grants = grant(resources_on_hand_, weeks);
   by_plan_ = grants;
   for (OrderDesk* desk : desks_) spill(*desk, grants);
-
   note_needs(feasible, grants);
-  note_waits(grants, weeks);
+  return grants;
+}
+
+void Planner::start(std::span<const Grant> grants) {
   for (std::size_t r = 0; r < routes_.size(); ++r) {
-    context_.meters.add(routes_[r].wanted, wants[r].pieces);
-    count_waiting(r);
     if (grants[r].pieces <= 0) continue;
     routes_[r].allowance -= static_cast<double>(grants[r].pieces);
     floor_.start(r, Pieces{grants[r].pieces});
   }
-  for (OrderDesk* desk : desks_) {
-    double coming = 0;
+}
+
+/// Of a stock with a finite buffer no more is wanted than fits in with what is there and in
+/// process.
+void Planner::keep_to_room() {
+  for (const StockId stock : entry_.stocks) {
+    const auto& room = context_.catalog[stock].stock->room_pieces;
+    if (!room) continue;
+    Pieces left = *room - context_.on_hand(stock);
+    std::int64_t wanted = 0;
+    std::vector<double> weights(routes_.size(), 0);
     for (std::size_t r = 0; r < routes_.size(); ++r) {
-      if (routes_[r].desk == desk) coming += to_double(floor_.in_process(r)) * floor_.yield(r);
+      if (routes_[r].entry->output != stock) continue;
+      left -= floor_.in_process(r);
+      wanted += wants_[r].pieces;
+      weights[r] = static_cast<double>(wants_[r].pieces);
     }
-    desk->note_supply(coming, lead_weeks(*desk));
+    left = std::max(left, Pieces{0});
+    if (wanted <= left.count()) continue;
+    const auto parts = apportion(left.count(), weights);
+    for (std::size_t r = 0; r < routes_.size(); ++r) {
+      if (weights[r] > 0) wants_[r].pieces = parts[r];
+    }
   }
 }
 
@@ -253,25 +296,43 @@ void Planner::to_wants(const std::vector<double>& good) {
   }
 }
 
-/// Lines and own limits as they are, inputs without end.
-void Planner::list_resources(double weeks) {
+/// What a recipe's own limit allows and is not used is lost, except for the fraction of a piece.
+void Planner::refill_allowances(double weeks) {
   const sim::Time now = context_.now();
   const sim::Time then = now + sim::days_to_duration(7 * weeks);
+  for (Route& route : routes_) {
+    const auto& curve = context_.real.recipe_starts[route.id.index()];
+    if (!curve) continue;
+    const double rest = route.allowance - std::floor(std::max(0.0, route.allowance));
+    route.allowance = rest + curve->integral(now, then) / sim::seconds_per_week;
+  }
+}
+
+/// What may be let onto a line now: in work, or in pieces if its work in process is constant.
+double Planner::line_room(LineId line, sim::Time until) const {
+  const Release& release = context_.catalog[line].line->release;
+  if (std::holds_alternative<Push>(release)) return std::numeric_limits<double>::infinity();
+  const auto* conwip = std::get_if<Conwip>(&release);
+  if (!conwip) return lines_[line.index()]->free_work(until);
+  Pieces room = conwip->pieces;
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    if (routes_[r].entry->line == line) room -= floor_.in_process(r);
+  }
+  return to_double(std::max(room, Pieces{0}));
+}
+
+/// Lines and own limits as they are, inputs without end.
+void Planner::list_resources(double weeks) {
+  const sim::Time then = context_.now() + sim::days_to_duration(7 * weeks);
   resources_.clear();
   for (const Limit& limit : limits_) {
     switch (limit.cause) {
       case Cause::line:
-        resources_.push_back({lines_[limit.index]->free_work(then), true});
+        resources_.push_back({line_room(LineId{limit.index}, then), true});
         break;
-      case Cause::own_limit: {
-        // what is not used is lost, except for the fraction of a piece
-        Route& route = routes_[limit.index];
-        const double rest = route.allowance - std::floor(std::max(0.0, route.allowance));
-        const auto& curve = *context_.real.recipe_starts[route.id.index()];
-        route.allowance = rest + curve.integral(now, then) / sim::seconds_per_week;
-        resources_.push_back({route.allowance, true});
+      case Cause::own_limit:
+        resources_.push_back({routes_[limit.index].allowance, true});
         break;
-      }
       case Cause::input:
         resources_.push_back({std::numeric_limits<double>::infinity(), false});
         break;
@@ -345,9 +406,9 @@ void Planner::note_waits(std::span<const Grant> grants, double weeks) {
 /// rate at which sellers deliver if they owe more than is normal, else after the lead time they
 /// quote.
 double Planner::weeks_to_get(std::size_t limit, double wanted, double weeks) const {
-  const auto [cause, index] = limits_[limit];
+  const auto [cause, index, work_per_unit] = limits_[limit];
   const sim::Time now = context_.now();
-  double missing = wanted, per_week = 0;
+  double missing = wanted * work_per_unit, per_week = 0;
   switch (cause) {
     case Cause::line:
       per_week = lines_[index]->capacity().value(now) * sim::seconds_per_week;

@@ -22,6 +22,8 @@ class Planner {
   bool has_recipes() const { return !routes_.empty(); }
   /// Plans for the coming `weeks` and starts lots.
   void plan_and_start(double weeks);
+  /// Starts what can be started now of what is wanted; what waits is taken note of at reviews.
+  void start_between_reviews(double weeks);
 
   /// What production asks of an input, after the last plan, in pieces of the input.
   struct InputNeed {
@@ -82,6 +84,7 @@ class Planner {
   struct Limit {
     Cause cause;
     std::size_t index;  // of the line in the catalog, the route, or the stock point in the catalog
+    double work_per_unit = 1;  // of a line whose use is counted in pieces
   };
 
   void add_route(RecipeId id);
@@ -95,7 +98,12 @@ class Planner {
   bool look_at(const OrderDesk& desk);
   double lead_weeks(const OrderDesk& desk) const;
   void to_wants(const std::vector<double>& good);
+  void keep_to_room();
+  void refill_allowances(double weeks);
+  double line_room(LineId line, sim::Time until) const;
   void list_resources(double weeks);
+  std::vector<Grant> plan(double weeks);
+  void start(std::span<const Grant> grants);
   std::vector<Grant> grant(std::vector<Resource>& available, double weeks);
   void spill(OrderDesk& desk, std::vector<Grant>& grants) const;
   void note_needs(std::span<const Grant> feasible, std::span<const Grant> grants);

@@ -6,6 +6,11 @@
 #include "models/policy/yield.hpp"
 
 namespace optichain::models {
+namespace {
+
+constexpr std::int64_t most_lots = 100'000;  // at a time: some milliseconds
+
+}  // namespace
 
 ShopFloor::ShopFloor(const Context& context, SiteId site,
                      std::span<const std::unique_ptr<sim::Line>> lines)
@@ -17,6 +22,7 @@ ShopFloor::ShopFloor(const Context& context, SiteId site,
     jobs_.push_back({.entry = &recipe,
                      .id = id,
                      .draws = sim::Stream(context.run, recipe.name, "lots"),
+                     .work_draws = sim::Stream(context.run, recipe.name, "work"),
                      .input_carry = std::vector<Carry>(recipe.inputs.size()),
                      .started = m.flow(entity, "started"),
                      .good = m.flow(entity, "produced"),
@@ -49,6 +55,16 @@ double ShopFloor::yield(std::size_t recipe) const {
 }
 
 void ShopFloor::start(std::size_t r, Pieces pieces) {
+  const auto& most = jobs_[r].entry->recipe->lot_pieces;
+  if (most && pieces.count() / most->count() > most_lots) {
+    sim::fail("{} starts {} pieces in lots of {}: more than {} lots at a time",
+              jobs_[r].entry->name, pieces, *most, most_lots);
+  }
+  for (; most && pieces > *most; pieces -= *most) start_lot(r, *most);
+  start_lot(r, pieces);
+}
+
+void ShopFloor::start_lot(std::size_t r, Pieces pieces) {
   Job& job = jobs_[r];
   const auto& recipe = *job.entry;
   context_.ledger.begin_lot(job.id, pieces);
@@ -61,10 +77,11 @@ void ShopFloor::start(std::size_t r, Pieces pieces) {
                                 usd(cost * to_double(pieces)));
 
   const std::uint64_t lot = job.lots++;
-  if (!recipe.line.valid()) return leave_line(r, lot, pieces);
+  if (!recipe.line.valid()) return leave_line(r, lot, pieces, 0);
+  const double work = recipe.recipe->line_use_per_piece * to_double(pieces) *
+                      recipe.recipe->work_factor.draw(context_.now(), job.work_draws);
   lines_[recipe.line.index()]->submit(
-      recipe.recipe->line_use_per_piece * to_double(pieces), phase::completions,
-      [this, r, lot, pieces] { leave_line(r, lot, pieces); },
+      work, phase::completions, [this, r, lot, pieces, work] { leave_line(r, lot, pieces, work); },
       // the line went out with the lot on it
       [this, r, pieces] { come_out(jobs_[r], Pieces{0}, pieces); });
 }
@@ -87,13 +104,11 @@ void ShopFloor::take_inputs(std::size_t r, Pieces pieces) {
   }
 }
 
-void ShopFloor::leave_line(std::size_t r, std::uint64_t lot, Pieces pieces) {
+void ShopFloor::leave_line(std::size_t r, std::uint64_t lot, Pieces pieces, double work) {
   const Job& job = jobs_[r];
   const sim::Time now = context_.now();
   const auto& recipe = *job.entry->recipe;
-  if (job.entry->line.valid()) {
-    context_.ledger.do_work(job.entry->line, recipe.line_use_per_piece * to_double(pieces));
-  }
+  if (job.entry->line.valid()) context_.ledger.do_work(job.entry->line, work);
   const double days = recipe.cycle_days.at(
       now, recipe.cycle_days.is_random() ? job.draws.uniform_at(2 * lot) : 0.5);
   // a law with an open end may give more than any span: the lot then is not done in a century
@@ -120,6 +135,7 @@ void ShopFloor::come_out(Job& job, Pieces good, Pieces scrap) {
   context_.meters.add(context_.inventory.meters[output.index()].scrap, scrap.count());
   context_.meters.add(job.good, good.count());
   context_.meters.add(job.scrap, scrap.count());
+  context_.attention.call(site_);
 }
 
 void ShopFloor::change_in_process(Job& job, Pieces change) const {

@@ -22,7 +22,7 @@ class ShopFloor {
   /// Pieces bought here in the stead of another are followed into what is made of them.
   void add_earmark(Earmark& earmark) { earmarks_.push_back(&earmark); }
 
-  /// Starts a lot: takes its inputs, pays its conversion, submits it to the line.
+  /// Starts pieces, in lots of the recipe's size.
   void start(std::size_t recipe, Pieces pieces);
   Pieces in_process(std::size_t recipe) const { return jobs_[recipe].in_process; }
   /// The part of what is started now that plans expect to be good, above 0.
@@ -33,7 +33,8 @@ class ShopFloor {
   struct Job {
     const Catalog::RecipeEntry* entry;
     RecipeId id;
-    sim::Stream draws;  // two numbers a lot: cycle time and yield
+    sim::Stream draws;       // two numbers a lot: cycle time and yield
+    sim::Stream work_draws;  // a number a lot: the factor on its work
     std::vector<Carry> input_carry;
     MeterId started, good, scrap, in_process_level;
     Carry good_carry{};
@@ -41,8 +42,10 @@ class ShopFloor {
     std::uint64_t lots = 0;
   };
 
+  /// Takes the inputs of a lot, pays its conversion, submits it to the line.
+  void start_lot(std::size_t recipe, Pieces pieces);
   void take_inputs(std::size_t recipe, Pieces pieces);
-  void leave_line(std::size_t recipe, std::uint64_t lot, Pieces pieces);
+  void leave_line(std::size_t recipe, std::uint64_t lot, Pieces pieces, double work);
   void finish(std::size_t recipe, std::uint64_t lot, Pieces pieces);
   void come_out(Job& job, Pieces good, Pieces scrap);
   void change_in_process(Job& job, Pieces change) const;

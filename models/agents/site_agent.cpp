@@ -1,6 +1,6 @@
 #include "models/agents/site_agent.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "sim/kernel/calendar.hpp"
 
@@ -15,25 +15,22 @@ SiteAgent::SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> 
       desks_(std::move(desks)),
       floor_(context, id, lines),
       planner_(context, id, desks_, lines, floor_),
-      buyer_(context, std::move(inputs)) {
-  for (const StockId s : entry_.stocks) {
-    charges_levels_ = charges_levels_ || context.catalog[s].stock->holding_usd_per_piece_week > 0;
-  }
-  for (const OrderDesk* desk : desks_) {
-    charges_levels_ = charges_levels_ || desk->entry().offer->backlog_usd_per_piece_week > 0;
-  }
+      buyer_(context, std::move(inputs)),
+      costs_(context, id, desks_),
+      review_weeks_(sim::to_weeks(context.catalog.review_every(context.catalog.party(id)))) {
+  if (entry_.site->continuous_review) context.attention.listen(id, *this);
 }
 
 void SiteAgent::live(sim::Agent& self) {
   const PartyId party = context_.catalog.party(id_);
   const sim::Duration every = context_.catalog.review_every(party);
-  const double weeks = sim::to_weeks(every);
+  const double weeks = review_weeks_;
   sim::Time review = context_.catalog.begin() + context_.catalog.review_offset(party);
   double since_last = 0;  // nothing can be observed before the first review
 
   // who has nothing to do at a review would never wait for the next one
   const bool idle = desks_.empty() && !planner_.has_recipes() && !buyer_.has_inputs();
-  if (idle && !charges_levels_) return;
+  if (idle && !costs_.at_reviews()) return;
 
   while (true) {
     if (!desks_.empty()) {
@@ -48,27 +45,33 @@ void SiteAgent::live(sim::Agent& self) {
       self.wait_until(review, phase::ordering);
       buyer_.order(planner_, weeks);
     }
-    if (charges_levels_) {
+    if (costs_.at_reviews()) {
       self.wait_until(review, phase::charging);
-      charge_levels(weeks);
+      costs_.charge_review(weeks);
     }
     since_last = weeks;
     review += every;
   }
 }
 
-/// Charges for what is in stock and what is owed after the review, for the time until the next.
-void SiteAgent::charge_levels(double weeks) const {
-  const PartyId party = context_.catalog.party(id_);
-  for (const StockId s : entry_.stocks) {
-    const double rate = context_.catalog[s].stock->holding_usd_per_piece_week;
-    context_.accounts.pay_outside(party, Account::holding,
-                                  usd(rate * weeks * to_double(context_.on_hand(s))));
+void SiteAgent::attend() {
+  if (std::exchange(attending_, true)) return;
+  context_.kernel.at(
+      context_.now(), phase::allocation, [this] { act_between_reviews(); }, &entry_.name);
+}
+
+void SiteAgent::act_between_reviews() {
+  attending_ = false;
+  for (OrderDesk* desk : desks_) desk->ship_between_reviews();
+  if (planner_.has_recipes()) {
+    context_.kernel.at(
+        context_.now(), phase::planning, [this] { planner_.start_between_reviews(review_weeks_); },
+        &entry_.name);
   }
-  for (const OrderDesk* desk : desks_) {
-    const double rate = desk->entry().offer->backlog_usd_per_piece_week;
-    context_.accounts.pay_outside(party, Account::backlog,
-                                  usd(rate * weeks * to_double(desk->backlog())));
+  if (buyer_.has_inputs()) {
+    context_.kernel.at(
+        context_.now(), phase::ordering,
+        [this] { buyer_.order_between_reviews(planner_, review_weeks_); }, &entry_.name);
   }
 }
 

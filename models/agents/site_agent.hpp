@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "models/agents/buyer.hpp"
+#include "models/agents/level_costs.hpp"
 #include "models/agents/order_desk.hpp"
 #include "models/agents/planner.hpp"
 
 namespace optichain::models {
 
-class SiteAgent {
+class SiteAgent final : public Attentive {
  public:
   SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> desks,
             std::vector<Buyer::Input> inputs, std::span<const std::unique_ptr<sim::Line>> lines);
@@ -21,12 +22,16 @@ class SiteAgent {
 
   /// The agent's life: review after review, for ever.
   void live(sim::Agent& self);
+  /// Something changed: where review is continuous, it acts on it at this instant.
+  void attend() override;
+  /// Charges what is charged continuously up to a time, now or later.
+  void charge_until(sim::Time until) { costs_.charge_until(until); }
 
   const Planner& planner() const { return planner_; }
   const ShopFloor& floor() const { return floor_; }
 
  private:
-  void charge_levels(double weeks) const;
+  void act_between_reviews();
 
   const Context& context_;
   SiteId id_;
@@ -35,7 +40,9 @@ class SiteAgent {
   ShopFloor floor_;
   Planner planner_;
   Buyer buyer_;
-  bool charges_levels_ = false;
+  LevelCosts costs_;
+  double review_weeks_;
+  bool attending_ = false;
 };
 
 }  // namespace optichain::models

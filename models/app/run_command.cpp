@@ -31,6 +31,7 @@ struct Options {
   std::vector<std::string> changes;
   std::string until;
   std::string format = "table";
+  bool series = false;
   bool quiet = false;
 };
 
@@ -119,6 +120,7 @@ int run(Options options) {
   sim::RunFolder folder(options.out);  // before anything runs
 
   RunWriter writer(folder, loaded, catalog, options.seed);
+  if (options.series) writer.write_series();
   const Replications runs = simulate(catalog, options, writer);
   if (runs.stopped) {
     fmt::print(stderr, "optichain: stopped by a signal; nothing was written to {}\n", options.out);
@@ -164,6 +166,7 @@ void add_run_command(CLI::App& app, Action& action) {
   command->add_option("--format", o->format, "table, json or csv")
       ->check(CLI::IsMember({"table", "json", "csv"}))
       ->capture_default_str();
+  command->add_flag("--series", o->series, "also write series.csv: every weekly series");
   command->add_flag("--quiet", o->quiet, "no progress");
   command->footer(
       "Examples:\n"

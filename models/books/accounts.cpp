@@ -1,8 +1,26 @@
 #include "models/books/accounts.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace optichain::models {
+
+bool is_used(const AccountName& name, const Catalog& catalog) {
+  switch (name.used_with) {
+    case UsedWith::anything:
+      return true;
+    case UsedWith::agreements:
+      return !catalog.agreements.empty();
+    case UsedWith::order_costs:
+      return std::any_of(catalog.channels.begin(), catalog.channels.end(),
+                         [](const auto& channel) { return channel.source->order_usd > 0; });
+    case UsedWith::transit_costs:
+      return std::any_of(catalog.offers.begin(), catalog.offers.end(), [](const auto& offer) {
+        return offer.offer->in_transit_usd_per_piece_week > 0;
+      });
+  }
+  return false;
+}
 
 Accounts::Accounts(const Catalog& catalog, sim::Kernel& kernel, Ledger& ledger, Meters& meters)
     : kernel_(kernel),
@@ -30,7 +48,7 @@ Accounts::Accounts(const Catalog& catalog, sim::Kernel& kernel, Ledger& ledger, 
       paid_[party].push_back(meter(entity, name.paid, used && name.of_customers));
       received_[party].push_back(meter(entity, name.received, used && name.of_customers));
     }
-    received_.back().push_back(meter("outside", name.paid, name.received.empty()));
+    received_.back().push_back(meter("outside", name.paid, used && name.received.empty()));
   }
 }
 

@@ -29,12 +29,17 @@ enum class Account {
   take_or_pay,  // for pieces not called; paid back when they are made up
   damages,
   termination,
-  capital_expenditure
+  capital_expenditure,
+  ordering,   // the fixed cost of an order
+  in_transit  // what is on its way to buyers
 };
 
 /// The figure of a party that an account is the first to enter; the later ones follow from the
 /// earlier ones.
 enum class Statement { margin, profit, cash };
+
+/// In which scenarios there can be payments under an account.
+enum class UsedWith { anything, agreements, order_costs, transit_costs };
 
 /// The measure of the payer and of the payee under which an account is reported.
 struct AccountName {
@@ -42,9 +47,9 @@ struct AccountName {
   std::string_view received;  // empty where only the outside world is paid
   Statement enters;
   bool of_customers;  // whether customers have it; what they pay for goods is their `spend`
-  bool of_agreements = false;  // only where there are some
+  UsedWith used_with = UsedWith::anything;
 };
-inline constexpr std::array<AccountName, 14> account_names = {{
+inline constexpr std::array<AccountName, 16> account_names = {{
     {"purchases", "sales", Statement::margin, false},
     {"conversion_cost", "", Statement::margin, false},
     {"freight_cost", "", Statement::margin, false},
@@ -53,18 +58,18 @@ inline constexpr std::array<AccountName, 14> account_names = {{
     {"backlog_cost", "", Statement::profit, false},
     {"idle_cost", "", Statement::profit, false},
     {"fixed_cost", "", Statement::profit, false},
-    {"qualification_cost", "", Statement::profit, true, false},
-    {"prepayments_out", "prepayments_in", Statement::cash, true, true},
-    {"take_or_pay_out", "take_or_pay_in", Statement::margin, true, true},
-    {"damages_out", "damages_in", Statement::profit, true, true},
-    {"termination_out", "termination_in", Statement::profit, true, true},
+    {"qualification_cost", "", Statement::profit, true},
+    {"prepayments_out", "prepayments_in", Statement::cash, true, UsedWith::agreements},
+    {"take_or_pay_out", "take_or_pay_in", Statement::margin, true, UsedWith::agreements},
+    {"damages_out", "damages_in", Statement::profit, true, UsedWith::agreements},
+    {"termination_out", "termination_in", Statement::profit, true, UsedWith::agreements},
     {"capital_expenditure", "", Statement::cash, false},
+    {"ordering_cost", "", Statement::profit, true, UsedWith::order_costs},
+    {"in_transit_cost", "", Statement::profit, false, UsedWith::transit_costs},
 }};
 
 /// Whether there can be payments under an account.
-inline bool is_used(const AccountName& name, const Catalog& catalog) {
-  return !name.of_agreements || !catalog.agreements.empty();
-}
+bool is_used(const AccountName& name, const Catalog& catalog);
 
 /// Pays, and counts what each party paid and received under each heading: sites as payers and
 /// payees, customers where they have the account, the outside world as payee.

@@ -50,6 +50,12 @@ void Meters::bring_up_to(Level& level, sim::Time now) {
   level.since = now;
 }
 
+double Meters::integral(MeterId id, sim::Time until) const {
+  Level level = levels_[id.index()];
+  bring_up_to(level, until);
+  return level.area;
+}
+
 void Meters::mark_period(sim::Time now) {
   for (const std::size_t i : level_meters_) bring_up_to(levels_[i], now);
   period_times_.push_back(now);
@@ -86,7 +92,7 @@ void Meters::for_each_weekly(const SeriesReader& read) const {
   constexpr std::size_t block = 64 / sizeof(std::int64_t);
   const std::size_t weeks = week_counts_.size();
   std::vector<std::int64_t> counts(block * weeks);
-  std::vector<float> series(weeks - 1);
+  std::vector<double> series(weeks - 1);
   for (std::size_t first = 0; first < definitions_.size(); first += block) {
     const std::size_t size = std::min(block, definitions_.size() - first);
     for (std::size_t w = 0; w < weeks; ++w) {
@@ -99,7 +105,7 @@ void Meters::for_each_weekly(const SeriesReader& read) const {
       for (std::size_t w = 1; w < weeks; ++w) {
         const std::int64_t value = d.kind == MeterKind::level ? count[w] : count[w] - count[w - 1];
         anything = anything || value != 0;
-        series[w - 1] = static_cast<float>(static_cast<double>(value) * d.scale);
+        series[w - 1] = static_cast<double>(value) * d.scale;
       }
       if (anything) read(d, series);
     }

@@ -51,6 +51,8 @@ class Meters {
   MeterId find(const std::string& entity, const std::string& measure) const;
   /// A flow's total since the beginning, in counts.
   std::int64_t total(MeterId id) const { return counts_[id.index()]; }
+  /// A level's sum of counts x seconds from the beginning up to a time that is not past.
+  double integral(MeterId id, sim::Time until) const;
   std::size_t weeks() const { return week_times_.size(); }
   std::span<const sim::Time> week_times() const { return week_times_; }
 
@@ -60,7 +62,7 @@ class Meters {
   double level_at(MeterId id, std::size_t mark) const;
   /// For each meter, in order of definition: a flow during each week but the first mark's, or a
   /// level at its end, in its unit. Meters that were always zero are left out.
-  using SeriesReader = std::function<void(const Definition&, std::span<const float>)>;
+  using SeriesReader = std::function<void(const Definition&, std::span<const double>)>;
   void for_each_weekly(const SeriesReader& read) const;
 
  private:

@@ -41,6 +41,7 @@ void Catalog::add_programs() {
                    },
                    [&](const ExportControl& p) { add_control(id, p); },
                    [&](const SupplierExit& p) { add_exit(id, p); },
+                   [&](const Disruption& p) { add_lines(id, p.site, {}); },
                },
                program);
   }

@@ -8,7 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "models/catalog/units.hpp"
+#include "models/catalog/replenishment.hpp"
+#include "models/catalog/variation.hpp"
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
 #include "sim/base/value.hpp"
@@ -16,8 +17,6 @@
 namespace optichain::models {
 
 using sim::Name;
-using sim::Value;
-using std::string_view;
 
 // --- allocation: who gets what is scarce -------------------------------------------------------
 
@@ -183,100 +182,6 @@ struct SharedForecast {
 };
 using ForecastMethod = std::variant<ExponentialForecast, TrendForecast, MovingAverageForecast,
                                     ConstantForecast, SharedForecast>;
-
-// --- replenishment: how much to start or to order -----------------------------------------------
-
-struct OrderUpTo {
-  static constexpr string_view title = "Order up to", tag = "order_up_to",
-                               doc =
-                                   "Bring stock, pipeline and backlog together up to the forecast "
-                                   "over lead time, review period and safety time.";
-  double safety_weeks = 2;
-  double lead_time_cap_weeks = 52;
-  template <class V>
-  void fields(V& v) {
-    v.optional("safety_weeks", safety_weeks, sim::between(0, 520),
-               "weeks of forecast kept beyond lead time and review period");
-    v.optional("lead_time_cap_weeks", lead_time_cap_weeks, sim::between(0, 1040),
-               "a longer quoted lead time is not covered with orders");
-  }
-  friend bool operator==(const OrderUpTo&, const OrderUpTo&) = default;
-};
-struct BaseStock {
-  static constexpr string_view title = "Base stock", tag = "base_stock",
-                               doc =
-                                   "Bring stock, pipeline and backlog together up to a fixed "
-                                   "level.";
-  Pieces level_pieces{0};
-  template <class V>
-  void fields(V& v) {
-    v.required("level_pieces", level_pieces, sim::not_negative, "the level");
-  }
-  friend bool operator==(const BaseStock&, const BaseStock&) = default;
-};
-struct AnchorAndAdjust {
-  static constexpr string_view title = "Anchor and adjust", tag = "anchor_and_adjust",
-                               doc =
-                                   "Order the forecast plus a part of what stock and supply line "
-                                   "lack (Sterman 1989, equations 10 to 13).";
-  double alpha = 1;
-  double beta = 1;
-  double target_pieces = 0;
-  template <class V>
-  void fields(V& v) {
-    v.optional("alpha", alpha, sim::share, "part of the gap that is corrected each time");
-    v.optional("beta", beta, sim::share, "part of the supply line that is taken into account");
-    v.required("target_pieces", target_pieces, sim::not_negative,
-               "wanted stock, less backlog, plus beta times the supply line");
-  }
-  friend bool operator==(const AnchorAndAdjust&, const AnchorAndAdjust&) = default;
-};
-using Replenishment = std::variant<OrderUpTo, BaseStock, AnchorAndAdjust>;
-
-// --- variation of demand ------------------------------------------------------------------------
-
-struct NoVariation {
-  static constexpr string_view title = "No variation", tag = "none",
-                               doc = "Demand follows its curve exactly.";
-  template <class V>
-  void fields(V&) {}
-  friend bool operator==(const NoVariation&, const NoVariation&) = default;
-};
-struct PoissonVariation {
-  static constexpr string_view title = "Poisson variation", tag = "poisson",
-                               doc = "Each period's demand is Poisson with the curve's mean.";
-  template <class V>
-  void fields(V&) {}
-  friend bool operator==(const PoissonVariation&, const PoissonVariation&) = default;
-};
-struct FactorVariation {
-  static constexpr string_view title = "Factor variation", tag = "factor",
-                               doc = "Each period's demand is the curve times a drawn factor.";
-  Value distribution{1.0};
-  template <class V>
-  void fields(V& v) {
-    v.required("distribution", distribution, sim::not_negative, "the factor, of mean 1 or so");
-  }
-  friend bool operator==(const FactorVariation&, const FactorVariation&) = default;
-};
-struct AutoregressiveVariation {
-  static constexpr string_view title = "Autoregressive variation", tag = "autoregressive",
-                               doc =
-                                   "Each period's demand deviates from the curve by rho times the "
-                                   "deviation of the period before and a normal innovation "
-                                   "(AR(1)); it does not fall below 0.";
-  double rho = 0;
-  double sd_share = 0;
-  template <class V>
-  void fields(V& v) {
-    v.optional("rho", rho, sim::between(-0.999, 0.999), "correlation from one order to the next");
-    v.required("sd_share", sd_share, sim::between(0, 10),
-               "standard deviation of a period's demand, as a share of the curve");
-  }
-  friend bool operator==(const AutoregressiveVariation&, const AutoregressiveVariation&) = default;
-};
-using Variation =
-    std::variant<NoVariation, PoissonVariation, FactorVariation, AutoregressiveVariation>;
 
 // --- over-ordering: how buyers answer when they get less than they order -------------------------
 

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/catalog/disruption.hpp"
 #include "models/catalog/site.hpp"
 
 namespace optichain::models {
@@ -280,6 +281,7 @@ struct Conversion {
   friend bool operator==(const Conversion&, const Conversion&) = default;
 };
 
-using Program = std::variant<Expansion, Breakdowns, ExportControl, SupplierExit, Conversion>;
+using Program =
+    std::variant<Expansion, Breakdowns, ExportControl, SupplierExit, Conversion, Disruption>;
 
 }  // namespace optichain::models

@@ -40,6 +40,7 @@ struct TransportLane {
   Name to{"any"};
   Value transit_days{0.0};
   double freight_usd_per_piece = 0;
+  double freight_usd_per_shipment = 0;
   std::optional<ExpressWay> express;
 
   template <class Visitor>
@@ -50,6 +51,8 @@ struct TransportLane {
                "time on the way; drawn for each shipment");
     v.optional("freight_usd_per_piece", freight_usd_per_piece, sim::between(0, 1e6),
                "paid by the seller for each piece");
+    v.optional("freight_usd_per_shipment", freight_usd_per_shipment, sim::between(0, 1e9),
+               "paid by the seller for each shipment, whatever its size");
     v.optional("express", express, "a faster way; `expedite` of a source says when it is taken");
   }
   friend bool operator==(const TransportLane&, const TransportLane&) = default;

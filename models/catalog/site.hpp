@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/catalog/line.hpp"
 #include "models/catalog/options.hpp"
 #include "models/catalog/units.hpp"
 #include "sim/base/fields.hpp"
@@ -15,65 +16,24 @@
 
 namespace optichain::models {
 
-using sim::Date;
-using sim::LastDate;
+/// When what is kept and owed is charged.
+enum class Charging { at_reviews, continuously };
 
-/// What becomes of the lot on a line when the line goes out.
-enum class WorkInOutage { waits, lost };
+/// Who bears the cost of an express shipment.
+enum class Bearer { seller, buyer };
 
 }  // namespace optichain::models
 
 template <>
-struct optichain::sim::Words<optichain::models::WorkInOutage> {
-  static constexpr std::array<std::string_view, 2> words = {"waits", "lost"};
+struct optichain::sim::Words<optichain::models::Charging> {
+  static constexpr std::array<std::string_view, 2> words = {"at_reviews", "continuously"};
+};
+template <>
+struct optichain::sim::Words<optichain::models::Bearer> {
+  static constexpr std::array<std::string_view, 2> words = {"seller", "buyer"};
 };
 
 namespace optichain::models {
-
-struct PlannedOutage {
-  static constexpr std::string_view title = "Planned outage",
-                                    doc = "Days on which a line has less capacity or none.";
-  Date from{};
-  LastDate until;
-  double left = 0;
-  WorkInOutage work = WorkInOutage::waits;
-
-  template <class Visitor>
-  void fields(Visitor& v) {
-    v.required("from", from, "first day");
-    v.required("until", until, "last day");
-    v.optional("left", left, sim::share, "share of the capacity that is left");
-    v.optional("work", work,
-               "what becomes of the lot that is on the line on the first day: it waits, or it is "
-               "lost, all of what one review started of a recipe");
-  }
-  friend bool operator==(const PlannedOutage&, const PlannedOutage&) = default;
-};
-
-struct ProductionLine {
-  static constexpr std::string_view title = "Line",
-                                    doc = "Capacity that recipes share, first come, first served.";
-  std::string description;
-  Value capacity_per_week{0.0};
-  std::map<std::string, PlannedOutage> outages;
-  double fixed_usd_per_week = 0;
-  double idle_usd_per_unit = 0;
-
-  template <class Visitor>
-  void fields(Visitor& v) {
-    v.optional("description", description, "what it is, in words");
-    v.required("capacity_per_week", capacity_per_week, sim::weekly_rate,
-               "work the line can do in a week, in the unit of `line_use_per_piece`; integrated "
-               "exactly; a random factor is drawn once per replication");
-    v.optional("outages", outages, "days with less capacity");
-    v.optional("fixed_usd_per_week", fixed_usd_per_week, sim::between(0, 1e9),
-               "paid whatever the line does");
-    v.optional("idle_usd_per_unit", idle_usd_per_unit, sim::between(0, 1e6),
-               "paid for each unit of work that the line could have done and did not; integrated "
-               "exactly, outages taken out");
-  }
-  friend bool operator==(const ProductionLine&, const ProductionLine&) = default;
-};
 
 struct YieldLearning {
   static constexpr std::string_view title = "Yield learning",
@@ -119,6 +79,8 @@ struct Recipe {
   std::map<std::string, double> inputs;
   std::optional<Name> line;
   double line_use_per_piece = 1;
+  Value work_factor{1.0};
+  std::optional<Pieces> lot_pieces;
   std::optional<Value> max_starts_per_week;
   Value cycle_days{0.0};
   Value yield{1.0};
@@ -136,6 +98,10 @@ struct Recipe {
     v.optional("line", line, "the line it runs on; without one, capacity is unlimited");
     v.optional("line_use_per_piece", line_use_per_piece, sim::between(0, 1e9),
                "work on the line per piece started");
+    v.optional("work_factor", work_factor, sim::between(0, 1e6),
+               "factor on the work of a lot, drawn for each lot; plans do without it");
+    v.optional("lot_pieces", lot_pieces, sim::between(1, 1e15),
+               "most pieces in a lot; if left out, what is started together is one lot");
     v.optional("max_starts_per_week", max_starts_per_week, sim::weekly_rate,
                "pieces that the recipe's own tools and qualification allow; a random factor is "
                "drawn once per replication");
@@ -162,6 +128,7 @@ struct Stock {
   Pieces initial_pieces{0};
   std::optional<double> initial_weeks;
   double holding_usd_per_piece_week = 0;
+  std::optional<Pieces> room_pieces;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -171,7 +138,11 @@ struct Stock {
         "instead: on hand at the beginning, in weeks of what the customers' demand then needs "
         "of it here");
     v.optional("holding_usd_per_piece_week", holding_usd_per_piece_week, sim::between(0, 1e6),
-               "charged at each review on what is left in stock");
+               "charged on what is in stock: at each review on what is left, or continuously");
+    v.optional(
+        "room_pieces", room_pieces, sim::between(0, 1e15),
+        "finite buffer: no more is started or ordered than fits in with what is here and "
+        "coming, so that what makes it is blocked; what is left out has room for everything");
   }
   friend bool operator==(const Stock&, const Stock&) = default;
 };
@@ -187,6 +158,7 @@ struct Offer {
   std::optional<double> initial_forecast_per_week;
   std::optional<Value> price_usd;
   double backlog_usd_per_piece_week = 0;
+  double in_transit_usd_per_piece_week = 0;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -204,13 +176,12 @@ struct Offer {
     v.optional("price_usd", price_usd, sim::between(0, 1e9),
                "price of this site; the market price of the item if left out");
     v.optional("backlog_usd_per_piece_week", backlog_usd_per_piece_week, sim::between(0, 1e6),
-               "charged at each review on orders not yet shipped");
+               "charged on orders not yet shipped: at each review, or continuously");
+    v.optional("in_transit_usd_per_piece_week", in_transit_usd_per_piece_week, sim::between(0, 1e6),
+               "charged the same way on what is on its way to buyers");
   }
   friend bool operator==(const Offer&, const Offer&) = default;
 };
-
-/// Who bears the cost of an express shipment.
-enum class Bearer { seller, buyer };
 
 struct Expediting {
   static constexpr std::string_view title = "Expediting",
@@ -236,6 +207,7 @@ struct Source {
   std::optional<Date> from;
   double premium = 0;
   double order_delay_days = 0;
+  double order_usd = 0;
   double payment_days = 0;
   std::optional<Expediting> expedite;
   std::vector<InitialPieces> initial_orders;
@@ -249,6 +221,8 @@ struct Source {
                "paid on top of the price, as a share of it");
     v.optional("order_delay_days", order_delay_days, sim::span_days,
                "time an order takes to reach the seller");
+    v.optional("order_usd", order_usd, sim::between(0, 1e12),
+               "fixed cost of an order, paid by the buyer each time, whatever the quantity");
     v.optional("payment_days", payment_days, sim::span_days,
                "time from shipment to payment; sales count when shipped, cash when paid");
     v.optional("expedite", expedite, "when orders go the express way; never if left out");
@@ -291,6 +265,8 @@ struct Site {
   std::optional<Name> region;
   std::optional<double> review_days;
   double review_offset_days = 0;
+  bool continuous_review = false;
+  Charging charged = Charging::at_reviews;
   SharingRule sharing;
   std::map<std::string, ProductionLine> lines;
   std::map<std::string, Recipe> recipes;
@@ -307,6 +283,12 @@ struct Site {
                "time between reviews; that of the scenario if left out");
     v.optional("review_offset_days", review_offset_days, sim::between(0, 3653),
                "how long after the beginning the first review is");
+    v.optional("continuous_review", continuous_review,
+               "whether it also ships, starts and orders whenever an order, a delivery or a "
+               "finished lot comes in; forecasts and quotes keep to the reviews");
+    v.optional("charged", charged,
+               "when stock, backlog and goods in transit are charged: at each review, on what is "
+               "left, for the time until the next; or continuously, integrated exactly");
     v.optional("sharing", sharing, "which recipe gets a line or an input when it is scarce");
     v.optional("lines", lines, "shared capacity");
     v.optional("recipes", recipes, "how items are made here");
@@ -318,8 +300,3 @@ struct Site {
 };
 
 }  // namespace optichain::models
-
-template <>
-struct optichain::sim::Words<optichain::models::Bearer> {
-  static constexpr std::array<std::string_view, 2> words = {"seller", "buyer"};
-};

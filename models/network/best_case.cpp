@@ -115,7 +115,7 @@ Time BestCase::ready_by(RecipeId id, std::size_t period) const {
   const double days = cycle.curve().highest() * cycle.factor().quantile(1 - 1e-9);
   sim::Duration longest = sim::days_to_duration(std::clamp(days, 0.0, longest_days));
   // a lot that is on a line when it breaks down may leave it at any time
-  if (recipe.line.valid() && may_lose_capacity(catalog_, recipe.line)) {
+  if (recipe.line.valid() && (may_lose_capacity(catalog_, recipe.line) || may_queue(id))) {
     longest = sim::days_to_duration(longest_days);
   }
   return periods_[period].end + catalog_.review_every(catalog_.party(recipe.site)) + longest;
@@ -195,11 +195,42 @@ double BestCase::ordered(DemandId id, std::size_t period) const {
   const sim::Duration every = catalog_.review_every(party);
   const sim::Curve& curve = real_.demand[id.index()];
   double pieces = 0;
+  if (std::holds_alternative<PoissonProcess>(demand.demand->variation)) {
+    const auto& p = periods_[period];
+    return curve.integral(p.begin, p.end) / sim::seconds_per_week;
+  }
+  const auto* trace = std::get_if<DemandTrace>(&demand.demand->variation);
+  if (trace) return traced(*trace, party, period);
   for (Time t = first_review(party, periods_[period].begin); t < periods_[period].end; t += every) {
     pieces += mean_factor(demand.demand->variation, t) * curve.integral(t, t + every) /
               sim::seconds_per_week;
   }
   return pieces;
+}
+
+/// The orders of a trace that fall in a period.
+double BestCase::traced(const DemandTrace& trace, PartyId party, std::size_t period) const {
+  const sim::Duration every = catalog_.review_every(party);
+  const Time first = catalog_.begin() + catalog_.review_offset(party);
+  double pieces = 0;
+  for (std::size_t i = 0; i < trace.quantities.size(); ++i) {
+    const Time at = first + every * static_cast<std::int64_t>(i);
+    if (at >= periods_[period].end) break;
+    if (at >= periods_[period].begin) pieces += trace.quantities[i] * trace.pieces_per_unit;
+  }
+  return pieces;
+}
+
+/// Whether more may be let onto the line than it can do until the next review.
+bool BestCase::may_queue(RecipeId id) const {
+  const ProductionLine& line = *catalog_[catalog_[id].line].line;
+  return line.servers > 1 || !std::holds_alternative<ReleaseByCapacity>(line.release) ||
+         catalog_[id].recipe->work_factor.is_random();
+}
+
+double BestCase::line_use(RecipeId id) const {
+  const Recipe& recipe = *catalog_[id].recipe;
+  return recipe.line_use_per_piece * std::max(0.0, recipe.work_factor.lowest());
 }
 
 double BestCase::over_ordering(DemandId id) const {

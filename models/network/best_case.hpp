@@ -30,8 +30,11 @@ class BestCase {
   double yield(RecipeId recipe, sim::Time from, sim::Time until) const;
   /// When the last piece is ready whose work is done in the period, in part at least: planners give
   /// a line no more than it can do until the next review, and then the cycle time follows. One lot
-  /// in a billion may take longer. Any time after, if programs may hold up the line.
+  /// in a billion may take longer. Any time after, if programs may hold up the line, or lots may
+  /// queue before it.
   sim::Time ready_by(RecipeId recipe, std::size_t period) const;
+  /// The least work on its line that a piece may take.
+  double line_use(RecipeId recipe) const;
   /// Pieces that the reviews from the recipe's first day on may start in the period; infinite if it
   /// has no limit of its own. A part of a piece that one review leaves to the next is neglected.
   double starts(RecipeId recipe, std::size_t period) const;
@@ -60,6 +63,8 @@ class BestCase {
   double highest_price_usd(ItemId item, const sim::Curve& curve, std::size_t period) const;
   double contract_price_usd(const Catalog::AgreementEntry& agreement, double spot,
                             std::size_t period) const;
+  double traced(const DemandTrace& trace, PartyId party, std::size_t period) const;
+  bool may_queue(RecipeId recipe) const;
   sim::Time first_review(PartyId party, sim::Time from) const;
 
   const Catalog& catalog_;

@@ -156,7 +156,7 @@ class Model {
   /// yield is worth waiting for.
   void add_work(RecipeId id, std::size_t t, Entries takes) {
     const auto& recipe = catalog_[id];
-    const double line_use = recipe.recipe->line_use_per_piece;
+    const double line_use = best_.line_use(id);
     if (recipe.line.valid()) takes.push_back({line_rows_[recipe.line.index()][t], line_use});
     const sim::Time ready_by = best_.ready_by(id, t);
     double best_yield = 0;

@@ -67,6 +67,12 @@ std::string program_text(const Catalog& catalog, ProgramId id) {
                                format_time(e.date),
                                e.honours_orders ? "after its open orders" : "at once");
           },
+          [&](const Disruption& d) {
+            const auto activity = sim::Words<Activity>::words[static_cast<std::size_t>(d.pauses)];
+            return fmt::format(
+                "{}: {} pause {}", catalog[entry.site].name, activity,
+                std::holds_alternative<MarkovDisruption>(d.when) ? "by chance" : "by date");
+          },
           [&](const Conversion& c) {
             return fmt::format("{} is converted to {}, {}{}", line(0), line(1),
                                decision(c.decided, "decided by what each earns"),

@@ -119,6 +119,25 @@ void ProgramRules::check(const std::string& path, const SupplierExit& e) {
   }
 }
 
+void ProgramRules::check(const std::string& path, const Disruption& d) {
+  refers(path + ".site", "site", d.site.text, s_.sites);
+  const auto* dated = std::get_if<DatedDisruption>(&d.when);
+  if (dated && dated->every_days && *dated->every_days <= dated->days) {
+    error(path + ".when.dated.every_days",
+          fmt::format("expected more than the {} days that it lasts, received {}", dated->days,
+                      *dated->every_days));
+  }
+  const bool on_the_way = d.pauses == Activity::transit || d.pauses == Activity::receipts;
+  for (const auto& [name, agreement] : s_.agreements) {
+    if (!on_the_way || !agreement.through.contains(d.site.text)) continue;
+    error(path + ".pauses",
+          fmt::format("goods that are bought in the stead of a customer cannot be held up on "
+                      "their way, and {} takes some for agreement {}",
+                      sim::in_quotes(d.site.text), sim::in_quotes(name)),
+          {"pause `orders` or `shipments`"});
+  }
+}
+
 void ProgramRules::check(const std::string& path, const Conversion& c) {
   refers(path + ".site", "site", c.site.text, s_.sites);
   const bool from = is_line(path, c.site, "from", c.from);

@@ -22,6 +22,7 @@ class ProgramRules : private RuleSet {
   void check(const std::string& path, const Breakdowns& breakdowns);
   void check(const std::string& path, const ExportControl& control);
   void check(const std::string& path, const SupplierExit& exit);
+  void check(const std::string& path, const Disruption& disruption);
   void check(const std::string& path, const Conversion& conversion);
   void check_control_names(const std::string& path, const ExportControl& control);
   bool is_line(const std::string& path, const Name& site, const char* key, const Name& line);

@@ -11,6 +11,7 @@
 #include "models/network/explosion.hpp"
 #include "models/network/flow_graph.hpp"
 #include "models/scenario/agreement_rules.hpp"
+#include "models/scenario/inventory_rules.hpp"
 #include "models/scenario/migration_rules.hpp"
 #include "models/scenario/program_rules.hpp"
 #include "models/scenario/qualification_rules.hpp"
@@ -45,6 +46,7 @@ class Rules : private RuleSet {
     AgreementRules(findings_).check();
     check_sources();
     programs_.check();
+    InventoryRules(findings_).check();
     say_consequences();
     // The graph can only be built where every name is resolved.
     if (findings_.diagnostics.size() == before) check_cycles();

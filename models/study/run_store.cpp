@@ -9,6 +9,7 @@
 #include "models/study/traces.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/output/csv.hpp"
+#include "sim/output/file.hpp"
 #include "sim/output/store.hpp"
 
 namespace optichain::models {
@@ -87,6 +88,27 @@ sim::ScenarioRow scenario_row(const LoadedScenario& loaded, std::span<const sim:
   }
   return scenario;
 }
+/// series.csv: a row for each number, exactly as it was counted.
+class SeriesFile {
+ public:
+  explicit SeriesFile(const std::filesystem::path& path)
+      : file_(path),
+        csv_([this](std::string_view row) { file_.write(row); },
+             {"replication", "date", "entity", "measure", "unit", "value"}) {}
+  void add(std::size_t replication, const Results& results) {
+    for (const Series& s : results.series) {
+      for (std::size_t w = 0; w < s.values.size(); ++w) {
+        csv_.row(replication, sim::format_time(results.weeks[w]), s.entity, s.measure, s.unit,
+                 s.values[w]);
+      }
+    }
+  }
+  void close() { file_.close(); }
+
+ private:
+  sim::OutputFile file_;
+  sim::CsvWriter csv_;
+};
 
 std::string summary_csv(const Summaries& metrics) {
   std::string text;
@@ -108,6 +130,10 @@ RunWriter::RunWriter(sim::RunFolder& folder, const LoadedScenario& loaded, const
       store_(std::make_unique<sim::StoreWriter>(folder.part("results.sqlite"))) {}
 
 RunWriter::~RunWriter() = default;
+
+void RunWriter::write_series() {
+  series_ = std::make_unique<SeriesFile>(folder_.part("series.csv"));
+}
 
 /// What the store says of the scenario; the weeks are known from the first results.
 void RunWriter::describe(const Results& first) {
@@ -137,10 +163,10 @@ void RunWriter::add(std::size_t replication, const Results& results) {
   }
   run.series.reserve(results.series.size());
   for (const Series& s : results.series) {
-    run.series.push_back(
-        {s.entity, s.measure, s.unit, std::vector<double>(s.values.begin(), s.values.end())});
+    run.series.push_back({s.entity, s.measure, s.unit, s.values});
   }
   store_->add(run);
+  if (series_) series_->add(replication, results);
 }
 
 void RunWriter::finish(const Replications& runs, const Summaries& metrics) {
@@ -155,6 +181,7 @@ void RunWriter::finish(const Replications& runs, const Summaries& metrics) {
   }
   store_->finish();
   store_.reset();
+  if (series_) series_->close();
   folder_.write("summary.csv", summary_csv(metrics));
   folder_.write("resolved.yaml", resolved_);
   folder_.finish({{"engine", "optichain " OPTICHAIN_VERSION},

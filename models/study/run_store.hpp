@@ -11,6 +11,8 @@
 
 namespace optichain::models {
 
+class SeriesFile;
+
 /// Writes results.sqlite while replications end, then summary.csv and resolved.yaml, and makes the
 /// folder whole. Throws OutputError if it cannot; the folder is then as it was, or has no manifest.
 class RunWriter {
@@ -19,6 +21,8 @@ class RunWriter {
   RunWriter(sim::RunFolder& folder, const LoadedScenario& loaded, const Catalog& catalog,
             std::uint64_t seed);
   ~RunWriter();
+  /// Also writes series.csv, every weekly series of every replication; before the first results.
+  void write_series();
   void add(std::size_t replication, const Results& results);
   void finish(const Replications& runs, const Summaries& metrics);
 
@@ -32,6 +36,7 @@ class RunWriter {
   std::string resolved_;
   bool described_ = false;
   std::unique_ptr<sim::StoreWriter> store_;
+  std::unique_ptr<SeriesFile> series_;
 };
 
 /// What a store says of a scenario: its inputs with their sources, its weeks if they are known.

@@ -47,6 +47,25 @@ double shortage(double supplied, double asked) {
   return asked > 0 ? 1 - supplied / asked : 0;
 }
 
+/// Whether a site pays for what it keeps, owes, has on its way or orders.
+bool is_charged(const Catalog& catalog, const Catalog::SiteEntry& site) {
+  for (const StockId s : site.stocks) {
+    if (catalog[s].stock->holding_usd_per_piece_week > 0) return true;
+  }
+  for (const OfferId o : site.offers) {
+    const Offer& offer = *catalog[o].offer;
+    if (offer.backlog_usd_per_piece_week > 0 || offer.in_transit_usd_per_piece_week > 0) {
+      return true;
+    }
+  }
+  for (const PurchaseId p : site.purchases) {
+    for (const ChannelId c : catalog[p].channels) {
+      if (catalog[c].source->order_usd > 0) return true;
+    }
+  }
+  return false;
+}
+
 /// Computes the key figures, period by period.
 class Reporter {
  public:
@@ -58,6 +77,7 @@ class Reporter {
         statements_(catalog, meters),
         quarters_(sim::quarters_between(catalog.start(), catalog.end())),
         in_market_(counted_products(catalog)) {
+    for (const auto& site : catalog.sites) charged_.push_back(is_charged(catalog, site));
     price_index_ = find_price_index();
   }
 
@@ -328,11 +348,30 @@ class Reporter {
 
   void report_site(std::size_t site) {
     about("sites.", catalog_.sites[site].name);
-    put(statements_.site(SiteId{site}, *period_));
+    const auto figures = statements_.site(SiteId{site}, *period_);
+    put(figures);
+    if (!charged_[site]) return;
+    const sim::Duration every = catalog_.review_every(catalog_.party(SiteId{site}));
+    put("cost_per_period", "usd", inventory_cost(figures, every));
   }
   void report_outside() {
     about("", "outside");
-    put(statements_.outside(*period_));
+    const auto figures = statements_.outside(*period_);
+    put(figures);
+    if (std::find(charged_.begin(), charged_.end(), true) == charged_.end()) return;
+    const auto every = sim::days_to_duration(catalog_.scenario.review_days);
+    put("cost_per_period", "usd", inventory_cost(figures, every));
+  }
+  static constexpr std::array<std::string_view, 4> inventory_measures = {
+      "holding_cost", "backlog_cost", "in_transit_cost", "ordering_cost"};
+  /// What inventory theory counts, per time between two reviews.
+  double inventory_cost(const std::vector<Figure>& figures, sim::Duration every) const {
+    double sum = 0;
+    for (const Figure& f : figures) {
+      const auto& measures = inventory_measures;
+      if (std::find(measures.begin(), measures.end(), f.measure) != measures.end()) sum += f.value;
+    }
+    return sum * sim::to_days(every) / sim::to_days(length_of(*period_));
   }
 
   void report_line(std::size_t line) {
@@ -399,6 +438,7 @@ class Reporter {
   std::vector<sim::NamedPeriod> quarters_;
   std::vector<double> price_index_;
   std::vector<bool> in_market_;  // by ProductId
+  std::vector<bool> charged_;    // by SiteId: whether it pays for stock, backlog or orders
 };
 
 }  // namespace
@@ -414,7 +454,7 @@ std::vector<Metric> key_figures(const Catalog& catalog, const Meters& meters,
 
 std::vector<Series> weekly_series(const Meters& meters) {
   std::vector<Series> all;
-  meters.for_each_weekly([&](const Meters::Definition& d, std::span<const float> values) {
+  meters.for_each_weekly([&](const Meters::Definition& d, std::span<const double> values) {
     all.push_back({d.entity, d.measure, d.unit, {values.begin(), values.end()}});
   });
   std::sort(all.begin(), all.end(), [](const Series& a, const Series& b) {

@@ -27,7 +27,7 @@ struct Series {
   std::string entity;
   std::string measure;
   std::string unit;
-  std::vector<float> values;
+  std::vector<double> values;
 };
 
 /// Unmet pieces that were handed on from a demand or stock point to the one that owes, or to a

@@ -26,7 +26,8 @@ Statements::Statements(const Catalog& catalog, const Meters& meters)
   }
   for (std::size_t a = 0; a < account_names.size(); ++a) {
     const AccountName& name = account_names[a];
-    if (name.received.empty()) outside_[a] = meters.find("outside", std::string(name.paid));
+    if (name.received.empty() && is_used(name, catalog))
+      outside_[a] = meters.find("outside", std::string(name.paid));
   }
 }
 

@@ -60,8 +60,9 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
       kernel_(catalog.begin(), stop),
       ledger_(catalog, kernel_, line_capacities(catalog, real_)),
       accounts_(catalog, kernel_, ledger_, meters_),
-      context_{catalog, real_,      run,         kernel_,   ledger_,
-               meters_, inventory_, conditions_, accounts_, plans_} {
+      pauses_(catalog, kernel_),
+      context_{catalog,    real_,       run,       kernel_, ledger_,    meters_,
+               inventory_, conditions_, accounts_, plans_,  attention_, pauses_} {
   build_lines();
   build_stocks();
   build_channels();
@@ -82,7 +83,9 @@ void World::build_lines() {
   auto capacities = line_capacities(catalog_, real_);
   for (std::size_t l = 0; l < catalog_.lines.size(); ++l) {
     const std::string& name = catalog_.lines[l].name;
-    lines_.push_back(std::make_unique<sim::Line>(kernel_, name, std::move(capacities[l])));
+    lines_.push_back(
+        std::make_unique<sim::Line>(kernel_, name, std::move(capacities[l]),
+                                    static_cast<std::size_t>(catalog_.lines[l].line->servers)));
     line_meters_.push_back({meters_.flow("lines." + name, "work_done", "work", 1e-3),
                             meters_.flow("lines." + name, "work_possible", "work", 1e-3)});
   }
@@ -112,6 +115,12 @@ void World::build_channels() {
   }
 }
 
+std::vector<Channel*> World::all_channels() const {
+  std::vector<Channel*> channels;
+  for (const auto& channel : channels_) channels.push_back(channel.get());
+  return channels;
+}
+
 void World::build_desks() {
   for (std::size_t o = 0; o < catalog_.offers.size(); ++o) {
     std::vector<Channel*> buyers;
@@ -120,6 +129,10 @@ void World::build_desks() {
     double rate = 0;
     for (const auto& v : catalog_.offers[o].variants) rate += initial_needs_[v.stock.index()];
     desks_.push_back(std::make_unique<OrderDesk>(context_, OfferId{o}, std::move(buyers), rate));
+    if (std::holds_alternative<EchelonBaseStock>(catalog_.offers[o].offer->replenish)) {
+      const StockId stock = catalog_.offers[o].variants.front().stock;
+      desks_.back()->add_echelon(Echelon(context_, stock, all_channels()));
+    }
   }
 }
 
@@ -131,7 +144,11 @@ void World::build_sites() {
     std::vector<Buyer::Input> inputs;
     for (const PurchaseId p : site.purchases) {
       const auto& purchase = catalog_[p];
-      Buyer::Input input{&purchase, {}, {}, nullptr, initial_needs_[purchase.stock.index()], false};
+      Buyer::Input input{&purchase, {}, {}, nullptr, {}, initial_needs_[purchase.stock.index()],
+                         false};
+      if (std::holds_alternative<EchelonBaseStock>(purchase.purchase->replenish)) {
+        input.downstream.emplace(context_, purchase.stock, all_channels());
+      }
       for (const RecipeId r : site.recipes) {
         for (const auto& used : catalog_[r].inputs) {
           input.is_used = input.is_used || used.stock == purchase.stock;
@@ -259,13 +276,12 @@ void World::build_money() {
 
 void World::build_programs() {
   program_meters_ = define_program_meters(catalog_, meters_);
-  std::vector<Channel*> channels;
-  for (const auto& channel : channels_) channels.push_back(channel.get());
   std::vector<const Planner*> planners;
   for (const auto& site : sites_) planners.push_back(&site->planner());
   std::vector<const OrderDesk*> desks;
   for (const auto& desk : desks_) desks.push_back(desk.get());
-  trade_programs_ = std::make_unique<TradePrograms>(context_, std::move(channels), program_meters_);
+  trade_programs_ = std::make_unique<TradePrograms>(context_, all_channels(), program_meters_);
+  disruptions_ = std::make_unique<Disruptions>(context_, program_meters_);
   line_programs_ = std::make_unique<LinePrograms>(context_, lines_, std::move(planners),
                                                   std::move(desks), program_meters_);
 }
@@ -285,6 +301,8 @@ void World::put_initial_state() {
   market_->begin();
   trade_programs_->schedule();
   line_programs_->schedule();
+  disruptions_->schedule();
+  for (const auto& customer : customers_) customer->begin();
 }
 
 // --- recording ---------------------------------------------------------------------------------
@@ -299,9 +317,15 @@ void World::begin_recording() {
       catalog_.start(), phase::recording, [this] { record_week(); }, &recorder_);
 }
 
+/// Charges all that is integrated over time.
+void World::charge(sim::Time until) {
+  line_costs_->charge(until);
+  for (const auto& site : sites_) site->charge_until(until);
+}
+
 /// Brings all figures up to a time and marks it as the end of a period.
 void World::close_books(sim::Time time) {
-  line_costs_->charge(time);
+  charge(time);
   sample_lines();
   sample_money(time);
   record_backlogs(time);
@@ -336,7 +360,7 @@ void World::record_backlogs(sim::Time now) {
 }
 
 void World::record_week() {
-  line_costs_->charge(kernel_.now());
+  charge(kernel_.now());
   record_backlogs(kernel_.now());
   sample_lines();
   sample_money(kernel_.now());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/agents/customer_agent.hpp"
+#include "models/agents/disruptions.hpp"
 #include "models/agents/line_costs.hpp"
 #include "models/agents/line_programs.hpp"
 #include "models/agents/market.hpp"
@@ -47,6 +48,8 @@ class World {
   void put_initial_state();
 
   void begin_recording();
+  std::vector<Channel*> all_channels() const;
+  void charge(sim::Time until);
   void close_books(sim::Time time);
   void close_period(std::size_t quarter);
   void record_backlogs(sim::Time now);
@@ -70,6 +73,8 @@ class World {
   Meters meters_;
   Inventory inventory_;
   Accounts accounts_;
+  Attention attention_;
+  Pauses pauses_;
   Context context_;
 
   std::vector<std::unique_ptr<sim::Line>> lines_;   // by LineId
@@ -84,6 +89,7 @@ class World {
   std::vector<ProgramMeters> program_meters_;                       // by ProgramId
   std::unique_ptr<TradePrograms> trade_programs_;
   std::unique_ptr<LinePrograms> line_programs_;
+  std::unique_ptr<Disruptions> disruptions_;
 
   std::unique_ptr<MarketAgent> market_;
   std::unique_ptr<LineCosts> line_costs_;

@@ -15,6 +15,7 @@
 #include "sim/base/text.hpp"
 #include "sim/base/time.hpp"
 #include "sim/input/annotation.hpp"
+#include "sim/input/csv_column.hpp"
 #include "sim/input/schema.hpp"
 #include "sim/input/yaml.hpp"
 
@@ -122,6 +123,7 @@ class Loader {
   }
 
   void splice_includes(Node& node, const fs::path& directory, const std::string& path) {
+    if (node.find("csv") && node.find("column")) return splice_column(node, directory, path);
     for (Node& item : node.items()) splice_includes(item, directory, path);
     for (Node::Entry& e : node.entries()) {
       splice_includes(e.value, directory, join_path(path, e.key));
@@ -145,6 +147,39 @@ class Loader {
       }
       splice(node, load((directory / file->text()).string(), {file->mark(), path}), *file, path);
     }
+  }
+  /// Puts a column of a CSV file in the place of the mapping that asks for it.
+  void splice_column(Node& node, const fs::path& directory, const std::string& path) {
+    const Node* file = nullptr;
+    CsvSelection wanted;
+    bool good = true;
+    const auto text_of = [&](const Node::Entry& e) -> std::string {
+      if (e.value.is_scalar()) return e.value.text();
+      good = false;
+      diagnostics_.error(e.value.mark(), join_path(path, e.key),
+                         fmt::format("expected text, received {}", e.value.describe()));
+      return {};
+    };
+    for (const Node::Entry& e : node.entries()) {
+      if (e.key == "csv") {
+        text_of(e);
+        file = &e.value;
+      } else if (e.key == "column") {
+        wanted.column = text_of(e);
+      } else if (e.key == "where" && e.value.is_map()) {
+        for (const Node::Entry& row : e.value.entries()) wanted.where[row.key] = text_of(row);
+      } else {
+        good = false;
+        diagnostics_.error(e.key_mark, path,
+                           fmt::format("expected the keys csv, column and where (a mapping), "
+                                       "received {}",
+                                       in_quotes(e.key)));
+      }
+    }
+    if (!good) return;
+    const std::string name = (directory / file->text()).lexically_normal().string();
+    const auto text = read_file(name, {file->mark(), path}, diagnostics_);
+    if (text) node = csv_column(*text, name, wanted, path, diagnostics_);
   }
   void splice(Node& into, Node part, const Node& file, const std::string& path) {
     if (part.is_null()) return;  // already reported

@@ -9,7 +9,8 @@
 //     sites.old_fab: ~                       # or take one away
 //
 // Anywhere in a mapping, `include: FILE` or `include: [FILES]` puts the entries of other files
-// there. Files are named relative to the file that names them.
+// there, and `{csv: FILE, column: NAME, where: {COLUMN: TEXT}}` in the place of a list is a column
+// of a CSV file. Files are named relative to the file that names them.
 
 #include <functional>
 #include <span>

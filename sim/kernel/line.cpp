@@ -15,75 +15,114 @@ double reached_at(double finish) {
 
 }  // namespace
 
-// The clock of a line is its cumulated capacity: on that scale it works at speed one, always. A job
-// that arrives at `spent(now)` with work w leaves at max(spent(now), last_finish) + w, and the time
-// of that moment is read off the inverse. Rounding a finish up to a whole second therefore costs no
-// capacity: the next job still starts where the last one ended on that scale.
+// The clock of a server is the capacity that it has had so far: on that scale it works at speed
+// one, always. A job that arrives at `spent(now)` with work w leaves at max(spent(now), last
+// finish) + w, and the time of that moment is read off the inverse. Rounding a finish up to a whole
+// second therefore costs no capacity: the next job still starts where the last one ended on that
+// scale. Jobs that are handed, as they come, to the server that is free first are served first
+// come, first served by all of them.
 
-Line::Line(Kernel& kernel, std::string name, PiecewiseLinear capacity)
+Line::Line(Kernel& kernel, std::string name, PiecewiseLinear capacity, std::size_t servers)
     : kernel_(kernel),
       name_(std::move(name)),
       capacity_(std::move(capacity)),
-      last_finish_(spent(kernel.now())),
-      origin_(last_finish_) {
+      per_server_(static_cast<double>(servers)),
+      origin_(spent(kernel.now())) {
   OPTICHAIN_CHECK(capacity_.lowest() >= 0, "line {} has negative capacity", name_);
+  OPTICHAIN_CHECK(servers >= 1, "line {} has no server", name_);
+  servers_.resize(servers, Server{{}, origin_, {}});
 }
 
 void Line::submit(double work, Phase phase, Action done, Action lost) {
   OPTICHAIN_CHECK(work >= 0, "line {} was given {} work", name_, work);
-  last_finish_ = std::max(spent(kernel_.now()), last_finish_) + work;
+  const auto first = std::min_element(
+      servers_.begin(), servers_.end(),
+      [](const Server& a, const Server& b) { return a.last_finish < b.last_finish; });
+  first->last_finish = std::max(spent(kernel_.now()), first->last_finish) + work;
   submitted_ += work;
-  queue_.push_back({last_finish_, work, phase, done, lost});
-  if (queue_.size() == 1) schedule_head();
+  first->queue.push_back({first->last_finish, work, phase, done, lost});
+  if (first->queue.size() == 1) schedule_head(static_cast<std::size_t>(first - servers_.begin()));
 }
 
-std::optional<double> Line::lose_job() {
+std::optional<double> Line::lose_jobs() {
+  std::optional<double> lost;
+  for (std::size_t s = 0; s < servers_.size(); ++s) {
+    if (const auto work = lose_job(s)) lost = lost.value_or(0) + *work;
+  }
+  return lost;
+}
+
+std::optional<double> Line::lose_job(std::size_t s) {
+  Server& server = servers_[s];
   // a job that is finished and only waits for its phase at this instant is not in progress
   const double now = spent(kernel_.now());
-  if (queue_.empty() || reached_at(queue_.front().finish) <= now) return std::nullopt;
-  Job job = queue_.front();
-  queue_.pop_front();
-  kernel_.cancel(head_);
+  if (server.queue.empty() || reached_at(server.queue.front().finish) <= now) return std::nullopt;
+  Job job = server.queue.front();
+  server.queue.pop_front();
+  kernel_.cancel(server.head);
   const double left = std::clamp(job.finish - now, 0.0, job.work);
   submitted_ -= left;
-  last_finish_ -= left;
-  for (Job& other : queue_) other.finish -= left;
-  schedule_head();
+  server.last_finish -= left;
+  for (Job& other : server.queue) other.finish -= left;
+  schedule_head(s);
   if (job.lost) job.lost();
   return job.work - left;
 }
 
+std::size_t Line::queued_jobs() const {
+  std::size_t jobs = 0;
+  for (const Server& server : servers_) jobs += server.queue.size();
+  return jobs;
+}
+
+double Line::queued_work(Time at) const {
+  double work = 0;
+  const double then = spent(at);
+  for (const Server& server : servers_) work += std::max(0.0, server.last_finish - then);
+  return work;
+}
+
 double Line::free_work(Time until) const {
-  return std::max(0.0, spent(until) - std::max(spent(kernel_.now()), last_finish_));
+  double work = 0;
+  const double now = spent(kernel_.now()), then = spent(until);
+  for (const Server& server : servers_) {
+    work += std::max(0.0, then - std::max(now, server.last_finish));
+  }
+  return work;
 }
 
 void Line::change_capacity(PiecewiseLinear capacity) {
   OPTICHAIN_CHECK(capacity.lowest() >= 0, "line {} has negative capacity", name_);
   const double before = spent(kernel_.now());
-  possible_before_ += before - origin_;
+  possible_before_ += (before - origin_) * per_server_;
   capacity_ = std::move(capacity);
   origin_ = spent(kernel_.now());
-  for (Job& job : queue_) job.finish += origin_ - before;
-  last_finish_ += origin_ - before;
-  kernel_.cancel(head_);
-  schedule_head();
+  for (std::size_t s = 0; s < servers_.size(); ++s) {
+    for (Job& job : servers_[s].queue) job.finish += origin_ - before;
+    servers_[s].last_finish += origin_ - before;
+    kernel_.cancel(servers_[s].head);
+    schedule_head(s);
+  }
 }
 
-void Line::schedule_head() {
-  if (queue_.empty()) return;
-  const double finish = queue_.front().finish;
-  auto time = capacity_.when_cumulated(finish);
-  const auto early = capacity_.when_cumulated(reached_at(finish));
+void Line::schedule_head(std::size_t s) {
+  Server& server = servers_[s];
+  if (server.queue.empty()) return;
+  const double finish = server.queue.front().finish;
+  auto time = capacity_.when_cumulated(finish * per_server_);
+  const auto early = capacity_.when_cumulated(reached_at(finish) * per_server_);
   if (early && (!time || *time - *early > Duration{1})) time = early;
   if (!time) return;  // no capacity for ever: the job waits for a change_capacity
-  head_ = kernel_.at(
-      std::max(*time, kernel_.now()), queue_.front().phase, [this] { finish_head(); }, &name_);
+  server.head = kernel_.at(
+      std::max(*time, kernel_.now()), server.queue.front().phase, [this, s] { finish_head(s); },
+      &name_);
 }
 
-void Line::finish_head() {
-  Job job = queue_.front();
-  queue_.pop_front();
-  schedule_head();
+void Line::finish_head(std::size_t s) {
+  std::deque<Job>& queue = servers_[s].queue;
+  Job job = queue.front();
+  queue.pop_front();
+  schedule_head(s);
   job.done();
 }
 

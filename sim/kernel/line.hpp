@@ -6,12 +6,14 @@
 //
 // Capacity is integrated exactly: a job that starts on a ramp, or waits out an outage, ends at the
 // second at which the integral of the capacity has covered its work. A line of constant capacity 1
-// is the single server of queueing theory.
+// is the single server of queueing theory; one with several servers shares its capacity evenly
+// between them, and each works on one job at a time (M/M/c).
 
 #include <algorithm>
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/base/curve.hpp"
 #include "sim/kernel/kernel.hpp"
@@ -20,32 +22,34 @@ namespace optichain::sim {
 
 class Line {
  public:
-  /// `capacity` in units of work per second, >= 0.
-  Line(Kernel& kernel, std::string name, PiecewiseLinear capacity);
+  /// `capacity` of all servers together in units of work per second, >= 0; `servers` >= 1.
+  Line(Kernel& kernel, std::string name, PiecewiseLinear capacity, std::size_t servers = 1);
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;
 
   const std::string& name() const { return name_; }
 
-  /// Queues work (>= 0) and calls `done` in `phase` when it is finished, or `lost` (if given) when
-  /// it is lost.
+  /// Queues work (>= 0) for the server that is free first and calls `done` in `phase` when it is
+  /// finished, or `lost` (if given) when it is lost.
   void submit(double work, Phase phase, Action done, Action lost = {});
-  /// Takes the job in progress off the line, which loses what has been done of it; returns how much
-  /// that was, or nothing if no job is in progress.
-  std::optional<double> lose_job();
+  /// Takes the jobs in progress off the line, which loses what has been done of them; returns how
+  /// much that was, or nothing if no job is in progress.
+  std::optional<double> lose_jobs();
 
   /// Capacity from now until `until` that no queued job needs yet.
   double free_work(Time until) const;
   /// Work waiting or in progress now.
   double queued_work() const { return queued_work(kernel_.now()); }
-  std::size_t queued_jobs() const { return queue_.size(); }
+  std::size_t queued_jobs() const;
   /// Work done from the beginning until now, the job in progress included up to now.
   double work_done() const { return work_done(kernel_.now()); }
   /// The same until a time, now or later, if nothing more is submitted.
   double work_done(Time until) const { return submitted_ - queued_work(until); }
   /// Work the line could have done from its beginning until now.
   double work_possible() const { return work_possible(kernel_.now()); }
-  double work_possible(Time until) const { return possible_before_ + spent(until) - origin_; }
+  double work_possible(Time until) const {
+    return possible_before_ + (spent(until) - origin_) * per_server_;
+  }
 
   /// From now on the line has another capacity; the work in progress keeps what is done of it.
   void change_capacity(PiecewiseLinear capacity);
@@ -53,25 +57,31 @@ class Line {
 
  private:
   struct Job {
-    double finish;  // on the scale of cumulated capacity
+    double finish;  // on the server's clock
     double work;
     Phase phase;
     Action done, lost;
   };
-  double queued_work(Time at) const { return std::max(0.0, last_finish_ - spent(at)); }
-  double spent(Time time) const { return capacity_.cumulated(time); }
-  void schedule_head();
-  void finish_head();
+  struct Server {
+    std::deque<Job> queue;
+    double last_finish;  // of its last job
+    Ticket head;
+  };
+  double queued_work(Time at) const;
+  /// The clock of a server: the capacity that it has had so far.
+  double spent(Time time) const { return capacity_.cumulated(time) / per_server_; }
+  std::optional<double> lose_job(std::size_t server);
+  void schedule_head(std::size_t server);
+  void finish_head(std::size_t server);
 
   Kernel& kernel_;
   std::string name_;
   PiecewiseLinear capacity_;
-  std::deque<Job> queue_;
-  double last_finish_;          // of the last job, on the same scale
-  double origin_;               // cumulated capacity when this capacity took effect
+  double per_server_;  // capacity of the line per capacity of a server: their number
+  std::vector<Server> servers_;
+  double origin_;               // a server's clock when this capacity took effect
   double possible_before_ = 0;  // work possible under earlier capacities
   double submitted_ = 0;
-  Ticket head_;
 };
 
 }  // namespace optichain::sim

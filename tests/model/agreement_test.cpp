@@ -204,17 +204,17 @@ TEST_CASE("Agreement: a prepayment is credited against invoices, per piece or ev
   CHECK(metric(r, "agreements.lta.prepaid_balance.all") == 0);
   CHECK(micro(r, "agreements.lta.cash_to_seller.all") == 900 * 8 * dollar);
   CHECK(series(r, "agreements.lta", "prepaid_balance") ==
-        std::vector<float>{0, 600, 200, 0, 0, 0, 0, 0, 0, 0});
+        std::vector<double>{0, 600, 200, 0, 0, 0, 0, 0, 0, 0});
 
   // 1.50 a piece: 150 a week in weeks 2 to 7, 100 in week 8
   r = run_lta({"agreements.lta.prepayment=" + paid + "{per_piece: {usd: 1.5}}}"});
   CHECK(series(r, "agreements.lta", "prepaid_balance") ==
-        std::vector<float>{0, 850, 700, 550, 400, 250, 100, 0, 0, 0});
+        std::vector<double>{0, 850, 700, 550, 400, 250, 100, 0, 0, 0});
 
   // evenly: 100 at the end of each of ten weeks, seen at the next Monday's record
   r = run_lta({"agreements.lta.prepayment=" + paid + "evenly}"});
   CHECK(series(r, "agreements.lta", "prepaid_balance") ==
-        std::vector<float>{0, 900, 800, 700, 600, 500, 400, 300, 200, 100});
+        std::vector<double>{0, 900, 800, 700, 600, 500, 400, 300, 200, 100});
   CHECK(micro(r, "agreements.lta.cash_to_seller.all") == 900 * 8 * dollar);
 }
 
@@ -332,7 +332,7 @@ TEST_CASE("Agreement: calls are served before the policy, and who lost pieces to
   CHECK(delivered(with) == Delivered{800, 200});
   CHECK(metric(with, "agreements.lta.shortfall_seller.all") == 0);
   const auto lost = series(with, "channels.beta<fab.chip", "diverted_to.lta");
-  CHECK(lost == std::vector<float>(10, 80));
+  CHECK(lost == std::vector<double>(10, 80));
 }
 
 TEST_CASE("Agreement: demand is the same with and without it") {

@@ -62,7 +62,7 @@ Moments moments_of(const Results& r) {
   REQUIRE(demand.size() > 1000);
   REQUIRE(orders.size() == demand.size());
   const auto n = static_cast<double>(demand.size());
-  const auto off = [](float x) { return static_cast<double>(x) / mean_demand - 1; };
+  const auto off = [](double x) { return x / mean_demand - 1; };
   Moments m;
   for (std::size_t t = 0; t < demand.size(); ++t) {
     m.demand += off(demand[t]) * off(demand[t]) / n;

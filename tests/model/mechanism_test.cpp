@@ -332,8 +332,8 @@ TEST_CASE("Mechanism: Poisson demand has the mean and the variance of its law") 
   const auto weekly = series(r, "demands.buyer.chip", "demanded");
   REQUIRE(weekly.size() == 208);
   double mean = 0, variance = 0;
-  for (const float x : weekly) mean += static_cast<double>(x) / 208;
-  for (const float x : weekly)
+  for (const double x : weekly) mean += x / 208;
+  for (const double x : weekly)
     variance += (static_cast<double>(x) - mean) * (static_cast<double>(x) - mean) / 207;
   // standard errors: mean 5 / sqrt(208) = 0.35, variance about 25 sqrt(2 / 207) = 2.5
   CHECK(std::abs(mean - 25) < 4 * 0.35);

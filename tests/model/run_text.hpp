@@ -41,8 +41,8 @@ inline double metric(const Results& results, const std::string& name) {
 }
 
 /// Empty if the series was zero throughout.
-inline std::vector<float> series(const Results& results, const std::string& entity,
-                                 const std::string& measure) {
+inline std::vector<double> series(const Results& results, const std::string& entity,
+                                  const std::string& measure) {
   for (const Series& s : results.series) {
     if (s.entity == entity && s.measure == measure) return s.values;
   }

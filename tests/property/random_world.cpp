@@ -12,6 +12,7 @@
 #include "sim/base/number.hpp"
 #include "sim/base/random.hpp"
 #include "sim/base/time.hpp"
+#include "tests/property/inventory_world.hpp"
 
 namespace optichain::models {
 namespace {
@@ -1365,7 +1366,9 @@ void change_numbers(Node& node, const std::string& day) {
 }  // namespace
 
 Node random_world(std::uint64_t seed, WorldKind kind) {
-  return WorldMaker(seed, kind).make();
+  Node world = WorldMaker(seed, kind).make();
+  add_inventory(world, seed, kind);
+  return world;
 }
 
 Node shuffled(const Node& world, std::uint64_t seed) {

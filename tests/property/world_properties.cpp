@@ -91,6 +91,9 @@ class Figures {
     for (const Metric& m : results.metrics) metrics_.emplace(m.entity + " " + m.measure, &m);
     for (const Series& s : results.series) series_.emplace(s.entity + " " + s.measure, &s);
   }
+  bool has(const std::string& entity, const std::string& measure) const {
+    return metrics_.contains(entity + " " + measure);
+  }
   double at(const std::string& entity, const std::string& measure, std::size_t period) const {
     const auto found = metrics_.find(entity + " " + measure);
     if (found == metrics_.end()) broken("no figure {} of {}", measure, entity);
@@ -309,6 +312,7 @@ class Sums {
                                               "expediting_cost"};
   static constexpr std::array period_costs = {"holding_cost", "backlog_cost", "idle_cost",
                                               "fixed_cost", "qualification_cost"};
+  static constexpr std::array rare_costs = {"ordering_cost", "in_transit_cost"};
 
   void check_money(std::size_t p) const {
     double sales = 0, bought = 0;
@@ -328,6 +332,9 @@ class Sums {
       expect_equal(figures_.at(e, "margin", p), margin, size, twice, e + " margin");
       double profit = margin;
       for (const char* cost : period_costs) less(profit, cost);
+      for (const char* cost : rare_costs) {
+        if (figures_.has("outside", cost)) less(profit, cost);
+      }
       profit += net(e, p, "damages", size) + net(e, p, "termination", size);
       expect_equal(figures_.at(e, "profit", p), profit, size, twice, e + " profit");
       less(profit, "capital_expenditure");
@@ -342,11 +349,14 @@ class Sums {
       const double trials = figures_.at(e, "qualification_cost", p);
       outside["expediting_cost"] += express;
       outside["qualification_cost"] += trials;
-      double size = spend + express + trials, agreed = 0;
+      const bool has_orders = figures_.has("outside", "ordering_cost");
+      const double orders = has_orders ? figures_.at(e, "ordering_cost", p) : 0;
+      if (has_orders) outside["ordering_cost"] += orders;
+      double size = spend + express + trials + orders, agreed = 0;
       for (const char* account : {"take_or_pay", "damages", "termination", "prepayments"}) {
         agreed += net(e, p, account, size);
       }
-      check_cash(e, p, agreed - spend - express - trials, size);
+      check_cash(e, p, agreed - spend - express - trials - orders, size);
     }
     const std::string& when = results_.periods[p];
     expect_equal(sales, bought, sales, twice, "sales and purchases in " + when);

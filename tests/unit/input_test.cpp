@@ -563,6 +563,42 @@ TEST_CASE("Files: errors in an included file name that file, and an entry given 
         "base.yaml:2:12: error: things: cannot read \"parts/missing.yaml\": no such file\n");
 }
 
+TEST_CASE("Files: a list may be a column of a CSV file, of the rows that fit") {
+  const Folder folder("csv");
+  const auto load = [&](const std::string& csv, const std::string& selection) {
+    folder.write("data/trace.csv", csv);
+    folder.write("base.yaml",
+                 "name: base\nthings:\n  fab: {rate_per_week: 1, weights: {csv: data/trace.csv, " +
+                     selection + "}}\n");
+    return load_file("base.yaml");
+  };
+  const std::string csv = "\xEF\xBB\xBFt,node,\"a, b\"\r\n0,x,1.5\r\n0,y,2\r\n\r\n1,x,\"3\"\r\n";
+  CHECK(load(csv, "column: 'a, b', where: {node: x}").first.things.at("fab").weights ==
+        std::vector<double>{1.5, 3});
+  CHECK(load(csv, "column: t").first.things.at("fab").weights == std::vector<double>{0, 0, 1});
+
+  const auto error = [&](const std::string& text, const std::string& selection) {
+    return load(text, selection).second;
+  };
+  CHECK(error(csv, "column: nodes") ==
+        "data/trace.csv:1:1: error: things.fab.weights: there is no column \"nodes\"\n"
+        "  note: did you mean \"node\"?\n");
+  CHECK(error(csv, "column: node")
+            .starts_with("data/trace.csv:2:3: error: things.fab.weights[0]: expected a number"));
+  CHECK(error("a,b\n1,2\n1,2,3\n", "column: b") ==
+        "data/trace.csv:3:1: error: things.fab.weights: expected 2 fields as in the first line, "
+        "received 3\n");
+  CHECK(error("a,b\n1,\"2\n", "column: b") ==
+        "data/trace.csv:2:1: error: things.fab.weights: a quote is not closed\n");
+  CHECK(error(csv, "column: t, where: {node: z}") ==
+        "data/trace.csv:1:1: error: things.fab.weights: no row is asked for, or none fits\n");
+  CHECK(error("", "column: t")
+            .starts_with("data/trace.csv:1:1: error: things.fab.weights: there is no column"));
+  CHECK(error(csv, "column: t, rows: 3") ==
+        "base.yaml:3:69: error: things.fab.weights: expected the keys csv, column and where (a "
+        "mapping), received \"rows\"\n");
+}
+
 TEST_CASE("Files: extends takes a base and changes it by path") {
   const Folder folder("extends");
   folder.write("base.yaml", two_things);

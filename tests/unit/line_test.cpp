@@ -93,14 +93,14 @@ TEST_CASE("Line: a job that is lost gives back the work not done, and the next o
       20, phase, [&] { done = -1; }, [&] { lost = days(kernel.now()); });
   line.submit(10, phase, [&] { done = days(kernel.now()); });
   kernel.run_until(start + one_day / 2);
-  CHECK(line.lose_job() == doctest::Approx(5));
+  CHECK(line.lose_jobs() == doctest::Approx(5));
   CHECK(lost == 0.5);
   CHECK(line.work_done() == doctest::Approx(5));
   CHECK(line.queued_work() == doctest::Approx(10));
   kernel.run_until(start + one_week);
   CHECK(done == doctest::Approx(1.5));
   CHECK(line.work_done() == doctest::Approx(15));
-  CHECK_FALSE(line.lose_job().has_value());
+  CHECK_FALSE(line.lose_jobs().has_value());
 }
 
 TEST_CASE("Line: a job that ends just when the line goes out is done, whatever is rounded") {
@@ -124,10 +124,49 @@ TEST_CASE("Line: a job that is done at this very instant is not lost") {
   bool done = false;
   std::optional<double> lost = 0;
   line.submit(10, phase, [&] { done = true; });
-  kernel.at(start + one_day, Phase{0}, [&] { lost = line.lose_job(); });
+  kernel.at(start + one_day, Phase{0}, [&] { lost = line.lose_jobs(); });
   kernel.run_until(start + one_week);
   CHECK_FALSE(lost.has_value());
   CHECK(done);
+}
+
+TEST_CASE("Line: a job goes to the server that is free first, at its part of the capacity") {
+  Kernel kernel(start);
+  Line line(kernel, "line", Curve(2 * per_day).graph(), 2);  // each does 1 a day
+  std::vector<double> done;
+  for (const double work : {3.0, 1.0, 1.0, 1.5}) {
+    line.submit(work, phase, [&] { done.push_back(days(kernel.now())); });
+  }
+  CHECK(line.queued_jobs() == 4);
+  CHECK(line.queued_work() == doctest::Approx(6.5));
+  CHECK(line.free_work(start + one_day * 4) == doctest::Approx(8 - 6.5));
+  kernel.run_until(start + one_day * 2);
+  CHECK(line.work_done() == doctest::Approx(4));
+  CHECK(line.work_possible() == doctest::Approx(4));
+  line.change_capacity(Curve(1 * per_day).graph());  // half a day's work a day, each
+  kernel.run_until(start + one_week);
+  // 1, then 1 and 1.5 behind it on the second server, 3 on the first
+  REQUIRE(done.size() == 4);
+  CHECK(done[0] == doctest::Approx(1));
+  CHECK(done[1] == doctest::Approx(2));
+  CHECK(done[2] == doctest::Approx(4));
+  CHECK(done[3] == doctest::Approx(5));
+}
+
+TEST_CASE("Line: all jobs in progress are lost, those behind them move up") {
+  Kernel kernel(start);
+  Line line(kernel, "line", Curve(2 * per_day).graph(), 2);
+  std::vector<double> done;
+  int lost = 0;
+  for (int i = 0; i < 3; ++i) {
+    line.submit(
+        2, phase, [&] { done.push_back(days(kernel.now())); }, [&] { ++lost; });
+  }
+  kernel.run_until(start + one_day);
+  CHECK(line.lose_jobs() == doctest::Approx(2));
+  CHECK(lost == 2);
+  kernel.run_until(start + one_week);
+  CHECK(done == std::vector<double>{3});
 }
 
 TEST_CASE("Line: without capacity for ever nothing comes out and nothing hangs") {

@@ -296,6 +296,16 @@ TEST_CASE("Replenishment: base stock and anchor-and-adjust") {
   CHECK(replenishment_quantity(BaseStock{Pieces{60}}, {.on_hand = 40, .pipeline = 12}, f) == 8);
   CHECK(replenishment_quantity(BaseStock{Pieces{60}}, {.on_hand = 81}, f) == 0);
   // the retailer of the beer game in week 1: 4 + 1 x (28 - 12 - 12)
+  const InventoryState low{.on_hand = 4, .pipeline = 3, .backlog = 2, .downstream = 20};
+  CHECK(replenishment_quantity(MinMax{Pieces{5}, Pieces{12}}, low, f) == 7);  // at the minimum
+  CHECK(replenishment_quantity(MinMax{Pieces{4}, Pieces{12}}, low, f) == 0);
+  CHECK(replenishment_quantity(ReorderQuantity{Pieces{5}, Pieces{10}}, low, f) == 10);
+  CHECK(replenishment_quantity(ReorderQuantity{Pieces{4}, Pieces{10}}, low, f) == 0);
+  CHECK(replenishment_quantity(ReorderQuantity{Pieces{5}, Pieces{1}}, low, f) == 1);
+  CHECK(replenishment_quantity(ReorderQuantity{Pieces{11}, Pieces{3}}, low, f) == 9);
+  CHECK(replenishment_quantity(ReorderQuantity{Pieces{-2}, Pieces{4}}, {.backlog = 6}, f) == 8);
+  CHECK(replenishment_quantity(EchelonBaseStock{Pieces{30}}, low, f) == 3);
+  CHECK(replenishment_quantity(EchelonBaseStock{Pieces{20}}, low, f) == 0);
   CHECK(replenishment_quantity(AnchorAndAdjust{1, 1, 28},
                                {.on_hand = 12, .pipeline = 12, .review_weeks = 1}, f) == 8);
 }

@@ -1,0 +1,100 @@
+#include "models/scenario/inventory_rules.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sim/base/diagnostics.hpp"
+
+namespace optichain::models {
+namespace {
+
+constexpr double most_events = 1e7;  // in a run: some seconds
+
+}  // namespace
+
+void InventoryRules::check() {
+  for (const auto& [name, site] : s_.sites) check_site("sites." + name, site);
+  check_arrivals();
+}
+
+void InventoryRules::check_site(const std::string& path, const Site& site) {
+  for (const auto& [product, offer] : site.sells) {
+    check_policy(path + ".sells." + product, product, offer.replenish);
+  }
+  for (const auto& [item, purchase] : site.buys) {
+    check_policy(path + ".buys." + item, item, purchase.replenish);
+  }
+  for (const auto& [name, recipe] : site.recipes) {
+    if (recipe.line || recipe.work_factor == Value{1.0}) continue;
+    error(path + ".recipes." + name + ".work_factor", "there is no work without a line",
+          {"give `line`, or let `cycle_days` vary"});
+  }
+  for (const auto& [item, stock] : site.stocks) {
+    if (!stock.room_pieces || stock.initial_pieces <= *stock.room_pieces) continue;
+    error(path + ".stocks." + item + ".room_pieces",
+          fmt::format("expected room for the {} pieces at the beginning, received {}",
+                      stock.initial_pieces, *stock.room_pieces));
+  }
+}
+
+void InventoryRules::check_policy(const std::string& path, const std::string& product,
+                                  const Replenishment& policy) {
+  const std::string here = path + ".replenish";
+  if (const auto* p = std::get_if<MinMax>(&policy); p && p->max_pieces <= p->min_pieces) {
+    error(here + ".min_max.max_pieces",
+          fmt::format("expected more than the minimum of {}, received {}", p->min_pieces,
+                      p->max_pieces));
+  }
+  if (!std::holds_alternative<EchelonBaseStock>(policy)) return;
+  const auto item = s_.items.find(product);
+  if (s_.families.contains(product) || (item != s_.items.end() && item->second.family)) {
+    error(here,
+          fmt::format("{} belongs to a family, and an echelon is of one item",
+                      sim::in_quotes(product)),
+          {"use `base_stock`"});
+  }
+}
+
+/// What comes at random instants or steps by chance still comes to an end.
+void InventoryRules::check_arrivals() {
+  const double days = s_.warm_up_days + sim::to_days(s_.end.date + std::chrono::days{1} - s_.start);
+  for (const auto& [name, customer] : s_.customers) {
+    for (const auto& [product, demand] : customer.demand) {
+      const auto* process = std::get_if<PoissonProcess>(&demand.variation);
+      if (!process) continue;
+      double per_week = demand.pieces_per_week.curve().highest() *
+                        demand.pieces_per_week.factor().quantile(0.999);
+      for (const auto& [revision, terms] : demand.revisions) {
+        per_week *= std::max(1.0, terms.factor.value_or(1));
+        if (!terms.pieces_per_week) continue;
+        per_week = std::max(per_week, terms.pieces_per_week->curve().highest());
+      }
+      add_events(fmt::format("customers.{}.demand.{}.variation", name, product),
+                 per_week / to_double(process->pieces_per_order) * days / 7, "orders at random",
+                 "make the orders larger, or the scenario shorter");
+    }
+  }
+  for (const auto& [name, program] : s_.programs) {
+    const auto* disruption = std::get_if<Disruption>(&program);
+    if (!disruption) continue;
+    const auto* markov = std::get_if<MarkovDisruption>(&disruption->when);
+    const auto* dated = std::get_if<DatedDisruption>(&disruption->when);
+    const double every = markov ? markov->every_days : dated->every_days.value_or(days);
+    add_events(fmt::format("programs.{}.disruption.when", name), days / every,
+               "periods of disruptions", "make the periods longer");
+  }
+}
+
+void InventoryRules::add_events(const std::string& path, double more, const char* what,
+                                const char* advice) {
+  const double before = events_;
+  events_ += more;
+  if (events_ <= most_events || before > most_events) return;
+  error(path,
+        fmt::format("expected at most {:.0f} {} in a run, received {:.3g}", most_events, what,
+                    events_),
+        {advice});
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,27 @@
+#pragma once
+// Rules of validity for what inventory theory and queues need: policies with fixed levels, finite
+// buffers, random arrivals.
+
+#include <string>
+
+#include "models/scenario/rule_set.hpp"
+
+namespace optichain::models {
+
+class InventoryRules : private RuleSet {
+ public:
+  explicit InventoryRules(Findings& findings) : RuleSet(findings) {}
+
+  void check();
+
+ private:
+  void check_site(const std::string& path, const Site& site);
+  void check_policy(const std::string& path, const std::string& product,
+                    const Replenishment& policy);
+  void check_arrivals();
+  void add_events(const std::string& path, double more, const char* what, const char* advice);
+
+  double events_ = 0;  // expected in a run
+};
+
+}  // namespace optichain::models
