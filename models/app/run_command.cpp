@@ -36,10 +36,10 @@ struct Options {
 };
 
 /// What could be delivered at best with the expected value of everything that is uncertain; nothing
-/// where the numbers are too far apart to tell.
+/// where the numbers are too far apart to tell, or the network is too large.
 std::optional<double> most_pieces(const Catalog& catalog) {
   try {
-    return capacity_bound(catalog, Realisation(catalog), FlowGraph(catalog)).total;
+    return expected_bound(catalog);
   } catch (const sim::Error& error) {
     fmt::print(stderr, "optichain: no bound: {}\n", error.what());
     return std::nullopt;

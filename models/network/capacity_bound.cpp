@@ -33,6 +33,16 @@ class Model {
     for (std::size_t c = 0; c < catalog.channels.size(); ++c) add_channel(ChannelId{c});
   }
 
+  /// The total alone, which takes a fraction of the time.
+  double solve_for_total(std::size_t most_columns) {
+    if (program_.columns() > most_columns) {
+      sim::fail("a linear program of {} columns takes longer than runs; at most {} are solved here",
+                program_.columns(), most_columns);
+    }
+    LinearSolver solver(program_);
+    return solver.maximise(market_until(periods() - 1));
+  }
+
   CapacityBound solve() {
     LinearSolver solver(program_);
     // The maximum to the end of each year starts from the solution for the year before.
@@ -297,6 +307,13 @@ CapacityBound capacity_bound(const Catalog& catalog, const Realisation& real,
                   "demand is given for {} of {} demands", options.demand.size(),
                   catalog.demands.size());
   return Model(catalog, real, graph, options).solve();
+}
+
+double expected_bound(const Catalog& catalog) {
+  constexpr std::size_t some_seconds = 20'000;  // columns; the time grows faster than their square
+  const Realisation real(catalog);
+  const FlowGraph graph(catalog);
+  return Model(catalog, real, graph, {}).solve_for_total(some_seconds);
 }
 
 }  // namespace optichain::models

@@ -110,4 +110,8 @@ std::vector<std::vector<double>> expected_demand(const Catalog& catalog, const R
 CapacityBound capacity_bound(const Catalog& catalog, const Realisation& real,
                              const FlowGraph& graph, const BoundOptions& options = {});
 
+/// The total with the expected value of everything that is uncertain, as a figure beside runs.
+/// Throws Error if the solver fails, or if it would take longer than the runs.
+double expected_bound(const Catalog& catalog);
+
 }  // namespace optichain::models

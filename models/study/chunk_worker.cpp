@@ -27,7 +27,7 @@ bool comes_from_outside(int signal) {
 
 std::optional<double> most_pieces(const Catalog& catalog) {
   try {
-    return capacity_bound(catalog, Realisation(catalog), FlowGraph(catalog)).total;
+    return expected_bound(catalog);
   } catch (const sim::Error&) {
     return std::nullopt;
   }

@@ -135,7 +135,7 @@ Probe probe(const LoadedStudy& loaded, const volatile std::sig_atomic_t* stop) {
   probe.setup_seconds = seconds_since(begin);
   std::optional<double> most;
   try {
-    most = capacity_bound(catalog, Realisation(catalog), FlowGraph(catalog)).total;
+    most = expected_bound(catalog);
   } catch (const sim::Error&) {
     // numbers too far apart for a bound; the figure is then not there to be kept
   }
