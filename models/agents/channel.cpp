@@ -7,6 +7,7 @@
 #include "models/agents/agreement_desk.hpp"
 #include "models/agents/earmark.hpp"
 #include "models/policy/apportion.hpp"
+#include "sim/base/check.hpp"
 
 namespace optichain::models {
 namespace {
@@ -354,6 +355,7 @@ void Channel::fill_oldest(Pieces pieces, sim::Time arrival, AgreementId on) {
     pieces -= filled;
   }
   while (!orders_.empty() && !orders_.front().pieces) orders_.pop_front();
+  OPTICHAIN_CHECK(!pieces, "{} is shipped {} pieces more than are open", entry_.name, pieces);
 }
 
 /// Pieces that were called on agreements are paid by their terms, the others at the price of the

@@ -187,21 +187,28 @@ Pieces OrderDesk::award(const AllocationPolicy& policy, std::size_t variant, Pie
   if (total > available) {
     sim::fail("law broken: {} allocated {} pieces out of {}", entry_.name, total, available);
   }
-  for (std::size_t i = 0; i < claimants_.size(); ++i) {
-    const std::size_t c = claimants_[i];
-    if (awards[i] > claims_[i].pieces) {
-      sim::fail("law broken: {} awarded {} pieces on a claim of {}", entry_.name, awards[i],
-                claims_[i].pieces);
+  // What goes on an agreement fills its own calls, and goes first: the others fill any.
+  for (const bool calls : {true, false}) {
+    for (std::size_t i = 0; i < claimants_.size(); ++i) {
+      const Reserved* on = claimed_on_[i];
+      if ((on && on->desk) != calls) continue;
+      if (awards[i] > claims_[i].pieces) {
+        sim::fail("law broken: {} awarded {} pieces on a claim of {}", entry_.name, awards[i],
+                  claims_[i].pieces);
+      }
+      ship_to(claimants_[i], variant, Pieces{awards[i]}, on);
     }
-    const Reserved* on = claimed_on_[i];
-    channels_[c]->ship(variant, Pieces{awards[i]}, on && on->desk ? on->desk->id() : AgreementId{});
-    if (on && on->earmark) on->earmark->ship(id_, Pieces{awards[i]});
-    history_[c] += static_cast<double>(awards[i]);
-    shipped_to_[c] += Pieces{awards[i]};
   }
   shipped_ += total;
   meant_[variant] -= to_double(total);
   return total;
+}
+
+void OrderDesk::ship_to(std::size_t c, std::size_t variant, Pieces pieces, const Reserved* on) {
+  channels_[c]->ship(variant, pieces, on && on->desk ? on->desk->id() : AgreementId{});
+  if (on && on->earmark) on->earmark->ship(id_, pieces);
+  history_[c] += to_double(pieces);
+  shipped_to_[c] += pieces;
 }
 
 // --- agreements --------------------------------------------------------------------------------

@@ -97,6 +97,7 @@ class OrderDesk {
   Pieces ship_on_agreements(std::size_t variant, Pieces available);
   Pieces keep_for_calls(std::size_t variant, Pieces available);
   Pieces award(const AllocationPolicy& policy, std::size_t variant, Pieces available);
+  void ship_to(std::size_t channel, std::size_t variant, Pieces pieces, const Reserved* on);
   void note_policy(std::size_t variant, Pieces available);
   void note_diverted();
   void add_by_mix(std::size_t channel, double pieces, std::vector<double>& by_variant) const;

@@ -3,10 +3,33 @@
 namespace optichain::models {
 
 ReportMeters::ReportMeters(const Catalog& catalog, const Meters& meters) {
+  find_places(catalog);
   find_products(catalog, meters);
   find_recipes(catalog, meters);
   find_terms(catalog, meters);
-  find_by_group(meters);
+  find_by_group(catalog, meters);
+}
+
+void ReportMeters::find_places(const Catalog& catalog) {
+  places.resize(catalog.items.size());
+  for (std::size_t s = 0; s < catalog.stocks.size(); ++s) {
+    places[catalog.stocks[s].item.index()].stocks.push_back(s);
+  }
+  std::vector<ItemId> lone(catalog.products.size());  // by ProductId; of families none
+  for (std::size_t i = 0; i < catalog.items.size(); ++i) {
+    const ProductId product = catalog.items[i].product;
+    if (!catalog[product].family) lone[product.index()] = ItemId{i};
+  }
+  for (std::size_t c = 0; c < catalog.channels.size(); ++c) {
+    const auto& channel = catalog.channels[c];
+    const ItemId item = channel.purchase.valid() ? catalog[catalog[channel.purchase].stock].item
+                                                 : lone[catalog[channel.offer].product.index()];
+    if (item.valid()) places[item.index()].channels.push_back(c);
+  }
+  for (std::size_t d = 0; d < catalog.demands.size(); ++d) {
+    const ItemId item = lone[catalog.demands[d].product.index()];
+    if (item.valid()) places[item.index()].demands.push_back(d);
+  }
 }
 
 void ReportMeters::find_products(const Catalog& catalog, const Meters& meters) {
@@ -65,10 +88,25 @@ void ReportMeters::find_terms(const Catalog& catalog, const Meters& meters) {
   }
 }
 
-void ReportMeters::find_by_group(const Meters& meters) {
+/// What is neither made, bought nor sold somewhere has no figures of that: they are always zero.
+std::vector<bool> ReportMeters::always_zero(const Catalog& catalog, const Meters& meters) const {
+  std::vector<bool> zero(meters.definitions().size(), false);
+  for (std::size_t s = 0; s < stocks.size(); ++s) {
+    const auto& entry = catalog.stocks[s];
+    const bool made = !entry.recipes.empty();
+    zero[stocks[s].produced.index()] = zero[stocks[s].scrap.index()] = !made;
+    zero[stocks[s].received.index()] = !entry.purchase.valid();
+    zero[stocks[s].shipped.index()] = !entry.offer.valid();
+  }
+  return zero;
+}
+
+void ReportMeters::find_by_group(const Catalog& catalog, const Meters& meters) {
+  const std::vector<bool> zero = always_zero(catalog, meters);
   const auto definitions = meters.definitions();
   for (std::size_t m = 0; m < definitions.size(); ++m) {
     const std::string& entity = definitions[m].entity;
+    if (zero[m]) continue;
     if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details.emplace_back(m);
     if (entity.starts_with("migrations.") || entity.starts_with("qualifications.")) {
       changes.emplace_back(m);

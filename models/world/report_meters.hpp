@@ -62,16 +62,23 @@ struct ReportMeters {
   std::vector<ProgramMeters> programs;
   std::vector<ItemMeters> items;
   std::vector<std::vector<StoppedUse>> stopped;  // by ItemId
+  /// Where an item is kept, and who buys it or the product that it is alone.
+  struct ItemPlaces {
+    std::vector<std::size_t> stocks, channels, demands;
+  };
+  std::vector<ItemPlaces> places;                // by ItemId
   std::vector<std::vector<MeterId>> agreements;  // by AgreementId and measure
   std::vector<MeterId> details;                  // of stock points and recipes
   std::vector<MeterId> changes;                  // of migrations and qualifications
   std::vector<std::pair<std::string, MeterId>> causes;
 
  private:
+  void find_places(const Catalog& catalog);
   void find_products(const Catalog& catalog, const Meters& meters);
   void find_recipes(const Catalog& catalog, const Meters& meters);
   void find_terms(const Catalog& catalog, const Meters& meters);
-  void find_by_group(const Meters& meters);
+  void find_by_group(const Catalog& catalog, const Meters& meters);
+  std::vector<bool> always_zero(const Catalog& catalog, const Meters& meters) const;
 };
 
 }  // namespace optichain::models

@@ -262,11 +262,10 @@ class Reporter {
   /// and by customers who buy it as it is. Ordered and shipped are counted where it is sold.
   void report_item(ItemId item) {
     const auto& entry = catalog_[item];
-    const bool lone = catalog_[entry.product].family == nullptr;
     about("items.", entry.name);
     double shipped = 0, needed = 0, supplied = 0, scrap = 0, stock = 0, produced = 0;
-    for (std::size_t i = 0; i < found_.stocks.size(); ++i) {
-      if (catalog_.stocks[i].item != item) continue;
+    const ReportMeters::ItemPlaces& places = found_.places[item.index()];
+    for (const std::size_t i : places.stocks) {
       const ReportMeters::StockMeters& m = found_.stocks[i];
       scrap += get(m.scrap);
       stock += get(m.on_hand);
@@ -286,24 +285,16 @@ class Reporter {
     }
 
     double ordered = 0, cancelled = 0, spend = 0, piece_days = 0;
-    bool is_sold = false;
-    for (std::size_t i = 0; i < found_.channels.size(); ++i) {
-      const auto& c = catalog_.channels[i];
-      const bool of_item = c.purchase.valid() ? catalog_[catalog_[c.purchase].stock].item == item
-                                              : lone && catalog_[c.offer].product == entry.product;
-      if (!of_item) continue;
-      is_sold = true;
+    for (const std::size_t i : places.channels) {
       ordered += get(found_.channels[i].ordered);
       cancelled += get(found_.channels[i].cancelled);
       spend += get(found_.channels[i].spend);
       piece_days += get(found_.channels[i].lead_time);
-      if (c.demand.valid()) supplied += get(found_.channels[i].received);
+      if (catalog_.channels[i].demand.valid()) supplied += get(found_.channels[i].received);
     }
-    if (!is_sold) return;  // a variant that only customers buy: its family reports it
-    for (std::size_t d = 0; d < found_.demands.size(); ++d) {
-      if (lone && catalog_.demands[d].product == entry.product)
-        needed += get(found_.demands[d].demanded);
-    }
+    if (places.channels.empty())
+      return;  // a variant that only customers buy: its family reports it
+    for (const std::size_t d : places.demands) needed += get(found_.demands[d].demanded);
     put("ordered", "pieces", ordered);
     put("cancelled", "pieces", cancelled);
     put("needed", "pieces", needed);

@@ -59,17 +59,42 @@ RootCauses::RootCauses(const Sight& sight, Meters& meters)
       diverted.push_back({name, meters.find("channels." + channel.name, "diverted_to." + name)});
     }
   }
-  // Every cause that may be found is counted from the beginning, by kind and item or product.
-  const auto define = [&](const std::string& name) {
-    for (std::size_t k = 0; k < cause_kinds; ++k) {
-      const std::string key = fmt::format("{}.{}", cause_words[k], name);
-      if (!cause_meters_.contains(key)) {
-        cause_meters_.emplace(key, meters.flow("causes." + key, "unmet"));
-      }
+  define_meters();
+}
+
+/// Every cause that may be found is counted from the beginning, by kind and item or product.
+void RootCauses::define_meters() {
+  const Catalog& catalog = sight_.catalog;
+  const auto define = [&](CauseKind kind, const std::string& name) {
+    const std::string key = fmt::format("{}.{}", cause_word(kind), name);
+    if (!cause_meters_.contains(key)) {
+      cause_meters_.emplace(key, meters_.flow("causes." + key, "unmet"));
     }
   };
-  for (const auto& item : catalog.items) define(item.name);
-  for (const auto& product : catalog.products) define(product.name);
+  const auto define_common = [&](const std::string& name) {
+    for (const auto kind : {CauseKind::qualification, CauseKind::lead_time, CauseKind::planning}) {
+      define(kind, name);
+    }
+    if (!catalog.programs.empty()) define(CauseKind::program, name);
+    if (!catalog.agreements.empty()) define(CauseKind::reserved, name);
+  };
+  for (const auto& item : catalog.items) define_common(item.name);
+  for (const auto& product : catalog.products) define_common(product.name);
+  for (const auto& recipe : catalog.recipes) {
+    const std::string& item = catalog[recipe.item].name;
+    if (recipe.line.valid()) define(CauseKind::capacity, item);
+    if (recipe.recipe->max_starts_per_week) define(CauseKind::limit, item);
+  }
+  for (const auto& stock : catalog.stocks) {
+    if (stock.recipes.empty() && !stock.purchase.valid()) {
+      define(CauseKind::supply, catalog[stock.item].name);
+    }
+  }
+  for (const auto& demand : catalog.demands) {
+    const std::string& product = catalog[demand.product].name;
+    define(CauseKind::earlier, product);
+    if (!demand.demand->revisions.empty()) define(CauseKind::revision, product);
+  }
 }
 
 // --- handing on ----------------------------------------------------------------------------------

@@ -89,6 +89,7 @@ class RootCauses {
     MeterId meter;
   };
 
+  void define_meters();
   Node node(DemandId demand) const { return demand.index(); }
   Node node(StockId stock) const { return sight_.catalog.demands.size() + stock.index(); }
   Node cause(CauseKind kind, const std::string& where, const std::string& item);

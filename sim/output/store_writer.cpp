@@ -20,7 +20,11 @@ class Names {
     load(sizeof...(Parts));
     key_.clear();
     (extend_key(parts), ...);
-    if (const auto known = ids_.find(key_); known != ids_.end()) return known->second;
+    if (last_ && last_->first == key_) return last_->second;  // rows of one entity come together
+    if (const auto known = ids_.find(key_); known != ids_.end()) {
+      last_ = &*known;
+      return known->second;
+    }
     insert_.run(std::string_view(parts)...);
     const std::int64_t id = sqlite3_last_insert_rowid(database_.handle());
     ids_.emplace(key_, id);
@@ -30,6 +34,7 @@ class Names {
   /// After a transaction that was undone: what is in the table has to be read again.
   void forget() {
     ids_.clear();
+    last_ = nullptr;
     loaded_ = false;
   }
 
@@ -52,6 +57,7 @@ class Names {
   Database& database_;
   Statement select_, insert_;
   std::unordered_map<std::string, std::int64_t> ids_;
+  const std::pair<const std::string, std::int64_t>* last_ = nullptr;  // of ids_, looked up last
   std::string key_;
   bool loaded_ = false;
 };

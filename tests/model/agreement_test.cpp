@@ -494,6 +494,24 @@ TEST_CASE("Agreement: what makers make of pieces reserved for a customer goes to
   CHECK(metric(none, "customers.others.delivered.all") == 800);
 }
 
+TEST_CASE("Agreement: what is made of reserved pieces does not use up calls on products") {
+  // There are pots enough for the 80 a week that Nile orders from each potter. Of those from the
+  // first it calls 50 on an agreement on pots, while 60 a week are made of its stone.
+  std::vector<std::string> changes = {"customers.nile.demand.pot.pieces_per_week=160",
+                                      "customers.others.demand.pot.pieces_per_week=0",
+                                      "agreements.pots={seller: first, buyer: nile, item: pot, "
+                                      "from: 2024-01-01, until: 2024-03-10, "
+                                      "settled: week, pieces_per_week: 50}"};
+  for (const std::string potter : {"sites.first", "sites.second"}) {
+    changes.push_back(potter + ".stocks.pot={initial_pieces: 1000}");
+    changes.push_back(potter + ".sells.pot.replenish={base_stock: {level_pieces: 2000}}");
+  }
+  const Results r = run_text(through, changes);
+  CHECK(metric(r, "customers.nile.delivered.all") == 10 * 160);
+  CHECK(metric(r, "agreements.pots.delivered.all") == 10 * 50);
+  CHECK(series(r, "demands.nile.pot", "backlog").empty());
+}
+
 TEST_CASE("Agreement: it changes no draw of anything else") {
   // demand is Poisson; with and without the agreement it is the same, week by week
   const std::string file = OPTICHAIN_SOURCE_DIR "/scenarios/agreements/agreements.yaml";
