@@ -11,6 +11,7 @@
 #include "models/network/capacity_bound.hpp"
 #include "models/report/answer.hpp"
 #include "models/scenario/load.hpp"
+#include "models/study/precision.hpp"
 #include "models/study/replicate.hpp"
 #include "models/study/run_store.hpp"
 #include "sim/base/diagnostics.hpp"
@@ -22,10 +23,13 @@
 namespace optichain::models {
 namespace {
 
+constexpr std::size_t fewest_for_precision = 10;
+
 struct Options {
   std::string scenario;
   std::uint64_t seed = 1;
-  std::size_t replications = 1;
+  std::size_t replications = 1, at_most = 1000;
+  std::vector<std::string> precision;
   std::size_t jobs = sim::processor_count();
   std::string out;
   std::vector<std::string> changes;
@@ -46,16 +50,18 @@ std::optional<double> most_pieces(const Catalog& catalog) {
   }
 }
 
-Replications simulate(const Catalog& catalog, const Options& options, RunWriter& writer) {
+Replications simulate(const Catalog& catalog, const Options& options, RunWriter& writer,
+                      std::size_t first, std::size_t end) {
   sim::Progress progress({.what = "replications",
-                          .total = options.replications,
-                          .style = options.replications > 1
-                                       ? sim::Progress::style_for_stderr(options.quiet)
-                                       : sim::Progress::Style::quiet});
+                          .total = end,
+                          .done_before = first,
+                          .style = end > 1 ? sim::Progress::style_for_stderr(options.quiet)
+                                           : sim::Progress::Style::quiet});
   std::size_t done = 0, failed = 0;
   return replicate(
       catalog, {.seed = options.seed,
-                .count = options.replications,
+                .count = end - first,
+                .first = first,
                 .jobs = options.jobs,
                 .stop = &stop_requested,
                 .most_pieces = most_pieces(catalog),
@@ -68,6 +74,32 @@ Replications simulate(const Catalog& catalog, const Options& options, RunWriter&
                     },
                 .on_result = [&](std::size_t replication,
                                  const Results& results) { writer.add(replication, results); }});
+}
+
+/// The replications that were asked for; with targets of precision at least ten, then more until
+/// all are met. How many depends on results alone, not on the number of workers.
+Replications simulate(const Catalog& catalog, const Options& options, RunWriter& writer) {
+  std::vector<PrecisionTarget> targets;
+  for (const std::string& text : options.precision) targets.push_back(parse_precision(text));
+  std::size_t end = targets.empty()
+                        ? options.replications
+                        : std::max<std::size_t>(options.replications, fewest_for_precision);
+  Replications runs = simulate(catalog, options, writer, 0, end);
+  while (!targets.empty() && !runs.stopped && !runs.done.empty()) {
+    const std::size_t needed = replications_needed(runs.summarise(), targets, end);
+    // the estimate is rough at first, so no batch more than doubles what is there
+    const std::size_t next = std::min({needed, 2 * end, options.at_most});
+    if (next <= end) {
+      if (needed > end) {
+        fmt::print(stderr, "optichain: after {} replications about {} would be needed\n", end,
+                   needed);
+      }
+      break;
+    }
+    runs.append(simulate(catalog, options, writer, end, next));
+    end = next;
+  }
+  return runs;
 }
 
 std::string as_json(const Catalog& catalog, const Options& options, const Replications& runs,
@@ -156,6 +188,14 @@ void add_run_command(CLI::App& app, Action& action) {
       ->check(whole_number)
       ->capture_default_str();
   command->add_option("--replications", o->replications, "how many runs of other luck")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
+      ->capture_default_str();
+  command
+      ->add_option("--precision", o->precision,
+                   "metric=half width of its 95 % interval, as a number or a percentage: "
+                   "replications go on until all are met")
+      ->take_all();
+  command->add_option("--at-most", o->at_most, "replications, whatever the precision")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
       ->capture_default_str();
   command->add_option("--jobs", o->jobs, "processes at once; all processors if left out")

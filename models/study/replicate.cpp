@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -26,7 +27,9 @@ class Collector {
     done_ += outcome.status == Status::done;
     failed_ += outcome.status == Status::failed || outcome.status == Status::crashed;
     ended_[replication] = std::move(outcome);
-    for (; next_ < ended_.size() && ended_[next_]; ++next_) keep(next_, *ended_[next_]);
+    for (; next_ < ended_.size() && ended_[next_]; ++next_) {
+      keep(options_.first + next_, *ended_[next_]);
+    }
     if (options_.on_progress) options_.on_progress(done_, failed_);
   }
   Replications all;
@@ -93,13 +96,23 @@ Replications replicate(const Catalog& catalog, const ReplicationOptions& options
       .jobs = options.jobs, .stop = options.stop, .on_end = [&](std::size_t i, sim::Outcome& o) {
         collector.take(i, o);
       }};
-  sim::run_jobs(options.count, jobs, [&](std::size_t replication) {
-    World world(catalog, {options.seed, replication}, options.stop);
+  sim::run_jobs(options.count, jobs, [&](std::size_t i) {
+    World world(catalog, {options.seed, options.first + i}, options.stop);
     return pack(world.run());
   });
   // jobs that were not even begun
   if (options.stop && *options.stop) collector.all.stopped = true;
   return std::move(collector.all);
+}
+
+void Replications::append(Replications more) {
+  if (done.empty()) {
+    periods = std::move(more.periods);
+    metrics = std::move(more.metrics);
+  }
+  std::move(more.done.begin(), more.done.end(), std::back_inserter(done));
+  std::move(more.failures.begin(), more.failures.end(), std::back_inserter(failures));
+  stopped = stopped || more.stopped;
 }
 
 Summaries Replications::summarise() const {

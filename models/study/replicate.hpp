@@ -16,6 +16,7 @@ namespace optichain::models {
 struct ReplicationOptions {
   std::uint64_t seed = 1;
   std::size_t count = 1;
+  std::size_t first = 0;  // number of the first replication
   std::size_t jobs = 1;
   const volatile std::sig_atomic_t* stop = nullptr;
   /// The most that could be delivered (capacity_bound), to be held against what is.
@@ -58,6 +59,8 @@ struct Replications {
   std::vector<Failure> failures;
   bool stopped = false;
 
+  /// Adds replications of the same catalog with higher numbers.
+  void append(Replications more);
   Summaries summarise() const;
   /// Of one replication its own; of several the hash over theirs, in order.
   std::string fingerprint() const;
@@ -66,7 +69,7 @@ struct Replications {
 /// Adds the figures `bound` and `bound_ratio` of the market, for the whole of the run.
 void add_bound(Results& results, double most_pieces);
 
-/// Runs replications 0 ... count - 1, each in a process of its own.
+/// Runs `count` replications from `first` on, each in a process of its own.
 Replications replicate(const Catalog& catalog, const ReplicationOptions& options);
 
 }  // namespace optichain::models

@@ -267,6 +267,27 @@ class Compare(SweepTest):
         stored = json.loads(self.run_ok("compare", self.tmp / "a", self.tmp / "b", "--format", "json", *metrics).stdout)
         self.assertEqual((stored[0]["metrics"], stored[0]["inputs"]), (said[0]["metrics"], said[0]["inputs"]))
 
+    def test_replications_until_the_means_are_precise(self):
+        wanted = ["--precision", "market.shipped.all=0.4%", "customers.city.fill_rate.all=0.01"]
+        said = [json.loads(self.run_ok("run", PROGRAMS, *wanted, "--jobs", jobs, "--format", "json", "--quiet",
+                                       "--out", self.tmp / f"jobs{jobs}").stdout) for jobs in (1, 3)]
+        self.assertEqual(said[0], said[1])
+        shipped = said[0]["metrics"]["market.shipped.all"]
+        self.assertGreater(said[0]["replications"], 10)
+        self.assertLessEqual((shipped["ci95"][1] - shipped["ci95"][0]) / 2, 0.004 * shipped["mean"])
+        plain = json.loads(self.run_ok("run", PROGRAMS, "--replications", said[0]["replications"], "--format", "json",
+                                       "--out", self.tmp / "plain").stdout)
+        self.assertEqual(plain, said[0])
+        for text, code, message in (("market.shiped.all=1%", BAD_INPUT, "market.shipped.all"),
+                                    ("market.shipped.all", BAD_INPUT, "expected metric="),
+                                    ("market.shipped.all=-1", BAD_INPUT, "above 0")):
+            result = optichain("run", PROGRAMS, "--precision", text, "--out", self.tmp / "bad")
+            self.assertEqual(result.returncode, code, result.stderr)
+            self.assertIn(message, result.stderr)
+        short = self.run_ok("run", PROGRAMS, "--precision", "market.shipped.all=0.01%", "--at-most", 12, "--out",
+                            self.tmp / "short")
+        self.assertIn("after 12 replications about", short.stderr)
+
     def test_other_luck_is_not_compared(self):
         self.run_ok("run", PROGRAMS, "--seed", 2, "--out", self.tmp / "a")
         result = optichain("compare", PROGRAMS, self.tmp / "a")
