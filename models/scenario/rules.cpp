@@ -24,7 +24,7 @@ using sim::in_quotes;
 // A run of the largest world still ends within minutes. Each party needs a stack of its own, and
 // the operating system has room for some thirty thousand of them.
 constexpr double most_reviews = 1e7;
-constexpr std::size_t most_parties = 10'000;
+constexpr std::size_t most_parties = 25'000;
 constexpr double most_needed = 9e18;  // pieces a week: what 64 bits can count
 
 class Rules : private RuleSet {
