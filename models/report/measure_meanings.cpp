@@ -24,6 +24,8 @@ constexpr Meaning meanings[] = {
     {"committed", "volume of the periods of an agreement that were settled"},
     {"conversion_cost", "paid for work"},
     {"cost", "paid for a program or a qualification"},
+    {"cost_per_period",
+     "cost of stock, backlog, transit and orders between two reviews, as inventory theory has it"},
     {"damages_in", "damages received under agreements"},
     {"damages_out", "damages paid under agreements"},
     {"days_down", "days on which a program held something up"},
