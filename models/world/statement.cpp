@@ -7,6 +7,9 @@ namespace optichain::models {
 
 Statements::Statements(const Catalog& catalog, const Meters& meters)
     : catalog_(catalog), meters_(meters) {
+  for (std::size_t a = 0; a < account_names.size(); ++a) {
+    used_[a] = is_used(account_names[a], catalog);
+  }
   for (std::size_t p = 0; p < catalog.party_count(); ++p) parties_.push_back(find(PartyId{p}));
   for (const auto& site : catalog.sites) {
     const auto m = [&](const char* what) { return meters.find("sites." + site.name, what); };
@@ -26,7 +29,7 @@ Statements::Statements(const Catalog& catalog, const Meters& meters)
   }
   for (std::size_t a = 0; a < account_names.size(); ++a) {
     const AccountName& name = account_names[a];
-    if (name.received.empty() && is_used(name, catalog))
+    if (name.received.empty() && used_[a])
       outside_[a] = meters.find("outside", std::string(name.paid));
   }
 }
@@ -38,7 +41,7 @@ Statements::PartyMeters Statements::find(PartyId party) const {
   PartyMeters found;
   for (std::size_t a = 0; a < account_names.size(); ++a) {
     const AccountName& name = account_names[a];
-    if (!is_used(name, catalog_) || (customer && !name.of_customers)) continue;
+    if (!used_[a] || (customer && !name.of_customers)) continue;
     found.paid[a] = m(name.paid);
     if (!name.received.empty()) found.received[a] = m(name.received);
   }

@@ -52,6 +52,7 @@ class Statements {
 
   const Catalog& catalog_;
   const Meters& meters_;
+  std::array<bool, account_names.size()> used_{};
   std::vector<PartyMeters> parties_;
   std::vector<SiteMeters> sites_;
   std::vector<CustomerMeters> customers_;

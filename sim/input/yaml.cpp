@@ -16,7 +16,7 @@
 namespace optichain::sim {
 namespace {
 
-constexpr std::size_t most_values = 1'000'000;
+constexpr std::size_t most_values = 4'000'000;
 constexpr std::size_t most_alias_values = 1'000'000;
 constexpr std::size_t most_depth = 100;
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
