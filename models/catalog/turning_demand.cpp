@@ -10,19 +10,24 @@ namespace {
 using sim::Curve;
 using sim::Time;
 
-// Shares of a turn over the whole time, and of all turns together: that is memory.
-constexpr double most_shares = 1000, most_shares_of_all = 2e6;
+// Shares of a turn with the same time between them, and shares of all turns together: that is
+// memory.
+constexpr double most_alike = 500, most_shares_of_all = 1e6;
 constexpr sim::Duration longest_plan = 54 * sim::one_week;  // looked ahead from a review
 
-/// As far as anybody looks beyond the end; up to there they do not depend on where the end is.
+/// As far as anybody looks beyond the end; up to there they do not depend on where the end is. A
+/// week apart for ten years, and ever more later on.
 std::vector<Time> dates_of_shares(const Catalog& catalog, CustomerId customer, std::size_t turns) {
   const sim::Duration ahead = catalog.review_every(catalog.party(customer));
   const Time end = catalog.end() + std::max(ahead, longest_plan);
-  const double most = std::min(most_shares, most_shares_of_all / static_cast<double>(turns));
-  const double weeks = sim::to_weeks(end - catalog.begin()) / most;
-  const sim::Duration step = sim::days_to_duration(7 * std::max(1.0, weeks));
+  const double most = std::min(most_alike, most_shares_of_all / static_cast<double>(turns));
+  const auto alike = static_cast<std::size_t>(std::max(1.0, most));
+  sim::Duration step = sim::one_week;
   std::vector<Time> dates;
-  for (Time t = catalog.begin(); t < end; t += step) dates.push_back(t);
+  for (Time t = catalog.begin(); t < end; t += step) {
+    dates.push_back(t);
+    if (dates.size() % alike == 0) step *= 2;
+  }
   return dates;
 }
 
