@@ -228,6 +228,7 @@ void Kernel::act() {
   while (!error_ && !agenda_.empty()) {
     if (stop_ && *stop_) return stop_run();
     const Time next = agenda_.next_time();
+    if (is_endless(next)) return;
     if (agenda_.next_agent()) {
       if (next == now_) let_batch_go_on();
       return;
@@ -236,6 +237,22 @@ void Kernel::act() {
     now_ = next;
     run_callback();
   }
+}
+
+/// An instant in which agents answer one another for ever would be a hang: it is an error.
+bool Kernel::is_endless(Time next) {
+  constexpr std::uint64_t most = 5'000'000;
+  const std::uint64_t so_far = counts_.events + counts_.wakeups;
+  if (next != instant_) {
+    instant_ = next;
+    before_instant_ = so_far;
+  }
+  if (so_far - before_instant_ <= most) return false;
+  error_ = std::make_exception_ptr(Error(
+      fmt::format("{}: more than {} events at one instant: agents answer one another and time "
+                  "does not pass",
+                  format_time(now_), most)));
+  return true;
 }
 
 void Kernel::stop_run() {

@@ -100,6 +100,7 @@ class Kernel {
   [[noreturn]] static void in_the_past(Time time);
   void drive(const Time* until);
   void act();
+  bool is_endless(Time next);
   void stop_run();
   void run_callback();
   void let_batch_go_on();
@@ -109,6 +110,8 @@ class Kernel {
 
   Time start_;
   Time now_;
+  Time instant_{};  // that is being counted, and what had happened before it
+  std::uint64_t before_instant_ = 0;
   Time limit_{};  // up to which the present run may go
   const volatile std::sig_atomic_t* stop_;
   Agenda agenda_;

@@ -347,5 +347,12 @@ TEST_CASE("Lane: consignments arrive after their own transit times") {
   CHECK(days.front() < days.back());
 }
 
+TEST_CASE("Kernel: an instant without end is an error and no hang") {
+  Kernel kernel(Time{});
+  std::function<void()> again = [&] { kernel.at(kernel.now(), Phase{0}, [&] { again(); }); };
+  again();
+  CHECK_THROWS_AS(kernel.run_until(Time{} + Duration{10}), Error);
+}
+
 }  // namespace
 }  // namespace optichain::sim
