@@ -5,6 +5,14 @@
 #include "sim/kernel/calendar.hpp"
 
 namespace optichain::models {
+namespace {
+
+// Where neither making nor bringing takes time, a site's own deeds come back to it at the same
+// instant: what is made behind a buffer of 17 pieces would meet an order for a thousand million 17
+// pieces at a time, all at once. What is not done after so many turns waits for time to go on.
+constexpr int most_turns_at_once = 100;
+
+}  // namespace
 
 SiteAgent::SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> desks,
                      std::vector<Buyer::Input> inputs,
@@ -55,7 +63,11 @@ void SiteAgent::live(sim::Agent& self) {
 }
 
 void SiteAgent::attend() {
-  if (std::exchange(attending_, true)) return;
+  if (attending_) return;
+  if (std::exchange(last_turn_, context_.now()) != context_.now()) turns_ = 0;
+  if (turns_ == most_turns_at_once) return;
+  ++turns_;
+  attending_ = true;
   context_.kernel.at(
       context_.now(), phase::allocation, [this] { act_between_reviews(); }, &entry_.name);
 }

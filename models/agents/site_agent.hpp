@@ -22,7 +22,8 @@ class SiteAgent final : public Attentive {
 
   /// The agent's life: review after review, for ever.
   void live(sim::Agent& self);
-  /// Something changed: where review is continuous, it acts on it at this instant.
+  /// Something changed: where review is continuous, it acts on it at this instant, unless it has
+  /// done so a hundred times: then at the next change at a later one, or at its review.
   void attend() override;
   /// Charges what is charged continuously up to a time, now or later.
   void charge_until(sim::Time until) { costs_.charge_until(until); }
@@ -42,7 +43,9 @@ class SiteAgent final : public Attentive {
   Buyer buyer_;
   LevelCosts costs_;
   double review_weeks_;
-  bool attending_ = false;
+  bool attending_ = false;  // is going to act between reviews at this instant
+  sim::Time last_turn_{};
+  int turns_ = 0;  // between reviews, at the instant of the last one
 };
 
 }  // namespace optichain::models

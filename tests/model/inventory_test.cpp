@@ -212,6 +212,34 @@ TEST_CASE("Buffers: two machines with a buffer of two make 0.8 pieces an hour, w
   CHECK(std::abs(rate({"sites.second.stocks.part.room_pieces=1"}) - 0.75) < 4 * error);
 }
 
+// What is made in no time behind a buffer of 2 pieces meets an order 2 pieces at a time, all at
+// once: 50 pieces in 26 turns, the first of which only starts. Of an order for 1,000 on 8 January a
+// hundred turns ship 198 and leave 2 in stock, which the review of the next day ships before it
+// starts the next; its hundred turns ship 200 and leave 2 again. So it goes at the reviews of 16,
+// 23 and 30 January, and the last one ships what is left: 1,000 - 198 - 3 x 202.
+TEST_CASE("Buffers: what passes in no time does so a hundred times at an instant") {
+  const Results r = run_text(R"(
+name: no time
+start: 2024-01-01
+end: 2024-02-04
+items: {good: {}}
+sites:
+  maker:
+    review_offset_days: 1
+    continuous_review: true
+    recipes: {make: {makes: good}}
+    sells: {good: {replenish: {base_stock: {level_pieces: 0}}}}
+    stocks: {good: {room_pieces: 2}}
+customers:
+  public:
+    demand:
+      good: {pieces_per_week: 1, variation: {trace: {quantities: [50, 1000]}}, from: {maker: {}}}
+)");
+  CHECK(series(r, "channels.public<maker.good", "shipped") ==
+        std::vector<double>{50, 198, 202, 202, 202});
+  CHECK(metric(r, "customers.public.delivered.all") == 1050);
+}
+
 // Three jobs go round between a machine (mean one hour) and a rest of four hours: the machine
 // repair model, busy for 1 - p0, 1 / p0 = sum of 3! / (3 - n)! (1/4)^n = 2.21875 (Gross and Harris
 // 1985, section 2.7).
