@@ -28,9 +28,11 @@ sim::Date next_period(sim::Date day, SettlementPeriod settled) {
 
 }  // namespace
 
-AgreementDesk::AgreementDesk(const Context& context, AgreementId id, std::vector<Channel*> takers,
+AgreementDesk::AgreementDesk(const Context& context, AgreementDates& dates, AgreementId id,
+                             std::vector<Channel*> takers,
                              std::span<const std::unique_ptr<sim::Line>> lines)
     : context_(context),
+      dates_(dates),
       id_(id),
       entry_(context.catalog[id]),
       terms_(*entry_.agreement),
@@ -39,7 +41,6 @@ AgreementDesk::AgreementDesk(const Context& context, AgreementId id, std::vector
       seller_(context.catalog.party(context.catalog[entry_.offer].site)),
       called_(takers_.size()),
       delivered_(takers_.size()) {
-  for (const auto& part : entry_.parts) weights_.push_back(part.weight);
   const std::string entity = "agreements." + entry_.name;
   Meters& m = context.meters;
   const auto money = [&](const char* measure) { return m.flow(entity, measure, "usd", 1e-6); };
@@ -55,7 +56,6 @@ AgreementDesk::AgreementDesk(const Context& context, AgreementId id, std::vector
              .prepaid_balance = m.level(entity, "prepaid_balance", "usd", 1e-6),
              .npv_buyer = money("npv_buyer"),
              .npv_seller = money("npv_seller")};
-  make_periods();
 }
 
 void AgreementDesk::make_periods() {
@@ -71,7 +71,10 @@ void AgreementDesk::make_periods() {
   }
 }
 
-void AgreementDesk::put_initial() {
+void AgreementDesk::begin() {
+  has_begun_ = true;
+  for (const auto& part : entry_.parts) weights_.push_back(part.weight);
+  make_periods();
   find_routes();
   if (terms_.prepayment) {
     for (const DatedAmount& due : terms_.prepayment->payments) {
@@ -80,24 +83,20 @@ void AgreementDesk::put_initial() {
         credit(-amount);
         continue;
       }
-      context_.kernel.at(
-          due.on, phase::prepaying,
-          [this, amount] {
-            if (period_ == periods_.size()) return;  // the agreement has ended before
-            pay_seller(entry_.buyer, Account::prepayment, amount);
-            credit(-amount);
-          },
-          &entry_.name);
+      dates_.at(due.on, phase::prepaying, id_, entry_.name, [this, amount] {
+        if (period_ == periods_.size()) return;  // the agreement has ended before
+        pay_seller(entry_.buyer, Account::prepayment, amount);
+        credit(-amount);
+      });
     }
   }
   for (const Period& period : periods_) {
     if (period.end > context_.catalog.end()) break;
-    context_.kernel.at(
-        period.end - one_second, phase::settling, [this] { settle_period(); }, &entry_.name);
+    dates_.at(period.end - one_second, phase::settling, id_, entry_.name,
+              [this] { settle_period(); });
   }
   if (periods_.empty()) return;
-  context_.kernel.at(
-      periods_.front().begin, phase::prepaying, [this] { begin_period(); }, &entry_.name);
+  dates_.at(periods_.front().begin, phase::prepaying, id_, entry_.name, [this] { begin_period(); });
 }
 
 void AgreementDesk::begin_period() {

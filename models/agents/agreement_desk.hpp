@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "models/agents/agreement_dates.hpp"
 #include "models/agents/context.hpp"
 #include "models/policy/apportion.hpp"
 #include "models/policy/settlement.hpp"
@@ -18,10 +19,12 @@ class Channel;
 class AgreementDesk {
  public:
   /// `takers` are the channels of the catalog's entry, in its order; `lines` by LineId.
-  AgreementDesk(const Context& context, AgreementId id, std::vector<Channel*> takers,
-                std::span<const std::unique_ptr<sim::Line>> lines);
+  AgreementDesk(const Context& context, AgreementDates& dates, AgreementId id,
+                std::vector<Channel*> takers, std::span<const std::unique_ptr<sim::Line>> lines);
   /// Puts payments and ends of periods on the agenda, and what was prepaid before on the books.
-  void put_initial();
+  /// Until then there is no agreement, only a desk.
+  void begin();
+  bool has_begun() const { return has_begun_; }
 
   AgreementId id() const { return id_; }
   const Agreement& terms() const { return terms_; }
@@ -86,6 +89,7 @@ class AgreementDesk {
   Pieces owed_now() const;
 
   const Context& context_;
+  AgreementDates& dates_;
   AgreementId id_;
   const Catalog::AgreementEntry& entry_;
   const Agreement& terms_;
@@ -93,6 +97,7 @@ class AgreementDesk {
   std::span<const std::unique_ptr<sim::Line>> lines_;
   PartyId seller_;
   Handles meters_;
+  bool has_begun_ = false;
   std::vector<double> weights_;
   struct Route {
     RecipeId id;

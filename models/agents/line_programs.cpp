@@ -70,7 +70,21 @@ void LinePrograms::schedule_outages(LineId line) {
   }
 }
 
+void LinePrograms::wake(ProgramId id) {
+  schedule_program(id);
+  const auto& dated = context_.real.expansions[id.index()];
+  if (!dated) return;
+  const LineId line = context_.catalog[id].lines.front();
+  LinePlan& plan = plans_[line.index()];
+  plan.capacity = sim::sum(
+      plan.capacity, sim::ramp(dated->begin, dated->full, dated->per_week / sim::seconds_per_week));
+  const sim::PiecewiseLinear capacity = plan.available();
+  context_.ledger.change_capacity(line, capacity);
+  lines_[line.index()]->change_future(capacity);
+}
+
 void LinePrograms::schedule_program(ProgramId id) {
+  if (context_.catalog[id].asleep) return;
   const auto& program = *context_.catalog[id].program;
   std::optional<Date> decided;
   if (const auto* e = std::get_if<Expansion>(&program)) decided = e->decided;

@@ -27,7 +27,7 @@ const Stock& default_stock() {
 
 }  // namespace
 
-Catalog::Catalog(const Scenario& s) : scenario(s) {
+Catalog::Catalog(const Scenario& s, const Sleepers& asleep) : scenario(s) {
   add_items();
   add_sites();
   add_customers();
@@ -37,6 +37,35 @@ Catalog::Catalog(const Scenario& s) : scenario(s) {
   add_substitutions();
   add_agreements();
   add_programs();
+  put_to_sleep(asleep);
+}
+
+void Catalog::put_to_sleep(const Sleepers& asleep) {
+  for (auto& agreement : agreements) agreement.asleep = asleep.agreements.contains(agreement.name);
+  for (auto& program : programs) program.asleep = asleep.programs.contains(program.name);
+}
+
+void Catalog::turn(const Sleepers& asleep) {
+  for (OfferEntry& offer : offers) {
+    for (VariantEntry& v : offer.variants) v.mix = mix_of(*offer.offer, v.stock);
+  }
+  for (AgreementEntry& entry : agreements) {
+    const auto* indexed = std::get_if<IndexedPrice>(&entry.agreement->price);
+    entry.index = indexed ? ItemId{index_of(items, indexed->index.text)} : ItemId{};
+    if (entry.agreement->through.empty()) continue;
+    std::size_t part = 0;  // parts stand in the order of names
+    for (const auto& [taker, weight] : entry.agreement->through)
+      entry.parts[part++].weight = weight;
+  }
+  put_to_sleep(asleep);
+}
+
+bool Catalog::has_agreements() const {
+  return std::any_of(agreements.begin(), agreements.end(), [](const auto& a) { return !a.asleep; });
+}
+
+bool Catalog::has_programs() const {
+  return std::any_of(programs.begin(), programs.end(), [](const auto& p) { return !p.asleep; });
 }
 
 void Catalog::add_items() {
@@ -126,15 +155,18 @@ void Catalog::add_site_parts(SiteId id) {
       if (!kept.contains(items[variant.index()].name)) continue;
       const StockId stock = stock_of(id, variant);
       stocks[stock.index()].offer = offer_id;
-      const auto mix = offer.mix.find(items[variant.index()].name);
-      o.variants.push_back({stock, stocks[stock.index()].recipes,
-                            mix != offer.mix.end() ? mix->second
-                            : offer.mix.empty()    ? Value{1.0}
-                                                   : Value{0.0}});
+      o.variants.push_back({stock, stocks[stock.index()].recipes, mix_of(offer, stock)});
     }
     entry.offers.push_back(offer_id);
     offers.push_back(std::move(o));
   }
+}
+
+/// The weight of a variant in the mix of an offer: equal ones if none is given.
+Value Catalog::mix_of(const Offer& offer, StockId variant) const {
+  const auto given = offer.mix.find(items[stocks[variant.index()].item.index()].name);
+  if (given != offer.mix.end()) return given->second;
+  return offer.mix.empty() ? Value{1.0} : Value{0.0};
 }
 
 void Catalog::add_customers() {
@@ -214,7 +246,7 @@ ChannelId Catalog::add_channel(PartyId buyer, const std::string& seller, Product
 
 void Catalog::add_agreements() {
   for (const auto& [name, agreement] : scenario.agreements) {
-    AgreementEntry entry{name, &agreement, {}, {}, {}, {}};
+    AgreementEntry entry{name, &agreement, {}, {}, {}, {}, false};
     const std::string& seller = agreement.seller.text;
     const std::string& item = agreement.item.text;
     std::map<std::string, double> takers = agreement.through;

@@ -7,6 +7,7 @@
 // validation.
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,7 +42,12 @@ inline constexpr Date long_ago{std::chrono::days{-400'000}};
 using PartyId = sim::Id<struct PartyTag>;
 
 struct Catalog {
-  explicit Catalog(const Scenario& scenario);
+  /// Agreements and programs that are there and sleep: until turn() wakes them nothing of them
+  /// happens, and nothing is reported.
+  struct Sleepers {
+    std::set<std::string> agreements, programs;
+  };
+  explicit Catalog(const Scenario& scenario, const Sleepers& asleep = {});
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
 
@@ -176,6 +182,7 @@ struct Catalog {
     std::vector<LineId> lines;        // that it changes; of a conversion: from, to
     std::vector<OfferId> offers;      // that an exit closes
     std::vector<ChannelId> channels;  // that it holds up
+    bool asleep = false;
   };
   struct AgreementEntry {
     std::string name;
@@ -190,6 +197,7 @@ struct Catalog {
       double weight;
     };
     std::vector<Part> parts;
+    bool asleep = false;
   };
   struct SiteEntry {
     std::string name;
@@ -242,6 +250,13 @@ struct Catalog {
   const AgreementEntry& operator[](AgreementId id) const { return agreements[id.index()]; }
   const ProgramEntry& operator[](ProgramId id) const { return programs[id.index()]; }
 
+  /// Resolves again what is held by value, after values of the scenario were changed in place
+  /// (adopt.hpp), and says who sleeps from now on.
+  void turn(const Sleepers& asleep);
+  /// Whether there is any that does not sleep.
+  bool has_agreements() const;
+  bool has_programs() const;
+
   PartyId party(SiteId site) const { return PartyId{site.index()}; }
   PartyId party(CustomerId customer) const { return PartyId{sites.size() + customer.index()}; }
   std::size_t party_count() const { return sites.size() + customers.size(); }
@@ -268,6 +283,7 @@ struct Catalog {
   void add_items();
   void add_sites();
   void add_site_parts(SiteId site);
+  Value mix_of(const Offer& offer, StockId variant) const;
   void add_customers();
   void add_channels();
   void add_migrations();
@@ -276,6 +292,7 @@ struct Catalog {
   void add_qualifications();
   void add_substitutions();
   void add_agreements();
+  void put_to_sleep(const Sleepers& asleep);
   ChannelId channel_of(const std::string& buyer, const std::string& seller,
                        const std::string& item) const;
   void add_programs();

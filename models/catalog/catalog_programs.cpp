@@ -32,7 +32,7 @@ bool fits(const std::optional<Name>& wanted, const std::optional<Name>& region) 
 void Catalog::add_programs() {
   for (const auto& [name, program] : scenario.programs) {
     const ProgramId id{programs.size()};
-    programs.push_back({name, &program, {}, {}, {}, {}});
+    programs.push_back({name, &program, {}, {}, {}, {}, false});
     std::visit(sim::Overloaded{
                    [&](const Expansion& p) { add_lines(id, p.site, {p.line}); },
                    [&](const Breakdowns& p) { add_lines(id, p.site, {p.line}); },

@@ -130,7 +130,7 @@ void Realisation::fill_programs(const Catalog& catalog, Realise realise) {
       program_adds.back() = realise(*expansion->adds_per_week, name, "adds");
     }
     expansions.emplace_back();
-    if (!expansion || !expansion->decided) continue;
+    if (!expansion || !expansion->decided || entry.asleep) continue;
     const sim::Time decided{*expansion->decided};
     const double lead = realise(expansion->lead_days, name, "lead").value(decided);
     const sim::Time begin = decided + sim::days_to_duration(std::min(lead, sim::span_days.max));

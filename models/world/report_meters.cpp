@@ -1,5 +1,7 @@
 #include "models/world/report_meters.hpp"
 
+#include <algorithm>
+
 namespace optichain::models {
 
 ReportMeters::ReportMeters(const Catalog& catalog, const Meters& meters) {
@@ -101,12 +103,22 @@ std::vector<bool> ReportMeters::always_zero(const Catalog& catalog, const Meters
   return zero;
 }
 
+/// Whether a meter would not be there but for agreements and programs that sleep.
+bool ReportMeters::is_of_sleeper(const Catalog& catalog, const Meters::Definition& meter) {
+  const auto& entity = meter.entity;
+  if (entity.starts_with("causes.reserved.")) return !catalog.has_agreements();
+  if (entity.starts_with("causes.program.")) return !catalog.has_programs();
+  return std::any_of(catalog.agreements.begin(), catalog.agreements.end(), [&](const auto& a) {
+    return a.asleep && meter.measure == "lost_to.reserved_" + a.name;
+  });
+}
+
 void ReportMeters::find_by_group(const Catalog& catalog, const Meters& meters) {
   const std::vector<bool> zero = always_zero(catalog, meters);
   const auto definitions = meters.definitions();
   for (std::size_t m = 0; m < definitions.size(); ++m) {
     const std::string& entity = definitions[m].entity;
-    if (zero[m]) continue;
+    if (zero[m] || is_of_sleeper(catalog, definitions[m])) continue;
     if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details.emplace_back(m);
     if (entity.starts_with("migrations.") || entity.starts_with("qualifications.")) {
       changes.emplace_back(m);

@@ -79,6 +79,7 @@ struct ReportMeters {
   void find_terms(const Catalog& catalog, const Meters& meters);
   void find_by_group(const Catalog& catalog, const Meters& meters);
   std::vector<bool> always_zero(const Catalog& catalog, const Meters& meters) const;
+  static bool is_of_sleeper(const Catalog& catalog, const Meters::Definition& meter);
 };
 
 }  // namespace optichain::models

@@ -106,8 +106,12 @@ class Reporter {
     report_outside();
     for (std::size_t l = 0; l < catalog_.lines.size(); ++l) report_line(l);
     report_changes();
-    for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) report_agreement(a);
-    for (std::size_t p = 0; p < catalog_.programs.size(); ++p) report_program(p);
+    for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) {
+      if (!catalog_.agreements[a].asleep) report_agreement(a);
+    }
+    for (std::size_t p = 0; p < catalog_.programs.size(); ++p) {
+      if (!catalog_.programs[p].asleep) report_program(p);
+    }
     if (!period.is_quarter) report_details();
   }
 

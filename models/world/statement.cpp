@@ -8,7 +8,8 @@ namespace optichain::models {
 Statements::Statements(const Catalog& catalog, const Meters& meters)
     : catalog_(catalog), meters_(meters) {
   for (std::size_t a = 0; a < account_names.size(); ++a) {
-    used_[a] = is_used(account_names[a], catalog);
+    const bool of_agreements = account_names[a].used_with == UsedWith::agreements;
+    used_[a] = of_agreements ? catalog.has_agreements() : is_used(account_names[a], catalog);
   }
   for (std::size_t p = 0; p < catalog.party_count(); ++p) parties_.push_back(find(PartyId{p}));
   for (const auto& site : catalog.sites) {

@@ -15,6 +15,19 @@ namespace optichain::models {
 //   at the horizon: key figures, series, fingerprint
 
 Results World::run() {
+  run_until(catalog_.end() - sim::Duration{1});
+  close_books(catalog_.end());
+  audit();
+  return results();
+}
+
+void World::run_until(sim::Time time) {
+  if (!has_begun_) begin();
+  kernel_.run_until(time);
+}
+
+void World::begin() {
+  has_begun_ = true;
   put_initial_state();
   begin_recording();
   if (plans_.is_used()) update_plans();
@@ -28,11 +41,22 @@ Results World::run() {
     kernel_.add_agent(name, kernel_.add_place(name),
                       [agent = customers_[c].get()](sim::Agent& self) { agent->live(self); });
   }
+}
 
-  kernel_.run_until(catalog_.end() - sim::Duration{1});
-  close_books(catalog_.end());
-  audit();
+void World::turn() {
+  // copied element by element: who holds a reference to a curve keeps it
+  const Realisation changed(catalog_, run_);
+  real_ = changed;
+  for (const auto& desk : agreements_) {
+    if (!desk->has_begun() && !catalog_[desk->id()].asleep) desk->begin();
+  }
+  for (std::size_t p = 0; p < catalog_.programs.size(); ++p) {
+    if (asleep_programs_[p] && !catalog_.programs[p].asleep) line_programs_->wake(ProgramId{p});
+    asleep_programs_[p] = catalog_.programs[p].asleep;
+  }
+}
 
+Results World::results() {
   Results results;
   const auto periods = report_periods(catalog_);
   for (const ReportPeriod& p : periods) results.periods.push_back(p.name);
@@ -62,7 +86,8 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
       accounts_(catalog, kernel_, ledger_, meters_),
       pauses_(catalog, kernel_),
       context_{catalog,    real_,       run,       kernel_, ledger_,    meters_,
-               inventory_, conditions_, accounts_, plans_,  attention_, pauses_} {
+               inventory_, conditions_, accounts_, plans_,  attention_, pauses_},
+      agreement_dates_(kernel_) {
   build_lines();
   build_stocks();
   build_channels();
@@ -209,8 +234,8 @@ void World::build_agreements() {
     for (const auto& part : catalog_.agreements[a].parts) {
       takers.push_back(channels_[part.channel.index()].get());
     }
-    agreements_.push_back(
-        std::make_unique<AgreementDesk>(context_, AgreementId{a}, std::move(takers), lines_));
+    agreements_.push_back(std::make_unique<AgreementDesk>(
+        context_, agreement_dates_, AgreementId{a}, std::move(takers), lines_));
   }
   for (const auto& offer : catalog_.offers) {
     for (const AgreementId id : offer.agreements) {  // by priority
@@ -276,6 +301,7 @@ void World::build_money() {
 
 void World::build_programs() {
   program_meters_ = define_program_meters(catalog_, meters_);
+  for (const auto& program : catalog_.programs) asleep_programs_.push_back(program.asleep);
   std::vector<const Planner*> planners;
   for (const auto& site : sites_) planners.push_back(&site->planner());
   std::vector<const OrderDesk*> desks;
@@ -297,7 +323,9 @@ void World::put_initial_state() {
   for (const auto& site : sites_) site->put_initial();
   for (const auto& desk : migrations_) desk->begin();
   for (const auto& desk : qualifications_) desk->begin();
-  for (const auto& agreement : agreements_) agreement->put_initial();
+  for (const auto& agreement : agreements_) {
+    if (!catalog_[agreement->id()].asleep) agreement->begin();
+  }
   market_->begin();
   trade_programs_->schedule();
   line_programs_->schedule();

@@ -33,7 +33,16 @@ class World {
   /// Runs to the end of the scenario. Throws Error (with date and agent) if a law is broken.
   Results run();
 
+  /// Runs up to a moment, all of whose events are done then.
+  void run_until(sim::Time time);
+  /// From now on the world follows what its catalog says now: values that were changed in place
+  /// (adopt.hpp, Catalog::turn), agreements and expansions that were woken. What they say of the
+  /// past is not looked at.
+  void turn();
+
  private:
+  void begin();
+  Results results();
   void build_lines();
   void build_stocks();
   void build_channels();
@@ -63,6 +72,7 @@ class World {
 
   const Catalog& catalog_;
   sim::RunSeed run_;
+  bool has_begun_ = false;
   Realisation real_;
   FlowGraph graph_;
   Conditions conditions_;
@@ -82,11 +92,13 @@ class World {
   std::vector<std::unique_ptr<OrderDesk>> desks_;   // by OfferId
   std::vector<std::unique_ptr<SiteAgent>> sites_;   // by SiteId
   std::vector<std::unique_ptr<CustomerAgent>> customers_;
+  AgreementDates agreement_dates_;
   std::vector<std::unique_ptr<AgreementDesk>> agreements_;  // by AgreementId
   std::vector<std::unique_ptr<Earmark>> earmarks_;
   std::vector<std::unique_ptr<MigrationDesk>> migrations_;          // by MigrationId
   std::vector<std::unique_ptr<QualificationDesk>> qualifications_;  // by QualificationId
   std::vector<ProgramMeters> program_meters_;                       // by ProgramId
+  std::vector<bool> asleep_programs_;                               // by ProgramId
   std::unique_ptr<TradePrograms> trade_programs_;
   std::unique_ptr<LinePrograms> line_programs_;
   std::unique_ptr<Disruptions> disruptions_;

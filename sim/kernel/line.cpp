@@ -105,14 +105,34 @@ void Line::change_capacity(PiecewiseLinear capacity) {
   }
 }
 
-void Line::schedule_head(std::size_t s) {
-  Server& server = servers_[s];
-  if (server.queue.empty()) return;
+void Line::change_future(PiecewiseLinear capacity) {
+  const double before = spent(kernel_.now());
+  std::vector<std::optional<Time>> times;
+  for (std::size_t s = 0; s < servers_.size(); ++s) times.push_back(head_time(s));
+  capacity_ = std::move(capacity);
+  OPTICHAIN_CHECK(spent(kernel_.now()) == before, "line {} had another capacity", name_);
+  for (std::size_t s = 0; s < servers_.size(); ++s) {
+    if (head_time(s) == times[s]) continue;
+    kernel_.cancel(servers_[s].head);
+    schedule_head(s);
+  }
+}
+
+/// When the first job of a server's queue ends; nothing if there is none, or no capacity for ever.
+std::optional<Time> Line::head_time(std::size_t s) const {
+  const Server& server = servers_[s];
+  if (server.queue.empty()) return std::nullopt;
   const double finish = server.queue.front().finish;
   auto time = capacity_.when_cumulated(finish * per_server_);
   const auto early = capacity_.when_cumulated(reached_at(finish) * per_server_);
   if (early && (!time || *time - *early > Duration{1})) time = early;
-  if (!time) return;  // no capacity for ever: the job waits for a change_capacity
+  return time;
+}
+
+void Line::schedule_head(std::size_t s) {
+  Server& server = servers_[s];
+  const auto time = head_time(s);
+  if (!time) return;  // without capacity the job waits for a change of it
   server.head = kernel_.at(
       std::max(*time, kernel_.now()), server.queue.front().phase, [this, s] { finish_head(s); },
       &name_);

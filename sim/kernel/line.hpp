@@ -53,6 +53,9 @@ class Line {
 
   /// From now on the line has another capacity; the work in progress keeps what is done of it.
   void change_capacity(PiecewiseLinear capacity);
+  /// The line will have another capacity; up to now it had the same. Whatever ends at the same time
+  /// as before keeps its place in the agenda.
+  void change_future(PiecewiseLinear capacity);
   const PiecewiseLinear& capacity() const { return capacity_; }
 
  private:
@@ -71,6 +74,7 @@ class Line {
   /// The clock of a server: the capacity that it has had so far.
   double spent(Time time) const { return capacity_.cumulated(time) / per_server_; }
   std::optional<double> lose_job(std::size_t server);
+  std::optional<Time> head_time(std::size_t server) const;
   void schedule_head(std::size_t server);
   void finish_head(std::size_t server);
 

@@ -17,6 +17,7 @@
 #include "models/books/accounts.hpp"
 #include "models/network/capacity_bound.hpp"
 #include "models/network/explosion.hpp"
+#include "models/world/branch.hpp"
 #include "sim/base/number.hpp"
 #include "sim/input/yaml.hpp"
 #include "tests/model/run_text.hpp"
@@ -757,6 +758,40 @@ void check_foresight(const Node& world, const LoadedScenario& loaded, const Resu
                     "with a change later on");
 }
 
+#ifndef OPTICHAIN_SANITIZE
+/// The world up to a day and from then on that of an option, in a process that is forked there.
+Results run_branch(const LoadedScenario& past, const LoadedScenario& option, sim::Date day,
+                   sim::RunSeed luck) {
+  BranchPoint point(past.scenario, {option.scenario}, day);
+  const auto outcomes = sim::run_jobs(1, {.jobs = 1}, [&](std::size_t) {
+    alarm(patience_seconds);
+    World world(point.catalog(), luck);
+    world.run_until(point.moment_before());
+    const auto branch = sim::run_jobs(1, {.jobs = 1}, [&](std::size_t) {
+      point.take(0, world);
+      return pack(world.run());
+    });
+    if (branch[0].status != sim::Outcome::Status::done) sim::fail("{}", branch[0].text);
+    return branch[0].text;
+  });
+  if (beyond_counting(outcomes[0].text)) throw BeyondCounting();
+  if (outcomes[0].status != sim::Outcome::Status::done) broken("branch: {}", outcomes[0].text);
+  return unpack(outcomes[0].text);
+}
+
+/// A branch that takes what is there, or what changes from its day on, is the run from the
+/// beginning.
+void check_branch(const Node& world, const LoadedScenario& loaded, const Results& results,
+                  sim::RunSeed luck) {
+  const Scenario& s = loaded.scenario;
+  const sim::Date day = s.start + (s.end.date - s.start) / 2;
+  expect_same(results, run_branch(loaded, loaded, day, luck), "a branch without change");
+  const Node changed = with_change_on(world, sim::format_time(day));
+  expect_same(run_to_end(changed, luck, "with a change"),
+              run_branch(loaded, load(changed), day, luck), "a branch with a change");
+}
+#endif
+
 double check_usual(const Node& world, std::uint64_t seed) {
   const LoadedScenario loaded = load(world);
   const sim::RunSeed luck = run_seed(seed);
@@ -773,6 +808,9 @@ double check_usual(const Node& world, std::uint64_t seed) {
                 "with strangers in between");
   check_written(loaded);
   check_foresight(world, loaded, results, luck);
+#ifndef OPTICHAIN_SANITIZE  // threads do not survive a fork
+  check_branch(world, loaded, results, luck);
+#endif
   check_money_doubled(world, results, luck);
   return share;
 }

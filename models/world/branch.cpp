@@ -1,0 +1,60 @@
+#include "models/world/branch.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "models/catalog/adopt.hpp"
+
+namespace optichain::models {
+
+bool begins_from(const Agreement& agreement, Date date) {
+  if (agreement.from < date) return false;
+  if (!agreement.prepayment) return true;
+  const auto& payments = agreement.prepayment->payments;
+  return std::all_of(payments.begin(), payments.end(),
+                     [&](const DatedAmount& payment) { return payment.on >= date; });
+}
+
+bool begins_from(const Program& program, Date date) {
+  const auto* expansion = std::get_if<Expansion>(&program);
+  return expansion && expansion->decided && *expansion->decided >= date;
+}
+
+BranchPoint::BranchPoint(const Scenario& past, std::vector<Scenario> options, Date date)
+    : date_(date),
+      options_(std::move(options)),
+      scenario_(everything(past, options_)),
+      catalog_(scenario_, later(scenario_)) {}
+
+Scenario BranchPoint::everything(const Scenario& past, const std::vector<Scenario>& options) {
+  Scenario all = past;
+  for (const Scenario& option : options) {
+    all.agreements.insert(option.agreements.begin(), option.agreements.end());
+    all.programs.insert(option.programs.begin(), option.programs.end());
+  }
+  return all;
+}
+
+/// What of a scenario begins on the date or later.
+Catalog::Sleepers BranchPoint::later(const Scenario& scenario) const {
+  Catalog::Sleepers sleepers;
+  for (const auto& [name, agreement] : scenario.agreements) {
+    if (begins_from(agreement, date_)) sleepers.agreements.insert(name);
+  }
+  for (const auto& [name, program] : scenario.programs) {
+    if (begins_from(program, date_)) sleepers.programs.insert(name);
+  }
+  return sleepers;
+}
+
+void BranchPoint::take(std::size_t option, World& world) {
+  Scenario& taken = options_[option];
+  Catalog::Sleepers asleep = later(scenario_);
+  for (const auto& [name, agreement] : taken.agreements) asleep.agreements.erase(name);
+  for (const auto& [name, program] : taken.programs) asleep.programs.erase(name);
+  adopt(scenario_, std::move(taken));
+  catalog_.turn(asleep);
+  world.turn();
+}
+
+}  // namespace optichain::models
