@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "models/policy/replenishment.hpp"
+#include "models/policy/smoothing.hpp"
 
 namespace optichain::models {
 
@@ -64,13 +65,13 @@ void Buyer::order_between_reviews(const Planner& planner, double weeks) {
   for (State& s : inputs_) place_order(s, look_at(s, planner, weeks), weeks);
 }
 
-/// Pieces received per week, smoothed over about a quarter.
+/// Pieces received per week, smoothed.
 double Buyer::receiving_rate(State& s, double weeks) const {
   const StockId stock = s.input.entry->stock;
   const auto received = context_.meters.total(context_.inventory.meters[stock.index()].received);
-  const double alpha = 1 - std::pow(1 - 0.15, weeks);
   s.received_per_week +=
-      alpha * (static_cast<double>(received - s.received_before) / weeks - s.received_per_week);
+      rate_alpha(weeks) *
+      (static_cast<double>(received - s.received_before) / weeks - s.received_per_week);
   s.received_before = received;
   return s.received_per_week;
 }

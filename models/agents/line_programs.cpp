@@ -8,11 +8,8 @@
 namespace optichain::models {
 namespace {
 
-Trigger::Rule rule_of(const ExpansionRule& r) {
-  return {r.for_weeks, r.at_most, r.wait_weeks};
-}
-Trigger::Rule rule_of(const ConversionRule& r) {
-  return {r.for_weeks, r.at_most, r.wait_weeks};
+Trigger::Rule rule_of(const Pace& pace) {
+  return {pace.for_weeks, pace.at_most, pace.wait_weeks};
 }
 
 /// A second at least, so that time goes on whatever is drawn, and a century at most.
@@ -35,11 +32,11 @@ LinePrograms::LinePrograms(const Context& context,
   for (const auto& program : context.catalog.programs) {
     State state{{}, {}, sim::Stream(context.run, "programs." + program.name, "times")};
     if (const auto* e = std::get_if<Expansion>(program.program); e && e->when) {
-      state.forth = Trigger(rule_of(*e->when));
+      state.forth = Trigger(rule_of(e->when->pace));
     }
     if (const auto* c = std::get_if<Conversion>(program.program); c && c->when) {
-      state.forth = Trigger(rule_of(*c->when));
-      if (c->back) state.back = Trigger(rule_of(*c->when));
+      state.forth = Trigger(rule_of(c->when->pace));
+      if (c->back) state.back = Trigger(rule_of(c->when->pace));
     }
     states_.push_back(std::move(state));
   }
@@ -154,7 +151,7 @@ void LinePrograms::review_program(ProgramId id, double weeks) {
 }
 
 bool LinePrograms::is_full(const ExpansionRule& rule, LineId line) const {
-  return counts_from(rule.from) && watches_[line.index()].utilisation > rule.utilisation_above;
+  return counts_from(rule.pace.from) && watches_[line.index()].utilisation > rule.utilisation_above;
 }
 
 /// Whether what was seen since the review before is within the time that a rule looks at.
@@ -164,7 +161,7 @@ bool LinePrograms::counts_from(const std::optional<Date>& from) const {
 }
 
 bool LinePrograms::should_convert(const ConversionRule& rule, LineId from, LineId to) const {
-  if (!counts_from(rule.from)) return false;
+  if (!counts_from(rule.pace.from)) return false;
   const auto here = planners_[site_of(from).index()]->margin_per_work(from);
   const auto there = planners_[site_of(to).index()]->margin_per_work(to);
   if (!there || watches_[to.index()].utilisation < rule.utilisation_above) return false;

@@ -6,18 +6,11 @@
 #include <utility>
 
 #include "models/policy/apportion.hpp"
+#include "models/policy/smoothing.hpp"
 #include "sim/base/check.hpp"
 
 namespace optichain::models {
 namespace {
-
-// Weight of the newest week in observed rates: about a quarter of a year is remembered.
-constexpr double rate_alpha_per_week = 0.15;
-
-/// The weight of an observation that stands for several weeks.
-double weight_of(double weeks) {
-  return 1 - std::pow(1 - rate_alpha_per_week, weeks);
-}
 
 // Weight of the newest quote, so that one bad week does not set off a wave of orders.
 constexpr double quote_alpha = 0.3;
@@ -70,7 +63,7 @@ void OrderDesk::look_at_intake() {
 void OrderDesk::take_orders_in(double weeks) {
   if (weeks != observed_weeks_) {
     observed_weeks_ = weeks;
-    rate_alpha_ = weight_of(weeks);
+    rate_alpha_ = rate_alpha(weeks);
   }
   look_at_intake();
   last_intake_ = Pieces{0};

@@ -32,8 +32,9 @@ sim::Table figure_table(const std::vector<PairedFigure>& figures) {
                     {"pairs"},
                     {"differs"}});
   for (const PairedFigure& f : figures) {
-    table.add({f.name, f.unit, f.base, f.other, f.difference.mean, f.difference.ci95_low,
-               f.difference.ci95_high, f.difference.n, f.differs() ? "yes" : ""});
+    const sim::Summary& d = f.pair.difference;
+    table.add({f.name, f.unit, f.pair.base, f.pair.other, d.mean, d.ci95_low, d.ci95_high, d.n,
+               f.differs() ? "yes" : ""});
   }
   return table;
 }
@@ -78,7 +79,7 @@ int compare(const Options& o) {
   sim::Json json = sim::Json::array();
   std::string text;
   for (std::size_t i = 1; i < all.size(); ++i) {
-    const auto changes = input_changes(all[0], all[i]);
+    const auto changes = input_changes(all[0].inputs, all[i].inputs);
     const auto figures = paired_figures(all[0], all[i]);
     if (o.format == "json") {
       json.push_back({{"base", all[0].name},

@@ -8,7 +8,6 @@
 
 #include "models/app/commands.hpp"
 #include "models/catalog/catalog.hpp"
-#include "models/network/capacity_bound.hpp"
 #include "models/report/answer.hpp"
 #include "models/scenario/load.hpp"
 #include "models/study/precision.hpp"
@@ -39,17 +38,6 @@ struct Options {
   bool quiet = false;
 };
 
-/// What could be delivered at best with the expected value of everything that is uncertain; nothing
-/// where the numbers are too far apart to tell, or the network is too large.
-std::optional<double> most_pieces(const Catalog& catalog) {
-  try {
-    return expected_bound(catalog);
-  } catch (const sim::Error& error) {
-    fmt::print(stderr, "optichain: no bound: {}\n", error.what());
-    return std::nullopt;
-  }
-}
-
 Replications simulate(const Catalog& catalog, const Options& options, RunWriter& writer,
                       std::size_t first, std::size_t end) {
   sim::Progress progress({.what = "replications",
@@ -59,21 +47,23 @@ Replications simulate(const Catalog& catalog, const Options& options, RunWriter&
                                            : sim::Progress::Style::quiet});
   std::size_t done = 0, failed = 0;
   return replicate(
-      catalog, {.seed = options.seed,
-                .count = end - first,
-                .first = first,
-                .jobs = options.jobs,
-                .stop = &stop_requested,
-                .most_pieces = most_pieces(catalog),
-                .on_progress =
-                    [&](std::size_t now_done, std::size_t now_failed) {
-                      progress.done(now_done - done);
-                      progress.failed(now_failed - failed);
-                      done = now_done;
-                      failed = now_failed;
-                    },
-                .on_result = [&](std::size_t replication,
-                                 const Results& results) { writer.add(replication, results); }});
+      catalog,
+      {.seed = options.seed,
+       .count = end - first,
+       .first = first,
+       .jobs = options.jobs,
+       .stop = &stop_requested,
+       .most_pieces = bound_if_known(
+           catalog, [](const char* why) { fmt::print(stderr, "optichain: no bound: {}\n", why); }),
+       .on_progress =
+           [&](std::size_t now_done, std::size_t now_failed) {
+             progress.done(now_done - done);
+             progress.failed(now_failed - failed);
+             done = now_done;
+             failed = now_failed;
+           },
+       .on_result = [&](std::size_t replication,
+                        const Results& results) { writer.add(replication, results); }});
 }
 
 /// The replications that were asked for; with targets of precision at least ten, then more until

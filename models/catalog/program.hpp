@@ -14,26 +14,38 @@ namespace optichain::models {
 
 // --- more capacity -----------------------------------------------------------------------------
 
+/// When and how often a rule may decide.
+struct Pace {
+  std::optional<Date> from{};
+  double for_weeks = 8;
+  std::int64_t at_most = 1;
+  double wait_weeks = 52;
+
+  /// `holds` says what must hold for so long, `often` how often it may decide.
+  template <class V>
+  void fields(V& v, string_view holds, string_view often) {
+    v.optional("from", from, "first day that counts; from the beginning if left out");
+    v.optional("for_weeks", for_weeks, sim::between(0, 520), holds);
+    v.optional("at_most", at_most, sim::between(1, 1000), often);
+    v.optional("wait_weeks", wait_weeks, sim::between(0, 5200),
+               "time between one decision and the next, at least");
+  }
+  friend bool operator==(const Pace&, const Pace&) = default;
+};
+
 struct ExpansionRule {
   static constexpr string_view title = "Expansion rule",
                                doc =
                                    "Decides on more capacity when the line is full for long. It is "
                                    "looked at every `review_days` of the scenario.";
   double utilisation_above = 0.95;
-  std::optional<Date> from;
-  double for_weeks = 8;
-  std::int64_t at_most = 1;
-  double wait_weeks = 52;
+  Pace pace;
 
   template <class V>
   void fields(V& v) {
     v.optional("utilisation_above", utilisation_above, sim::share,
                "work done over work possible between two looks, above which the line is full");
-    v.optional("from", from, "first day that counts; from the beginning if left out");
-    v.optional("for_weeks", for_weeks, sim::between(0, 520), "how long it must be full on end");
-    v.optional("at_most", at_most, sim::between(1, 1000), "how often it may decide");
-    v.optional("wait_weeks", wait_weeks, sim::between(0, 5200),
-               "time between one decision and the next, at least");
+    pace.fields(v, "how long it must be full on end", "how often it may decide");
   }
   friend bool operator==(const ExpansionRule&, const ExpansionRule&) = default;
 };
@@ -221,10 +233,7 @@ struct ConversionRule {
           "of work is that of its best recipe at the prices of the day.";
   double margin_advantage = 0.1;
   double utilisation_above = 0;
-  std::optional<Date> from;
-  double for_weeks = 8;
-  std::int64_t at_most = 4;
-  double wait_weeks = 13;
+  Pace pace{.at_most = 4, .wait_weeks = 13};
 
   template <class V>
   void fields(V& v) {
@@ -233,11 +242,7 @@ struct ConversionRule {
                "line earns");
     v.optional("utilisation_above", utilisation_above, sim::share,
                "and how much the other line must be used at least");
-    v.optional("from", from, "first day that counts; from the beginning if left out");
-    v.optional("for_weeks", for_weeks, sim::between(0, 520), "how long both must hold on end");
-    v.optional("at_most", at_most, sim::between(1, 1000), "how often it may decide, each way");
-    v.optional("wait_weeks", wait_weeks, sim::between(0, 5200),
-               "time between one decision and the next, at least");
+    pace.fields(v, "how long both must hold on end", "how often it may decide, each way");
   }
   friend bool operator==(const ConversionRule&, const ConversionRule&) = default;
 };

@@ -20,7 +20,7 @@ double highest_addition(const Catalog& catalog, const Realisation& real, LineId 
     const double once = real.program_adds[p] ? real.program_adds[p]->highest()
                                              : expansion->adds_share.value_or(0) *
                                                    real.line_capacity[line.index()].highest();
-    per_week += static_cast<double>(expansion->when->at_most) * once;
+    per_week += static_cast<double>(expansion->when->pace.at_most) * once;
   }
   return per_week / sim::seconds_per_week;
 }

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "models/study/paired.hpp"
+
 namespace optichain::models {
 
 std::vector<std::pair<std::size_t, std::size_t>> pairs(const PolicyData& base,
@@ -31,11 +33,12 @@ std::optional<sim::Summary> summary_of(const std::vector<double>& values) {
 std::optional<Difference> paired_difference(
     const std::vector<double>& base, const std::vector<double>& other,
     const std::vector<std::pair<std::size_t, std::size_t>>& pairs) {
-  std::vector<double> differences;
-  for (const auto& [a, b] : pairs) differences.push_back(other[b] - base[a]);
-  const auto s = summary_of(differences);
-  if (!s) return std::nullopt;
-  return Difference{s->mean, s->ci95_low, s->ci95_high};
+  std::vector<std::pair<double, double>> values;
+  for (const auto& [a, b] : pairs) values.emplace_back(base[a], other[b]);
+  const auto both = paired(values);
+  if (!both) return std::nullopt;
+  const sim::Summary& d = both->difference;
+  return Difference{d.mean, d.ci95_low, d.ci95_high};
 }
 
 }  // namespace optichain::models

@@ -1,6 +1,6 @@
 #include "models/report/input_changes.hpp"
 
-#include <map>
+#include "models/study/input_change.hpp"
 
 namespace optichain::models {
 
@@ -8,14 +8,17 @@ using sim::Json;
 
 namespace {
 
-std::map<std::string, std::string> by_path(const std::vector<sim::InputRow>& inputs) {
-  std::map<std::string, std::string> values;
+InputValues by_path(const std::vector<sim::InputRow>& inputs) {
+  InputValues values;
   for (const sim::InputRow& row : inputs) values[row.path] = row.value;
   return values;
 }
 
 Json number_or_null(const std::optional<double>& number) {
   return number ? Json(*number) : Json();
+}
+Json text_or_null(const std::optional<std::string>& text) {
+  return text ? Json(*text) : Json();
 }
 
 }  // namespace
@@ -31,18 +34,9 @@ Json inputs_json(const std::vector<sim::InputRow>& inputs) {
 }
 
 Json changes_json(const std::vector<sim::InputRow>& base, const std::vector<sim::InputRow>& other) {
-  const auto before = by_path(base), after = by_path(other);
   Json list = Json::array();
-  for (const auto& [path, value] : after) {
-    const auto found = before.find(path);
-    if (found == before.end()) {
-      list.push_back({path, Json(), value});
-    } else if (found->second != value) {
-      list.push_back({path, found->second, value});
-    }
-  }
-  for (const auto& [path, value] : before) {
-    if (!after.contains(path)) list.push_back({path, value, Json()});
+  for (const InputChange& change : input_changes(by_path(base), by_path(other))) {
+    list.push_back({change.path, text_or_null(change.before), text_or_null(change.after)});
   }
   return list;
 }

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "models/network/capacity_bound.hpp"
 #include "models/study/replicate.hpp"
 #include "models/study/sweep_state.hpp"
 #include "models/world/world.hpp"
@@ -23,14 +22,6 @@ constexpr int most_attempts = 3;  // at a run that is killed from outside
 bool comes_from_outside(int signal) {
   return signal == SIGKILL || signal == SIGTERM || signal == SIGINT || signal == SIGHUP ||
          signal == SIGXCPU;
-}
-
-std::optional<double> most_pieces(const Catalog& catalog) {
-  try {
-    return expected_bound(catalog);
-  } catch (const sim::Error&) {
-    return std::nullopt;
-  }
 }
 
 /// A text without any mention of the folder, so that it is the same wherever the folder is.
@@ -51,7 +42,7 @@ class PointWorker {
       const LoadedStudy& study = plan.study;
       scenario_ = study.at(study.policy_of(point), study.future_of(point));
       catalog_.emplace(scenario_.scenario);
-      if (plan.kept.needs_bound()) bound_ = most_pieces(*catalog_);
+      if (plan.kept.needs_bound()) bound_ = bound_if_known(*catalog_);
     } catch (const sim::InputError& e) {
       invalid_ = "the scenario is not valid: " + without(files.folder.string() + "/", e.what());
     } catch (const sim::Error& e) {

@@ -23,8 +23,7 @@ bool fits_any(const std::vector<std::string>& patterns, const std::string& name)
                      [&](const std::string& pattern) { return matches(pattern, name); });
 }
 
-void flatten(const sim::Node& node, const std::string& path,
-             std::map<std::string, std::string>& out) {
+void flatten(const sim::Node& node, const std::string& path, InputValues& out) {
   if (!node.is_map() || node.entries().empty()) {
     out[path] = node.is_scalar() ? node.text() : sim::to_yaml_flow(node);
     return;
@@ -33,11 +32,11 @@ void flatten(const sim::Node& node, const std::string& path,
 }
 
 /// Every value of a resolved scenario by its path.
-std::map<std::string, std::string> values_of(const std::string& resolved, const std::string& name) {
+InputValues values_of(const std::string& resolved, const std::string& name) {
   sim::Diagnostics diagnostics;
   const auto document = sim::Document::from_text(resolved, name, scenario_schema(), diagnostics);
   if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
-  std::map<std::string, std::string> values;
+  InputValues values;
   flatten(document.root(), "", values);
   return values;
 }
@@ -114,44 +113,18 @@ Alternative load_alternative(const std::string& file, const std::vector<std::str
   return is_store ? read(file, patterns) : run(file, patterns, runs);
 }
 
-std::vector<InputChange> input_changes(const Alternative& base, const Alternative& other) {
-  std::vector<InputChange> changes;
-  for (const auto& [path, value] : base.inputs) {
-    const auto now = other.inputs.find(path);
-    if (now == other.inputs.end()) {
-      changes.push_back({path, value, std::nullopt});
-    } else if (now->second != value) {
-      changes.push_back({path, value, now->second});
-    }
-  }
-  for (const auto& [path, value] : other.inputs) {
-    if (!base.inputs.contains(path)) changes.push_back({path, std::nullopt, value});
-  }
-  std::sort(changes.begin(), changes.end(),
-            [](const InputChange& a, const InputChange& b) { return a.path < b.path; });
-  return changes;
-}
-
 std::vector<PairedFigure> paired_figures(const Alternative& base, const Alternative& other) {
   OPTICHAIN_CHECK(base.seed == other.seed, "pairs need the same seed");
   std::vector<PairedFigure> figures;
   for (const auto& [name, before] : base.figures) {
     const auto after = other.figures.find(name);
     if (after == other.figures.end()) continue;
-    std::vector<double> differences;
-    PairedFigure figure{.name = name, .unit = before.unit};
+    std::vector<std::pair<double, double>> pairs;
     for (const auto& [replication, value] : before.by_replication) {
       const auto twin = after->second.by_replication.find(replication);
-      if (twin == after->second.by_replication.end()) continue;
-      figure.base += value;
-      figure.other += twin->second;
-      differences.push_back(twin->second - value);
+      if (twin != after->second.by_replication.end()) pairs.emplace_back(value, twin->second);
     }
-    if (differences.empty()) continue;
-    figure.base /= static_cast<double>(differences.size());
-    figure.other /= static_cast<double>(differences.size());
-    figure.difference = sim::summarise(differences);
-    figures.push_back(std::move(figure));
+    if (const auto pair = paired(pairs)) figures.push_back({name, before.unit, *pair});
   }
   return figures;
 }

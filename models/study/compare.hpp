@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "models/scenario/load.hpp"
-#include "sim/batch/sample.hpp"
+#include "models/study/input_change.hpp"
+#include "models/study/paired.hpp"
 
 namespace optichain::models {
 
@@ -18,7 +19,7 @@ struct Alternative {
   std::string name;  // as the user called it
   std::uint64_t seed = 1;
   /// Every value with its default, by path; lists are one value.
-  std::map<std::string, std::string> inputs{};
+  InputValues inputs{};
   struct Figure {
     std::string unit;
     std::map<std::uint64_t, double> by_replication;
@@ -38,21 +39,13 @@ struct ComparisonRuns {
 Alternative load_alternative(const std::string& file, const std::vector<std::string>& patterns,
                              const ComparisonRuns& runs);
 
-/// A value that differs, absent where it is not given.
-struct InputChange {
-  std::string path;
-  std::optional<std::string> before, after;
-};
-std::vector<InputChange> input_changes(const Alternative& base, const Alternative& other);
-
 /// A figure in both, and the difference (other - base) over the replications that both have: with
 /// the same luck in each pair, its interval (Student's t on the differences) is much narrower than
 /// those of the two means.
 struct PairedFigure {
   std::string name, unit;
-  double base = 0, other = 0;  // means over the pairs
-  sim::Summary difference{};
-  bool differs() const { return difference.ci95_low > 0 || difference.ci95_high < 0; }
+  Paired pair;
+  bool differs() const { return pair.difference.ci95_low > 0 || pair.difference.ci95_high < 0; }
 };
 /// Requires equal seeds.
 std::vector<PairedFigure> paired_figures(const Alternative& base, const Alternative& other);

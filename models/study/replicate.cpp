@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "models/network/capacity_bound.hpp"
 #include "models/world/archive.hpp"
 #include "models/world/world.hpp"
 #include "sim/base/check.hpp"
@@ -68,6 +69,16 @@ class Collector {
 };
 
 }  // namespace
+
+std::optional<double> bound_if_known(const Catalog& catalog,
+                                     const std::function<void(const char* why)>& say) {
+  try {
+    return expected_bound(catalog);
+  } catch (const sim::Error& error) {
+    if (say) say(error.what());
+    return std::nullopt;
+  }
+}
 
 void add_bound(Results& results, double most_pieces) {
   const auto market = [](const char* measure) {

@@ -66,6 +66,12 @@ struct Replications {
   std::string fingerprint() const;
 };
 
+/// The most that could be delivered with the expected value of everything that is uncertain;
+/// nothing where the numbers are too far apart to tell, or the network is too large, after saying
+/// why.
+std::optional<double> bound_if_known(const Catalog& catalog,
+                                     const std::function<void(const char* why)>& say = {});
+
 /// Adds the figures `bound` and `bound_ratio` of the market, for the whole of the run.
 void add_bound(Results& results, double most_pieces);
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "models/catalog/catalog.hpp"
-#include "models/network/capacity_bound.hpp"
 #include "models/study/replicate.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/hash.hpp"
@@ -133,12 +132,7 @@ Probe probe(const LoadedStudy& loaded, const volatile std::sig_atomic_t* stop) {
   const LoadedScenario scenario = load_scenario(loaded.scenario, {});
   const Catalog catalog(scenario.scenario);
   probe.setup_seconds = seconds_since(begin);
-  std::optional<double> most;
-  try {
-    most = expected_bound(catalog);
-  } catch (const sim::Error&) {
-    // numbers too far apart for a bound; the figure is then not there to be kept
-  }
+  const auto most = bound_if_known(catalog);
   begin = std::chrono::steady_clock::now();
   const Replications runs =
       replicate(catalog, {.seed = static_cast<std::uint64_t>(loaded.study.seed),

@@ -5,6 +5,7 @@
 
 #include "models/catalog/units.hpp"
 #include "tests/model/run_text.hpp"
+#include "tests/model/small_worlds.hpp"
 
 namespace optichain::models {
 namespace {
@@ -283,32 +284,6 @@ TEST_CASE("Agreement: a buyer that calls too little loses it, and pays the fee")
 
 // --- layers ------------------------------------------------------------------------------------
 
-// A fab makes 100 chips a week (a lot started on Monday is there on the next, and there are 100 to
-// begin with), alpha and beta want 100 each. Beta comes first, but for alpha's agreement.
-const std::string two_buyers = R"(
-name: two buyers
-start: 2024-01-01
-end: 2024-03-10
-items: {chip: {price_usd: 50}, part: {price_usd: 50}}
-sites:
-  fab:
-    lines: {wafers: {capacity_per_week: 100}}
-    recipes:
-      chip: {makes: chip, line: wafers}
-    sells:
-      chip:
-        replenish: {base_stock: {level_pieces: 1000}}
-        allocation: {priority: {buyers: [beta]}}
-    stocks: {chip: {initial_pieces: 100}}
-customers:
-  alpha: {demand: {chip: {pieces_per_week: 100, from: {fab: {}}}}}
-  beta: {demand: {chip: {pieces_per_week: 100, from: {fab: {}}}}}
-agreements:
-  lta:
-    {seller: fab, buyer: alpha, item: chip, from: 2024-01-01, until: 2024-03-10, settled: week,
-     pieces_per_week: 80}
-)";
-
 struct Delivered {
   double alpha, beta;
   friend bool operator==(const Delivered&, const Delivered&) = default;
@@ -317,7 +292,7 @@ struct Delivered {
   }
 };
 Results run_two(const std::vector<std::string>& changes = {}) {
-  return run_text(two_buyers, changes);
+  return run_text(agreed, changes);
 }
 Delivered delivered(const Results& r) {
   return {metric(r, "customers.alpha.delivered.all"), metric(r, "customers.beta.delivered.all")};
@@ -496,10 +471,12 @@ TEST_CASE("Agreement: what makers make of pieces reserved for a customer goes to
 
 TEST_CASE("Agreement: what is made of reserved pieces does not use up calls on products") {
   // There are pots enough for the 80 a week that Nile orders from each potter. Of those from the
-  // first it calls 50 on an agreement on pots, while 60 a week are made of its stone.
+  // second it calls 50 on an agreement on pots, while 20 a week are made of its stone. What is made
+  // of its stone comes first in that potter's books, and calls are the oldest orders: shipped in
+  // that order, the 20 would fill calls, and only 30 would be left for the 50 on the agreement.
   std::vector<std::string> changes = {"customers.nile.demand.pot.pieces_per_week=160",
                                       "customers.others.demand.pot.pieces_per_week=0",
-                                      "agreements.pots={seller: first, buyer: nile, item: pot, "
+                                      "agreements.pots={seller: second, buyer: nile, item: pot, "
                                       "from: 2024-01-01, until: 2024-03-10, "
                                       "settled: week, pieces_per_week: 50}"};
   for (const std::string potter : {"sites.first", "sites.second"}) {

@@ -1,5 +1,6 @@
 // One tiny network per mechanism; every expectation is worked out by hand in the comment above it.
 #include "tests/model/run_text.hpp"
+#include "tests/model/small_worlds.hpp"
 
 namespace optichain::models {
 namespace {
@@ -188,25 +189,13 @@ TEST_CASE("Mechanism: who pays a premium is served first, and pays it") {
 }
 
 TEST_CASE("Mechanism: a buyer turns to the seller who can deliver") {
-  // `slow` owes 52 weeks; with elasticity the orders move to `fast`, without it they do not.
-  const std::string yaml = R"(
-name: two sellers
-start: 2024-01-01
-end: 2024-12-29
-items: {chip: {}}
-sites:
-  fast: {recipes: {make: {makes: chip}}, sells: {chip: {}}}
-  slow:
-    lines: {l: {capacity_per_week: 5}}
-    recipes: {make: {makes: chip, line: l}}
-    sells: {chip: {}}
-customers:
-  buyer: {demand: {chip: {pieces_per_week: 100, from: {fast: {}, slow: {}}}}}
-)";
-  const double fixed = metric(run_text(yaml), "customers.buyer.fill_rate.all");
-  const double moving =
-      metric(run_text(yaml, {"customers.buyer.demand.chip.lead_time_elasticity=2"}),
-             "customers.buyer.fill_rate.all");
+  // The second owes 52 weeks; with elasticity the orders move to the first, without it they do not.
+  const std::vector<std::string> slow = {"sites.second.lines={l: {capacity_per_week: 5}}",
+                                         "sites.second.recipes.make.line=l"};
+  auto elastic = slow;
+  elastic.push_back("customers.buyer.demand.chip.lead_time_elasticity=2");
+  const double fixed = metric(run_text(two_sellers, slow), "customers.buyer.fill_rate.all");
+  const double moving = metric(run_text(two_sellers, elastic), "customers.buyer.fill_rate.all");
   CHECK(fixed < 0.6);
   CHECK(moving > 0.9);
 }

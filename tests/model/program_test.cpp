@@ -4,6 +4,7 @@
 
 #include "models/report/program_text.hpp"
 #include "tests/model/run_text.hpp"
+#include "tests/model/small_worlds.hpp"
 
 namespace optichain::models {
 namespace {
@@ -356,20 +357,9 @@ TEST_CASE("Program: a supplier that does not honour orders stops at once") {
 }
 
 TEST_CASE("Program: after an exit buyers turn to who is left") {
-  const std::string yaml = R"(
-name: two sellers
-start: 2024-01-01
-end: 2024-12-29
-items: {chip: {}}
-sites:
-  stays: {recipes: {make: {makes: chip}}, sells: {chip: {}}}
-  leaves: {recipes: {make: {makes: chip}}, sells: {chip: {}}}
-customers:
-  buyer: {demand: {chip: {pieces_per_week: 100, from: {stays: {}, leaves: {}}}}}
-)";
-  const Results r = run_text(yaml, {program("{exit: {site: leaves, date: 2024-07-01}}")});
+  const Results r = run_text(two_sellers, {program("{exit: {site: second, date: 2024-07-01}}")});
   CHECK(metric(r, "customers.buyer.fill_rate.all") > 0.97);
-  CHECK(metric(r, "stocks.leaves.chip.shipped.all") == 26 * 50);
+  CHECK(metric(r, "stocks.second.chip.shipped.all") == 26 * 50);
 }
 
 // --- conversions ---------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/model/run_text.hpp"
+#include "tests/model/small_worlds.hpp"
 
 namespace optichain::models {
 namespace {
@@ -174,48 +175,23 @@ programs:
   CHECK(found.at("program/lasers/ban") > 0);
 }
 
-// A fab makes 100 pieces a week (a lot started on Monday is there on the next), and there are 100
-// chips to begin with. It would rather serve beta, and would rather make parts.
-constexpr const char* two_buyers = R"(
-name: two buyers
-start: 2024-01-01
-end: 2024-03-10
-items: {chip: {}, part: {}}
-sites:
-  fab:
-    lines: {wafers: {capacity_per_week: 100}}
-    recipes: {chip: {makes: chip, line: wafers}}
-    sells:
-      chip:
-        replenish: {base_stock: {level_pieces: 1000}}
-        allocation: {priority: {buyers: [beta]}}
-    stocks: {chip: {initial_pieces: 100}}
-customers:
-  alpha: {demand: {chip: {pieces_per_week: 100, from: {fab: {}}}}}
-  beta: {demand: {chip: {pieces_per_week: 100, from: {fab: {}}}}}
-agreements:
-  lta:
-    {seller: fab, buyer: alpha, item: chip, from: 2024-01-01, until: 2024-03-10, settled: week,
-     pieces_per_week: 80}
-)";
-
 TEST_CASE("Root causes: pieces that went to the holder of an agreement instead") {
   // On ten Mondays alpha gets 80 and beta 20 of 100: beta would have had them all.
   const std::map<std::string, std::int64_t> expected = {{"reserved/chip/lta", 800},
                                                         {"capacity/chip/fab.wafers", 200}};
-  CHECK(causes(run_text(two_buyers)) == expected);
+  CHECK(causes(run_text(agreed)) == expected);
 }
 
 TEST_CASE("Root causes: starts that made room for an agreement") {
   // Each week 80 chips and 20 parts of 100 each are started. Nine lots are shipped, the tenth is in
   // process. 80 parts a week wait for the agreement, 20 chips for the line.
   const Results results =
-      run_text(two_buyers, {"sites.fab.recipes.part={makes: part, line: wafers}",
-                            "sites.fab.sharing={fixed: {shares: {part: 1}}}",
-                            "sites.fab.sells.part={replenish: {base_stock: {level_pieces: 0}}}",
-                            "sites.fab.stocks.chip.initial_pieces=0",
-                            "customers.beta.demand={part: {pieces_per_week: 100, from: {fab: {}}}}",
-                            "sites.fab.sells.chip={replenish: {base_stock: {level_pieces: 0}}}"});
+      run_text(agreed, {"sites.fab.recipes.part={makes: part, line: wafers}",
+                        "sites.fab.sharing={fixed: {shares: {part: 1}}}",
+                        "sites.fab.sells.part={replenish: {base_stock: {level_pieces: 0}}}",
+                        "sites.fab.stocks.chip.initial_pieces=0",
+                        "customers.beta.demand={part: {pieces_per_week: 100, from: {fab: {}}}}",
+                        "sites.fab.sells.chip={replenish: {base_stock: {level_pieces: 0}}}"});
   const std::map<std::string, std::int64_t> expected = {{"reserved/part/lta", 800},
                                                         {"lead_time/part/fab.part", 20},
                                                         {"capacity/chip/fab.wafers", 200},

@@ -72,6 +72,17 @@ TEST_CASE("Answer: begins with the market's worst year and what was missing in i
   CHECK(f.answer().find("Missing first, of what was needed: chip 55 %.\n") != std::string::npos);
 }
 
+TEST_CASE("Answer: says in words what most of the unmet pieces are traced back to") {
+  Figures f = market(1);
+  f.put("market", "unmet", {10, 120, 130});
+  f.put("causes.capacity.chip", "unmet", {10, 72, 82});
+  f.put("causes.lead_time.laser", "unmet", {0, 24, 24});
+  f.put("causes.reserved.laser", "unmet", {0, 18, 18});
+  f.put("causes.planning.chip", "unmet", {0, 6, 6});
+  CHECK(f.answer().find("Root causes of what was not shipped: capacity of chip 60 %, lead time of "
+                        "laser 20 %, laser reserved for others 15 %.\n") != std::string::npos);
+}
+
 TEST_CASE("Answer: items are in the order of their own part over the whole time, not of a peak") {
   Figures f = market(1);
   f.put("items.laser", "shortage_true", {0.9, -0.1, 0.1});

@@ -71,7 +71,7 @@ TEST_CASE("Report: inputs that differ, in both directions") {
   const std::vector<sim::InputRow> base = {{"a", "1"}, {"b", "2"}};
   const std::vector<sim::InputRow> other = {{"b", "3"}, {"c", "4"}};
   CHECK(sim::json_line(changes_json(base, other)) ==
-        R"([["b","2","3"],["c",null,"4"],["a","1",null]])");
+        R"([["a","1",null],["b","2","3"],["c",null,"4"]])");
 }
 
 TEST_CASE("Report: events are programs and outages with two dates") {
