@@ -82,8 +82,11 @@ bool is_certain(const ClpSimplex& clp, double tolerance) {
       worth -= taken;
       size += std::abs(taken);
     }
-    if (std::abs(worth) <= std::max(1e-9 * size, tolerance * largest)) continue;
-    const double limit = worth > 0 ? clp.getColUpper()[column] : clp.getColLower()[column];
+    const double lower = clp.getColLower()[column], upper = clp.getColUpper()[column];
+    // what is kept at its limit counts, whatever it is worth by now
+    const bool is_kept = lower == upper;
+    if (!is_kept && std::abs(worth) <= std::max(1e-9 * size, tolerance * largest)) continue;
+    const double limit = worth > 0 ? upper : lower;
     if (limit >= COIN_DBL_MAX) return false;
     most += worth * limit;
   }

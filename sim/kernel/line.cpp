@@ -38,9 +38,9 @@ void Line::submit(double work, Phase phase, Action done, Action lost) {
   const auto first = std::min_element(
       servers_.begin(), servers_.end(),
       [](const Server& a, const Server& b) { return a.last_finish < b.last_finish; });
-  first->last_finish = std::max(spent(kernel_.now()), first->last_finish) + work;
-  submitted_ += work;
-  first->queue.push_back({first->last_finish, work, phase, done, lost});
+  const double begin = std::max(spent(kernel_.now()), first->last_finish);
+  first->last_finish = begin + work;
+  first->queue.push_back({begin, first->last_finish, work, phase, done, lost});
   if (first->queue.size() == 1) schedule_head(static_cast<std::size_t>(first - servers_.begin()));
 }
 
@@ -61,9 +61,12 @@ std::optional<double> Line::lose_job(std::size_t s) {
   server.queue.pop_front();
   kernel_.cancel(server.head);
   const double left = std::clamp(job.finish - now, 0.0, job.work);
-  submitted_ -= left;
+  left_ += job.work - left;
   server.last_finish -= left;
-  for (Job& other : server.queue) other.finish -= left;
+  for (Job& other : server.queue) {
+    other.begin -= left;
+    other.finish -= left;
+  }
   schedule_head(s);
   if (job.lost) job.lost();
   return job.work - left;
@@ -79,6 +82,20 @@ double Line::queued_work(Time at) const {
   double work = 0;
   const double then = spent(at);
   for (const Server& server : servers_) work += std::max(0.0, server.last_finish - then);
+  return work;
+}
+
+/// What waits is not taken off what came: beside a queue of a million years, a week would be lost
+/// in rounding.
+double Line::work_done(Time until) const {
+  double work = left_;
+  const double then = spent(until);
+  for (const Server& server : servers_) {
+    for (const Job& job : server.queue) {
+      if (job.begin >= then) break;
+      work += std::min(then - job.begin, job.work);
+    }
+  }
   return work;
 }
 
@@ -98,7 +115,10 @@ void Line::change_capacity(PiecewiseLinear capacity) {
   capacity_ = std::move(capacity);
   origin_ = spent(kernel_.now());
   for (std::size_t s = 0; s < servers_.size(); ++s) {
-    for (Job& job : servers_[s].queue) job.finish += origin_ - before;
+    for (Job& job : servers_[s].queue) {
+      job.begin += origin_ - before;
+      job.finish += origin_ - before;
+    }
     servers_[s].last_finish += origin_ - before;
     kernel_.cancel(servers_[s].head);
     schedule_head(s);
@@ -142,6 +162,7 @@ void Line::finish_head(std::size_t s) {
   std::deque<Job>& queue = servers_[s].queue;
   Job job = queue.front();
   queue.pop_front();
+  left_ += job.work;
   schedule_head(s);
   job.done();
 }

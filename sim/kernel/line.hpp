@@ -44,7 +44,7 @@ class Line {
   /// Work done from the beginning until now, the job in progress included up to now.
   double work_done() const { return work_done(kernel_.now()); }
   /// The same until a time, now or later, if nothing more is submitted.
-  double work_done(Time until) const { return submitted_ - queued_work(until); }
+  double work_done(Time until) const;
   /// Work the line could have done from its beginning until now.
   double work_possible() const { return work_possible(kernel_.now()); }
   double work_possible(Time until) const {
@@ -60,7 +60,7 @@ class Line {
 
  private:
   struct Job {
-    double finish;  // on the server's clock
+    double begin, finish;  // on the server's clock
     double work;
     Phase phase;
     Action done, lost;
@@ -85,7 +85,7 @@ class Line {
   std::vector<Server> servers_;
   double origin_;               // a server's clock when this capacity took effect
   double possible_before_ = 0;  // work possible under earlier capacities
-  double submitted_ = 0;
+  double left_ = 0;  // work done of the jobs that have left
 };
 
 }  // namespace optichain::sim

@@ -35,6 +35,15 @@ TEST_CASE("Line: jobs are done first come, first served at the capacity of the l
   CHECK(line.work_possible() == doctest::Approx(70));
 }
 
+TEST_CASE("Line: what is done is known to the piece beside a queue for ever") {
+  Kernel kernel(start);
+  Line line(kernel, "line", Curve(10 * per_day).graph());
+  line.submit(20, phase, [] {});
+  line.submit(1e18, phase, [] {});
+  kernel.run_until(start + one_week);
+  CHECK(line.work_done() == doctest::Approx(70).epsilon(1e-9));
+}
+
 TEST_CASE("Line: a job on a ramp ends when the integral covers it") {
   Kernel kernel(start);
   // 0 to 10 a day over 10 days: t^2 / 2 pieces after t days, so 18 pieces take 6 days
