@@ -85,7 +85,7 @@ class Line {
   std::vector<Server> servers_;
   double origin_;               // a server's clock when this capacity took effect
   double possible_before_ = 0;  // work possible under earlier capacities
-  double left_ = 0;  // work done of the jobs that have left
+  double left_ = 0;             // work done of the jobs that have left
 };
 
 }  // namespace optichain::sim
