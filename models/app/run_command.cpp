@@ -13,6 +13,7 @@
 #include "models/study/precision.hpp"
 #include "models/study/replicate.hpp"
 #include "models/study/run_store.hpp"
+#include "models/study/warm_up.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/progress.hpp"
@@ -23,6 +24,7 @@ namespace optichain::models {
 namespace {
 
 constexpr std::size_t fewest_for_precision = 10;
+constexpr std::size_t fewest_for_warm_up = 5;
 
 struct Options {
   std::string scenario;
@@ -32,7 +34,8 @@ struct Options {
   std::size_t jobs = sim::processor_count();
   std::string out;
   std::vector<std::string> changes;
-  std::string until;
+  std::vector<std::string> until;
+  std::string warm_up;
   std::string format = "table";
   bool series = false;
   bool quiet = false;
@@ -132,17 +135,64 @@ void report_failures(const Replications& runs, const Options& options) {
              options.seed, runs.failures.front().replication + 1, changes);
 }
 
+/// What `--until` says: a last day, or `precision: 1% of METRIC`.
+void read_until(Options& options) {
+  const std::string_view word = "precision:";
+  for (const std::string& text : options.until) {
+    if (text.starts_with(word)) {
+      options.precision.push_back(precision_in_words(text.substr(word.size())));
+    } else {
+      options.changes.push_back("end=" + text);
+    }
+  }
+}
+
+/// What `--warm-up` says: the first day that counts, or that it is to be found. Returns how it was
+/// found.
+std::optional<WarmUp> read_warm_up(Options& options) {
+  if (options.warm_up.empty()) return std::nullopt;
+  const LoadedScenario loaded = load_scenario(options.scenario, options.changes);
+  const auto begin = Catalog(loaded.scenario).begin();
+  if (options.warm_up != "auto") {
+    options.changes.push_back("start=" + options.warm_up);
+    const auto first = sim::parse_period(options.warm_up);
+    if (!first) return std::nullopt;  // the scenario's reader says what is wrong
+    const double days = sim::to_days(first->begin - begin);
+    if (days < 0) {
+      sim::Diagnostics diagnostics;
+      diagnostics.error({std::make_shared<const std::string>("--warm-up"), 0, 0}, "",
+                        fmt::format("expected a day on or after {}, when simulation begins, "
+                                    "received {}",
+                                    sim::format_time(begin), options.warm_up));
+      throw sim::InputError(std::move(diagnostics));
+    }
+    options.changes.push_back(fmt::format("warm_up_days={}", days));
+    return std::nullopt;
+  }
+  WarmUp found =
+      choose_warm_up(loaded, {.seed = options.seed,
+                              .replications = std::max(options.replications, fewest_for_warm_up),
+                              .jobs = options.jobs,
+                              .stop = &stop_requested});
+  options.changes.push_back("start=" + sim::format_time(found.start));
+  options.changes.push_back(fmt::format("warm_up_days={}", found.days));
+  if (!options.quiet) fmt::print(stderr, "{}\n", warm_up_text(found));
+  return found;
+}
+
 int run(Options options) {
-  if (!options.until.empty()) options.changes.push_back("end=" + options.until);
+  read_until(options);
   if (options.out.empty()) {
     options.out = "out/" + std::filesystem::path(options.scenario).stem().string();
   }
+  const auto warm_up = read_warm_up(options);
   const LoadedScenario loaded = load_scenario(options.scenario, options.changes);
   const Catalog catalog(loaded.scenario);
   sim::RunFolder folder(options.out);  // before anything runs
 
   RunWriter writer(folder, loaded, catalog, options.seed);
   if (options.series) writer.write_series();
+  if (warm_up) folder.write("warm_up.csv", warm_up_csv(*warm_up));
   const Replications runs = simulate(catalog, options, writer);
   if (runs.stopped) {
     fmt::print(stderr, "optichain: stopped by a signal; nothing was written to {}\n", options.out);
@@ -192,7 +242,18 @@ void add_run_command(CLI::App& app, Action& action) {
       ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
   command->add_option("--out", o->out, "folder for results; out/NAME if left out");
   command->add_option("--set", o->changes, "change a value: path=value")->take_all();
-  command->add_option("--until", o->until, "last day, instead of the scenario's");
+  command
+      ->add_option(
+          "--until", o->until,
+          "last day, instead of the scenario's; or, as often as wanted, \"precision: 1% of "
+          "METRIC\", the same as --precision METRIC=1%")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command->add_option(
+      "--warm-up", o->warm_up,
+      "first day that counts, what comes before is simulated all the same; or auto: "
+      "as long as MSER-5 finds in the sums of stock, work, orders and shipments, "
+      "said in warm_up.csv");
   command->add_option("--format", o->format, "table, json or csv")
       ->check(CLI::IsMember({"table", "json", "csv"}))
       ->capture_default_str();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <regex>
 
 #include <fmt/format.h>
 
@@ -33,6 +34,16 @@ PrecisionTarget parse_precision(const std::string& text) {
   if (!value || !(*value > 0)) refuse(text, "expected a number above 0, or a percentage");
   target.half_width = target.is_relative ? *value / 100 : *value;
   return target;
+}
+
+std::string precision_in_words(const std::string& text) {
+  static const std::regex form(R"(\s*(\S+)\s+of\s+(\S+)(\s+at\s+95\s*%)?\s*)");
+  std::smatch found;
+  if (!std::regex_match(text, found, form)) {
+    refuse(text, "expected precision: half width of metric, at 95%",
+           {"such as precision: 1% of market.shipped.all"});
+  }
+  return found[2].str() + "=" + found[1].str();
 }
 
 std::size_t replications_needed(const Summaries& summaries,

@@ -18,6 +18,9 @@ struct PrecisionTarget {
 /// Reads `market.shipped.all=1%` or `market.shipped.all=50000`. Throws InputError.
 PrecisionTarget parse_precision(const std::string& text);
 
+/// The same of `1% of market.shipped.all`, with or without `at 95%` behind it. Throws InputError.
+std::string precision_in_words(const std::string& text);
+
 /// How many replications, all in all, are expected to do: n (half width / allowed)^2 for the figure
 /// that needs most (Law and Kelton, fixed-sample-size estimate; asked again after each batch, so
 /// that the interval that is reported is that of the sample as it is). The number that was done if

@@ -288,6 +288,49 @@ class Compare(SweepTest):
                             self.tmp / "short")
         self.assertIn("after 12 replications about", short.stderr)
 
+    def test_precision_may_be_said_in_words(self):
+        said = [json.loads(self.run_ok("run", PROGRAMS, *how, "--format", "json", "--quiet", "--out",
+                                       self.tmp / name).stdout)
+                for name, how in (("a", ["--precision", "market.shipped.all=0.4%", "customers.city.fill_rate.all=0.01"]),
+                                  ("b", ["--until", "precision: 0.4% of market.shipped.all at 95%",
+                                         "--until", "precision: 0.01 of customers.city.fill_rate.all"]))]
+        self.assertEqual(said[0], said[1])
+        early = json.loads(self.run_ok("run", PROGRAMS, "--until", "2026-12-31", "--until", "precision: 1% of market.shipped.2026",
+                                       "--format", "json", "--out", self.tmp / "c").stdout)
+        self.assertGreaterEqual(early["replications"], 10)
+        self.assertNotIn("market.shipped.2027", early["metrics"])
+        wrong = optichain("run", PROGRAMS, "--until", "precision: soon", "--out", self.tmp / "d")
+        self.assertEqual(wrong.returncode, BAD_INPUT)
+        self.assertIn("1% of market.shipped.all", wrong.stderr)
+
+    def test_the_warm_up_is_as_long_as_the_beginning_shows(self):
+        # A queue with 2,000 jobs at its beginning, 84 more a week and capacity for 168: it is empty for the first
+        # time after 23.8 weeks, give or take 0.9, the latest of five later. It is cut off in batches of five.
+        queue = [ROOT / "scenarios/reference/queue.yaml", "--set", "warm_up_days=0", "--set", "review_days=7",
+                 "--set", "end=2006-12-31", "--set",
+                 "customers.public.demand.job.from.counter.initial_orders=[{pieces: 2000, in_days: 0}]"]
+        result = self.run_ok("run", *queue, "--warm-up", "auto", "--format", "json", "--out", self.tmp / "auto")
+        self.assertIn("MSER-5 on the mean of 5 replications", result.stderr)
+        written = (self.tmp / "auto/warm_up.csv").read_text().splitlines()
+        rows = {row["series"]: row for row in csv.DictReader(written)}
+        self.assertIn(rows["owed to customers"]["records_left_out"], ("25", "30"))
+        self.assertLess(float(rows["owed to customers"]["standard_error_of_the_rest"]),
+                        float(rows["owed to customers"]["standard_error_of_all"]) / 10)
+        # it is the same run, of which less counts: saying the day oneself gives the same
+        day = result.stderr.split("days before ")[1].split()[0]
+        by_hand = self.run_ok("run", *queue, "--warm-up", day, "--format", "json", "--out", self.tmp / "by_hand")
+        self.assertEqual(by_hand.stdout, result.stdout)
+        # M/M/1, half busy: a job takes an hour to do and two to be done, 1 / (1 - 1/2)
+        taken = json.loads(result.stdout)["metrics"]["customers.public.lead_time.all"]["mean"]
+        self.assertAlmostEqual(taken * 24, 2, delta=0.15)
+        # a market that grows does not settle, and keeps the warm-up that it has
+        growing = self.run_ok("run", PROGRAMS, "--warm-up", "auto", "--out", self.tmp / "growing")
+        self.assertIn("has no long run", growing.stderr)
+        for day, message in (("soon", "start"), ("1999-01-01", "when simulation begins"), ("2099-01-01", "end")):
+            wrong = optichain("run", PROGRAMS, "--warm-up", day, "--out", self.tmp / "bad")
+            self.assertEqual(wrong.returncode, BAD_INPUT)
+            self.assertIn(message, wrong.stderr)
+
     def test_other_luck_is_not_compared(self):
         self.run_ok("run", PROGRAMS, "--seed", 2, "--out", self.tmp / "a")
         result = optichain("compare", PROGRAMS, self.tmp / "a")
