@@ -6,9 +6,9 @@
 
 #include "models/app/commands.hpp"
 #include "models/app/sweep_report.hpp"
-#include "models/study/sweep_merge.hpp"
 #include "models/study/sweep_retry.hpp"
-#include "models/study/sweep_run.hpp"
+#include "models/study/sweep_state.hpp"
+#include "models/study/whole_sweep.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/terminal.hpp"
@@ -30,32 +30,15 @@ SweepFiles files_of(const std::string& folder) {
 
 // --- plan --------------------------------------------------------------------------------------
 
-/// The plan of a study, and what of it is done already in the folder.
-struct Planned {
-  Plan plan;
-  std::uint64_t done_before = 0;
-};
-
-Planned plan_study(const Options& o, const SweepFiles& files) {
+PlannedSweep plan_study(const Options& o, const SweepFiles& files) {
   LoadedStudy study = load_study(o.study);
   const Probe first = probe(study, &stop_requested);
-  Plan plan = make_plan(std::move(study), first);
-  const PointIndex index(plan.study);
-  Coverage coverage(plan.points(), plan.replications());
-  std::error_code ignored;
-  const bool is_there = std::filesystem::exists(files.plan(), ignored);
-  if (is_there) {
-    if (has_same_plan(files, plan)) plan = read_plan(files);
-    coverage = read_state(plan, index, {files}, Reading::ends).coverage;
-  }
-  if (plan.chunks.empty()) plan.chunks = cut(plan, index, coverage, o.chunk_size);
-  const std::uint64_t done = plan.runs() - coverage.count(Coverage::State::missing);
-  return {std::move(plan), done};
+  return plan_sweep(std::move(study), first, files, o.chunk_size);
 }
 
 int make_plan_command(const Options& o) {
   const SweepFiles files = files_of(o.out);
-  const Planned planned = plan_study(o, files);
+  const PlannedSweep planned = plan_study(o, files);
   if (!o.dry_run && !has_same_plan(files, planned.plan)) write_plan(files, planned.plan);
   print_result(plan_report(planned.plan, planned.done_before, o.jobs, format_of(o.format)));
   return exit_done;
@@ -170,7 +153,7 @@ int sweep(Options o) {
   if (o.dry_run) return make_plan_command(o);
   make_folder(files);
   const SweepLock lock(files, SweepLock::Kind::alone);
-  Planned planned = plan_study(o, files);
+  PlannedSweep planned = plan_study(o, files);
   if (!has_same_plan(files, planned.plan)) write_plan(files, planned.plan);
   planned.plan = read_plan(files);  // as every other process sees it
   if (!o.quiet) {

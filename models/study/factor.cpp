@@ -84,6 +84,7 @@ Factor Factor::make(const std::string& name, bool is_lever, const FactorText& te
   f.place_.path = sim::join_path(is_lever ? "levers" : "uncertainties", name);
   f.place_.mark = study.locate(f.place_.path);
   f.multiplies_ = text.as == Applied::factor;
+  f.from_ = text.from;
   f.levels_ = static_cast<std::size_t>(text.levels);
   f.paths_ = text.paths;
   if (!text.path.empty()) f.paths_.push_back(text.path);
@@ -91,6 +92,9 @@ Factor Factor::make(const std::string& name, bool is_lever, const FactorText& te
   const std::size_t before = diagnostics.size();
   const int forms = !text.values.empty() + !text.options.empty() + text.distribution.has_value() +
                     (text.low || text.high);
+  if (text.from && !f.multiplies_) {
+    f.error(diagnostics, "expected `as: factor` beside `from`: only what is multiplied may begin");
+  }
   if (forms > 1) {
     f.error(diagnostics,
             "expected one of `values`, `options`, `distribution` and `low` with `high`");
@@ -287,7 +291,7 @@ void Factor::apply(Setting setting, sim::Document& scenario, sim::Diagnostics& d
   if (std::isnan(setting)) return;
   if (multiplies_) {
     const double by = *sim::parse_number(label(setting));
-    for (const auto& path : paths_) multiply(scenario, path, place_.mark, by, diagnostics);
+    for (const auto& path : paths_) multiply(scenario, path, place_.mark, by, from_, diagnostics);
   } else if (law_) {
     for (const auto& path : paths_) {
       scenario.apply({path, place_.mark, sim::Node::scalar(label(setting), place_.mark)},
@@ -305,7 +309,8 @@ std::string Factor::effect(Setting setting) const {
   std::string effect;
   if (law_ || multiplies_) {
     for (const auto& path : paths_) {
-      effect += fmt::format("{}{}{}\n", path, multiplies_ ? "*=" : "=", label(setting));
+      const std::string from = from_ ? " from " + sim::format_time(*from_) : "";
+      effect += fmt::format("{}{}{}{}\n", path, multiplies_ ? "*=" : "=", label(setting), from);
     }
     return effect;
   }
@@ -326,8 +331,28 @@ std::vector<std::string> Factor::paths_set() const {
   return paths;
 }
 
+namespace {
+
+/// The curve, multiplied from a day on. Straight lines get there in the day before.
+sim::Curve scaled_from(const sim::Curve& curve, sim::Date day, double by) {
+  const bool is_linear = curve.shape() == sim::Curve::Shape::linear && !curve.is_constant();
+  const sim::Time last_before = day - std::chrono::days{1};
+  std::vector<sim::Curve::Knot> knots;
+  for (const auto& knot : curve.knots()) {
+    if (knot.time < last_before) knots.push_back(knot);
+  }
+  knots.push_back({last_before, curve.value(last_before)});
+  knots.push_back({day, by * curve.value(day)});
+  for (const auto& knot : curve.knots()) {
+    if (knot.time > day) knots.push_back({knot.time, by * knot.value});
+  }
+  return {is_linear ? sim::Curve::Shape::linear : sim::Curve::Shape::steps, std::move(knots)};
+}
+
+}  // namespace
+
 void multiply(sim::Document& scenario, const std::string& path, const sim::Mark& mark, double by,
-              sim::Diagnostics& diagnostics) {
+              std::optional<sim::Date> from, sim::Diagnostics& diagnostics) {
   const sim::Schema* schema = scenario_schema().at(path);
   const sim::Node* now = scenario.find(path);
   if (!schema || !is_number(*schema) || !now) {
@@ -338,7 +363,8 @@ void multiply(sim::Document& scenario, const std::string& path, const sim::Mark&
   const std::size_t before = diagnostics.size();
   sim::Reader(diagnostics).read(*now, value, schema->rule, {path, nullptr});
   if (diagnostics.size() != before) return;
-  sim::Curve curve = value.curve().scaled(by);
+  sim::Curve curve =
+      from && by != 1 ? scaled_from(value.curve(), *from, by) : value.curve().scaled(by);
   if (schema->kind == Kind::whole) curve = sim::Curve(std::round(curve.lowest()));
   sim::Node product = sim::to_node(sim::Value(curve, value.factor()));
   product.set_mark(mark);

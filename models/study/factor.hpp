@@ -61,6 +61,8 @@ class Factor {
   /// `path*=number`, one a line.
   std::string effect(Setting setting) const;
 
+  /// All paths it leads to, with names in place of `*` and `?`; none of options.
+  const std::vector<std::string>& paths() const { return paths_; }
   /// The paths that are set outright, not multiplied.
   std::vector<std::string> paths_set() const;
   const Place& place() const { return place_; }
@@ -81,8 +83,9 @@ class Factor {
   std::string name_;
   bool is_lever_ = false;
   bool multiplies_ = false;
-  bool whole_ = false;   // every path leads to a whole number
-  bool evenly_ = false;  // levels from lowest to highest and not by probability
+  std::optional<sim::Date> from_;  // of what is multiplied; from the beginning if there is none
+  bool whole_ = false;             // every path leads to a whole number
+  bool evenly_ = false;            // levels from lowest to highest and not by probability
   std::size_t levels_ = 3;
   std::vector<std::string> paths_;
   std::vector<Choice> choices_;
@@ -90,8 +93,9 @@ class Factor {
   Place place_;
 };
 
-/// Multiplies the number, curve or distribution at a path.
+/// Multiplies the number, curve or distribution at a path; a curve or number from a day on, if one
+/// is given.
 void multiply(sim::Document& scenario, const std::string& path, const sim::Mark& mark, double by,
-              sim::Diagnostics& diagnostics);
+              std::optional<sim::Date> from, sim::Diagnostics& diagnostics);
 
 }  // namespace optichain::models

@@ -36,6 +36,7 @@ struct FactorText {
   std::optional<double> low, high;
   std::optional<sim::Value> distribution;
   std::int64_t levels = 3;
+  std::optional<sim::Date> from;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -50,6 +51,9 @@ struct FactorText {
     v.optional("distribution", distribution, "what is known of the number");
     v.optional("levels", levels, sim::between(2, 1000),
                "how many numbers from `low` to `high` a grid takes");
+    v.optional("from", from,
+               "with `as: factor`, the first day that is multiplied; what was before stays as it "
+               "is known");
   }
 };
 

@@ -48,7 +48,7 @@ export function claimsView(findings: Findings): DrawnFigure {
   const held = claims.filter((c) => kindOf(c.verdict) === "better").length;
   return figure({
     id: "claims", title: `${held} of ${claims.length} published claims hold`, wide: true,
-    note: "Published (grey) against simulated with its 95 % interval (blue). Given: put into the scenario; fitted: parameters were chosen by it; " +
+    note: "Published (grey) against simulated, with what nine futures in ten span (blue). Given: put into the scenario; fitted: parameters were chosen by it; " +
       "predicted: it came out.",
     body: [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Claims" }, claimTable(claims))],
     draw: () => undefined,

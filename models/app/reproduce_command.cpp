@@ -1,0 +1,215 @@
+// `optichain reproduce`: published claims against simulation.
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "models/app/commands.hpp"
+#include "models/app/sweep_report.hpp"
+#include "models/report/claims_report.hpp"
+#include "models/report/consistency_report.hpp"
+#include "models/study/whole_sweep.hpp"
+#include "sim/batch/workers.hpp"
+#include "sim/output/file.hpp"
+#include "sim/output/terminal.hpp"
+
+namespace optichain::models {
+namespace {
+
+struct Options {
+  std::string claims = "scenarios/ai-optics-2026/claims.yaml";
+  std::string out, show = "claims", format = "table";
+  std::size_t jobs = sim::processor_count();
+  bool quiet = false, calibrate = false, consistency = false;
+};
+
+/// One part of what is shown; its name is that of a CSV file, and a key in JSON.
+struct Part {
+  std::string name;
+  sim::Table table;
+};
+
+std::vector<Part> parts_of(const LoadedClaims& claims, const CaseFigures& figures) {
+  std::vector<Part> parts;
+  const auto add = [&](const char* name, const char* heading, sim::Table table) {
+    if (table.empty()) return;
+    table.title(heading);
+    parts.push_back({name, std::move(table)});
+  };
+  add("claims", "Published against simulated", claims_table(claims.claims, figures));
+  add("reasons", "Why claims do not hold", reason_table(claims, figures));
+  add("checks", "Checks", claims_table(claims.checks, figures));
+  if (!claims.text->vintages.empty()) {
+    add("vintages", "One model under plans of different dates", vintage_table(claims, figures));
+  }
+  add("backtest", "The past", backtest_table(claims, figures));
+  return parts;
+}
+
+bool is_asked(const Part& part, const std::string& show) {
+  return show == "all" || show == part.name || (show == "claims" && part.name == "reasons");
+}
+
+/// Each part as CSV into the folder, and what is asked for to the screen.
+void print_parts(const std::vector<Part>& parts, const SweepFiles& files, const std::string& show,
+                 sim::Format format) {
+  sim::Json json = sim::Json::object();
+  std::string text;
+  for (const Part& part : parts) {
+    sim::replace_file(files.folder / (part.name + ".csv"), part.table.csv());
+    if (!is_asked(part, show)) continue;
+    if (format == sim::Format::json) {
+      json[part.name] = part.table.json();
+    } else {
+      text += (text.empty() ? "" : "\n") + part.table.as(format, sim::wants_colour(1));
+    }
+  }
+  print_result(format == sim::Format::json ? sim::json_text(json) + "\n" : text);
+}
+
+/// What the claims need of a run is kept, and where its unmet pieces come from.
+void keep_what_is_claimed(Study& study, const LoadedClaims& claims) {
+  study.metrics = claims.metrics();
+  study.metrics.emplace_back(cause_metrics);
+}
+
+int exit_code(const SweepOutcome& outcome, const SweepFiles& files) {
+  if (outcome.stopped) {
+    fmt::print(stderr, "optichain: stopped by a signal; {} of {} runs are done and stay\n",
+               outcome.done + outcome.failed, outcome.runs);
+    return exit_stopped;
+  }
+  if (outcome.failed + outcome.missing == 0) return exit_done;
+  fmt::print(stderr, "optichain: {} of {} runs failed, {} are missing: see `sweep status {}`\n",
+             outcome.failed, outcome.runs, outcome.missing, files.folder.string());
+  return exit_partial;
+}
+
+struct Swept {
+  int code = exit_done;
+  bool is_whole = false;
+};
+
+Swept sweep(LoadedStudy study, const Probe& first, const SweepFiles& files, const Options& o) {
+  const SweepOutcome outcome = sweep_whole(
+      std::move(study), first, files, {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet});
+  for (const std::string& problem : outcome.problems) {
+    fmt::print(stderr, "optichain: {}\n", problem);
+  }
+  return {exit_code(outcome, files), !outcome.stopped && outcome.missing == 0};
+}
+
+std::string folder_of(const Options& o) {
+  if (!o.out.empty()) return o.out;
+  const std::string name = std::filesystem::path(o.claims).stem().string();
+  return "out/" + name + (o.calibrate ? "-calibration" : o.consistency ? "-consistency" : "");
+}
+
+struct StudyRun {
+  Swept swept;
+  Cases cases;
+};
+
+/// Runs a study with what the claims need of it kept.
+StudyRun run_study(const LoadedClaims& claims, const std::string& file, const SweepFiles& files,
+                   const Options& o) {
+  LoadedStudy study = load_study(file);
+  StudyRun run{{}, cases_of(study, claims)};
+  const Probe first = probe(study, &stop_requested);
+  if (o.consistency) {
+    check_metrics(claims, first.results);  // all claims in the one case that there is
+  } else {
+    check_names(claims, run.cases, first.results);
+  }
+  keep_what_is_claimed(study.study, claims);
+  run.swept = sweep(std::move(study), first, files, o);
+  return run;
+}
+
+int reproduce(const Options& o) {
+  const LoadedClaims claims = load_claims(o.claims);
+  const SweepFiles files{folder_of(o)};
+  const StudyRun run = run_study(claims, claims.study_file, files, o);
+  if (!run.swept.is_whole) return run.swept.code;
+  const SweepResults results(files.folder);
+  const CaseFigures figures(results, run.cases);
+  sim::replace_file(files.folder / "findings.json",
+                    sim::json_text(claims_findings(claims, figures)) + "\n");
+  print_parts(parts_of(claims, figures), files, o.show, format_of(o.format));
+  return run.swept.code;
+}
+
+int search_consistency(const Options& o) {
+  const LoadedClaims claims = load_claims(o.claims);
+  if (!claims.consistency_file) {
+    sim::Diagnostics diagnostics;
+    diagnostics.error(claims.document.root().mark(), "consistency",
+                      "there is none in this file, so there is nothing to search");
+    throw sim::InputError(std::move(diagnostics));
+  }
+  const SweepFiles files{folder_of(o)};
+  const StudyRun run = run_study(claims, *claims.consistency_file, files, o);
+  if (!run.swept.is_whole) return run.swept.code;
+  const SweepResults results(files.folder);
+  const Consistency found = find_consistency(claims, CaseFigures(results, run.cases));
+  print_parts({{"sets", set_table(found)},
+               {"conflicts", conflict_table(found)},
+               {"shares", share_table(found)}},
+              files, "all", format_of(o.format));
+  return run.swept.code;
+}
+
+int fit(const Options& o) {
+  const LoadedClaims claims = load_claims(o.claims);
+  const SweepFiles files{folder_of(o)};
+  make_folder(files);
+  const auto say = [&](std::size_t step, double loss) {
+    if (!o.quiet) fmt::print(stderr, "step {}: loss {:.2f}\n", step, loss);
+  };
+  const CalibrationResult found =
+      calibrate(claims, {.jobs = o.jobs, .stop = &stop_requested, .on_step = say});
+  sim::replace_file(files.folder / "calibrated.yaml", found.scenario);
+  print_parts({{"parameters", parameter_table(found)}, {"fit", fit_table(claims, found)}}, files,
+              "all", format_of(o.format));
+  fmt::print(stderr, "written to {}: calibrated.yaml\n", files.folder.string());
+  return exit_done;
+}
+
+}  // namespace
+
+void add_reproduce_command(CLI::App& app, Action& action) {
+  auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "reproduce", "published claims against simulation: what holds, what does not, and why");
+  command->add_option("claims", o->claims, "file of claims")->capture_default_str();
+  command->add_option("--out", o->out, "folder of the runs and tables; out/NAME if left out");
+  command
+      ->add_option("--show", o->show, "claims (and why they fail), checks, vintages, backtest, all")
+      ->check(CLI::IsMember({"claims", "checks", "vintages", "backtest", "all"}))
+      ->capture_default_str();
+  CLI::Option* calibrating = command->add_flag(
+      "--calibrate", o->calibrate,
+      "instead: fit parameters to the past, and write the fitted scenario to calibrated.yaml");
+  command
+      ->add_flag("--consistency", o->consistency,
+                 "instead: search for the largest sets of claims that hold together")
+      ->excludes(calibrating);
+  command->add_option("--jobs", o->jobs, "processes at once; all processors if left out")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
+  command->add_flag("--quiet", o->quiet, "no progress");
+  command->add_option("--format", o->format, "table, json or csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->capture_default_str();
+  command->footer(
+      "Examples:\n"
+      "  optichain reproduce\n"
+      "  optichain reproduce scenarios/ai-optics-2026/claims.yaml --show vintages\n"
+      "  optichain reproduce --calibrate\n"
+      "  optichain reproduce --consistency");
+  command->callback([o, &action] {
+    action = [o] {
+      return o->calibrate ? fit(*o) : o->consistency ? search_consistency(*o) : reproduce(*o);
+    };
+  });
+}
+
+}  // namespace optichain::models

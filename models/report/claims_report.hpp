@@ -1,0 +1,27 @@
+#pragma once
+// What `optichain reproduce` shows: claims against simulation, case by case, and why.
+
+#include "models/claims/verdict.hpp"
+#include "sim/output/table.hpp"
+
+namespace optichain::models {
+
+/// A row for each claim (or check): published, simulated with its interval, deviation, verdict.
+sim::Table claims_table(const std::vector<LoadedClaim>& claims, const CaseFigures& figures);
+
+/// The mean of each claim's figure in each vintage, and whether it holds there; without claims that
+/// name their cases themselves, that speak of other worlds, or that are given.
+sim::Table vintage_table(const LoadedClaims& claims, const CaseFigures& figures);
+
+/// Why claims that do not hold in most futures do not: the figures that explain them, and where the
+/// unmet pieces of that year come from.
+sim::Table reason_table(const LoadedClaims& claims, const CaseFigures& figures);
+
+/// Figures of the past, simulated beside published, and the error; then by group (fitted or not)
+/// how large errors are.
+sim::Table backtest_table(const LoadedClaims& claims, const CaseFigures& figures);
+
+/// The part `claims` of the findings of a report page.
+sim::Json claims_findings(const LoadedClaims& claims, const CaseFigures& figures);
+
+}  // namespace optichain::models
