@@ -38,9 +38,12 @@ class Collector {
  private:
   void keep(std::size_t replication, sim::Outcome& outcome) {
     switch (outcome.status) {
-      case sim::Outcome::Status::done:
-        keep(replication, unpack(std::exchange(outcome.text, {})));
+      case sim::Outcome::Status::done: {
+        Results results = unpack(outcome.text);
+        outcome.text = {};  // of a large network it is as large as the results
+        keep(replication, std::move(results));
         break;
+      }
       case sim::Outcome::Status::stopped:
         all.stopped = true;
         break;
@@ -108,8 +111,11 @@ Replications replicate(const Catalog& catalog, const ReplicationOptions& options
         collector.take(i, o);
       }};
   sim::run_jobs(options.count, jobs, [&](std::size_t i) {
-    World world(catalog, {options.seed, options.first + i}, options.stop);
-    return pack(world.run());
+    std::optional<World> world(std::in_place, catalog,
+                               sim::RunSeed{options.seed, options.first + i}, options.stop);
+    const Results results = world->run();
+    world.reset();  // of a large network it is as large as its results
+    return pack(results);
   });
   // jobs that were not even begun
   if (options.stop && *options.stop) collector.all.stopped = true;

@@ -34,13 +34,15 @@ std::vector<sim::InputRow> input_rows(const LoadedScenario& loaded) {
   return rows;
 }
 
+/// Says of the figures that are there which way is better.
 void put_measures(sim::StoreWriter& store, const Summaries& metrics) {
   std::vector<sim::MeasureRow> rows;
   for (const MetricSummary& m : metrics.metrics) {
+    const std::string good = good_direction(m.measure);
+    if (good.empty()) continue;
     for (std::size_t p = 0; p < metrics.periods.size(); ++p) {
       if (!m.periods[p]) continue;
-      rows.push_back({m.entity + "." + m.measure + "." + metrics.periods[p], m.unit,
-                      good_direction(m.measure), ""});
+      rows.push_back({m.entity + "." + m.measure + "." + metrics.periods[p], m.unit, good, ""});
     }
   }
   store.put_measures(rows);
@@ -79,9 +81,10 @@ std::string good_direction(const std::string& measure) {
   return "";
 }
 
-sim::ScenarioRow scenario_row(const LoadedScenario& loaded, std::span<const sim::Time> weeks) {
+sim::ScenarioRow scenario_row(const LoadedScenario& loaded, const std::string& resolved,
+                              std::span<const sim::Time> weeks) {
   sim::ScenarioRow scenario{.name = loaded.scenario.name,
-                            .hash = sim::hash_digits(sim::hash_text(resolved_yaml(loaded))),
+                            .hash = sim::hash_digits(sim::hash_text(resolved)),
                             .inputs = input_rows(loaded)};
   for (const sim::Time week : weeks) {
     scenario.weeks.push_back(std::chrono::floor<std::chrono::days>(week));
@@ -138,7 +141,7 @@ void RunWriter::write_series() {
 /// What the store says of the scenario; the weeks are known from the first results.
 void RunWriter::describe(const Results& first) {
   store_->put_meta("engine", "optichain " OPTICHAIN_VERSION);
-  store_->put(scenario_row(loaded_, first.weeks));
+  store_->put(scenario_row(loaded_, resolved_, first.weeks));
   put_graph(
       *store_, catalog_,
       analyse_structure(catalog_, Realisation(catalog_), FlowGraph(catalog_), catalog_.start()));
@@ -147,25 +150,20 @@ void RunWriter::describe(const Results& first) {
 
 void RunWriter::add(std::size_t replication, const Results& results) {
   if (!described_) describe(results);
-  sim::RunResult run;
-  run.run = row_of(catalog_, replication, seed_);
-  for (const Metric& m : results.metrics) {
-    for (std::size_t p = 0; p < results.periods.size(); ++p) {
-      if (std::isnan(m.values[p])) continue;
-      run.kpis.push_back({metric_name(m, results.periods[p]), m.unit, m.values[p]});
+  store_->add(row_of(catalog_, replication, seed_), [&](sim::StoreWriter::Rows& rows) {
+    for (const Metric& m : results.metrics) {
+      for (std::size_t p = 0; p < results.periods.size(); ++p) {
+        if (std::isnan(m.values[p])) continue;
+        rows.kpi(metric_name(m, results.periods[p]), m.unit, m.values[p]);
+      }
     }
-  }
-  for (std::size_t p = 0; p < results.traces.size(); ++p) {
-    for (const Trace& t : results.traces[p]) {
-      run.kpis.push_back(
-          {trace_name(t, results.periods[p]), "pieces", static_cast<double>(t.pieces)});
+    for (std::size_t p = 0; p < results.traces.size(); ++p) {
+      for (const Trace& t : results.traces[p]) {
+        rows.kpi(trace_name(t, results.periods[p]), "pieces", static_cast<double>(t.pieces));
+      }
     }
-  }
-  run.series.reserve(results.series.size());
-  for (const Series& s : results.series) {
-    run.series.push_back({s.entity, s.measure, s.unit, s.values});
-  }
-  store_->add(run);
+    for (const Series& s : results.series) rows.series(s.entity, s.measure, s.unit, s.values);
+  });
   if (series_) series_->add(replication, results);
 }
 

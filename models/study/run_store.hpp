@@ -39,8 +39,10 @@ class RunWriter {
   std::unique_ptr<SeriesFile> series_;
 };
 
-/// What a store says of a scenario: its inputs with their sources, its weeks if they are known.
-sim::ScenarioRow scenario_row(const LoadedScenario& loaded, std::span<const sim::Time> weeks);
+/// What a store says of a scenario (`resolved` is its resolved_yaml): its inputs with their
+/// sources, its weeks if they are known.
+sim::ScenarioRow scenario_row(const LoadedScenario& loaded, const std::string& resolved,
+                              std::span<const sim::Time> weeks);
 
 /// In which direction a measure is better, for readers of comparisons: "high", "low" or empty.
 std::string good_direction(const std::string& measure);

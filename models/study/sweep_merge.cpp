@@ -153,7 +153,7 @@ class Merger {
   void describe() {
     store_.put_meta("engine", "optichain " OPTICHAIN_VERSION);
     store_.put_meta("study", freeze(study_, "scenario.yaml").study);
-    store_.put(scenario_row(scenario_, plan_.kept.weeks));
+    store_.put(scenario_row(scenario_, resolved_yaml(scenario_), plan_.kept.weeks));
     put_options(study_.levers, study_.policies, 'p', policies_,
                 [&](const sim::OptionRow& row) { store_.put_policy(row); });
     put_options(study_.uncertainties, study_.futures, 'f', futures_,

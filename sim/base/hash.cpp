@@ -12,6 +12,11 @@ std::uint64_t hash_text(std::string_view text) {
   return XXH3_64bits(text.data(), text.size());
 }
 
+WideHash wide_hash(std::string_view text) {
+  const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
+  return {hash.low64, hash.high64};
+}
+
 std::string hash_digits(std::uint64_t hash) {
   return fmt::format("{:016x}", hash);
 }

@@ -14,6 +14,13 @@ namespace optichain::sim {
 
 std::uint64_t hash_text(std::string_view text);
 
+/// A hash that no two texts share: 128 bits, so that it can stand for the text.
+struct WideHash {
+  std::uint64_t low = 0, high = 0;
+  friend bool operator==(const WideHash&, const WideHash&) = default;
+};
+WideHash wide_hash(std::string_view text);
+
 /// 16 hexadecimal digits.
 std::string hash_digits(std::uint64_t hash);
 /// The hash of such digits; nothing if they are none.

@@ -137,6 +137,8 @@ struct AggregateRow {
 
 /// All functions throw OutputError: for a full disk, a file in use, and so on.
 class StoreWriter {
+  struct Content;
+
  public:
   /// Makes a new store, or goes on with one: a run that was stopped, or replications to be added.
   /// Until finish() it counts as incomplete, and no other process can open it.
@@ -157,8 +159,22 @@ class StoreWriter {
 
   /// True if the run is there with its results, so that it need not be done again.
   bool has(const RunKey& key) const;
-  /// Writes a run. False, and nothing written, if it is there already; one that failed is replaced.
-  /// The same run with another seed is an error.
+  /// Takes the figures and series of a run, one by one.
+  class Rows {
+   public:
+    void kpi(std::string_view name, std::string_view unit, double value);
+    void series(std::string_view node, std::string_view measure, std::string_view unit,
+                std::span<const double> values, Codec codec = Codec::packed_f32);
+
+   private:
+    friend class StoreWriter;
+    Rows(Content& content, std::int64_t run) : content_(content), run_(run) {}
+    Content& content_;
+    std::int64_t run_;
+  };
+  /// Writes a run, whose figures `write` hands over. False, and nothing written, if it is there
+  /// already; one that failed is replaced. The same run with another seed is an error.
+  bool add(const RunRow& run, const std::function<void(Rows&)>& write);
   bool add(const RunResult& result);
 
   /// What is put and added within `write` is written as one, or not at all: many small runs take a
@@ -170,7 +186,6 @@ class StoreWriter {
   void finish();
 
  private:
-  struct Content;
   Content& content() const;
   std::unique_ptr<Content> content_;
 };

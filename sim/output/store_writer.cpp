@@ -1,6 +1,7 @@
 #include <unordered_map>
 
 #include "sim/base/check.hpp"
+#include "sim/base/hash.hpp"
 #include "sim/output/database.hpp"
 #include "sim/output/store.hpp"
 #include "sim/output/store_schema.hpp"
@@ -20,21 +21,21 @@ class Names {
     load(sizeof...(Parts));
     key_.clear();
     (extend_key(parts), ...);
-    if (last_ && last_->first == key_) return last_->second;  // rows of one entity come together
-    if (const auto known = ids_.find(key_); known != ids_.end()) {
-      last_ = &*known;
-      return known->second;
+    const WideHash key = wide_hash(key_);
+    if (key == last_key_) return last_id_;  // rows of one entity come together
+    const auto [place, is_new] = ids_.try_emplace(key, 0);
+    if (is_new) {
+      insert_.run(std::string_view(parts)...);
+      place->second = sqlite3_last_insert_rowid(database_.handle());
     }
-    insert_.run(std::string_view(parts)...);
-    const std::int64_t id = sqlite3_last_insert_rowid(database_.handle());
-    ids_.emplace(key_, id);
-    return id;
+    last_key_ = key;
+    return last_id_ = place->second;
   }
 
   /// After a transaction that was undone: what is in the table has to be read again.
   void forget() {
     ids_.clear();
-    last_ = nullptr;
+    last_key_ = {};
     loaded_ = false;
   }
 
@@ -45,7 +46,7 @@ class Names {
     while (select_.next()) {
       key_.clear();
       for (std::size_t i = 1; i <= parts; ++i) extend_key(select_.text(static_cast<int>(i)));
-      ids_.emplace(key_, select_.whole(0));
+      ids_.emplace(wide_hash(key_), select_.whole(0));
     }
     loaded_ = true;
   }
@@ -56,8 +57,13 @@ class Names {
 
   Database& database_;
   Statement select_, insert_;
-  std::unordered_map<std::string, std::int64_t> ids_;
-  const std::pair<const std::string, std::int64_t>* last_ = nullptr;  // of ids_, looked up last
+  struct AsItIs {
+    std::size_t operator()(const WideHash& hash) const { return hash.low; }
+  };
+  // A network of thousands of stages has a million names: their hashes stand for them.
+  std::unordered_map<WideHash, std::int64_t, AsItIs> ids_;
+  WideHash last_key_{};
+  std::int64_t last_id_ = 0;
   std::string key_;
   bool loaded_ = false;
 };
@@ -126,7 +132,6 @@ struct StoreWriter::Content : OpenStore {
     }
     return found;
   }
-  std::int64_t measure(const SeriesRow& series) { return measures.id(series.measure, series.unit); }
 
   Names scenarios{database, "SELECT id, name FROM scenario",
                   "INSERT INTO scenario(name) VALUES (?)"};
@@ -235,7 +240,8 @@ void StoreWriter::put_aggregates(std::span<const AggregateRow> aggregates) {
     for (const AggregateRow& a : aggregates) {
       const auto ids = c.ids(a.scenario, a.policy, a.future);
       insert.run(ids.scenario, ids.policy, ids.future, c.nodes.id(a.series.node),
-                 c.measure(a.series), a.quantile, static_cast<std::int64_t>(a.series.codec),
+                 c.measures.id(a.series.measure, a.series.unit), a.quantile,
+                 static_cast<std::int64_t>(a.series.codec),
                  Blob{encode(a.series.values, a.series.codec)});
     }
   });
@@ -247,11 +253,19 @@ bool StoreWriter::has(const RunKey& key) const {
 }
 
 bool StoreWriter::add(const RunResult& result) {
-  Content& c = content();
-  const RunRow& run = result.run;
-  const RunKey& key = run.key;
-  OPTICHAIN_CHECK(run.failure.empty() || (result.kpis.empty() && result.series.empty()),
+  OPTICHAIN_CHECK(result.run.failure.empty() || (result.kpis.empty() && result.series.empty()),
                   "a run that failed has no results");
+  return add(result.run, [&](Rows& rows) {
+    for (const KpiRow& kpi : result.kpis) rows.kpi(kpi.name, kpi.unit, kpi.value);
+    for (const SeriesRow& s : result.series) {
+      rows.series(s.node, s.measure, s.unit, s.values, s.codec);
+    }
+  });
+}
+
+bool StoreWriter::add(const RunRow& run, const std::function<void(Rows&)>& write) {
+  Content& c = content();
+  const RunKey& key = run.key;
   const auto earlier = c.find(key);
   if (earlier && earlier->seed != run.seed) {
     c.database.refuse(fmt::format(
@@ -268,17 +282,20 @@ bool StoreWriter::add(const RunResult& result) {
                      static_cast<std::int64_t>(key.replication),
                      static_cast<std::int64_t>(run.seed), run.failure.empty() ? "done" : "failed",
                      run.failure, run.wall_ms);
-    const std::int64_t id = sqlite3_last_insert_rowid(c.database.handle());
-    for (const KpiRow& kpi : result.kpis) {
-      c.insert_kpi.run(id, c.measures.id(kpi.name, kpi.unit), kpi.value);
-    }
-    for (const SeriesRow& series : result.series) {
-      c.insert_series.run(id, c.nodes.id(series.node), c.measure(series),
-                          static_cast<std::int64_t>(series.codec),
-                          Blob{encode(series.values, series.codec)});
-    }
+    Rows rows(c, sqlite3_last_insert_rowid(c.database.handle()));
+    write(rows);
   });
   return true;
+}
+
+void StoreWriter::Rows::kpi(std::string_view name, std::string_view unit, double value) {
+  content_.insert_kpi.run(run_, content_.measures.id(name, unit), value);
+}
+
+void StoreWriter::Rows::series(std::string_view node, std::string_view measure,
+                               std::string_view unit, std::span<const double> values, Codec codec) {
+  content_.insert_series.run(run_, content_.nodes.id(node), content_.measures.id(measure, unit),
+                             static_cast<std::int64_t>(codec), Blob{encode(values, codec)});
 }
 
 void StoreWriter::together(const std::function<void()>& write) {
