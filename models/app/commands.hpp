@@ -33,6 +33,7 @@ void add_graph_command(CLI::App& app, Action& action);
 void add_report_command(CLI::App& app, Action& action);
 void add_reproduce_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
+void add_lta_command(CLI::App& app, Action& action);
 void add_sweep_command(CLI::App& app, Action& action);
 void add_analyse_command(CLI::App& sweep, Action& action);
 void add_submit_command(CLI::App& sweep, Action& action);

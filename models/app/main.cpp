@@ -81,6 +81,7 @@ int main_program(int argc, char** argv) {
   add_compare_command(app, action);
   add_sweep_command(app, action);
   add_reproduce_command(app, action);
+  add_lta_command(app, action);
   add_explain_command(app, action);
   add_report_command(app, action);
   add_export_command(app, action);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <ranges>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/lta/report.hpp"
 #include "models/report/base64.hpp"
 #include "models/report/store_data.hpp"
 #include "models/report/sweep_analysis.hpp"
@@ -34,6 +36,7 @@ std::vector<sim::MeasureRow> metrics_of(const SweepResults& results) {
   for (const auto& [name, constraint] : results.study().constraints) {
     add(results.measure(constraint.metric));
   }
+  if (results.study().decision) return metrics;
   for (const sim::MeasureRow& measure : results.measures()) add(measure);
   return metrics;
 }
@@ -58,7 +61,8 @@ const std::map<std::string, std::vector<std::string>> parts = {
     {"claims",
      {"id", "claim", "publisher", "kind", "unit", "published_low", "published_high", "simulated",
       "low", "high", "verdict"}}};
-const std::vector<std::string> others = {"study", "policies", "futures", "outcomes", "settings"};
+const std::vector<std::string> others = {"study",    "policies", "futures",
+                                         "outcomes", "settings", "decision"};
 
 /// What is wrong with the findings; empty if nothing is.
 std::string problem_of(const Json& findings) {
@@ -81,6 +85,37 @@ std::string problem_of(const Json& findings) {
   return "";
 }
 
+sim::OutcomeTable means_of(const Valuation& valuation, const Runs& runs) {
+  sim::OutcomeTable means{valuation.policies(), valuation.futures(), {}};
+  for (std::size_t o = 0; o < means.policies; ++o) {
+    for (std::size_t f = 0; f < means.futures; ++f) {
+      const auto begin = runs.begin() + static_cast<std::ptrdiff_t>(valuation.at(o, f, 0));
+      const auto end = begin + static_cast<std::ptrdiff_t>(valuation.replications());
+      means.values.push_back(std::accumulate(begin, end, 0.0) /
+                             static_cast<double>(valuation.replications()));
+    }
+  }
+  return means;
+}
+
+/// The answer of the desk, and what it values in place of the figures that this was made of.
+void add_decision(Json& findings, const LtaAnalysis& analysis) {
+  findings["decision"] = lta_json(analysis);
+  const Valuation& valuation = analysis.valuation();
+  const auto add = [&](const std::string& name, const char* unit, const Runs& runs) {
+    const auto means = means_of(valuation, runs);
+    findings["metrics"].push_back({{"name", name}, {"unit", unit}, {"good", "high"}});
+    findings["outcomes"][name] = base64_f64(means.values);
+    const auto tornado = tornado_table(analysis.results(), {name, unit}, means);
+    findings["tornado"].push_back({{"metric", name}, {"rows", tornado.json()}});
+  };
+  const PartyValue& decider = valuation.party(analysis.decision().by.text);
+  add("npv." + decider.name, "usd", decider.npv);
+  for (const CustomerService& customer : valuation.customers()) {
+    add("fill_rate." + customer.name, "share", customer.fill_rate);
+  }
+}
+
 }  // namespace
 
 bool is_sweep(const std::filesystem::path& store) {
@@ -101,6 +136,7 @@ Json sweep_findings(const std::filesystem::path& store) {
        {{"policies", settings_json(results, true)}, {"futures", settings_json(results, false)}}}};
   for (const char* part : {"metrics", "tornado", "sobol"}) findings[part] = Json::array();
   findings["outcomes"] = Json::object();
+  if (results.study().decision) add_decision(findings, LtaAnalysis(store));
   for (const sim::MeasureRow& metric : metrics_of(results)) {
     findings["metrics"].push_back(
         {{"name", metric.name}, {"unit", metric.unit}, {"good", metric.good}});

@@ -100,7 +100,11 @@ sim::Table response_table(const SweepResults& results, const std::string& metric
 }
 
 sim::Table tornado_table(const SweepResults& results, const std::string& metric) {
-  const auto outcomes = results.means(metric);
+  return tornado_table(results, {metric, results.measure(metric).unit}, results.means(metric));
+}
+
+sim::Table tornado_table(const SweepResults& results, const sim::MeasureRow& metric,
+                         const sim::OutcomeTable& outcomes) {
   struct Row {
     std::string name, low, high;
     double at_low, at_high, per_cent;
@@ -129,7 +133,7 @@ sim::Table tornado_table(const SweepResults& results, const std::string& metric)
                     {"swing"},
                     {"per_percent", "1 % more buys"},
                     {"bar", ""}});
-  table.title(fmt::format("Tornado of {} ({})", metric, results.measure(metric).unit));
+  table.title(fmt::format("Tornado of {} ({})", metric.name, metric.unit));
   const double base = base_outcome(results, outcomes);
   if (!std::isnan(base)) {
     table.footer(fmt::format("the scenario as it is: {}", sim::format_short(base)));

@@ -16,6 +16,9 @@ sim::Table response_table(const SweepResults& results, const std::string& metric
 /// value) of each, and what one per cent more of it buys at that rate. In a design that varies one
 /// factor at a time, against the scenario as it is.
 sim::Table tornado_table(const SweepResults& results, const std::string& metric);
+/// The same of outcomes that are worked out from several metrics.
+sim::Table tornado_table(const SweepResults& results, const sim::MeasureRow& metric,
+                         const sim::OutcomeTable& outcomes);
 
 /// Sobol' indices with bootstrap intervals, for each policy; nothing unless the uncertainties'
 /// design was made for them and every run is there.

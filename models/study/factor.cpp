@@ -324,7 +324,10 @@ std::vector<std::string> Factor::paths_set() const {
   if (multiplies_) return {};
   std::vector<std::string> paths = paths_;
   for (const Choice& choice : choices_) {
-    for (const auto& change : choice.changes) paths.push_back(change.path);
+    for (const auto& change : choice.changes) {
+      // what an option takes away, others may set where it is there
+      if (!change.value.is_null()) paths.push_back(change.path);
+    }
   }
   std::sort(paths.begin(), paths.end());
   paths.erase(std::unique(paths.begin(), paths.end()), paths.end());

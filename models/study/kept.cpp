@@ -86,6 +86,7 @@ class Selection {
                          fmt::format("there is no metric {}", sim::in_quotes(constraint.metric)),
                          sim::suggestion(constraint.metric, figure_names(), "metrics"));
     }
+    if (study.decision) add_decision(*study.decision);
     for (std::size_t i = 0; i < study.series.size(); ++i) add_series(i, study.series[i]);
     if (!diagnostics_.empty()) throw sim::InputError(std::move(diagnostics_));
     if (!kept_.series.empty()) kept_.weeks = results_.weeks;
@@ -107,6 +108,20 @@ class Selection {
       }
     }
     return any;
+  }
+  /// What a decision is weighed by.
+  void add_decision(const Decision& decision) {
+    for (const char* party : {"sites.*", "customers.*"}) {
+      add_figures(fmt::format("{}.cash_flow.????Q?", party));
+      for (const char* level : {"receivable", "payable", "stock_value"}) {
+        add_figures(fmt::format("{}.{}.all", party, level));
+      }
+    }
+    for (const char* measure : {"demanded", "delivered", "lead_time"}) {
+      add_figures(fmt::format("customers.*.{}.????Q?", measure));
+    }
+    add_figures("market.shipped.????Q?");
+    if (decision.agreement) add_figures(fmt::format("agreements.{}.*.all", *decision.agreement));
   }
   void add_series(std::size_t i, const std::string& pattern) {
     bool any = false;

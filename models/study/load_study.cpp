@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "models/study/decision_rules.hpp"
 #include "sim/base/check.hpp"
 #include "sim/input/reader.hpp"
 #include "sim/input/writer.hpp"
@@ -55,6 +56,34 @@ void read_rows(DesignChoice& design, const fs::path& folder, const sim::Document
   design = std::move(list);
 }
 
+/// A row with lists of values becomes one for each combination, the last list fastest.
+void expand_lists(DesignChoice& design) {
+  auto* list = std::get_if<ListDesign>(&design);
+  if (!list) return;
+  std::vector<std::map<std::string, sim::Node>> rows;
+  for (auto& given : list->rows) {
+    std::vector<std::map<std::string, sim::Node>> expanded = {std::move(given)};
+    for (std::size_t i = 0; i < expanded.size();) {
+      auto row = expanded[i];
+      const auto found = std::find_if(row.begin(), row.end(),
+                                      [](const auto& cell) { return cell.second.is_list(); });
+      if (found == row.end()) {
+        ++i;
+        continue;
+      }
+      const auto values = found->second.items();
+      expanded.erase(expanded.begin() + static_cast<std::ptrdiff_t>(i));
+      for (std::size_t v = values.size(); v-- > 0;) {
+        found->second = values[v];
+        expanded.insert(expanded.begin() + static_cast<std::ptrdiff_t>(i), row);
+      }
+      if (rows.size() + expanded.size() > most_points) break;
+    }
+    rows.insert(rows.end(), expanded.begin(), expanded.end());
+  }
+  list->rows = std::move(rows);
+}
+
 /// What the rows of a list give a factor.
 std::vector<sim::Node> values_in_rows(const DesignChoice& design, const std::string& factor) {
   std::vector<sim::Node> values;
@@ -95,6 +124,8 @@ class Loader {
     read_rows(design.levers, folder_, out_.document, "design.levers", diagnostics_);
     read_rows(design.uncertainties, folder_, out_.document, "design.uncertainties", diagnostics_);
     throw_if_any(diagnostics_);
+    expand_lists(design.levers);
+    expand_lists(design.uncertainties);
   }
 
   void read_base() {
@@ -239,6 +270,20 @@ bool is_study(const std::string& file) {
 }
 
 LoadedScenario LoadedStudy::at(std::size_t policy, std::size_t future) const {
+  return with(policy, future);
+}
+LoadedScenario LoadedStudy::in_future(std::size_t future) const {
+  return with(std::nullopt, future);
+}
+LoadedScenario LoadedStudy::with_policy(std::size_t policy) const {
+  return with(policy, std::nullopt);
+}
+std::string LoadedStudy::policy_name(std::size_t policy) const {
+  return row_name(levers, policies, policy, 'p');
+}
+
+LoadedScenario LoadedStudy::with(std::optional<std::size_t> policy,
+                                 std::optional<std::size_t> future) const {
   sim::Document changed = scenario;
   sim::Diagnostics diagnostics;
   const auto apply = [&](bool multiplying, std::span<const Factor> factors,
@@ -248,8 +293,8 @@ LoadedScenario LoadedStudy::at(std::size_t policy, std::size_t future) const {
     }
   };
   for (const bool multiplying : {false, true}) {
-    apply(multiplying, levers, policies.row(policy));
-    apply(multiplying, uncertainties, futures.row(future));
+    if (policy) apply(multiplying, levers, policies.row(*policy));
+    if (future) apply(multiplying, uncertainties, futures.row(*future));
   }
   throw_if_any(diagnostics);
   return load_scenario(std::move(changed), {});
@@ -269,6 +314,7 @@ LoadedStudy load_study(const std::string& file) {
   LoadedStudy loaded = Loader(file).load();
   make_points(loaded);
   check_extremes(loaded);
+  check_decision(loaded);
   return loaded;
 }
 

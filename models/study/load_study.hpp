@@ -1,6 +1,7 @@
 #pragma once
 // YAML -> study, held against its scenario: every path, value and combination.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,16 @@ struct LoadedStudy {
   std::size_t future_of(std::size_t point) const { return point % futures.rows(); }
   /// The scenario at a point. Throws InputError if it is not valid there.
   LoadedScenario at(std::size_t policy, std::size_t future) const;
+  /// The scenario with the settings of a future alone, of a policy alone.
+  LoadedScenario in_future(std::size_t future) const;
+  LoadedScenario with_policy(std::size_t policy) const;
+  /// What a policy is called.
+  std::string policy_name(std::size_t policy) const;
   /// What a point does to the scenario, in words that are the same exactly if it is the same.
   std::string effect(std::size_t policy, std::size_t future) const;
+
+ private:
+  LoadedScenario with(std::optional<std::size_t> policy, std::optional<std::size_t> future) const;
 };
 
 const sim::Schema& study_schema();

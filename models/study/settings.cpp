@@ -19,6 +19,7 @@ namespace {
 
 constexpr Setting unset = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t longest_row_name = 60;
+constexpr int most_named = 4;  // settings in the name of a row
 
 class Maker {
  public:
@@ -172,12 +173,13 @@ std::string row_name(std::span<const Factor> factors, const Settings& settings, 
   for (std::size_t f = 0; f < factors.size(); ++f) {
     const std::string label = factors[f].label(cells[f]);
     if (std::isnan(cells[f])) continue;
-    if (++set > 3) break;
+    if (++set > most_named) break;
     if (!name.empty()) name += ' ';
     name += factors[f].name() + "=" + label;
   }
   if (set == 0) return "base";
-  if (set > 3 || name.size() > longest_row_name) return fmt::format("{}{}", letter, row + 1);
+  if (set > most_named || name.size() > longest_row_name)
+    return fmt::format("{}{}", letter, row + 1);
   return name;
 }
 

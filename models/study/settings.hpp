@@ -39,7 +39,7 @@ Settings make_settings(const DesignChoice& design, std::uint64_t seed,
                        const std::string& path, sim::Diagnostics& diagnostics);
 
 /// What a row is called: "base" if it changes nothing, `factor=value ...` if it is short and sets
-/// at most three factors, else the letter with its number from 1.
+/// at most four factors, else the letter with its number from 1.
 std::string row_name(std::span<const Factor> factors, const Settings& settings, std::size_t row,
                      char letter);
 /// The settings of a row as an object from factors to numbers or labels.

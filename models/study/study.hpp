@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/study/decision.hpp"
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
 #include "sim/base/value.hpp"
@@ -67,10 +68,11 @@ struct GridDesign {
 };
 
 struct ListDesign {
-  static constexpr std::string_view
-      tag = "list",
-      title = "List",
-      doc = "Combinations that are written down. What one leaves out stays as in the scenario.";
+  static constexpr std::string_view tag = "list", title = "List",
+                                    doc =
+                                        "Combinations that are written down. What one leaves out "
+                                        "stays as in the scenario; a list "
+                                        "of values stands for a row with each of them.";
   std::vector<std::map<std::string, sim::Node>> rows;
   template <class Visitor>
   void fields(Visitor& v) {
@@ -196,6 +198,7 @@ struct Study {
                                       "families.*.fill_rate.????", "families.*.fill_rate.all"};
   std::vector<std::string> series;
   std::map<std::string, Constraint> constraints;
+  std::optional<Decision> decision;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -217,6 +220,9 @@ struct Study {
     v.optional("series", series,
                "weekly series to keep, as entity.measure with `*` and `?`; they take room");
     v.optional("constraints", constraints, "what is good enough, by name");
+    v.optional("decision", decision,
+               "the levers are options that branch from a common history on a day; `optichain lta` "
+               "weighs them");
   }
 };
 

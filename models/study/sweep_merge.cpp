@@ -154,10 +154,35 @@ class Merger {
     store_.put_meta("engine", "optichain " OPTICHAIN_VERSION);
     store_.put_meta("study", freeze(study_, "scenario.yaml").study);
     store_.put(scenario_row(scenario_, resolved_yaml(scenario_), plan_.kept.weeks));
+    if (study_.study.decision && study_.study.decision->agreement) {
+      note_agreement(*study_.study.decision->agreement);
+    }
     put_options(study_.levers, study_.policies, 'p', policies_,
                 [&](const sim::OptionRow& row) { store_.put_policy(row); });
     put_options(study_.uncertainties, study_.futures, 'f', futures_,
                 [&](const sim::OptionRow& row) { store_.put_future(row); });
+  }
+  /// Whose agreement it is, which is not among the numbers of the scenario.
+  void note_agreement(const std::string& name) {
+    for (std::size_t p = 0; p < study_.policies.rows(); ++p) {
+      const LoadedScenario option = study_.with_policy(p);
+      const auto found = option.scenario.agreements.find(name);
+      if (found == option.scenario.agreements.end()) continue;
+      const Agreement& a = found->second;
+      sim::Json served = sim::Json::array();  // customers of a buyer that is a site
+      for (const auto& [customer, terms] : option.scenario.customers) {
+        const bool buys = std::any_of(
+            terms.demand.begin(), terms.demand.end(),
+            [&](const auto& demand) { return demand.second.from.contains(a.buyer.text); });
+        if (buys || customer == a.buyer.text) served.push_back(customer);
+      }
+      store_.put_meta("agreement", sim::json_line({{"name", name},
+                                                   {"seller", a.seller.text},
+                                                   {"buyer", a.buyer.text},
+                                                   {"item", a.item.text},
+                                                   {"served", served}}));
+      return;
+    }
   }
   template <class Put>
   void put_options(std::span<const Factor> factors, const Settings& settings, char letter,

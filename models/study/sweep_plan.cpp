@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "models/catalog/catalog.hpp"
+#include "models/study/branch_worker.hpp"
 #include "models/study/replicate.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/hash.hpp"
@@ -48,6 +49,8 @@ std::string context_of(const LoadedStudy& study, const Kept& kept, const Results
                        {"kept", kept.json()},
                        {"probe", results.fingerprint},
                        {"figures", kept.values(results)}};
+  // the past of a branch is not that of the option's scenario
+  if (const auto& d = study.study.decision) context["branch"] = sim::format_time(d->date);
   return sim::hash_digits(sim::hash_text(sim::json_line(context)));
 }
 
@@ -171,6 +174,12 @@ std::vector<Chunk> cut(const Plan& plan, const PointIndex& index, const Coverage
                       target * static_cast<double>(plan.runs()) / std::max(plan.seconds(), 1e-9),
                       1.0, 1e5));
   std::vector<Chunk> chunks;
+  if (plan.study.study.decision) {
+    for (auto& runs : cut_branches(plan, index, coverage, runs_per_chunk)) {
+      chunks.push_back({id_of(plan, index, runs), std::move(runs)});
+    }
+    return chunks;
+  }
   std::uint64_t room = 0;
   const auto add = [&](RunRange r) {
     while (r.replications > 0) {

@@ -97,6 +97,30 @@ const sim::MeasureRow& SweepResults::measure(const std::string& metric) const {
   throw sim::InputError(std::move(diagnostics));
 }
 
+bool SweepResults::has(const std::string& metric) const {
+  return std::any_of(measures_.begin(), measures_.end(),
+                     [&](const sim::MeasureRow& m) { return m.name == metric; });
+}
+
+std::vector<double> SweepResults::runs(const std::string& metric) const {
+  std::map<std::string_view, std::size_t> policy_of, future_of;
+  for (std::size_t i = 0; i < policies_.size(); ++i) policy_of[policies_[i]] = i;
+  for (std::size_t i = 0; i < futures_.size(); ++i) future_of[futures_[i]] = i;
+  std::vector<double> values(policies_.size() * futures_.size() * replications(), unset);
+  for (const auto& [key, value] : store_.kpi(metric)) {
+    const std::size_t point = policy_of.at(key.policy) * futures_.size() + future_of.at(key.future);
+    if (key.replication < replications()) values[point * replications() + key.replication] = value;
+  }
+  return values;
+}
+
+std::optional<double> SweepResults::input(const std::string& path) const {
+  for (const sim::InputRow& row : store_.scenario(store_.scenarios().front()).inputs) {
+    if (row.path == path) return sim::parse_number(row.value);
+  }
+  return std::nullopt;
+}
+
 sim::OutcomeTable SweepResults::means(const std::string& metric) const {
   measure(metric);
   std::map<std::string_view, std::size_t> policy_of, future_of;

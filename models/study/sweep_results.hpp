@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,17 @@ class SweepResults {
   const std::vector<sim::MeasureRow>& measures() const { return measures_; }
   /// Throws InputError with a suggestion for a metric that was not kept.
   const sim::MeasureRow& measure(const std::string& metric) const;
+
+  /// Whether a metric was kept.
+  bool has(const std::string& metric) const;
+  /// A metric in every run, by policy, then future, then replication; NaN where it is not reported
+  /// or the run failed.
+  std::vector<double> runs(const std::string& metric) const;
+  std::size_t replications() const { return static_cast<std::size_t>(study_.replications); }
+  /// What was noted about the whole (StoreWriter::put_meta); nothing if it was not.
+  std::optional<std::string> note(const std::string& key) const { return store_.meta(key); }
+  /// The number that the scenario gives at a path; nothing if it gives none.
+  std::optional<double> input(const std::string& path) const;
 
   /// The mean of a metric over replications, in each policy and future; NaN where all failed.
   sim::OutcomeTable means(const std::string& metric) const;

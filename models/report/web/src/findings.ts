@@ -46,6 +46,33 @@ export interface Box {
   density: number;
   coverage: number;
 }
+export type Row = Record<string, string | number | null>;
+export interface DecisionOption extends Row {
+  option: string;
+  gain: number;
+  gain_low: number;
+  gain_high: number;
+  p05: number;
+  p95: number;
+  var: number;
+  cvar: number;
+  right: number;
+  left: string; // "yes" if it is not ruled out
+}
+/** The answer of the desk for long-term agreements. */
+export interface Decision {
+  by: string;
+  date: string;
+  reference: string;
+  decided: boolean;
+  recommendation: string[];
+  in_question: string; // the option that the tables of one option speak of
+  options: DecisionOption[];
+  parties: Row[];
+  cash: Row[];
+  frontier: Row[];
+  prices: Row[];
+}
 export interface Findings {
   study?: { name: string; description: string; missing_runs?: string };
   metrics?: Metric[];
@@ -59,6 +86,7 @@ export interface Findings {
   robustness?: Record<string, string | number | null>[];
   boxes?: Box[];
   claims?: Claim[];
+  decision?: Decision;
 }
 
 /** Outcomes of one metric. */

@@ -9,6 +9,7 @@ import type { Findings } from "./findings.js";
 import { onChoice } from "./state.js";
 import { answerView, headline } from "./views/answer.js";
 import { claimsView } from "./views/claims.js";
+import { decisionTables, decisionView } from "./views/decision.js";
 import { fanView } from "./views/fan.js";
 import { frontierView } from "./views/frontier.js";
 import { flowView } from "./views/flow.js";
@@ -62,6 +63,7 @@ function contents(figures: DrawnFigure[]): HTMLElement {
 function findingViews(findings: Findings): DrawnFigure[] {
   const metrics = (findings.metrics ?? []).length, policies = (findings.policies ?? []).length;
   return [
+    ...(findings.decision ? [decisionView(findings.decision), ...decisionTables(findings.decision)] : []),
     ...(metrics > 0 && findings.tornado?.some((t) => t.rows.length > 0) ? [tornadoView(findings)] : []),
     ...(metrics > 1 && policies > 1 ? [frontierView(findings)] : []),
     ...(canRegret(findings) ? [regretView(findings)] : []),

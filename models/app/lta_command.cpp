@@ -1,0 +1,141 @@
+// `optichain lta`: the desk. Options of a long-term agreement branch from one history and are
+// weighed for every party.
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "models/app/commands.hpp"
+#include "models/app/sweep_report.hpp"
+#include "models/lta/report.hpp"
+#include "models/study/branch_check.hpp"
+#include "models/study/whole_sweep.hpp"
+#include "sim/base/diagnostics.hpp"
+#include "sim/batch/workers.hpp"
+#include "sim/output/terminal.hpp"
+
+namespace optichain::models {
+namespace {
+
+struct Options {
+  std::string study, out, format = "table";
+  std::size_t jobs = sim::processor_count();
+  std::size_t verify = 0;
+  bool quiet = false;
+};
+
+LoadedStudy load(const Options& o) {
+  LoadedStudy study = load_study(o.study);
+  if (study.study.decision) return study;
+  sim::Diagnostics diagnostics;
+  diagnostics.error(study.document.root().mark(), "decision",
+                    "expected a decision with its date, received none",
+                    {"`optichain schema --of study --format markdown` says what it holds",
+                     "without one, `optichain sweep` runs the study"});
+  throw sim::InputError(std::move(diagnostics));
+}
+
+/// Runs what is missing and makes one store of it. Returns an exit code.
+int run_and_merge(const Options& o, const SweepFiles& files, LoadedStudy study,
+                  const Probe& probe) {
+  const SweepOutcome outcome =
+      sweep_whole(std::move(study), probe, files,
+                  {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet});
+  for (const std::string& problem : outcome.problems) {
+    fmt::print(stderr, "optichain: {}\n", problem);
+  }
+  if (outcome.stopped) {
+    fmt::print(stderr, "optichain: stopped by a signal; {} of {} runs are done and stay\n",
+               outcome.done + outcome.failed, outcome.runs);
+    return exit_stopped;
+  }
+  if (outcome.failed + outcome.missing > 0) {
+    fmt::print(stderr, "optichain: {} of {} runs failed, {} are missing: see `sweep status {}`\n",
+               outcome.failed, outcome.runs, outcome.missing, files.folder.string());
+  }
+  return outcome.failed + outcome.missing > 0 ? exit_partial : exit_done;
+}
+
+int show(const Options& o, const LtaAnalysis& analysis) {
+  print_result(lta_report(analysis, format_of(o.format), sim::wants_colour(1)));
+  return exit_done;
+}
+
+/// Doubles the replications until one option is left, or there are as many as there may be.
+int weigh(const Options& o, const LoadedStudy& study) {
+  const SweepFiles files{o.out.empty() ? "out/" + std::filesystem::path(o.study).stem().string()
+                                       : o.out};
+  const Probe first = probe(study, &stop_requested);
+  const std::int64_t most = study.study.decision->ranking.at_most;
+  for (std::int64_t replications = study.study.replications;;
+       replications = std::min(2 * replications, most)) {
+    LoadedStudy more = study;
+    more.study.replications = replications;
+    const int code = run_and_merge(o, files, std::move(more), first);
+    if (code != exit_done && code != exit_partial) return code;
+    if (!std::filesystem::exists(files.folder / "results.sqlite")) return code;
+    const LtaAnalysis analysis(files.folder);
+    if (!analysis.is_decided() && replications < most && code == exit_done) continue;
+    show(o, analysis);
+    if (!o.quiet) {
+      fmt::print(stderr, "\nwritten to {}; as a page: optichain report {} -o report.html\n",
+                 files.folder.string(), files.folder.string());
+    }
+    return code;
+  }
+}
+
+int verify(const Options& o, const LoadedStudy& study) {
+  const BranchCheck check = check_branches(study, o.verify, &stop_requested);
+  sim::Table table({{"options"},
+                    {"replications"},
+                    {"branch_seconds", "branches, s CPU"},
+                    {"whole_seconds", "whole runs, s CPU"},
+                    {"share"},
+                    {"different"}});
+  table.title(fmt::format("Branches of {} from {}, and runs from the beginning", study.study.name,
+                          sim::format_time(study.study.decision->date)));
+  table.add({check.options, check.replications, check.branch_seconds, check.whole_seconds,
+             sim::Cell::percent(check.branch_seconds / check.whole_seconds),
+             check.different.size()});
+  print_result(table.as(format_of(o.format), sim::wants_colour(1)));
+  for (const std::string& option : check.different) {
+    fmt::print(stderr, "optichain: error: {} is another run when it branches\n", option);
+  }
+  return check.different.empty() ? exit_done : exit_failed;
+}
+
+int lta(const Options& o) {
+  if (std::filesystem::is_directory(o.study)) return show(o, LtaAnalysis(o.study));
+  const LoadedStudy study = load(o);
+  return o.verify > 0 ? verify(o, study) : weigh(o, study);
+}
+
+}  // namespace
+
+void add_lta_command(CLI::App& app, Action& action) {
+  auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "lta", "weigh options of a long-term agreement: who gains, what is best, at which price");
+  command->add_option("study", o->study, "study with a decision; or the folder of one that was run")
+      ->required();
+  command->add_option("--out", o->out, "folder of its runs; out/NAME if left out");
+  command->add_option("--jobs", o->jobs, "processes at once; all processors if left out")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
+  command->add_option("--format", o->format, "table, json or csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->capture_default_str();
+  command
+      ->add_option("--verify", o->verify,
+                   "instead: so many replications as branches and as runs from the beginning, "
+                   "with the CPU that each takes")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{10000}));
+  command->add_flag("--quiet", o->quiet, "no progress");
+  command->footer(
+      "Examples:\n"
+      "  optichain lta scenarios/studies/lta-small.yaml --out out/lta-small\n"
+      "  optichain lta scenarios/studies/lta-small.yaml --verify 3");
+  command->callback([o, &action] { action = [o] { return lta(*o); }; });
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,307 @@
+#include "models/lta/analysis.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "sim/base/check.hpp"
+#include "sim/output/json.hpp"
+
+namespace optichain::models {
+namespace {
+
+std::vector<std::size_t> candidates_of(const std::vector<OptionResult>& options) {
+  std::vector<std::size_t> candidates;
+  for (std::size_t o = 0; o < options.size(); ++o) {
+    if (!options[o].is_price_probe) candidates.push_back(o);
+  }
+  return candidates;
+}
+
+const std::vector<std::string> volume_keys = {"pieces_per_week", "share_of_capacity",
+                                              "share_of_output"};
+const std::vector<std::string> price_keys = {"price.fixed.usd", "price.indexed.base_usd",
+                                             "price.discount.off"};
+
+}  // namespace
+
+LtaAnalysis::LtaAnalysis(const std::filesystem::path& store)
+    : results_(store),
+      decision_(results_.study().decision.value_or(Decision{})),
+      valuation_(results_),
+      ranking_(1, {.indifference = 1}) {
+  const auto& names = results_.policies();
+  reference_ = static_cast<std::size_t>(std::find(names.begin(), names.end(), decision_.reference) -
+                                        names.begin());
+  if (reference_ == names.size()) sim::fail("the store has no option {}", decision_.reference);
+  read_agreement();
+  describe_options();
+  rank();
+  regret();
+  find_prices();
+}
+
+void LtaAnalysis::read_agreement() {
+  const auto json = sim::parse_json(results_.note("agreement").value_or("null"));
+  if (!json || !json->is_object()) return;
+  buyer_ = json->value("buyer", "");
+  seller_ = json->value("seller", "");
+  served_ = json->value("served", std::vector<std::string>());
+}
+
+bool LtaAnalysis::has_agreement(std::size_t option) const {
+  if (!decision_.agreement) return false;
+  const std::string metric = fmt::format("agreements.{}.committed.all", *decision_.agreement);
+  if (!results_.has(metric)) return false;
+  const auto runs = results_.runs(metric);
+  const auto begin = runs.begin() + static_cast<std::ptrdiff_t>(valuation_.at(option, 0, 0));
+  const auto end =
+      begin + static_cast<std::ptrdiff_t>(valuation_.futures() * valuation_.replications());
+  return std::any_of(begin, end, [](double x) { return !std::isnan(x); });
+}
+
+/// A term of the agreement in an option: the setting of a lever, or what the scenario gives.
+std::optional<double> LtaAnalysis::term(std::size_t option,
+                                        const std::vector<std::string>& keys) const {
+  for (const std::string& key : keys) {
+    const std::string path = fmt::format("agreements.{}.{}", *decision_.agreement, key);
+    for (const auto& column : results_.columns()) {
+      if (!column.is_lever || !column.words.empty()) continue;
+      if (results_.study().levers.at(column.name).path != path) continue;
+      if (!std::isnan(column.settings[option])) return column.settings[option];
+    }
+    if (const auto given = results_.input(path)) return given;
+  }
+  return std::nullopt;
+}
+
+void LtaAnalysis::describe_options() {
+  std::optional<double> usual;  // the price in the scenario
+  for (const std::string& key : price_keys) {
+    if (usual || !decision_.agreement) continue;
+    usual = results_.input(fmt::format("agreements.{}.{}", *decision_.agreement, key));
+  }
+  bool any = false;
+  const PartyValue& decider = valuation_.party(decision_.by.text);
+  for (std::size_t o = 0; o < valuation_.policies(); ++o) {
+    OptionResult& option = options_.emplace_back();
+    option.name = results_.policies()[o];
+    option.gain = gain(decider, o);
+    option.value = sim::summarise(by_replication(decider.npv, o));
+    serve(option, o);
+    if (!has_agreement(o)) continue;
+    option.volume = term(o, volume_keys);
+    option.take_or_pay = term(o, {"take_or_pay"});
+    option.price = term(o, price_keys);
+    option.is_price_probe = usual && option.price && *option.price != *usual;
+    any = any || !option.is_price_probe;
+  }
+  if (any) return;  // without any at the scenario's price one has to choose among all
+  for (OptionResult& option : options_) option.is_price_probe = false;
+}
+
+/// Means over futures, of the replications in which no option failed.
+std::vector<double> LtaAnalysis::by_replication(const Runs& runs, std::size_t option) const {
+  const Runs& all = valuation_.parties().front().npv;
+  std::vector<double> means;
+  for (std::size_t r = 0; r < valuation_.replications(); ++r) {
+    double sum = 0, known = 0;
+    for (std::size_t f = 0; f < valuation_.futures(); ++f) {
+      sum += runs[valuation_.at(option, f, r)];
+      for (std::size_t o = 0; o < valuation_.policies(); ++o) known += all[valuation_.at(o, f, r)];
+    }
+    if (!std::isnan(known)) means.push_back(sum / static_cast<double>(valuation_.futures()));
+  }
+  if (means.empty()) sim::fail("in every replication an option failed: nothing can be compared");
+  return means;
+}
+
+std::vector<double> LtaAnalysis::gains_by_replication(const PartyValue& party,
+                                                      std::size_t option) const {
+  auto gains = by_replication(party.npv, option);
+  const auto before = by_replication(party.npv, reference_);
+  for (std::size_t r = 0; r < gains.size(); ++r) gains[r] -= before[r];
+  return gains;
+}
+
+Gain LtaAnalysis::gain(const PartyValue& party, std::size_t option) const {
+  Gain gain;
+  gain.mean = sim::summarise(gains_by_replication(party, option));
+  std::vector<double> all;
+  Runs is_better(party.npv.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t f = 0; f < valuation_.futures(); ++f) {
+    for (std::size_t r = 0; r < valuation_.replications(); ++r) {
+      const std::size_t here = valuation_.at(option, f, r);
+      const double more = party.npv[here] - party.npv[valuation_.at(reference_, f, r)];
+      if (std::isnan(more)) continue;
+      all.push_back(more);
+      is_better[here] = more > 0 ? 1 : 0;
+    }
+  }
+  std::sort(all.begin(), all.end());
+  gain.p05 = sim::quantile(all, 0.05);
+  gain.p50 = sim::quantile(all, 0.5);
+  gain.p95 = sim::quantile(all, 0.95);
+  gain.risk = sim::tail_risk(all, decision_.tail);
+  gain.better = sim::summarise(by_replication(is_better, option));
+  return gain;
+}
+
+bool LtaAnalysis::is_holder(const std::string& customer) const {
+  const std::string name = customer.substr(customer.find('.') + 1);
+  if (served_.empty()) return name == decision_.by.text;
+  return std::find(served_.begin(), served_.end(), name) != served_.end();
+}
+
+/// How the holder of the agreement (or the customers of a holder that is a site) and all others are
+/// served; each customer counts the same.
+void LtaAnalysis::serve(OptionResult& option, std::size_t number) const {
+  struct Sum {
+    double fill = 0, days = 0, count = 0;
+  } holder, others;
+  for (const CustomerService& customer : valuation_.customers()) {
+    Sum& sum = is_holder(customer.name) ? holder : others;
+    for (std::size_t f = 0; f < valuation_.futures(); ++f) {
+      for (std::size_t r = 0; r < valuation_.replications(); ++r) {
+        const std::size_t here = valuation_.at(number, f, r);
+        if (std::isnan(customer.fill_rate[here]) || std::isnan(customer.lead_time_days[here])) {
+          continue;
+        }
+        sum.fill += customer.fill_rate[here];
+        sum.days += customer.lead_time_days[here];
+        sum.count += 1;
+      }
+    }
+  }
+  option.fill_holder = holder.fill / holder.count;
+  option.days_holder = holder.days / holder.count;
+  option.fill_others = others.fill / others.count;
+  option.days_others = others.days / others.count;
+}
+
+void LtaAnalysis::rank() {
+  candidates_ = candidates_of(options_);
+  const RankingRule& rule = decision_.ranking;
+  ranking_ = sim::KimNelson(candidates_.size(), {.indifference = rule.indifference_usd,
+                                                 .probability = rule.probability,
+                                                 .first = static_cast<std::size_t>(rule.first)});
+  const PartyValue& decider = valuation_.party(decision_.by.text);
+  std::vector<std::vector<double>> values;
+  for (const std::size_t o : candidates_) values.push_back(by_replication(decider.npv, o));
+  std::vector<double> outcomes(values.size());
+  for (std::size_t r = 0; r < values.front().size() && !ranking_.is_decided(); ++r) {
+    for (std::size_t i = 0; i < values.size(); ++i) outcomes[i] = values[i][r];
+    ranking_.add(outcomes);
+  }
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    options_[candidates_[i]].replications_spent = ranking_.spent(i);
+  }
+  for (const std::size_t o : left()) options_[o].is_left = true;
+}
+
+std::vector<std::size_t> LtaAnalysis::left() const {
+  std::vector<std::size_t> left;
+  for (const std::size_t i : ranking_.left()) left.push_back(candidates_[i]);
+  return left;
+}
+
+std::optional<std::size_t> LtaAnalysis::best_with(bool agreement) const {
+  std::optional<std::size_t> best;
+  for (const std::size_t o : candidates_) {
+    if (o == reference_ || has_agreement(o) != agreement) continue;
+    if (!best || options_[o].value.mean > options_[*best].value.mean) best = o;
+  }
+  return best;
+}
+
+void LtaAnalysis::regret() {
+  const Runs& npv = valuation_.party(decision_.by.text).npv;
+  double cases = 0;
+  for (std::size_t f = 0; f < valuation_.futures(); ++f) {
+    for (std::size_t r = 0; r < valuation_.replications(); ++r) {
+      double best = -std::numeric_limits<double>::infinity();
+      bool is_known = true;
+      for (const std::size_t o : candidates_) {
+        const double value = npv[valuation_.at(o, f, r)];
+        is_known = is_known && !std::isnan(value);
+        best = std::max(best, value);
+      }
+      if (!is_known) continue;
+      ++cases;
+      for (const std::size_t o : candidates_) {
+        const double regret = best - npv[valuation_.at(o, f, r)];
+        options_[o].regret += regret;
+        options_[o].worst_regret = std::max(options_[o].worst_regret, regret);
+      }
+    }
+  }
+  for (const std::size_t o : candidates_) options_[o].regret /= cases;
+}
+
+/// Options that differ in the price alone show what it is worth to each side.
+void LtaAnalysis::find_prices() {
+  if (buyer_.empty()) return;
+  std::map<std::string, std::vector<std::size_t>> groups;
+  for (std::size_t o = 0; o < options_.size(); ++o) {
+    if (!options_[o].price) continue;
+    std::string terms;
+    for (const auto& column : results_.columns()) {
+      if (!column.is_lever) continue;
+      const std::string& path = results_.study().levers.at(column.name).path;
+      if (path.starts_with(fmt::format("agreements.{}.price.", *decision_.agreement))) continue;
+      terms += column.shown(column.settings[o]) + "\n";
+    }
+    groups[terms].push_back(o);
+  }
+  for (const auto& [terms, group] : groups) {
+    if (group.size() < 2) continue;
+    std::vector<double> prices;
+    std::vector<std::vector<double>> buyer, seller;
+    PriceRange range{group.front(), {}, {}};
+    for (const std::size_t o : group) {
+      prices.push_back(*options_[o].price);
+      buyer.push_back(gains_by_replication(valuation_.party(buyer_), o));
+      seller.push_back(gains_by_replication(valuation_.party(seller_), o));
+      if (!options_[o].is_price_probe) range.option = o;
+    }
+    range.buyer = indifference_price(prices, buyer);
+    range.seller = indifference_price(prices, seller);
+    prices_.push_back(range);
+  }
+  std::sort(prices_.begin(), prices_.end(),
+            [](const PriceRange& a, const PriceRange& b) { return a.option < b.option; });
+}
+
+WrongBox LtaAnalysis::wrong_box(std::size_t option) const {
+  const Runs& npv = valuation_.party(decision_.by.text).npv;
+  std::vector<const SweepResults::Column*> inputs;
+  for (const auto& column : results_.columns()) {
+    if (!column.is_lever) inputs.push_back(&column);
+  }
+  sim::PrimCases cases{inputs.size(), {}, {}};
+  WrongBox box;
+  for (std::size_t f = 0; f < valuation_.futures(); ++f) {
+    double gain = 0;
+    for (std::size_t r = 0; r < valuation_.replications(); ++r) {
+      const double more = npv[valuation_.at(option, f, r)] - npv[valuation_.at(reference_, f, r)];
+      if (!std::isnan(more)) gain += more;
+    }
+    for (const auto* column : inputs) cases.values.push_back(column->settings[f]);
+    cases.is_of_interest.push_back(gain < 0);
+    ++box.futures;
+    box.wrong += gain < 0 ? 1 : 0;
+  }
+  if (inputs.empty() || box.wrong == 0 || box.wrong == box.futures) return box;
+  const sim::PrimBox found = sim::find_box(cases);
+  box.density = found.density;
+  box.coverage = found.coverage;
+  for (const auto& limit : found.limits) {
+    box.sides.push_back({inputs[limit.input]->name, limit.low, limit.high, limit.quasi_p});
+  }
+  return box;
+}
+
+}  // namespace optichain::models

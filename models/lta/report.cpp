@@ -1,0 +1,459 @@
+#include "models/lta/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "sim/base/number.hpp"
+
+namespace optichain::models {
+namespace {
+
+using sim::Cell;
+
+/// Amounts are shown short and kept in full.
+Cell usd_cell(double usd) {
+  return Cell(usd);
+}
+Cell maybe(const std::optional<double>& value) {
+  return value ? Cell(*value) : Cell();
+}
+std::string percent(double share) {
+  return fmt::format("{:.0f} %", 100 * share);
+}
+std::string interval(const sim::Summary& s) {
+  return fmt::format("95 % interval {} to {}", usd_text(s.ci95_low), usd_text(s.ci95_high));
+}
+std::string count_of(std::size_t n, const char* what) {
+  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+}
+bool is_clear(const sim::Summary& s) {
+  return s.ci95_low > 0 || s.ci95_high < 0;
+}
+
+std::vector<std::size_t> by_gain(const LtaAnalysis& analysis, bool with_price_probes) {
+  std::vector<std::size_t> order;
+  for (std::size_t o = 0; o < analysis.options().size(); ++o) {
+    if (with_price_probes || !analysis.options()[o].is_price_probe) order.push_back(o);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return analysis.options()[a].value.mean > analysis.options()[b].value.mean;
+  });
+  return order;
+}
+
+std::size_t candidates(const LtaAnalysis& analysis) {
+  return by_gain(analysis, false).size();
+}
+
+std::string guarantee(const LtaAnalysis& analysis) {
+  const RankingRule& rule = analysis.decision().ranking;
+  std::size_t spent = 0;
+  for (const OptionResult& option : analysis.options()) spent += option.replications_spent;
+  return fmt::format(
+      "Procedure KN (Kim and Nelson 2001) over {}: {} of {} replications used; if the best is "
+      "better by {} or more, it is chosen with a probability of at least {}.",
+      count_of(candidates(analysis), "option"), spent,
+      candidates(analysis) * analysis.valuation().replications(), usd_text(rule.indifference_usd),
+      percent(rule.probability));
+}
+
+/// How an option compares with the reference.
+std::string compared(const LtaAnalysis& analysis, std::size_t o) {
+  const Gain& gain = analysis.options()[o].gain;
+  const char* sure = is_clear(gain.mean) ? "" : ", which includes nothing at all";
+  return fmt::format("it is worth {} more to {} than {} ({}{}), and better in {} of all cases",
+                     usd_text(gain.mean.mean), analysis.decision().by.text,
+                     analysis.decision().reference, interval(gain.mean), sure,
+                     percent(gain.better.mean));
+}
+
+std::string verdict(const LtaAnalysis& analysis) {
+  const auto left = analysis.left();
+  const auto& options = analysis.options();
+  if (left.size() > 1) {
+    std::vector<std::string> names;
+    for (const std::size_t o : left) {
+      names.push_back(fmt::format("{} ({})", options[o].name, usd_text(options[o].gain.mean.mean)));
+    }
+    return fmt::format(
+        "No recommendation among {} that cannot be told apart after {} replications: {}; in "
+        "brackets what each is worth over {}.",
+        count_of(left.size(), "option"), analysis.replications(), fmt::join(names, ", "),
+        analysis.decision().reference);
+  }
+  const std::size_t best = left.front();
+  if (best != analysis.reference()) {
+    return fmt::format("Recommendation: {}; {}.", options[best].name, compared(analysis, best));
+  }
+  const auto order = by_gain(analysis, false);
+  const std::size_t next = order.size() > 1 ? order[order.front() == best ? 1 : 0] : best;
+  return fmt::format("Recommendation: stay with {}. Next is {}: {}.", options[best].name,
+                     options[next].name, compared(analysis, next));
+}
+
+std::string risk_of(const LtaAnalysis& analysis, std::size_t o) {
+  const OptionResult& option = analysis.options()[o];
+  const Gain& gain = option.gain;
+  const std::string worst = percent(analysis.decision().tail);
+  return fmt::format(
+      "Against {}, {} gives {} to {} in nine of ten cases; in the worst {} it loses {} or more, {} "
+      "in the mean. Expected regret {}.",
+      analysis.decision().reference, option.name, usd_text(gain.p05), usd_text(gain.p95), worst,
+      usd_text(gain.risk.value_at_risk), usd_text(gain.risk.mean_beyond), usd_text(option.regret));
+}
+
+std::string service_of(const LtaAnalysis& analysis, std::size_t o) {
+  const OptionResult& with = analysis.options()[o];
+  const OptionResult& without = analysis.options()[analysis.reference()];
+  std::string text;
+  const auto add = [&](const char* who, double fill, double fill_before, double days,
+                       double days_before) {
+    if (std::isnan(fill) || std::isnan(fill_before)) return;
+    text += fmt::format(
+        "{}{} {} of what they want are delivered instead of {}, after {:.0f} days "
+        "instead of {:.0f}",
+        text.empty() ? "With it " : "; to ", who, percent(fill), percent(fill_before), days,
+        days_before);
+  };
+  add("to the holder's side", with.fill_holder, without.fill_holder, with.days_holder,
+      without.days_holder);
+  add("everybody else", with.fill_others, without.fill_others, with.days_others,
+      without.days_others);
+  return text.empty() ? "" : text + ".";
+}
+
+std::string rivals(const LtaAnalysis& analysis) {
+  const auto signing = analysis.best_with(true), other = analysis.best_with(false);
+  if (!signing || !other) return "";
+  const auto& options = analysis.options();
+  return fmt::format(
+      "What else the money buys: {} is worth {} over {}, the best agreement ({}) {}.",
+      options[*other].name, usd_text(options[*other].gain.mean.mean), analysis.decision().reference,
+      options[*signing].name, usd_text(options[*signing].gain.mean.mean));
+}
+
+std::string price_text(double price) {
+  return fmt::format("${:.4g}", price);
+}
+
+std::string zone(const LtaAnalysis& analysis, const PriceRange& range) {
+  if (!range.buyer || !range.seller) return "";
+  const auto side = [](const std::string& name, const char* bound, const IndifferencePrice& p) {
+    return fmt::format("{} gains {} {} (95 % interval {} to {}{})", name, bound,
+                       price_text(p.price), price_text(p.low), price_text(p.high),
+                       p.is_within ? "" : ", beyond the prices simulated");
+  };
+  return fmt::format(
+      "On the terms of {}, {} and {}: {}.", analysis.options()[range.option].name,
+      side(analysis.buyer(), "below", *range.buyer),
+      side(analysis.seller(), "above", *range.seller),
+      range.has_zone() ? fmt::format("both gain between {} and {}", price_text(range.seller->price),
+                                     price_text(range.buyer->price))
+                       : "there is no price at which both gain");
+}
+
+std::string wrong_when(const LtaAnalysis& analysis, std::size_t o) {
+  const WrongBox box = analysis.wrong_box(o);
+  const std::string& name = analysis.options()[o].name;
+  if (box.wrong == 0) {
+    return fmt::format("In none of the {} is {} worse than {}.", count_of(box.futures, "future"),
+                       name, analysis.decision().reference);
+  }
+  std::string text =
+      fmt::format("{} is wrong in {} of {}", name, box.wrong, count_of(box.futures, "future"));
+  std::vector<std::string> sides;
+  for (const auto& side : box.sides) {
+    if (std::isinf(side.low)) {
+      sides.push_back(fmt::format("{} up to {:.3g}", side.uncertainty, side.high));
+    } else if (std::isinf(side.high)) {
+      sides.push_back(fmt::format("{} from {:.3g}", side.uncertainty, side.low));
+    } else {
+      sides.push_back(
+          fmt::format("{} from {:.3g} to {:.3g}", side.uncertainty, side.low, side.high));
+    }
+  }
+  if (sides.empty()) return text + ".";
+  return text + fmt::format(": above all with {} ({} of the futures there, {} of all such; PRIM).",
+                            fmt::join(sides, " and "), percent(box.density), percent(box.coverage));
+}
+
+}  // namespace
+
+std::string usd_text(double usd) {
+  return fmt::format("{}${}", usd < 0 ? "-" : "", sim::format_short(std::fabs(usd)));
+}
+
+std::size_t option_in_question(const LtaAnalysis& analysis) {
+  const std::size_t best = analysis.best();
+  if (best != analysis.reference()) return best;
+  if (const auto signing = analysis.best_with(true)) return *signing;
+  return analysis.best_with(false).value_or(best);
+}
+
+std::vector<std::string> recommendation(const LtaAnalysis& analysis) {
+  const std::size_t option = option_in_question(analysis);
+  std::vector<std::string> sentences = {verdict(analysis), guarantee(analysis),
+                                        risk_of(analysis, option), service_of(analysis, option),
+                                        rivals(analysis)};
+  for (const PriceRange& range : analysis.prices()) {
+    const auto& ours = analysis.options()[option];
+    const auto& theirs = analysis.options()[range.option];
+    if (ours.volume == theirs.volume && ours.take_or_pay == theirs.take_or_pay) {
+      sentences.push_back(zone(analysis, range));
+      break;
+    }
+  }
+  sentences.push_back(wrong_when(analysis, option));
+  std::erase(sentences, "");
+  return sentences;
+}
+
+sim::Table option_table(const LtaAnalysis& analysis, bool with_price_probes) {
+  sim::Table table({{"option"},
+                    {"volume"},
+                    {"take_or_pay", "take or pay"},
+                    {"price"},
+                    {"npv", "NPV"},
+                    {"gain"},
+                    {"gain_low", "from"},
+                    {"gain_high", "to"},
+                    {"p05", "5 %"},
+                    {"p95", "95 %"},
+                    {"var", "VaR"},
+                    {"cvar", "CVaR"},
+                    {"right", "right in"},
+                    {"regret"},
+                    {"fill_holder", "fill, holder"},
+                    {"fill_others", "others"},
+                    {"days_holder", "days, holder"},
+                    {"days_others", "others"},
+                    {"replications", "KN used"},
+                    {"left"}});
+  table.title(fmt::format("Options of {} on {}; gains over {}, in USD", analysis.decision().by.text,
+                          sim::format_time(analysis.decision().date),
+                          analysis.decision().reference));
+  for (const std::size_t o : by_gain(analysis, with_price_probes)) {
+    const OptionResult& option = analysis.options()[o];
+    const Gain& gain = option.gain;
+    table.add({option.name,
+               maybe(option.volume),
+               maybe(option.take_or_pay),
+               maybe(option.price),
+               usd_cell(option.value.mean),
+               usd_cell(gain.mean.mean),
+               usd_cell(gain.mean.ci95_low),
+               usd_cell(gain.mean.ci95_high),
+               usd_cell(gain.p05),
+               usd_cell(gain.p95),
+               usd_cell(gain.risk.value_at_risk),
+               usd_cell(gain.risk.mean_beyond),
+               Cell::percent(gain.better.mean),
+               option.is_price_probe ? Cell() : usd_cell(option.regret),
+               Cell::percent(option.fill_holder),
+               Cell::percent(option.fill_others),
+               Cell::fixed(option.days_holder, 0),
+               Cell::fixed(option.days_others, 0),
+               option.is_price_probe ? Cell() : Cell(option.replications_spent),
+               option.is_left ? "yes" : ""});
+  }
+  return table;
+}
+
+sim::Table party_table(const LtaAnalysis& analysis, std::size_t option) {
+  sim::Table table({{"party"},
+                    {"gain"},
+                    {"gain_low", "from"},
+                    {"gain_high", "to"},
+                    {"p05", "5 %"},
+                    {"p50", "median"},
+                    {"p95", "95 %"},
+                    {"var", "VaR"},
+                    {"cvar", "CVaR"},
+                    {"better", "better in"}});
+  table.title(fmt::format("Who gains and who loses by {} over {}, net present value in USD",
+                          analysis.options()[option].name, analysis.decision().reference));
+  struct Row {
+    std::string name;
+    Gain gain;
+  };
+  std::vector<Row> rows;
+  for (const PartyValue& party : analysis.valuation().parties()) {
+    rows.push_back({party.name, analysis.gain(party, option)});
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Row& a, const Row& b) { return a.gain.mean.mean > b.gain.mean.mean; });
+  for (const Row& row : rows) {
+    const Gain& g = row.gain;
+    table.add({row.name, g.mean.mean, g.mean.ci95_low, g.mean.ci95_high, g.p05, g.p50, g.p95,
+               g.risk.value_at_risk, g.risk.mean_beyond, Cell::percent(g.better.mean)});
+  }
+  return table;
+}
+
+sim::Table cash_table(const LtaAnalysis& analysis, std::size_t option) {
+  const Valuation& v = analysis.valuation();
+  std::vector<std::string> names = {analysis.decision().by.text};
+  for (const std::string& name : {analysis.buyer(), analysis.seller()}) {
+    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
+      names.push_back(name);
+    }
+  }
+  std::vector<sim::Table::Column> columns = {{"quarter"}};
+  for (const std::string& name : names) {
+    columns.push_back({name, name + " without"});
+    columns.push_back({name + "_with", "with"});
+  }
+  sim::Table table(columns);
+  table.title(fmt::format("Cash by quarter, mean, in USD: with {} and without",
+                          analysis.options()[option].name));
+  const auto mean = [&](const Runs& runs, std::size_t o) {
+    double sum = 0, count = 0;
+    for (std::size_t i = v.at(o, 0, 0); i < v.at(o, 0, 0) + v.futures() * v.replications(); ++i) {
+      if (std::isnan(runs[i])) continue;
+      sum += runs[i];
+      count += 1;
+    }
+    return sum / count;
+  };
+  for (std::size_t q = 0; q < v.quarters().size(); ++q) {
+    std::vector<Cell> row = {v.quarters()[q]};
+    for (const std::string& name : names) {
+      const Runs& cash = v.party(name).cash[q];
+      row.push_back(usd_cell(mean(cash, analysis.reference())));
+      row.push_back(usd_cell(mean(cash, option)));
+    }
+    table.add(std::move(row));
+  }
+  return table;
+}
+
+sim::Table frontier_table(const LtaAnalysis& analysis) {
+  sim::Table table({{"volume"},
+                    {"take_or_pay", "take or pay"},
+                    {"cost"},
+                    {"cost_low", "from"},
+                    {"cost_high", "to"},
+                    {"fill_holder", "fill, holder"},
+                    {"fill_others", "others"},
+                    {"undominated", "on the frontier"}});
+  table.title(fmt::format("Cost to {} over {} (USD) against fill rate, at the scenario's price",
+                          analysis.decision().by.text, analysis.decision().reference));
+  std::vector<const OptionResult*> all;
+  for (const OptionResult& option : analysis.options()) {
+    if (option.volume && !option.is_price_probe) all.push_back(&option);
+  }
+  std::stable_sort(all.begin(), all.end(), [](const OptionResult* a, const OptionResult* b) {
+    return std::pair(a->volume, a->take_or_pay) < std::pair(b->volume, b->take_or_pay);
+  });
+  for (const OptionResult* o : all) {
+    const bool dominated = std::any_of(all.begin(), all.end(), [&](const OptionResult* other) {
+      return other->gain.mean.mean >= o->gain.mean.mean && other->fill_holder >= o->fill_holder &&
+             (other->gain.mean.mean > o->gain.mean.mean || other->fill_holder > o->fill_holder);
+    });
+    const sim::Summary& gain = o->gain.mean;
+    table.add({maybe(o->volume), maybe(o->take_or_pay), -gain.mean, -gain.ci95_high, -gain.ci95_low,
+               Cell::percent(o->fill_holder), Cell::percent(o->fill_others),
+               dominated ? "" : "yes"});
+  }
+  return table;
+}
+
+sim::Table price_table(const LtaAnalysis& analysis) {
+  sim::Table table({{"volume"},
+                    {"take_or_pay", "take or pay"},
+                    {"buyer", "buyer's"},
+                    {"buyer_low", "from"},
+                    {"buyer_high", "to"},
+                    {"seller", "seller's"},
+                    {"seller_low", "from"},
+                    {"seller_high", "to"},
+                    {"zone", "zone of agreement"},
+                    {"departure", "off the line"}});
+  table.title("Indifference prices: the buyer gains below, the seller above");
+  for (const PriceRange& range : analysis.prices()) {
+    const OptionResult& option = analysis.options()[range.option];
+    const auto cell = [](const std::optional<IndifferencePrice>& p, double IndifferencePrice::*m) {
+      return p ? Cell((*p).*m) : Cell();
+    };
+    const double off = std::max(range.buyer ? range.buyer->departure : 0,
+                                range.seller ? range.seller->departure : 0);
+    table.add(
+        {maybe(option.volume), maybe(option.take_or_pay),
+         cell(range.buyer, &IndifferencePrice::price), cell(range.buyer, &IndifferencePrice::low),
+         cell(range.buyer, &IndifferencePrice::high), cell(range.seller, &IndifferencePrice::price),
+         cell(range.seller, &IndifferencePrice::low), cell(range.seller, &IndifferencePrice::high),
+         range.has_zone() ? fmt::format("{} to {}", price_text(range.seller->price),
+                                        price_text(range.buyer->price))
+                          : std::string("none"),
+         off});
+  }
+  return table;
+}
+
+sim::Table regret_matrix(const LtaAnalysis& analysis) {
+  const Valuation& v = analysis.valuation();
+  std::vector<sim::Table::Column> columns = {{"option"}};
+  for (const std::string& future : analysis.results().futures()) columns.push_back({future});
+  sim::Table table(columns);
+  table.title("Regret by option and future, in USD");
+  const auto order = by_gain(analysis, false);
+  const Runs& npv = v.party(analysis.decision().by.text).npv;
+  std::vector<std::vector<double>> means(order.size(), std::vector<double>(v.futures(), 0));
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (std::size_t f = 0; f < v.futures(); ++f) {
+      for (std::size_t r = 0; r < v.replications(); ++r) {
+        means[i][f] += npv[v.at(order[i], f, r)] / static_cast<double>(v.replications());
+      }
+    }
+  }
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    std::vector<Cell> row = {analysis.options()[order[i]].name};
+    for (std::size_t f = 0; f < v.futures(); ++f) {
+      double best = means[i][f];
+      for (const auto& other : means) best = std::max(best, other[f]);
+      row.push_back(usd_cell(best - means[i][f]));
+    }
+    table.add(std::move(row));
+  }
+  return table;
+}
+
+sim::Json lta_json(const LtaAnalysis& analysis) {
+  const std::size_t option = option_in_question(analysis);
+  sim::Json left = sim::Json::array();
+  for (const std::size_t o : analysis.left()) left.push_back(analysis.options()[o].name);
+  return {{"study", analysis.results().study().name},
+          {"by", analysis.decision().by.text},
+          {"date", sim::format_time(analysis.decision().date)},
+          {"reference", analysis.decision().reference},
+          {"decided", analysis.is_decided()},
+          {"left", left},
+          {"recommendation", recommendation(analysis)},
+          {"in_question", analysis.options()[option].name},
+          {"options", option_table(analysis, true).json()},
+          {"parties", party_table(analysis, option).json()},
+          {"cash", cash_table(analysis, option).json()},
+          {"frontier", frontier_table(analysis).json()},
+          {"prices", price_table(analysis).json()},
+          {"regret", regret_matrix(analysis).json()}};
+}
+
+std::string lta_report(const LtaAnalysis& analysis, sim::Format format, bool colour) {
+  if (format == sim::Format::json) return sim::json_text(lta_json(analysis)) + "\n";
+  if (format == sim::Format::csv) return option_table(analysis, true).csv();
+  const std::size_t option = option_in_question(analysis);
+  std::string text;
+  for (const std::string& sentence : recommendation(analysis)) text += sentence + "\n";
+  for (const sim::Table& table :
+       {option_table(analysis, false), frontier_table(analysis), price_table(analysis),
+        party_table(analysis, option), cash_table(analysis, option)}) {
+    if (!table.empty()) text += "\n" + table.text(colour);
+  }
+  return text;
+}
+
+}  // namespace optichain::models

@@ -1,0 +1,69 @@
+#pragma once
+// What every option is worth to every party, run by run, as of the day of the decision.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/study/sweep_results.hpp"
+
+namespace optichain::models {
+
+/// A number for each run, by policy, then future, then replication; NaN where the run failed.
+using Runs = std::vector<double>;
+
+struct PartyValue {
+  std::string name;  // "sites.fab", "customers.cloud"
+  /// Net present value in USD: cash from the day of the decision on, what is still to be paid and
+  /// received at the end, a part of the stocks; of a customer less the cost of what it wanted and
+  /// was not delivered.
+  Runs npv;
+  /// The same cash by quarter, not discounted.
+  std::vector<Runs> cash;
+};
+
+/// Of the customers' demand from the day of the decision on.
+struct CustomerService {
+  std::string name;
+  Runs fill_rate;       // pieces delivered over pieces wanted
+  Runs lead_time_days;  // mean of the quarters, by pieces delivered
+};
+
+/// A dollar at some time, in dollars of the day of the decision: (1 + rate)^-years.
+double discount_factor(double rate_per_year, double years);
+
+class Valuation {
+ public:
+  /// Throws InputError or Error if the store is not of a study with a decision.
+  explicit Valuation(const SweepResults& results);
+
+  std::size_t policies() const { return policies_; }
+  std::size_t futures() const { return futures_; }
+  std::size_t replications() const { return replications_; }
+  std::size_t at(std::size_t policy, std::size_t future, std::size_t replication) const {
+    return (policy * futures_ + future) * replications_ + replication;
+  }
+  const std::vector<std::string>& quarters() const { return quarters_; }
+  const std::vector<PartyValue>& parties() const { return parties_; }
+  const PartyValue& party(std::string_view name) const;  // without the group
+  const std::vector<CustomerService>& customers() const { return customers_; }
+
+ private:
+  struct Quarter {
+    std::string name;
+    double years;  // from the decision to its middle
+  };
+  void find_quarters(const SweepResults& results);
+  void add_party(const SweepResults& results, const std::string& name);
+  void add_customer(const SweepResults& results, const std::string& name);
+
+  std::size_t policies_, futures_, replications_;
+  Decision decision_;
+  std::vector<Quarter> spans_;
+  std::vector<std::string> quarters_;
+  double years_to_end_ = 0;
+  std::vector<PartyValue> parties_;
+  std::vector<CustomerService> customers_;
+};
+
+}  // namespace optichain::models

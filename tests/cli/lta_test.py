@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""The desk for long-term agreements as a user meets it: the same figures as the runs behind it, branches
+that equal whole runs, and errors before anything runs.
+
+    lta_test.py BINARY [TestClass...]        as ctest calls it
+"""
+
+import csv
+import datetime
+import json
+import sys
+import unittest
+
+import cli_test
+from cli_test import BAD_INPUT, DONE, ROOT, CliTest, optichain
+
+SMALL = ROOT / "scenarios/studies/lta-small.yaml"
+DATE = datetime.date(2025, 7, 1)
+
+
+def days_of(quarter):
+    year, number = int(quarter[:4]), int(quarter[-1])
+    first = datetime.date(year, 3 * number - 2, 1)
+    after = datetime.date(year + number // 4, 3 * (number % 4) + 1, 1)
+    return (first - DATE).days, (after - DATE).days
+
+
+def npv_of_north(row):
+    """Worked out again from the figures of a run: cash from the middles of quarters, at 10 % a year."""
+    total, end = 0, 0
+    for name, value in row.items():
+        if name.startswith("sites.north.cash_flow."):
+            first, after = days_of(name.split(".")[-1])
+            if after > 0:
+                total += float(value) * 1.1 ** -((first + after) / 2 / 365.25)
+                end = max(end, after)
+    left = (float(row["sites.north.receivable.all"]) - float(row["sites.north.payable.all"])
+            + 0.5 * float(row["sites.north.stock_value.all"]))
+    return total + left * 1.1 ** -(end / 365.25)
+
+
+class Desk(CliTest):
+    def test_a_recommendation_that_the_runs_bear_out(self):
+        out = self.tmp / "small"
+        text = self.run_ok("lta", SMALL, "--out", out, "--quiet").stdout
+        self.assertRegex(text, "^(Recommendation|No recommendation)")
+        self.assertIn("Procedure KN", text)
+        desk = json.loads(self.run_ok("lta", out, "--format", "json").stdout)
+        values = {}
+        with (out / "runs.csv").open(newline="") as file:
+            for row in csv.DictReader(file):
+                values.setdefault(row["policy"], []).append(npv_of_north(row))
+        spot = sum(values["measure=spot"]) / len(values["measure=spot"])
+        for option in desk["options"]:
+            mean = sum(values[option["option"]]) / len(values[option["option"]])
+            self.assertAlmostEqual(option["npv"], mean, delta=1e-6 * abs(mean))
+            self.assertAlmostEqual(option["gain"], mean - spot, delta=1e-6 * abs(mean))
+            right = [a > b for a, b in zip(values[option["option"]], values["measure=spot"])]
+            self.assertAlmostEqual(option["right"], sum(right) / len(right), places=9)
+        # price moves money alone: a dollar more costs the buyer what it gives the seller per piece
+        for prices in desk["prices"]:
+            self.assertLess(prices["departure"], 1e-3)
+        self.assertEqual(len(self.run_ok("lta", out, "--format", "csv").stdout.splitlines()),
+                         1 + len(desk["options"]))
+        # again: nothing is run, and the answer is the same
+        again = self.run_ok("lta", SMALL, "--out", out)
+        self.assertEqual(again.stdout, text)
+        page = self.tmp / "page.html"
+        self.run_ok("report", out, "-o", page)
+        self.assertIn("Recommendation" if text.startswith("R") else "No recommendation",
+                      page.read_text(encoding="utf-8"))
+
+    def test_the_same_bytes_on_any_number_of_workers_and_after_fewer_replications(self):
+        stores = []
+        for jobs, first in ((1, "10"), (3, "5")):
+            study = self.tmp / f"study{jobs}.yaml"
+            text = SMALL.read_text().replace("../agreements/", f"{ROOT}/scenarios/agreements/")
+            text = text.replace("points: 8", "points: 2").replace("[600, 900, 1200]", "[600, 900]")
+            out = self.tmp / f"out{jobs}"
+            if first == "5":
+                study.write_text(text.replace("replications: 10", "replications: 5"))
+                self.run_ok("sweep", study, "--out", out, "--jobs", jobs, "--quiet")
+            study.write_text(text)
+            self.run_ok("sweep", study, "--out", out, "--jobs", jobs, "--quiet")
+            stores.append((out / "results.sqlite").read_bytes())
+        self.assertEqual(stores[0], stores[1])
+
+    def test_branches_are_whole_runs(self):
+        table = json.loads(self.run_ok("lta", SMALL, "--verify", 1, "--format", "json").stdout)
+        self.assertEqual(table[0]["options"], 14)
+        self.assertEqual(table[0]["different"], 0)
+
+    def test_a_study_without_decision_is_refused(self):
+        result = optichain("lta", ROOT / "scenarios/studies/small.yaml", "--out", self.tmp / "x")
+        self.assertEqual(result.returncode, BAD_INPUT)
+        self.assertRegex(result.stderr, r"small.yaml:\d+:\d+: error: decision: expected a decision")
+        self.assertFalse((self.tmp / "x").exists())
+
+    def test_bad_arguments(self):
+        for arguments, code in ((["lta"], BAD_INPUT), (["lta", "no-such.yaml"], BAD_INPUT),
+                                (["lta", SMALL, "--format", "xml"], BAD_INPUT),
+                                (["lta", SMALL, "--verify", "0"], BAD_INPUT),
+                                (["lta", "--help"], DONE)):
+            self.assertEqual(optichain(*arguments).returncode, code, arguments)
+        self.assertNotEqual(optichain("lta", self.tmp).returncode, DONE)
+
+
+if __name__ == "__main__":
+    cli_test.BINARY = sys.argv.pop(1)
+    unittest.main()

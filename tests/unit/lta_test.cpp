@@ -1,0 +1,51 @@
+// Prices at which a side is indifferent, worked by hand.
+#include <doctest/doctest.h>
+
+#include "models/lta/indifference.hpp"
+#include "models/lta/report.hpp"
+
+namespace optichain::models {
+namespace {
+
+// At 10 and 14 USD a buyer gains 8 and 0 in one replication, 6 and -2 in the other: 7 and -1 in the
+// mean, two less for each dollar, so 13.5. Alone the replications say 14 and 13; the pseudo-values
+// are 2 x 13.5 - 13 = 14 and 2 x 13.5 - 14 = 13, with mean 13.5 and standard error 0.5, and
+// Student's t with one degree of freedom is 12.706.
+TEST_CASE("Indifference price: a straight line through two prices, with the jackknife's interval") {
+  const auto p = indifference_price(std::vector<double>{10, 14}, {{8, 6}, {0, -2}});
+  REQUIRE(p);
+  CHECK(p->price == doctest::Approx(13.5));
+  CHECK(p->low == doctest::Approx(13.5 - 12.7062 * 0.5));
+  CHECK(p->high == doctest::Approx(13.5 + 12.7062 * 0.5));
+  CHECK(p->departure == doctest::Approx(0));
+  CHECK(p->is_within);
+}
+
+// 3, 1 and 2 at the prices 1, 2 and 3: slope -1/2 through (2, 2), zero at 6; the line gives 2.5, 2
+// and 1.5, so that the second price is off by 1.
+TEST_CASE("Indifference price: what is no straight line says so, and what lies beyond, too") {
+  const auto p = indifference_price(std::vector<double>{1, 2, 3}, {{3}, {1}, {2}});
+  REQUIRE(p);
+  CHECK(p->price == doctest::Approx(6));
+  CHECK(p->departure == doctest::Approx(1));
+  CHECK(!p->is_within);
+  CHECK(p->low == p->price);  // one replication says nothing of its luck
+}
+
+TEST_CASE("Indifference price: none where the price does not matter") {
+  CHECK(!indifference_price(std::vector<double>{1, 2}, {{5, 5}, {5, 5}}));
+  CHECK(!indifference_price(std::vector<double>{3}, {{5, 5}}));
+}
+
+TEST_CASE("Discounting: a dollar in two years at a tenth a year") {
+  CHECK(discount_factor(0.1, 2) == doctest::Approx(1 / 1.21));
+  CHECK(discount_factor(0, 7) == 1);
+}
+
+TEST_CASE("Amounts as text") {
+  CHECK(usd_text(1.234e6) == "$1.23 M");
+  CHECK(usd_text(-450e3) == "-$450 k");
+}
+
+}  // namespace
+}  // namespace optichain::models
