@@ -265,7 +265,7 @@ void DecisionRules::check_feasible(std::size_t policy, const Scenario& option) {
     for (const auto& [program, terms] : option.programs) {
       const auto* e = std::get_if<Expansion>(&terms);
       if (!e || e->site != agreement.seller || e->line != *recipe.line) continue;
-      const double times = e->when ? static_cast<double>(e->when->at_most) : 1;
+      const double times = e->when ? static_cast<double>(e->when->pace.at_most) : 1;
       capacity += times * (e->adds_per_week ? e->adds_per_week->highest()
                                             : e->adds_share.value_or(0) * capacity);
     }
