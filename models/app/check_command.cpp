@@ -1,8 +1,9 @@
-// `optichain check`: validates scenarios and studies, all errors at once.
+// `optichain check`: validates scenarios, studies and claims, all errors at once.
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
 #include "models/catalog/catalog.hpp"
+#include "models/claims/load_claims.hpp"
 #include "models/scenario/load.hpp"
 #include "models/study/sweep_plan.hpp"
 #include "sim/output/table.hpp"
@@ -45,10 +46,26 @@ void check_study(const std::string& file) {
       study.futures.rows(), study.study.replications, kept.figures.size(), kept.series.size()));
 }
 
+/// Claims are held against their study, and their expressions against what a run reports.
+void check_claims(const std::string& file) {
+  const LoadedClaims claims = load_claims(file);
+  const LoadedStudy study = load_study(claims.study_file);
+  const Cases cases = cases_of(study, claims);
+  check_names(claims, cases, probe(study, &stop_requested).results);
+  print_result(
+      fmt::format("{}: valid: {} claims, {} checks, {} observations; {} cases in {} futures\n",
+                  file, claims.claims.size(), claims.checks.size(), claims.observations.size(),
+                  cases.size(), study.futures.rows()));
+}
+
 int check(const Options& options) {
   int result = exit_done;
   for (const std::string& file : options.files) {
     try {
+      if (is_claims(file)) {
+        check_claims(file);
+        continue;
+      }
       if (is_study(file)) {
         check_study(file);
         continue;

@@ -28,6 +28,13 @@ struct Part {
   sim::Table table;
 };
 
+/// The last year that any claim speaks of.
+std::string last_year(const LoadedClaims& claims) {
+  std::string year;
+  for (const LoadedClaim& claim : claims.claims) year = std::max(year, claim.year());
+  return year;
+}
+
 std::vector<Part> parts_of(const LoadedClaims& claims, const CaseFigures& figures) {
   std::vector<Part> parts;
   const auto add = [&](const char* name, const char* heading, sim::Table table) {
@@ -41,6 +48,8 @@ std::vector<Part> parts_of(const LoadedClaims& claims, const CaseFigures& figure
   if (!claims.text->vintages.empty()) {
     add("vintages", "One model under plans of different dates", vintage_table(claims, figures));
   }
+  const std::string year = last_year(claims);
+  add("causes", "Root causes by case", cause_table(figures, year));
   add("backtest", "The past", backtest_table(claims, figures));
   return parts;
 }
@@ -183,8 +192,9 @@ void add_reproduce_command(CLI::App& app, Action& action) {
   command->add_option("claims", o->claims, "file of claims")->capture_default_str();
   command->add_option("--out", o->out, "folder of the runs and tables; out/NAME if left out");
   command
-      ->add_option("--show", o->show, "claims (and why they fail), checks, vintages, backtest, all")
-      ->check(CLI::IsMember({"claims", "checks", "vintages", "backtest", "all"}))
+      ->add_option("--show", o->show,
+                   "claims (and why they fail), checks, vintages, causes, backtest, all")
+      ->check(CLI::IsMember({"claims", "checks", "vintages", "causes", "backtest", "all"}))
       ->capture_default_str();
   CLI::Option* calibrating = command->add_flag(
       "--calibrate", o->calibrate,
@@ -200,11 +210,11 @@ void add_reproduce_command(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"table", "json", "csv"}))
       ->capture_default_str();
   command->footer(
+      "Without a file: the published projections of 2026, in half a minute.\n"
       "Examples:\n"
-      "  optichain reproduce\n"
-      "  optichain reproduce scenarios/ai-optics-2026/claims.yaml --show vintages\n"
-      "  optichain reproduce --calibrate\n"
-      "  optichain reproduce --consistency");
+      "  optichain reproduce scenarios/programs/claims.yaml --show all\n"
+      "  optichain reproduce scenarios/programs/claims.yaml --calibrate\n"
+      "  optichain reproduce scenarios/programs/claims.yaml --consistency");
   command->callback([o, &action] {
     action = [o] {
       return o->calibrate ? fit(*o) : o->consistency ? search_consistency(*o) : reproduce(*o);

@@ -1,5 +1,6 @@
 // `optichain schema`: what a scenario or a study may contain.
 #include "models/app/commands.hpp"
+#include "models/claims/load_claims.hpp"
 #include "models/report/schema_report.hpp"
 #include "models/scenario/load.hpp"
 #include "models/study/load_study.hpp"
@@ -11,9 +12,10 @@ void add_schema_command(CLI::App& app, Action& action) {
     std::string of = "scenario", format = "json";
   };
   auto o = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("schema", "what a scenario or a study may contain");
-  command->add_option("--of", o->of, "scenario or study")
-      ->check(CLI::IsMember({"scenario", "study"}))
+  CLI::App* command =
+      app.add_subcommand("schema", "what a scenario, a study or a file of claims may contain");
+  command->add_option("--of", o->of, "scenario, study or claims")
+      ->check(CLI::IsMember({"scenario", "study", "claims"}))
       ->capture_default_str();
   command->add_option("--format", o->format, "json (JSON Schema, for editors) or markdown")
       ->check(CLI::IsMember({"json", "markdown"}))
@@ -25,7 +27,9 @@ void add_schema_command(CLI::App& app, Action& action) {
       "  optichain schema --format markdown");
   command->callback([o, &action] {
     action = [o] {
-      const sim::Schema& schema = o->of == "study" ? study_schema() : scenario_schema();
+      const sim::Schema& schema = o->of == "study"    ? study_schema()
+                                  : o->of == "claims" ? claims_schema()
+                                                      : scenario_schema();
       print_result(o->format == "json" ? json_schema(schema) : reference_page(schema));
       return exit_done;
     };

@@ -149,6 +149,18 @@ bool Figure::names_cases() const {
                      [](const std::string& name) { return name.find('@') != std::string::npos; });
 }
 
+std::string LoadedClaim::year() const {
+  std::string last;
+  for (const std::string& name : figure.expression.names()) {
+    const std::string metric = MetricName::of(name).metric;
+    const std::string year = metric.substr(metric.rfind('.') + 1, 4);
+    const bool is_year =
+        year.size() == 4 && year.find_first_not_of("0123456789") == std::string::npos;
+    if (is_year) last = std::max(last, year);
+  }
+  return last;
+}
+
 std::vector<std::string> LoadedClaims::metrics() const {
   std::set<std::string> names;
   for_each_figure(*this, [&](const Figure& figure) {
@@ -162,6 +174,10 @@ std::vector<std::string> LoadedClaims::metrics() const {
 const sim::Schema& claims_schema() {
   static const std::shared_ptr<const sim::Schema> schema = sim::schema_of<ClaimsText>();
   return *schema;
+}
+
+bool is_claims(const std::string& file) {
+  return has_key(file, "claims", "sites");
 }
 
 LoadedClaims load_claims(const std::string& file) {
@@ -246,7 +262,9 @@ void check_names(const LoadedClaims& claims, const Cases& cases, const Results& 
 std::string shown_in(double value, const std::string& unit) {
   if (std::isnan(value)) return "?";
   const std::string sign = value < 0 ? "-" : "";
-  if (unit == "share") return fmt::format("{:.0f} %", std::round(100 * value) + 0.0);
+  if (unit == "share") {  // -0 % would be read as a sign of something
+    return fmt::format("{:.3g} %", std::round(1000 * value) / 10 + 0.0);
+  }
   if (unit == "usd") return sign + "$" + sim::format_short(std::abs(value));
   if (unit == "pieces") return sim::format_short(std::round(value));
   if (unit.empty()) return sim::format_short(value);

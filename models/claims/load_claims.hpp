@@ -37,6 +37,9 @@ struct LoadedClaim {
   const Claim* text;
   Figure figure;
   std::vector<std::pair<std::string, Figure>> explained_by;
+
+  /// The last year that its figure speaks of.
+  std::string year() const;
 };
 
 struct LoadedObservation {
@@ -59,6 +62,9 @@ struct LoadedClaims {
 };
 
 const sim::Schema& claims_schema();
+
+/// True if a file is meant to hold claims.
+bool is_claims(const std::string& file);
 
 /// Reads a file of claims. Throws InputError with all that is wrong.
 LoadedClaims load_claims(const std::string& file);

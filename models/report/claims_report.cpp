@@ -29,9 +29,13 @@ std::string kind_text(ClaimKind kind) {
   return std::string(sim::Words<ClaimKind>::words[static_cast<std::size_t>(kind)]);
 }
 
+std::string interval_text(double low, double high, const std::string& unit) {
+  const bool is_part_of_number = unit == "share" || unit == "usd" || unit == "pieces";
+  const std::string shown = is_part_of_number ? unit : "";
+  return fmt::format("{} to {}", shown_in(low, shown), shown_in(high, shown));
+}
 std::string interval_text(const Verdict& v, const std::string& unit) {
-  if (v.futures == 0) return "";
-  return fmt::format("{} to {}", shown_in(v.low, unit), shown_in(v.high, unit));
+  return v.futures == 0 ? "" : interval_text(v.low, v.high, unit);
 }
 
 /// In points for shares, in the unit where there is nothing to divide by, else in per cent.
@@ -43,26 +47,13 @@ std::string deviation_text(const Verdict& v, const std::string& unit) {
   return fmt::format("{:+.0f} %", 100 * v.deviation / v.from);
 }
 
-/// The last year that the claim's figure speaks of.
-std::string year_of(const LoadedClaim& claim) {
-  std::string year;
-  for (const std::string& name : claim.figure.expression.names()) {
-    const std::string period = MetricName::of(name).metric;
-    const std::size_t dot = period.rfind('.');
-    const std::string of_name = period.substr(dot + 1, 4);
-    const bool is_year =
-        of_name.size() == 4 && of_name.find_first_not_of("0123456789") == std::string::npos;
-    if (is_year) year = std::max(year, of_name);
-  }
-  return year;
-}
-
 /// The case whose causes are a claim's: its own, or the first that it names if it names all.
 std::string case_of(const LoadedClaim& claim) {
+  if (claim.text->in) return *claim.text->in;
   std::string named;
   for (const std::string& name : claim.figure.expression.names()) {
     const std::string in = MetricName::of(name).in;
-    if (in.empty()) return claim.text->in.value_or(std::string(base_case));
+    if (in.empty()) return std::string(base_case);
     if (named.empty()) named = in;
   }
   return named;
@@ -129,15 +120,27 @@ Table reason_table(const LoadedClaims& claims, const CaseFigures& figures) {
       why.push_back(fmt::format("{} {}", words, shown_in(mean, is_share ? "share" : "")));
     }
     std::vector<std::string> causes;
-    for (const auto& [name, part] : figures.causes(case_of(claim), year_of(claim))) {
+    for (const auto& [name, part] : figures.causes(case_of(claim), claim.year())) {
       if (causes.size() == most_causes || part < worth_a_word) break;
       causes.push_back(fmt::format("{} {:.0f} %", name, 100 * part));
     }
     if (!causes.empty()) {
-      why.push_back(fmt::format("unmet in {}: {}", year_of(claim), fmt::join(causes, ", ")));
+      why.push_back(fmt::format("unmet in {}: {}", claim.year(), fmt::join(causes, ", ")));
     }
     table.add({claim.id, case_of(claim), v.text(claim.text->kind),
                fmt::format("{}", fmt::join(why, "; "))});
+  }
+  return table;
+}
+
+Table cause_table(const CaseFigures& figures, const std::string& year) {
+  Table table({{"case"}, {"cause"}, {"part"}});
+  for (const auto& [name, policy] : figures.cases()) {
+    std::size_t shown = 0;
+    for (const auto& [cause, part] : figures.causes(name, year)) {
+      if (shown++ == most_causes || part < worth_a_word) break;
+      table.add({name, cause, Cell::percent(part)});
+    }
   }
   return table;
 }
@@ -165,11 +168,10 @@ Table backtest_table(const LoadedClaims& claims, const CaseFigures& figures) {
     group.squares += error * error;
     group.absolute += std::abs(error);
     ++group.n;
-    table.add(
-        {o.text->observed, o.text->publisher, o.text->fit ? "fitted" : "held out",
-         shown_in(o.text->published, o.text->unit), shown_in(s.mean, o.text->unit),
-         fmt::format("{} to {}", shown_in(s.p05, o.text->unit), shown_in(s.p95, o.text->unit)),
-         fmt::format("{:+.0f} %", 100 * error), Cell::fixed(error / o.text->error, 1)});
+    table.add({o.text->observed, o.text->publisher, o.text->fit ? "fitted" : "held out",
+               shown_in(o.text->published, o.text->unit), shown_in(s.mean, o.text->unit),
+               interval_text(s.p05, s.p95, o.text->unit), fmt::format("{:+.0f} %", 100 * error),
+               Cell::fixed(error / o.text->error, 1)});
   }
   const auto summary = [](const char* name, const Group& g) {
     const double n = static_cast<double>(g.n);
@@ -190,6 +192,7 @@ sim::Json claims_findings(const LoadedClaims& claims, const CaseFigures& figures
     const Claim& c = *claim.text;
     const Verdict v = judge(claim, figures);
     const bool is_known = v.futures > 0;
+    const ClaimRange range = range_of(c);
     rows.push_back(
         {{"id", claim.id},
          {"claim", c.claim},
@@ -201,6 +204,8 @@ sim::Json claims_findings(const LoadedClaims& claims, const CaseFigures& figures
          {"simulated", number(is_known, v.mean)},
          {"low", number(is_known, v.low)},
          {"high", number(is_known, v.high)},
+         {"holds_from", number(std::isfinite(range.low), range.low)},
+         {"holds_to", number(std::isfinite(range.high), range.high)},
          {"verdict", v.text(c.kind)}});
   }
   return {{"claims", std::move(rows)}};

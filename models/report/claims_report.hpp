@@ -17,6 +17,9 @@ sim::Table vintage_table(const LoadedClaims& claims, const CaseFigures& figures)
 /// unmet pieces of that year come from.
 sim::Table reason_table(const LoadedClaims& claims, const CaseFigures& figures);
 
+/// Where the unmet pieces of a year come from, case by case: the largest causes.
+sim::Table cause_table(const CaseFigures& figures, const std::string& year);
+
 /// Figures of the past, simulated beside published, and the error; then by group (fitted or not)
 /// how large errors are.
 sim::Table backtest_table(const LoadedClaims& claims, const CaseFigures& figures);

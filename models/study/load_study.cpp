@@ -257,16 +257,20 @@ const sim::Schema& study_schema() {
   return *schema;
 }
 
-bool is_study(const std::string& file) {
+bool has_key(const std::string& file, const char* key, const char* lacking) {
   std::error_code ignored;
   if (!fs::is_regular_file(file, ignored)) return false;
   try {
     sim::Diagnostics unused;
     const sim::Node root = sim::parse_yaml(sim::read_file(file), file, unused);
-    return root.is_map() && root.find("base") && !root.find("sites");
+    return root.is_map() && root.find(key) && !root.find(lacking);
   } catch (const sim::OutputError&) {
     return false;
   }
+}
+
+bool is_study(const std::string& file) {
+  return has_key(file, "base", "sites");
 }
 
 LoadedScenario LoadedStudy::at(std::size_t policy, std::size_t future) const {

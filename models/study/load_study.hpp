@@ -39,6 +39,9 @@ struct LoadedStudy {
 
 const sim::Schema& study_schema();
 
+/// True if a file is a mapping that has one key and lacks another.
+bool has_key(const std::string& file, const char* key, const char* lacking);
+
 /// True if a file is meant to be a study: it names a `base`.
 bool is_study(const std::string& file);
 
