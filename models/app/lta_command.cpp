@@ -38,9 +38,8 @@ LoadedStudy load(const Options& o) {
 /// Runs what is missing and makes one store of it. Returns an exit code.
 int run_and_merge(const Options& o, const SweepFiles& files, LoadedStudy study,
                   const Probe& probe) {
-  const SweepOutcome outcome =
-      sweep_whole(std::move(study), probe, files,
-                  {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet});
+  const SweepOutcome outcome = sweep_whole(
+      std::move(study), probe, files, {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet});
   for (const std::string& problem : outcome.problems) {
     fmt::print(stderr, "optichain: {}\n", problem);
   }

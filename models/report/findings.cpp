@@ -23,7 +23,7 @@ namespace {
 
 using sim::Json;
 
-/// More than anybody looks through; those that constraints speak of come first.
+/// More than anybody looks through; those that constraints speak of come first, then the market.
 constexpr std::size_t most_metrics = 40;
 
 std::vector<sim::MeasureRow> metrics_of(const SweepResults& results) {
@@ -37,7 +37,15 @@ std::vector<sim::MeasureRow> metrics_of(const SweepResults& results) {
     add(results.measure(constraint.metric));
   }
   if (results.study().decision) return metrics;
-  for (const sim::MeasureRow& measure : results.measures()) add(measure);
+  // causes are many, and seldom what is asked first
+  const auto is_cause = [](const sim::MeasureRow& m) { return m.name.starts_with("causes."); };
+  for (const bool causes : {false, true}) {
+    for (const char* group : {"market.", "families.", ""}) {
+      for (const sim::MeasureRow& m : results.measures()) {
+        if (is_cause(m) == causes && m.name.starts_with(group)) add(m);
+      }
+    }
+  }
   return metrics;
 }
 

@@ -29,7 +29,7 @@ test("opens offline, complains of nothing, is accessible", async () => {
     assert.deepEqual(await axe(page), []);
     assert.deepEqual([...page.requests, ...page.complaints], []);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width);
-    assert.deepEqual(await page.$$eval("section.figure", (all) => all.map((s) => s.id)), ["tornado", "frontier", "regret", "claims"]);
+    assert.deepEqual(await page.$$eval("section.figure", (all) => all.map((s) => s.id)), ["claims", "tornado", "frontier", "regret"]);
     await page.context().close();
   }
 });

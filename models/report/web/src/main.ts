@@ -63,11 +63,11 @@ function contents(figures: DrawnFigure[]): HTMLElement {
 function findingViews(findings: Findings): DrawnFigure[] {
   const metrics = (findings.metrics ?? []).length, policies = (findings.policies ?? []).length;
   return [
+    ...(findings.claims?.length ? [claimsView(findings)] : []),
     ...(findings.decision ? [decisionView(findings.decision), ...decisionTables(findings.decision)] : []),
     ...(metrics > 0 && findings.tornado?.some((t) => t.rows.length > 0) ? [tornadoView(findings)] : []),
     ...(metrics > 1 && policies > 1 ? [frontierView(findings)] : []),
     ...(canRegret(findings) ? [regretView(findings)] : []),
-    ...(findings.claims?.length ? [claimsView(findings)] : []),
   ];
 }
 

@@ -23,18 +23,24 @@ function tornadoOption(rows: TornadoRow[], metric: Metric, width: number): Optio
   const known = rows.filter((r) => isNumber(r.at_low) && isNumber(r.at_high));
   const ends = known.flatMap((r) => [r.at_low!, r.at_high!]);
   const centre = ends.reduce((a, b) => a + b, 0) / Math.max(1, ends.length);
-  const bars = (key: "at_low" | "at_high", fill: string, setting: "low" | "high"): Option => ({
-    type: "bar", stack: "all", barCategoryGap: "30%", itemStyle: { color: fill }, animation: false,
+  const isNarrow = width < 560; // no room for the settings at the bars' ends
+  const other = { at_low: "at_high", at_high: "at_low" } as const;
+  // both ends may lie on one side of the centre: bars overlap, and the shorter one has to be seen
+  const isShorter = (r: TornadoRow, key: "at_low" | "at_high"): boolean => {
+    const own = r[key]! - centre, of = r[other[key]]! - centre;
+    return own * of > 0 && Math.abs(own) < Math.abs(of);
+  };
+  const bars = (key: "at_low" | "at_high", fill: string, setting: "low" | "high", wanted = (_: TornadoRow) => true): Option => ({
+    type: "bar", barGap: "-100%", barCategoryGap: "30%", itemStyle: { color: fill }, animation: false,
     data: known.map((r) => ({
-      value: r[key]! - centre,
+      value: wanted(r) ? r[key]! - centre : null,
       label: {
-        show: true, position: r[key]! < centre ? "left" : "right", color: colour.quiet(), fontSize: 11,
+        show: !isNarrow && !isShorter(r, key), position: r[key]! < centre ? "left" : "right", color: colour.quiet(), fontSize: 11,
         formatter: String(r[setting]),
       },
     })),
   });
-  // room for the settings that are written at the bars' ends
-  const reach = (width < 450 ? 2.2 : 1.35) * Math.max(1e-12, ...ends.map((v) => Math.abs(v - centre)));
+  const reach = (isNarrow ? 1.05 : 1.35) * Math.max(1e-12, ...ends.map((v) => Math.abs(v - centre)));
   return {
     grid: { left: 8, right: 8, top: 4, bottom: 28, containLabel: true },
     xAxis: { type: "value", min: -reach, max: reach, ...axisStyle(), splitNumber: 4,
@@ -49,7 +55,10 @@ function tornadoOption(rows: TornadoRow[], metric: Metric, width: number): Optio
           `${escape(String(r.high))}: <b>${inUnit(r.at_high!, metric.unit)}</b>`;
       },
     }),
-    series: [bars("at_low", colour.policy(1), "low"), bars("at_high", colour.policy(2), "high")],
+    series: [
+      bars("at_low", colour.policy(1), "low"), bars("at_high", colour.policy(2), "high"),
+      bars("at_low", colour.policy(1), "low", (r) => isShorter(r, "at_low")),
+    ],
   };
 }
 
