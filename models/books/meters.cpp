@@ -5,19 +5,30 @@
 #include "sim/base/check.hpp"
 
 namespace optichain::models {
+namespace {
+
+sim::WideHash name_of(const std::string& entity, const std::string& measure) {
+  return sim::wide_hash(entity + " " + measure);
+}
+
+}  // namespace
 
 MeterId Meters::define(Definition definition) {
   const MeterId id{definitions_.size()};
-  if (definition.kind == MeterKind::level) level_meters_.push_back(id.index());
-  by_name_.emplace(definition.entity + " " + definition.measure, id);
+  by_name_.emplace(name_of(definition.entity, definition.measure), id);
+  if (definition.kind == MeterKind::level) {
+    level_of_.push_back(static_cast<std::uint32_t>(levels_.size()));
+    levels_.emplace_back();
+  } else {
+    level_of_.push_back(is_flow);
+  }
   definitions_.push_back(std::move(definition));
   counts_.push_back(0);
-  levels_.emplace_back();
   return id;
 }
 
 MeterId Meters::find(const std::string& entity, const std::string& measure) const {
-  const auto found = by_name_.find(entity + " " + measure);
+  const auto found = by_name_.find(name_of(entity, measure));
   OPTICHAIN_CHECK(found != by_name_.end(), "nobody counts {} of {}", measure, entity);
   return found->second;
 }
@@ -36,11 +47,11 @@ void Meters::overflow(MeterId id) const {
 }
 
 void Meters::set(MeterId id, std::int64_t value, sim::Time now) {
-  if (definitions_[id.index()].kind == MeterKind::flow) {
+  if (level_of_[id.index()] == is_flow) {
     counts_[id.index()] = value;
     return;
   }
-  Level& level = levels_[id.index()];
+  Level& level = level_of(id);
   bring_up_to(level, now);
   level.value = value;
 }
@@ -51,23 +62,44 @@ void Meters::bring_up_to(Level& level, sim::Time now) {
 }
 
 double Meters::integral(MeterId id, sim::Time until) const {
-  Level level = levels_[id.index()];
+  Level level = levels_[level_of_[id.index()]];
   bring_up_to(level, until);
   return level.area;
 }
 
 void Meters::mark_period(sim::Time now) {
-  for (const std::size_t i : level_meters_) bring_up_to(levels_[i], now);
+  for (Level& level : levels_) bring_up_to(level, now);
   period_times_.push_back(now);
   period_counts_.push_back(counts_);
   period_levels_.push_back(levels_);
 }
 
 void Meters::mark_week(sim::Time now) {
-  // series show levels as they stand, so their sums need no bringing up to date
   week_times_.push_back(now);
-  auto& row = week_counts_.emplace_back(counts_);
-  for (const std::size_t i : level_meters_) row[i] = levels_[i].value;
+  week_before_.resize(counts_.size(), 0);
+  if (week_times_.size() > 1) {
+    Week week;
+    week.small.reserve(counts_.size());
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      const std::int64_t value = of_week(i);
+      if (value != static_cast<std::int32_t>(value)) {
+        week.small = {};
+        break;
+      }
+      week.small.push_back(static_cast<std::int32_t>(value));
+    }
+    if (week.small.size() < counts_.size()) {
+      for (std::size_t i = 0; i < counts_.size(); ++i) week.large.push_back(of_week(i));
+    }
+    weeks_.push_back(std::move(week));
+  }
+  week_before_ = counts_;
+}
+
+/// What series show of a meter at the end of a week. Levels need no bringing up to date for it.
+std::int64_t Meters::of_week(std::size_t meter) const {
+  const std::uint32_t level = level_of_[meter];
+  return level == is_flow ? counts_[meter] - week_before_[meter] : levels_[level].value;
 }
 
 double Meters::between(MeterId id, std::size_t from_mark, std::size_t to_mark) const {
@@ -78,36 +110,37 @@ double Meters::between(MeterId id, std::size_t from_mark, std::size_t to_mark) c
   }
   const auto seconds = (period_times_[to_mark] - period_times_[from_mark]).count();
   OPTICHAIN_CHECK(seconds > 0, "a mean level needs a period");
-  const double area = period_levels_[to_mark][i].area - period_levels_[from_mark][i].area;
+  const std::uint32_t level = level_of_[i];
+  const double area = period_levels_[to_mark][level].area - period_levels_[from_mark][level].area;
   return area / static_cast<double>(seconds) * d.scale;
 }
 
 double Meters::level_at(MeterId id, std::size_t mark) const {
-  return static_cast<double>(period_levels_[mark][id.index()].value) *
+  return static_cast<double>(period_levels_[mark][level_of_[id.index()]].value) *
          definitions_[id.index()].scale;
 }
 
 void Meters::for_each_weekly(const SeriesReader& read) const {
-  // Counts lie week by week; a cache line of them is brought from each week at a time.
-  constexpr std::size_t block = 64 / sizeof(std::int64_t);
-  const std::size_t weeks = week_counts_.size();
-  std::vector<std::int64_t> counts(block * weeks);
-  std::vector<double> series(weeks - 1);
+  // Weeks lie one after the other; a cache line of meters is brought from each week at a time.
+  constexpr std::size_t block = 64 / sizeof(std::int32_t);
+  std::vector<std::int64_t> values(block * weeks_.size());
+  std::vector<double> series(weeks_.size());
   for (std::size_t first = 0; first < definitions_.size(); first += block) {
     const std::size_t size = std::min(block, definitions_.size() - first);
-    for (std::size_t w = 0; w < weeks; ++w) {
-      for (std::size_t i = 0; i < size; ++i) counts[i * weeks + w] = week_counts_[w][first + i];
+    for (std::size_t w = 0; w < weeks_.size(); ++w) {
+      for (std::size_t i = 0; i < size; ++i)
+        values[i * weeks_.size() + w] = weeks_[w].at(first + i);
     }
     for (std::size_t i = 0; i < size; ++i) {
       const Definition& d = definitions_[first + i];
-      const std::int64_t* count = &counts[i * weeks];
-      bool anything = false;
-      for (std::size_t w = 1; w < weeks; ++w) {
-        const std::int64_t value = d.kind == MeterKind::level ? count[w] : count[w] - count[w - 1];
-        anything = anything || value != 0;
-        series[w - 1] = static_cast<double>(value) * d.scale;
+      const auto of_meter = std::span(values).subspan(i * weeks_.size(), weeks_.size());
+      if (std::all_of(of_meter.begin(), of_meter.end(), [](std::int64_t v) { return v == 0; })) {
+        continue;
       }
-      if (anything) read(d, series);
+      for (std::size_t w = 0; w < weeks_.size(); ++w) {
+        series[w] = static_cast<double>(of_meter[w]) * d.scale;
+      }
+      read(d, series);
     }
   }
 }

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sim/base/hash.hpp"
 #include "sim/base/id.hpp"
 #include "sim/base/time.hpp"
 
@@ -71,18 +72,29 @@ class Meters {
     sim::Time since{};
     double area = 0;  // sum of value x seconds up to `since`
   };
+  /// What is kept of a week: in most weeks nothing needs more than 32 bits.
+  struct Week {
+    std::vector<std::int32_t> small;
+    std::vector<std::int64_t> large;  // of all meters, in a week in which one does
+    std::int64_t at(std::size_t meter) const { return large.empty() ? small[meter] : large[meter]; }
+  };
+  static constexpr std::uint32_t is_flow = ~std::uint32_t{0};
   MeterId define(Definition definition);
+  Level& level_of(MeterId id) { return levels_[level_of_[id.index()]]; }
   [[noreturn]] void overflow(MeterId id) const;
   static void bring_up_to(Level& level, sim::Time now);
+  std::int64_t of_week(std::size_t meter) const;
 
   std::vector<Definition> definitions_;
-  std::unordered_map<std::string, MeterId> by_name_;  // entity, blank, measure
-  std::vector<std::int64_t> counts_;                  // totals so far, by meter; of levels unused
-  std::vector<Level> levels_;                         // by meter; of flows unused
-  std::vector<std::size_t> level_meters_;
+  std::unordered_map<sim::WideHash, MeterId, sim::HashOfHash> by_name_;
+  std::vector<std::int64_t> counts_;     // totals so far, by meter; of levels unused
+  std::vector<std::uint32_t> level_of_;  // by meter: position in levels_, or is_flow
+  std::vector<Level> levels_;
   std::vector<sim::Time> period_times_, week_times_;
-  std::vector<std::vector<std::int64_t>> period_counts_, week_counts_;
+  std::vector<std::vector<std::int64_t>> period_counts_;
   std::vector<std::vector<Level>> period_levels_;
+  std::vector<std::int64_t> week_before_;  // counts at the last end of a week
+  std::vector<Week> weeks_;  // flows of each week but the first mark's, levels at its end
 };
 
 }  // namespace optichain::models

@@ -57,11 +57,8 @@ class Names {
 
   Database& database_;
   Statement select_, insert_;
-  struct AsItIs {
-    std::size_t operator()(const WideHash& hash) const { return hash.low; }
-  };
   // A network of thousands of stages has a million names: their hashes stand for them.
-  std::unordered_map<WideHash, std::int64_t, AsItIs> ids_;
+  std::unordered_map<WideHash, std::int64_t, HashOfHash> ids_;
   WideHash last_key_{};
   std::int64_t last_id_ = 0;
   std::string key_;
