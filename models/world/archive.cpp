@@ -8,6 +8,26 @@
 namespace optichain::models {
 namespace {
 
+/// How many bytes a Packer makes: results of a large network are not to be moved while they grow.
+class Sizer {
+ public:
+  template <class T>
+  requires std::is_trivially_copyable_v<T>
+  void operator()(T&) { bytes += sizeof(T); }
+  void operator()(std::string& text) { bytes += sizeof(std::uint64_t) + text.size(); }
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void operator()(std::vector<T>& values) {
+    bytes += sizeof(std::uint64_t) + values.size() * sizeof(T);
+  }
+  template <class T>
+  void operator()(std::vector<T>& values) {
+    bytes += sizeof(std::uint64_t);
+    for (T& value : values) visit(*this, value);
+  }
+  std::size_t bytes = 0;
+};
+
 class Packer {
  public:
   template <class T>
@@ -104,8 +124,12 @@ void visit(Archive& archive, Results& r) {
 }  // namespace
 
 std::string pack(const Results& results) {
+  auto& all = const_cast<Results&>(results);  // NOLINT: packing only reads
+  Sizer sizer;
+  visit(sizer, all);
   Packer packer;
-  visit(packer, const_cast<Results&>(results));  // NOLINT: packing only reads
+  packer.bytes.reserve(sizer.bytes);
+  visit(packer, all);
   return std::move(packer.bytes);
 }
 

@@ -17,7 +17,7 @@
 namespace optichain::sim {
 namespace {
 
-// The first byte a child sends says how its job ended.
+// The last byte a child sends says how its job ended.
 constexpr char job_done = 'D', job_failed = 'F', job_stopped = 'S';
 
 struct Child {
@@ -39,14 +39,18 @@ void send_all(int pipe, const std::string& text) {
                            const std::function<std::string(std::size_t)>& work) {
   signal(SIGPIPE, SIG_IGN);
   std::string message;
+  char how = job_done;
   try {
-    message = job_done + work(index);
+    message = work(index);
   } catch (const Interrupted& e) {
-    message = job_stopped + std::string(e.what());
+    message = e.what();
+    how = job_stopped;
   } catch (const std::exception& e) {
-    message = job_failed + std::string(e.what());
+    message = e.what();
+    how = job_failed;
   }
   send_all(pipe, message);
+  send_all(pipe, std::string(1, how));
   std::fflush(nullptr);
   _exit(0);  // no clean-up of what belongs to the parent
 }
@@ -124,12 +128,12 @@ class JobRunner {
   }
 
   void finish(int pipe) {
-    const Child child = std::move(children_[pipe]);
+    Child child = std::move(children_[pipe]);
     children_.erase(pipe);
     close(pipe);
     const int status = wait_for(child.pid);
     Outcome& outcome = outcomes_[child.index];
-    outcome = read_outcome(child.received, status);
+    outcome = read_outcome(std::move(child.received), status);
     if (stopping() && outcome.status != Outcome::Status::done) {
       outcome = {};
     }
@@ -143,7 +147,7 @@ class JobRunner {
     return status;
   }
 
-  static Outcome read_outcome(const std::string& received, int status) {
+  static Outcome read_outcome(std::string received, int status) {
     using Status = Outcome::Status;
     if (WIFSIGNALED(status)) {
       const int number = WTERMSIG(status);
@@ -155,11 +159,12 @@ class JobRunner {
               fmt::format("the process ended with status {} and no result", WEXITSTATUS(status)),
               0};
     }
-    const char how = received.front();
+    const char how = received.back();
+    received.pop_back();
     const Status ended = how == job_done     ? Status::done
                          : how == job_failed ? Status::failed
                                              : Status::stopped;
-    return {ended, received.substr(1), 0};
+    return {ended, std::move(received), 0};
   }
 
   const JobOptions& options_;
