@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include <malloc.h>
+
 #include "models/network/capacity_bound.hpp"
 #include "models/world/archive.hpp"
 #include "models/world/world.hpp"
@@ -114,7 +116,9 @@ Replications replicate(const Catalog& catalog, const ReplicationOptions& options
     std::optional<World> world(std::in_place, catalog,
                                sim::RunSeed{options.seed, options.first + i}, options.stop);
     const Results results = world->run();
-    world.reset();  // of a large network it is as large as its results
+    // Of a large network the world is as large as its results: its memory is given back first.
+    world.reset();
+    malloc_trim(0);
     return pack(results);
   });
   // jobs that were not even begun
