@@ -21,11 +21,6 @@ std::vector<std::size_t> candidates_of(const std::vector<OptionResult>& options)
   return candidates;
 }
 
-const std::vector<std::string> volume_keys = {"pieces_per_week", "share_of_capacity",
-                                              "share_of_output"};
-const std::vector<std::string> price_keys = {"price.fixed.usd", "price.indexed.base_usd",
-                                             "price.discount.off"};
-
 }  // namespace
 
 LtaAnalysis::LtaAnalysis(const std::filesystem::path& store)
@@ -50,41 +45,18 @@ void LtaAnalysis::read_agreement() {
   buyer_ = json->value("buyer", "");
   seller_ = json->value("seller", "");
   served_ = json->value("served", std::vector<std::string>());
-}
-
-bool LtaAnalysis::has_agreement(std::size_t option) const {
-  if (!decision_.agreement) return false;
-  const std::string metric = fmt::format("agreements.{}.committed.all", *decision_.agreement);
-  if (!results_.has(metric)) return false;
-  const auto runs = results_.runs(metric);
-  const auto begin = runs.begin() + static_cast<std::ptrdiff_t>(valuation_.at(option, 0, 0));
-  const auto end =
-      begin + static_cast<std::ptrdiff_t>(valuation_.futures() * valuation_.replications());
-  return std::any_of(begin, end, [](double x) { return !std::isnan(x); });
-}
-
-/// A term of the agreement in an option: the setting of a lever, or what the scenario gives.
-std::optional<double> LtaAnalysis::term(std::size_t option,
-                                        const std::vector<std::string>& keys) const {
-  for (const std::string& key : keys) {
-    const std::string path = fmt::format("agreements.{}.{}", *decision_.agreement, key);
-    for (const auto& column : results_.columns()) {
-      if (!column.is_lever || !column.words.empty()) continue;
-      if (results_.study().levers.at(column.name).path != path) continue;
-      if (!std::isnan(column.settings[option])) return column.settings[option];
-    }
-    if (const auto given = results_.input(path)) return given;
+  const auto number = [](const sim::Json& terms, const char* key) {
+    return terms.contains(key) ? std::optional<double>(terms[key]) : std::nullopt;
+  };
+  const sim::Json all = json->value("terms", sim::Json::object());
+  for (const auto& [policy, terms] : all.items()) {
+    terms_[policy] = {number(terms, "volume"), number(terms, "take_or_pay"),
+                      number(terms, "price")};
   }
-  return std::nullopt;
+  usual_price_ = number(json->value("usual", sim::Json::object()), "price");
 }
 
 void LtaAnalysis::describe_options() {
-  std::optional<double> usual;  // the price in the scenario
-  for (const std::string& key : price_keys) {
-    if (usual || !decision_.agreement) continue;
-    usual = results_.input(fmt::format("agreements.{}.{}", *decision_.agreement, key));
-  }
-  bool any = false;
   const PartyValue& decider = valuation_.party(decision_.by.text);
   for (std::size_t o = 0; o < valuation_.policies(); ++o) {
     OptionResult& option = options_.emplace_back();
@@ -92,13 +64,17 @@ void LtaAnalysis::describe_options() {
     option.gain = gain(decider, o);
     option.value = sim::summarise(by_replication(decider.npv, o));
     serve(option, o);
-    if (!has_agreement(o)) continue;
-    option.volume = term(o, volume_keys);
-    option.take_or_pay = term(o, {"take_or_pay"});
-    option.price = term(o, price_keys);
-    option.is_price_probe = usual && option.price && *option.price != *usual;
-    any = any || !option.is_price_probe;
+    const auto terms = terms_.find(option.name);
+    if (terms == terms_.end()) continue;
+    option.has_agreement = true;
+    option.volume = terms->second.volume;
+    option.take_or_pay = terms->second.take_or_pay;
+    option.price = terms->second.price;
+    option.is_price_probe = usual_price_ && option.price && *option.price != *usual_price_;
   }
+  const bool any = std::any_of(options_.begin(), options_.end(), [](const OptionResult& o) {
+    return o.has_agreement && !o.is_price_probe;
+  });
   if (any) return;  // without any at the scenario's price one has to choose among all
   for (OptionResult& option : options_) option.is_price_probe = false;
 }
@@ -211,7 +187,7 @@ std::vector<std::size_t> LtaAnalysis::left() const {
 std::optional<std::size_t> LtaAnalysis::best_with(bool agreement) const {
   std::optional<std::size_t> best;
   for (const std::size_t o : candidates_) {
-    if (o == reference_ || has_agreement(o) != agreement) continue;
+    if (o == reference_ || options_[o].has_agreement != agreement) continue;
     if (!best || options_[o].value.mean > options_[*best].value.mean) best = o;
   }
   return best;

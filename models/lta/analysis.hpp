@@ -3,6 +3,7 @@
 // is the best and how sure that is, at what price both sides gain, and when signing is wrong.
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,7 +27,8 @@ struct Gain {
 
 struct OptionResult {
   std::string name;
-  std::optional<double> volume, take_or_pay, price;  // terms, where it has the agreement
+  bool has_agreement = false;
+  std::optional<double> volume, take_or_pay, price;  // its terms
   /// Options at other prices than the scenario's show what prices do; who decides does not choose
   /// among them.
   bool is_price_probe = false;
@@ -93,8 +95,6 @@ class LtaAnalysis {
   void rank();
   void regret();
   void find_prices();
-  std::optional<double> term(std::size_t option, const std::vector<std::string>& keys) const;
-  bool has_agreement(std::size_t option) const;
   bool is_holder(const std::string& customer) const;
   std::vector<double> by_replication(const Runs& runs, std::size_t option) const;
   std::vector<double> gains_by_replication(const PartyValue& party, std::size_t option) const;
@@ -106,6 +106,11 @@ class LtaAnalysis {
   std::size_t reference_ = 0;
   std::string buyer_, seller_;
   std::vector<std::string> served_;
+  struct Terms {
+    std::optional<double> volume, take_or_pay, price;
+  };
+  std::map<std::string, Terms> terms_;  // by option
+  std::optional<double> usual_price_;   // the scenario's
   std::vector<OptionResult> options_;
   std::vector<std::size_t> candidates_;
   sim::KimNelson ranking_;

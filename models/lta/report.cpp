@@ -98,12 +98,16 @@ std::string verdict(const LtaAnalysis& analysis) {
 std::string risk_of(const LtaAnalysis& analysis, std::size_t o) {
   const OptionResult& option = analysis.options()[o];
   const Gain& gain = option.gain;
-  const std::string worst = percent(analysis.decision().tail);
+  const double at_risk = gain.risk.value_at_risk, beyond = gain.risk.mean_beyond;
+  const char* worst = at_risk > 0 ? "it loses {} or more, {} in the mean"
+                                  : "it still gains {}, or less, {} in the mean";
+  const double sign = at_risk > 0 ? 1 : -1;
   return fmt::format(
-      "Against {}, {} gives {} to {} in nine of ten cases; in the worst {} it loses {} or more, {} "
-      "in the mean. Expected regret {}.",
-      analysis.decision().reference, option.name, usd_text(gain.p05), usd_text(gain.p95), worst,
-      usd_text(gain.risk.value_at_risk), usd_text(gain.risk.mean_beyond), usd_text(option.regret));
+      "Against {}, {} gives {} to {} in nine of ten cases; in the worst {} {}. Expected regret {}.",
+      analysis.decision().reference, option.name, usd_text(gain.p05), usd_text(gain.p95),
+      percent(analysis.decision().tail),
+      fmt::format(fmt::runtime(worst), usd_text(sign * at_risk), usd_text(sign * beyond)),
+      usd_text(option.regret));
 }
 
 std::string service_of(const LtaAnalysis& analysis, std::size_t o) {
@@ -200,12 +204,7 @@ std::vector<std::string> recommendation(const LtaAnalysis& analysis) {
                                         risk_of(analysis, option), service_of(analysis, option),
                                         rivals(analysis)};
   for (const PriceRange& range : analysis.prices()) {
-    const auto& ours = analysis.options()[option];
-    const auto& theirs = analysis.options()[range.option];
-    if (ours.volume == theirs.volume && ours.take_or_pay == theirs.take_or_pay) {
-      sentences.push_back(zone(analysis, range));
-      break;
-    }
+    if (range.option == option) sentences.push_back(zone(analysis, range));
   }
   sentences.push_back(wrong_when(analysis, option));
   std::erase(sentences, "");
@@ -332,7 +331,8 @@ sim::Table cash_table(const LtaAnalysis& analysis, std::size_t option) {
 }
 
 sim::Table frontier_table(const LtaAnalysis& analysis) {
-  sim::Table table({{"volume"},
+  sim::Table table({{"option"},
+                    {"volume"},
                     {"take_or_pay", "take or pay"},
                     {"cost"},
                     {"cost_low", "from"},
@@ -355,15 +355,16 @@ sim::Table frontier_table(const LtaAnalysis& analysis) {
              (other->gain.mean.mean > o->gain.mean.mean || other->fill_holder > o->fill_holder);
     });
     const sim::Summary& gain = o->gain.mean;
-    table.add({maybe(o->volume), maybe(o->take_or_pay), -gain.mean, -gain.ci95_high, -gain.ci95_low,
-               Cell::percent(o->fill_holder), Cell::percent(o->fill_others),
+    table.add({o->name, maybe(o->volume), maybe(o->take_or_pay), -gain.mean, -gain.ci95_high,
+               -gain.ci95_low, Cell::percent(o->fill_holder), Cell::percent(o->fill_others),
                dominated ? "" : "yes"});
   }
   return table;
 }
 
 sim::Table price_table(const LtaAnalysis& analysis) {
-  sim::Table table({{"volume"},
+  sim::Table table({{"option"},
+                    {"volume"},
                     {"take_or_pay", "take or pay"},
                     {"buyer", "buyer's"},
                     {"buyer_low", "from"},
@@ -382,7 +383,7 @@ sim::Table price_table(const LtaAnalysis& analysis) {
     const double off = std::max(range.buyer ? range.buyer->departure : 0,
                                 range.seller ? range.seller->departure : 0);
     table.add(
-        {maybe(option.volume), maybe(option.take_or_pay),
+        {option.name, maybe(option.volume), maybe(option.take_or_pay),
          cell(range.buyer, &IndifferencePrice::price), cell(range.buyer, &IndifferencePrice::low),
          cell(range.buyer, &IndifferencePrice::high), cell(range.seller, &IndifferencePrice::price),
          cell(range.seller, &IndifferencePrice::low), cell(range.seller, &IndifferencePrice::high),

@@ -18,7 +18,7 @@ namespace optichain::models {
 namespace {
 
 constexpr Setting unset = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t longest_row_name = 60;
+constexpr std::size_t longest_row_name = 70;
 constexpr int most_named = 4;  // settings in the name of a row
 
 class Maker {

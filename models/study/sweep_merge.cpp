@@ -154,35 +154,53 @@ class Merger {
     store_.put_meta("engine", "optichain " OPTICHAIN_VERSION);
     store_.put_meta("study", freeze(study_, "scenario.yaml").study);
     store_.put(scenario_row(scenario_, resolved_yaml(scenario_), plan_.kept.weeks));
-    if (study_.study.decision && study_.study.decision->agreement) {
-      note_agreement(*study_.study.decision->agreement);
-    }
     put_options(study_.levers, study_.policies, 'p', policies_,
                 [&](const sim::OptionRow& row) { store_.put_policy(row); });
     put_options(study_.uncertainties, study_.futures, 'f', futures_,
                 [&](const sim::OptionRow& row) { store_.put_future(row); });
+    if (study_.study.decision && study_.study.decision->agreement) {
+      note_agreement(*study_.study.decision->agreement);
+    }
   }
-  /// Whose agreement it is, which is not among the numbers of the scenario.
+  /// Whose agreement it is and on which terms each policy has it, which is not among the figures.
   void note_agreement(const std::string& name) {
+    sim::Json note = {{"name", name}, {"terms", sim::Json::object()}};
+    const auto usual = scenario_.scenario.agreements.find(name);
+    if (usual != scenario_.scenario.agreements.end()) note["usual"] = terms_of(usual->second);
     for (std::size_t p = 0; p < study_.policies.rows(); ++p) {
       const LoadedScenario option = study_.with_policy(p);
       const auto found = option.scenario.agreements.find(name);
       if (found == option.scenario.agreements.end()) continue;
-      const Agreement& a = found->second;
-      sim::Json served = sim::Json::array();  // customers of a buyer that is a site
-      for (const auto& [customer, terms] : option.scenario.customers) {
-        const bool buys = std::any_of(
-            terms.demand.begin(), terms.demand.end(),
-            [&](const auto& demand) { return demand.second.from.contains(a.buyer.text); });
-        if (buys || customer == a.buyer.text) served.push_back(customer);
-      }
-      store_.put_meta("agreement", sim::json_line({{"name", name},
-                                                   {"seller", a.seller.text},
-                                                   {"buyer", a.buyer.text},
-                                                   {"item", a.item.text},
-                                                   {"served", served}}));
-      return;
+      note["terms"][policies_[p]] = terms_of(found->second);
+      note["seller"] = found->second.seller.text;
+      note["buyer"] = found->second.buyer.text;
+      note["served"] = served_by(option.scenario, found->second.buyer.text);
     }
+    store_.put_meta("agreement", sim::json_line(note));
+  }
+  static sim::Json terms_of(const Agreement& a) {
+    const sim::Time first{a.from};
+    sim::Json terms = {{"take_or_pay", a.take_or_pay}};
+    for (const auto* volume : {&a.pieces_per_week, &a.share_of_capacity, &a.share_of_output}) {
+      if (*volume) terms["volume"] = (*volume)->value(first);
+    }
+    if (const auto* fixed = std::get_if<FixedPrice>(&a.price)) {
+      terms["price"] = fixed->usd.value(first);
+    } else if (const auto* indexed = std::get_if<IndexedPrice>(&a.price)) {
+      terms["price"] = indexed->base_usd;
+    }
+    return terms;
+  }
+  /// The customers that buy from a site, or the one that bears the name.
+  static sim::Json served_by(const Scenario& scenario, const std::string& buyer) {
+    sim::Json served = sim::Json::array();
+    for (const auto& [name, customer] : scenario.customers) {
+      const bool buys =
+          std::any_of(customer.demand.begin(), customer.demand.end(),
+                      [&](const auto& demand) { return demand.second.from.contains(buyer); });
+      if (buys || name == buyer) served.push_back(name);
+    }
+    return served;
   }
   template <class Put>
   void put_options(std::span<const Factor> factors, const Settings& settings, char letter,

@@ -114,13 +114,6 @@ std::vector<double> SweepResults::runs(const std::string& metric) const {
   return values;
 }
 
-std::optional<double> SweepResults::input(const std::string& path) const {
-  for (const sim::InputRow& row : store_.scenario(store_.scenarios().front()).inputs) {
-    if (row.path == path) return sim::parse_number(row.value);
-  }
-  return std::nullopt;
-}
-
 sim::OutcomeTable SweepResults::means(const std::string& metric) const {
   measure(metric);
   std::map<std::string_view, std::size_t> policy_of, future_of;

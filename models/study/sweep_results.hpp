@@ -34,8 +34,6 @@ class SweepResults {
   std::size_t replications() const { return static_cast<std::size_t>(study_.replications); }
   /// What was noted about the whole (StoreWriter::put_meta); nothing if it was not.
   std::optional<std::string> note(const std::string& key) const { return store_.meta(key); }
-  /// The number that the scenario gives at a path; nothing if it gives none.
-  std::optional<double> input(const std::string& path) const;
 
   /// The mean of a metric over replications, in each policy and future; NaN where all failed.
   sim::OutcomeTable means(const std::string& metric) const;

@@ -97,13 +97,13 @@ export function decisionTables(decision: Decision): DrawnFigure[] {
   ];
   if (decision.frontier.length > 0) {
     views.unshift(tableView("terms", "How much, and how firmly", `Cost to ${words(decision.by)} over ${decision.reference}, at the scenario's price, and how customers are served.`,
-      decision.frontier, [column("volume", "Volume", "number"), column("take_or_pay", "Take or pay", "number"), column("cost", "Cost"),
+      decision.frontier, [column("option", "Option", "text"), column("cost", "Cost"),
         column("cost_low", "From"), column("cost_high", "To"), column("fill_holder", "Fill, holder", "share"), column("fill_others", "Others", "share"),
         column("undominated", "On the frontier", "text")]));
   }
   if (decision.prices.length > 0) {
     views.unshift(tableView("prices", "At which price both gain", "The buyer gains below its price, the seller above; 95 % intervals.", decision.prices, [
-      column("volume", "Volume", "number"), column("take_or_pay", "Take or pay", "number"), column("buyer", "Buyer's"), column("buyer_low", "From"),
+      column("option", "Option", "text"), column("buyer", "Buyer's"), column("buyer_low", "From"),
       column("buyer_high", "To"), column("seller", "Seller's"), column("seller_low", "From"), column("seller_high", "To"), column("zone", "Both gain", "text")]));
   }
   return views;
