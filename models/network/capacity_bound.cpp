@@ -31,14 +31,14 @@ class Model {
     add_demands(options.demand.empty() ? expected_demand(catalog, real, graph) : options.demand);
     for (std::size_t r = 0; r < catalog.recipes.size(); ++r) add_recipe(RecipeId{r});
     for (std::size_t c = 0; c < catalog.channels.size(); ++c) add_channel(ChannelId{c});
+    if (program_.columns() > options.most_columns) {
+      sim::fail("a linear program of {} columns takes too long; at most {} are solved here",
+                program_.columns(), options.most_columns);
+    }
   }
 
   /// The total alone, which takes a fraction of the time.
-  double solve_for_total(std::size_t most_columns) {
-    if (program_.columns() > most_columns) {
-      sim::fail("a linear program of {} columns takes longer than runs; at most {} are solved here",
-                program_.columns(), most_columns);
-    }
+  double solve_for_total() {
     LinearSolver solver(program_);
     return solver.maximise(market_until(periods() - 1));
   }
@@ -310,10 +310,11 @@ CapacityBound capacity_bound(const Catalog& catalog, const Realisation& real,
 }
 
 double expected_bound(const Catalog& catalog) {
-  constexpr std::size_t some_seconds = 20'000;  // columns; the time grows faster than their square
   const Realisation real(catalog);
   const FlowGraph graph(catalog);
-  return Model(catalog, real, graph, {}).solve_for_total(some_seconds);
+  BoundOptions options;
+  options.most_columns = quick_columns;
+  return Model(catalog, real, graph, options).solve_for_total();
 }
 
 }  // namespace optichain::models

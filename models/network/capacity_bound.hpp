@@ -36,6 +36,7 @@
 // lot to lot. And runs count in whole pieces: a recipe with a limit of its own may start one piece
 // more in a quarter because it started a part of one less in the quarter before.
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,13 @@ struct BoundOptions {
   /// them it says what can become of the orders from the start on; a run that enters with a backlog
   /// delivers at most that backlog more.
   bool warm_up_orders = true;
+  /// A larger program is an error: the time to solve it grows faster than the square of its
+  /// columns.
+  std::size_t most_columns = std::numeric_limits<std::size_t>::max();
 };
+
+/// Columns of a program that is solved in some seconds.
+inline constexpr std::size_t quick_columns = 20'000;
 
 struct CapacityBound {
   /// Something scarce in one period: work of a line, or starts that a recipe's own limit grants.
@@ -106,7 +113,8 @@ std::vector<bool> counted_products(const Catalog& catalog);
 std::vector<std::vector<double>> expected_demand(const Catalog& catalog, const Realisation& real,
                                                  const FlowGraph& graph);
 
-/// Solves the program. Requires a graph without cycle. Throws Error if the solver fails.
+/// Solves the program. Requires a graph without cycle. Throws Error if the solver fails or the
+/// program is too large.
 CapacityBound capacity_bound(const Catalog& catalog, const Realisation& real,
                              const FlowGraph& graph, const BoundOptions& options = {});
 

@@ -125,7 +125,7 @@ Json bound_json(const Catalog& catalog, const CapacityBound& bound) {
 }  // namespace
 
 std::string graph_json(const Catalog& catalog, const Structure& structure,
-                       const CapacityBound& bound) {
+                       const std::optional<CapacityBound>& bound) {
   Json out = {{"scenario", catalog.scenario.name}, {"date", sim::format_time(structure.date)}};
   Json& customers = out["customers"] = Json::array();
   for (const auto& customer : catalog.customers) customers.push_back(customer.name);
@@ -141,7 +141,7 @@ std::string graph_json(const Catalog& catalog, const Structure& structure,
     out["programs"].push_back(
         {{"name", catalog.programs[p].name}, {"what", program_text(catalog, ProgramId{p})}});
   }
-  out["bound"] = bound_json(catalog, bound);
+  out["bound"] = bound ? bound_json(catalog, *bound) : Json();
   return sim::json_text(out) + "\n";
 }
 

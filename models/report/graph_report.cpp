@@ -1,5 +1,7 @@
 #include "models/report/graph_report.hpp"
 
+#include "sim/base/check.hpp"
+
 namespace optichain::models {
 namespace {
 
@@ -9,10 +11,15 @@ struct Expected {
       : real(catalog),
         graph(catalog),
         structure(analyse_structure(catalog, real, graph, catalog.start())) {}
-  CapacityBound bound(const Catalog& catalog) const {
+  std::optional<CapacityBound> bound(const Catalog& catalog) const {
     BoundOptions options;
     options.warm_up_orders = false;
-    return capacity_bound(catalog, real, graph, options);
+    options.most_columns = quick_columns;
+    try {
+      return capacity_bound(catalog, real, graph, options);
+    } catch (const sim::Error&) {
+      return std::nullopt;
+    }
   }
   Realisation real;
   FlowGraph graph;

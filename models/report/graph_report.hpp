@@ -2,6 +2,7 @@
 // What `optichain graph` prints: the network without a run. The same findings three times: as a
 // strategist would read them, as a drawing for Graphviz, and as data.
 
+#include <optional>
 #include <string>
 
 #include "models/network/capacity_bound.hpp"
@@ -13,7 +14,7 @@ namespace optichain::models {
 /// times, single points of failure, what cannot be supplied, the capacity bound by year, and the
 /// capacity that is worth most.
 std::string graph_text(const Catalog& catalog, const Structure& structure,
-                       const CapacityBound& bound);
+                       const std::optional<CapacityBound>& bound);
 
 /// A digraph for `dot`: sites and customers in ranks by tier, goods flowing from left to right,
 /// sites in the colour of their stage, those that some demand cannot do without with a thick line,
@@ -22,11 +23,11 @@ std::string graph_dot(const Catalog& catalog, const Structure& structure);
 
 /// One JSON object; numbers that come from the solver are rounded to nine digits.
 std::string graph_json(const Catalog& catalog, const Structure& structure,
-                       const CapacityBound& bound);
+                       const std::optional<CapacityBound>& bound);
 
 /// The same of the scenario as expected: no draws, as things are qualified at its start, the bound
-/// in pieces and without the orders of the warm-up. The bound of a large network takes seconds; the
-/// drawing does without.
+/// in pieces and without the orders of the warm-up. The bound of a large network takes seconds, and
+/// is left out of one that would take far longer; the drawing does without.
 std::string graph_text(const Catalog& catalog);
 std::string graph_dot(const Catalog& catalog);
 std::string graph_json(const Catalog& catalog);

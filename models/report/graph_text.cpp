@@ -52,8 +52,12 @@ std::string table(const Rows& rows) {
 
 class Text {
  public:
-  Text(const Catalog& catalog, const Structure& structure, const CapacityBound& bound)
-      : catalog_(catalog), structure_(structure), bound_(bound) {}
+  Text(const Catalog& catalog, const Structure& structure,
+       const std::optional<CapacityBound>& bound)
+      : catalog_(catalog),
+        structure_(structure),
+        has_bound_(bound),
+        bound_(bound ? *bound : none_) {}
 
   std::string write() {
     out_ = fmt::format("{}\n{} to {}; who supplies whom as qualified on {}\n",
@@ -65,8 +69,12 @@ class Text {
     write_single_points();
     write_unreachable();
     write_programs();
-    write_bound();
-    write_valuable();
+    if (has_bound_) {
+      write_bound();
+      write_valuable();
+    } else {
+      section("At best", {{"not worked out: the network is too large for the linear program"}});
+    }
     return std::move(out_);
   }
 
@@ -271,6 +279,8 @@ class Text {
 
   const Catalog& catalog_;
   const Structure& structure_;
+  const CapacityBound none_{};
+  const bool has_bound_;
   const CapacityBound& bound_;
   std::string out_;
 };
@@ -278,7 +288,7 @@ class Text {
 }  // namespace
 
 std::string graph_text(const Catalog& catalog, const Structure& structure,
-                       const CapacityBound& bound) {
+                       const std::optional<CapacityBound>& bound) {
   return Text(catalog, structure, bound).write();
 }
 

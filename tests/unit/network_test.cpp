@@ -799,6 +799,12 @@ TEST_CASE("Graph as DOT: ranks by tier, one arrow from a seller to a buyer, thic
 
 TEST_CASE("Graph as JSON: the same findings as data") {
   const Network n(two_modules);
+  // of a network too large for the program the rest is still shown
+  CHECK(graph_text(n.catalog, n.structure(), std::nullopt).find("not worked out") !=
+        std::string::npos);
+  CHECK(sim::parse_json(graph_json(n.catalog, n.structure(), std::nullopt))
+            .value()["bound"]
+            .is_null());
   const auto parsed = sim::parse_json(graph_json(n.catalog));
   REQUIRE(parsed);
   const sim::Json& json = *parsed;
