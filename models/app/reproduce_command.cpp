@@ -37,12 +37,14 @@ std::string last_year(const LoadedClaims& claims) {
 
 std::vector<Part> parts_of(const LoadedClaims& claims, const CaseFigures& figures) {
   std::vector<Part> parts;
-  const auto add = [&](const char* name, const char* heading, sim::Table table) {
+  const auto add = [&](const char* name, const std::string& heading, sim::Table table) {
     if (table.empty()) return;
     table.title(heading);
     parts.push_back({name, std::move(table)});
   };
-  add("claims", "Published against simulated", claims_table(claims.claims, figures));
+  const std::string sum = tally(claims.claims, figures);
+  add("claims", "Published against simulated" + (sum.empty() ? "" : ": " + sum),
+      claims_table(claims.claims, figures));
   add("reasons", "Why claims do not hold", reason_table(claims, figures));
   add("checks", "Checks", claims_table(claims.checks, figures));
   if (!claims.text->vintages.empty()) {

@@ -82,6 +82,24 @@ Table claims_table(const std::vector<LoadedClaim>& claims, const CaseFigures& fi
   return table;
 }
 
+std::string tally(const std::vector<LoadedClaim>& claims, const CaseFigures& figures) {
+  std::size_t predicted = 0, always = 0, mostly = 0;
+  for (const LoadedClaim& claim : claims) {
+    if (claim.text->kind != ClaimKind::predicted) continue;
+    const std::string verdict = judge(claim, figures).text(ClaimKind::predicted);
+    ++predicted;
+    if (verdict == "holds") {
+      ++always;
+    } else if (verdict.starts_with("holds")) {
+      ++mostly;
+    }
+  }
+  if (predicted == 0) return "";
+  return fmt::format(
+      "of {} predicted statements {} hold in nine futures of ten, {} more in most, {} do not",
+      predicted, always, mostly, predicted - always - mostly);
+}
+
 Table vintage_table(const LoadedClaims& claims, const CaseFigures& figures) {
   std::vector<Table::Column> columns = {{"id", ""}, {"claim"}, {"published"}};
   for (const std::string& name : claims.text->vintages) columns.push_back({name});

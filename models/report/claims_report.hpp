@@ -9,6 +9,9 @@ namespace optichain::models {
 /// A row for each claim (or check): published, simulated with its interval, deviation, verdict.
 sim::Table claims_table(const std::vector<LoadedClaim>& claims, const CaseFigures& figures);
 
+/// How many of the predicted claims hold, in a sentence; empty if none is predicted.
+std::string tally(const std::vector<LoadedClaim>& claims, const CaseFigures& figures);
+
 /// The mean of each claim's figure in each vintage, and whether it holds there; without claims that
 /// name their cases themselves, that speak of other worlds, or that are given.
 sim::Table vintage_table(const LoadedClaims& claims, const CaseFigures& figures);

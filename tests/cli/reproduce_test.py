@@ -94,7 +94,7 @@ class Verdicts(ReproduceTest):
         self.study()
         self.study("together.yaml", levers=False)
         self.claims()
-        self.reproduce("claims.yaml", "--out", "out")
+        said = self.reproduce("claims.yaml", "--out", "out").stdout
         runs = self.runs("out")
         futures = sorted({future for _, future in runs})
 
@@ -125,6 +125,10 @@ class Verdicts(ReproduceTest):
             else:
                 self.assertIn("does not hold", claim["verdict"])
         self.assertGreater(len({c["verdict"] for c in findings}), 1, "the claims are too easy")
+        always = sum(c["verdict"] == "holds" for c in findings)
+        mostly = sum(c["verdict"].startswith("holds in") for c in findings)
+        self.assertIn(f"of 5 predicted statements {always} hold in nine futures of ten, {mostly} more in most, "
+                      f"{5 - always - mostly} do not", said)
 
     def test_vintages_and_reasons_speak_of_their_cases(self):
         self.study()
