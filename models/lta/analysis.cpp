@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "models/lta/option_label.hpp"
 #include "sim/base/check.hpp"
 #include "sim/output/json.hpp"
 
@@ -61,6 +62,7 @@ void LtaAnalysis::describe_options() {
   for (std::size_t o = 0; o < valuation_.policies(); ++o) {
     OptionResult& option = options_.emplace_back();
     option.name = results_.policies()[o];
+    option.label = option_label(results_, o);
     option.gain = gain(decider, o);
     option.value = sim::summarise(by_replication(decider.npv, o));
     serve(option, o);
@@ -95,29 +97,45 @@ std::vector<double> LtaAnalysis::by_replication(const Runs& runs, std::size_t op
   return means;
 }
 
-std::vector<double> LtaAnalysis::gains_by_replication(const PartyValue& party,
-                                                      std::size_t option) const {
-  auto gains = by_replication(party.npv, option);
-  const auto before = by_replication(party.npv, reference_);
-  for (std::size_t r = 0; r < gains.size(); ++r) gains[r] -= before[r];
+std::vector<double> LtaAnalysis::changes_by_replication(const Runs& figure,
+                                                        std::size_t option) const {
+  auto changes = by_replication(figure, option);
+  const auto before = by_replication(figure, reference_);
+  for (std::size_t r = 0; r < changes.size(); ++r) changes[r] -= before[r];
+  return changes;
+}
+
+sim::Summary LtaAnalysis::change(const Runs& figure, std::size_t option) const {
+  return sim::summarise(changes_by_replication(figure, option));
+}
+
+/// What a party gains in each run of an option, at the place of that run; elsewhere not a number.
+Runs LtaAnalysis::gains_by_run(const PartyValue& party, std::size_t option) const {
+  Runs gains(party.npv.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t f = 0; f < valuation_.futures(); ++f) {
+    for (std::size_t r = 0; r < valuation_.replications(); ++r) {
+      const std::size_t here = valuation_.at(option, f, r);
+      gains[here] = party.npv[here] - party.npv[valuation_.at(reference_, f, r)];
+    }
+  }
+  return gains;
+}
+
+std::vector<double> LtaAnalysis::sorted_gains(const PartyValue& party, std::size_t option) const {
+  std::vector<double> gains = gains_by_run(party, option);
+  std::erase_if(gains, [](double gain) { return std::isnan(gain); });
+  std::sort(gains.begin(), gains.end());
   return gains;
 }
 
 Gain LtaAnalysis::gain(const PartyValue& party, std::size_t option) const {
   Gain gain;
-  gain.mean = sim::summarise(gains_by_replication(party, option));
-  std::vector<double> all;
-  Runs is_better(party.npv.size(), std::numeric_limits<double>::quiet_NaN());
-  for (std::size_t f = 0; f < valuation_.futures(); ++f) {
-    for (std::size_t r = 0; r < valuation_.replications(); ++r) {
-      const std::size_t here = valuation_.at(option, f, r);
-      const double more = party.npv[here] - party.npv[valuation_.at(reference_, f, r)];
-      if (std::isnan(more)) continue;
-      all.push_back(more);
-      is_better[here] = more > 0 ? 1 : 0;
-    }
+  gain.mean = change(party.npv, option);
+  Runs is_better = gains_by_run(party, option);
+  for (double& more : is_better) {
+    if (!std::isnan(more)) more = more > 0 ? 1 : 0;
   }
-  std::sort(all.begin(), all.end());
+  const std::vector<double> all = sorted_gains(party, option);
   gain.p05 = sim::quantile(all, 0.05);
   gain.p50 = sim::quantile(all, 0.5);
   gain.p95 = sim::quantile(all, 0.95);
@@ -239,8 +257,8 @@ void LtaAnalysis::find_prices() {
     PriceRange range{group.front(), {}, {}};
     for (const std::size_t o : group) {
       prices.push_back(*options_[o].price);
-      buyer.push_back(gains_by_replication(valuation_.party(buyer_), o));
-      seller.push_back(gains_by_replication(valuation_.party(seller_), o));
+      buyer.push_back(changes_by_replication(valuation_.party(buyer_).npv, o));
+      seller.push_back(changes_by_replication(valuation_.party(seller_).npv, o));
       if (!options_[o].is_price_probe) range.option = o;
     }
     range.buyer = indifference_price(prices, buyer);

@@ -27,6 +27,7 @@ struct Gain {
 
 struct OptionResult {
   std::string name;
+  std::string label;  // for people
   bool has_agreement = false;
   std::optional<double> volume, take_or_pay, price;  // its terms
   /// Options at other prices than the scenario's show what prices do; who decides does not choose
@@ -84,7 +85,15 @@ class LtaAnalysis {
   /// Replications in which an option failed do not count.
   std::size_t replications() const { return ranking_.replications(); }
 
+  /// Whether the agreement serves a customer; without agreement, whether it decides.
+  bool is_holder(const std::string& customer) const;
+
   Gain gain(const PartyValue& party, std::size_t option) const;
+  /// The same gain in each future and replication in which neither failed, the smallest first.
+  std::vector<double> sorted_gains(const PartyValue& party, std::size_t option) const;
+  /// By how much a figure is higher than under the reference: over replications, of the mean over
+  /// futures.
+  sim::Summary change(const Runs& figure, std::size_t option) const;
   const std::vector<PriceRange>& prices() const { return prices_; }
   /// Where an option is worse for who decides than the reference.
   WrongBox wrong_box(std::size_t option) const;
@@ -95,9 +104,9 @@ class LtaAnalysis {
   void rank();
   void regret();
   void find_prices();
-  bool is_holder(const std::string& customer) const;
   std::vector<double> by_replication(const Runs& runs, std::size_t option) const;
-  std::vector<double> gains_by_replication(const PartyValue& party, std::size_t option) const;
+  Runs gains_by_run(const PartyValue& party, std::size_t option) const;
+  std::vector<double> changes_by_replication(const Runs& figure, std::size_t option) const;
   void serve(OptionResult& option, std::size_t number) const;
 
   SweepResults results_;

@@ -5,9 +5,9 @@
 #include <numeric>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "sim/base/number.hpp"
+#include "models/lta/decision_data.hpp"
+#include "models/lta/recommendation.hpp"
 
 namespace optichain::models {
 namespace {
@@ -21,18 +21,6 @@ Cell usd_cell(double usd) {
 Cell maybe(const std::optional<double>& value) {
   return value ? Cell(*value) : Cell();
 }
-std::string percent(double share) {
-  return fmt::format("{:.0f} %", 100 * share);
-}
-std::string interval(const sim::Summary& s) {
-  return fmt::format("95 % interval {} to {}", usd_text(s.ci95_low), usd_text(s.ci95_high));
-}
-std::string count_of(std::size_t n, const char* what) {
-  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
-}
-bool is_clear(const sim::Summary& s) {
-  return s.ci95_low > 0 || s.ci95_high < 0;
-}
 
 std::vector<std::size_t> by_gain(const LtaAnalysis& analysis, bool with_price_probes) {
   std::vector<std::size_t> order;
@@ -45,171 +33,7 @@ std::vector<std::size_t> by_gain(const LtaAnalysis& analysis, bool with_price_pr
   return order;
 }
 
-std::size_t candidates(const LtaAnalysis& analysis) {
-  return by_gain(analysis, false).size();
-}
-
-std::string guarantee(const LtaAnalysis& analysis) {
-  const RankingRule& rule = analysis.decision().ranking;
-  std::size_t spent = 0;
-  for (const OptionResult& option : analysis.options()) spent += option.replications_spent;
-  return fmt::format(
-      "Procedure KN (Kim and Nelson 2001) over {}: {} of {} replications used; if the best is "
-      "better by {} or more, it is chosen with a probability of at least {}.",
-      count_of(candidates(analysis), "option"), spent,
-      candidates(analysis) * analysis.valuation().replications(), usd_text(rule.indifference_usd),
-      percent(rule.probability));
-}
-
-/// How an option compares with the reference.
-std::string compared(const LtaAnalysis& analysis, std::size_t o) {
-  const Gain& gain = analysis.options()[o].gain;
-  const char* sure = is_clear(gain.mean) ? "" : ", which includes nothing at all";
-  return fmt::format("it is worth {} more to {} than {} ({}{}), and better in {} of all cases",
-                     usd_text(gain.mean.mean), analysis.decision().by.text,
-                     analysis.decision().reference, interval(gain.mean), sure,
-                     percent(gain.better.mean));
-}
-
-std::string verdict(const LtaAnalysis& analysis) {
-  const auto left = analysis.left();
-  const auto& options = analysis.options();
-  if (left.size() > 1) {
-    std::vector<std::string> names;
-    for (const std::size_t o : left) {
-      names.push_back(fmt::format("{} ({})", options[o].name, usd_text(options[o].gain.mean.mean)));
-    }
-    return fmt::format(
-        "No recommendation among {} that cannot be told apart after {} replications: {}; in "
-        "brackets what each is worth over {}.",
-        count_of(left.size(), "option"), analysis.replications(), fmt::join(names, ", "),
-        analysis.decision().reference);
-  }
-  const std::size_t best = left.front();
-  if (best != analysis.reference()) {
-    return fmt::format("Recommendation: {}; {}.", options[best].name, compared(analysis, best));
-  }
-  const auto order = by_gain(analysis, false);
-  const std::size_t next = order.size() > 1 ? order[order.front() == best ? 1 : 0] : best;
-  return fmt::format("Recommendation: stay with {}. Next is {}: {}.", options[best].name,
-                     options[next].name, compared(analysis, next));
-}
-
-std::string risk_of(const LtaAnalysis& analysis, std::size_t o) {
-  const OptionResult& option = analysis.options()[o];
-  const Gain& gain = option.gain;
-  const double at_risk = gain.risk.value_at_risk, beyond = gain.risk.mean_beyond;
-  const char* worst = at_risk > 0 ? "it loses {} or more, {} in the mean"
-                                  : "it still gains {}, or less, {} in the mean";
-  const double sign = at_risk > 0 ? 1 : -1;
-  return fmt::format(
-      "Against {}, {} gives {} to {} in nine of ten cases; in the worst {} {}. Expected regret {}.",
-      analysis.decision().reference, option.name, usd_text(gain.p05), usd_text(gain.p95),
-      percent(analysis.decision().tail),
-      fmt::format(fmt::runtime(worst), usd_text(sign * at_risk), usd_text(sign * beyond)),
-      usd_text(option.regret));
-}
-
-std::string service_of(const LtaAnalysis& analysis, std::size_t o) {
-  const OptionResult& with = analysis.options()[o];
-  const OptionResult& without = analysis.options()[analysis.reference()];
-  std::string text;
-  const auto add = [&](const char* who, double fill, double fill_before, double days,
-                       double days_before) {
-    if (std::isnan(fill) || std::isnan(fill_before)) return;
-    text += fmt::format(
-        "{}{} {} of what they want are delivered instead of {}, after {:.0f} days "
-        "instead of {:.0f}",
-        text.empty() ? "With it " : "; to ", who, percent(fill), percent(fill_before), days,
-        days_before);
-  };
-  add("to the holder's side", with.fill_holder, without.fill_holder, with.days_holder,
-      without.days_holder);
-  add("everybody else", with.fill_others, without.fill_others, with.days_others,
-      without.days_others);
-  return text.empty() ? "" : text + ".";
-}
-
-std::string rivals(const LtaAnalysis& analysis) {
-  const auto signing = analysis.best_with(true), other = analysis.best_with(false);
-  if (!signing || !other) return "";
-  const auto& options = analysis.options();
-  return fmt::format(
-      "What else the money buys: {} is worth {} over {}, the best agreement ({}) {}.",
-      options[*other].name, usd_text(options[*other].gain.mean.mean), analysis.decision().reference,
-      options[*signing].name, usd_text(options[*signing].gain.mean.mean));
-}
-
-std::string price_text(double price) {
-  return fmt::format("${:.4g}", price);
-}
-
-std::string zone(const LtaAnalysis& analysis, const PriceRange& range) {
-  if (!range.buyer || !range.seller) return "";
-  const auto side = [](const std::string& name, const char* bound, const IndifferencePrice& p) {
-    return fmt::format("{} gains {} {} (95 % interval {} to {}{})", name, bound,
-                       price_text(p.price), price_text(p.low), price_text(p.high),
-                       p.is_within ? "" : ", beyond the prices simulated");
-  };
-  return fmt::format(
-      "On the terms of {}, {} and {}: {}.", analysis.options()[range.option].name,
-      side(analysis.buyer(), "below", *range.buyer),
-      side(analysis.seller(), "above", *range.seller),
-      range.has_zone() ? fmt::format("both gain between {} and {}", price_text(range.seller->price),
-                                     price_text(range.buyer->price))
-                       : "there is no price at which both gain");
-}
-
-std::string wrong_when(const LtaAnalysis& analysis, std::size_t o) {
-  const WrongBox box = analysis.wrong_box(o);
-  const std::string& name = analysis.options()[o].name;
-  if (box.wrong == 0) {
-    return fmt::format("In none of the {} is {} worse than {}.", count_of(box.futures, "future"),
-                       name, analysis.decision().reference);
-  }
-  std::string text =
-      fmt::format("{} is wrong in {} of {}", name, box.wrong, count_of(box.futures, "future"));
-  std::vector<std::string> sides;
-  for (const auto& side : box.sides) {
-    if (std::isinf(side.low)) {
-      sides.push_back(fmt::format("{} up to {:.3g}", side.uncertainty, side.high));
-    } else if (std::isinf(side.high)) {
-      sides.push_back(fmt::format("{} from {:.3g}", side.uncertainty, side.low));
-    } else {
-      sides.push_back(
-          fmt::format("{} from {:.3g} to {:.3g}", side.uncertainty, side.low, side.high));
-    }
-  }
-  if (sides.empty()) return text + ".";
-  return text + fmt::format(": above all with {} ({} of the futures there, {} of all such; PRIM).",
-                            fmt::join(sides, " and "), percent(box.density), percent(box.coverage));
-}
-
 }  // namespace
-
-std::string usd_text(double usd) {
-  return fmt::format("{}${}", usd < 0 ? "-" : "", sim::format_short(std::fabs(usd)));
-}
-
-std::size_t option_in_question(const LtaAnalysis& analysis) {
-  const std::size_t best = analysis.best();
-  if (best != analysis.reference()) return best;
-  if (const auto signing = analysis.best_with(true)) return *signing;
-  return analysis.best_with(false).value_or(best);
-}
-
-std::vector<std::string> recommendation(const LtaAnalysis& analysis) {
-  const std::size_t option = option_in_question(analysis);
-  std::vector<std::string> sentences = {verdict(analysis), guarantee(analysis),
-                                        risk_of(analysis, option), service_of(analysis, option),
-                                        rivals(analysis)};
-  for (const PriceRange& range : analysis.prices()) {
-    if (range.option == option) sentences.push_back(zone(analysis, range));
-  }
-  sentences.push_back(wrong_when(analysis, option));
-  std::erase(sentences, "");
-  return sentences;
-}
 
 sim::Table option_table(const LtaAnalysis& analysis, bool with_price_probes) {
   sim::Table table({{"option"},
@@ -295,12 +119,7 @@ sim::Table party_table(const LtaAnalysis& analysis, std::size_t option) {
 
 sim::Table cash_table(const LtaAnalysis& analysis, std::size_t option) {
   const Valuation& v = analysis.valuation();
-  std::vector<std::string> names = {analysis.decision().by.text};
-  for (const std::string& name : {analysis.buyer(), analysis.seller()}) {
-    if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
-      names.push_back(name);
-    }
-  }
+  const std::vector<std::string> names = main_parties(analysis);
   std::vector<sim::Table::Column> columns = {{"quarter"}};
   for (const std::string& name : names) {
     columns.push_back({name, name + " without"});
@@ -309,21 +128,12 @@ sim::Table cash_table(const LtaAnalysis& analysis, std::size_t option) {
   sim::Table table(columns);
   table.title(fmt::format("Cash by quarter, mean, in USD: with {} and without",
                           analysis.options()[option].name));
-  const auto mean = [&](const Runs& runs, std::size_t o) {
-    double sum = 0, count = 0;
-    for (std::size_t i = v.at(o, 0, 0); i < v.at(o, 0, 0) + v.futures() * v.replications(); ++i) {
-      if (std::isnan(runs[i])) continue;
-      sum += runs[i];
-      count += 1;
-    }
-    return sum / count;
-  };
   for (std::size_t q = 0; q < v.quarters().size(); ++q) {
     std::vector<Cell> row = {v.quarters()[q]};
     for (const std::string& name : names) {
       const Runs& cash = v.party(name).cash[q];
-      row.push_back(usd_cell(mean(cash, analysis.reference())));
-      row.push_back(usd_cell(mean(cash, option)));
+      row.push_back(usd_cell(mean_of(analysis, cash, analysis.reference())));
+      row.push_back(usd_cell(mean_of(analysis, cash, option)));
     }
     table.add(std::move(row));
   }
@@ -437,7 +247,12 @@ sim::Json lta_json(const LtaAnalysis& analysis) {
           {"in_question", analysis.options()[option].name},
           {"options", option_table(analysis, true).json()},
           {"parties", party_table(analysis, option).json()},
-          {"cash", cash_table(analysis, option).json()},
+          {"tail", analysis.decision().tail},
+          {"holder", holder_text(analysis)},
+          {"labels", option_labels(analysis)},
+          {"spread", spread_table(analysis).json()},
+          {"cash", party_cash_table(analysis, option).json()},
+          {"ledger", ledger_table(analysis).json()},
           {"frontier", frontier_table(analysis).json()},
           {"prices", price_table(analysis).json()},
           {"regret", regret_matrix(analysis).json()}};

@@ -1,16 +1,12 @@
 #pragma once
-// A decision as people read it: a recommendation in sentences, and the tables behind it.
+// A decision as people read it: the recommendation, and the tables behind it.
 
 #include <string>
-#include <vector>
 
 #include "models/lta/analysis.hpp"
 #include "sim/output/table.hpp"
 
 namespace optichain::models {
-
-/// What to do, how sure that is, at which price, and when it is wrong; sentence by sentence.
-std::vector<std::string> recommendation(const LtaAnalysis& analysis);
 
 /// The options, best first by their means; with those at other prices, too, if asked for.
 sim::Table option_table(const LtaAnalysis& analysis, bool with_price_probes);
@@ -26,15 +22,8 @@ sim::Table price_table(const LtaAnalysis& analysis);
 /// The net present value of who decides in each option and future, as regret.
 sim::Table regret_matrix(const LtaAnalysis& analysis);
 
-/// The option that tables of one option speak of: the best, or if that is the reference, the best
-/// with the agreement.
-std::size_t option_in_question(const LtaAnalysis& analysis);
-
 /// All of it, as text, or as one object; as CSV the options.
 std::string lta_report(const LtaAnalysis& analysis, sim::Format format, bool colour);
 sim::Json lta_json(const LtaAnalysis& analysis);
-
-/// An amount as `$1.23 M` or `-$450 k`.
-std::string usd_text(double usd);
 
 }  // namespace optichain::models

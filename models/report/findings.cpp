@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <ranges>
 #include <string>
 #include <vector>
@@ -59,6 +60,10 @@ Json settings_json(const SweepResults& results, bool of_levers) {
   return settings;
 }
 
+Json number_or_null(const std::optional<double>& number) {
+  return number ? Json(*number) : Json();
+}
+
 /// A part of the findings: the keys that each of its rows has to have.
 const std::map<std::string, std::vector<std::string>> parts = {
     {"metrics", {"name", "unit", "good"}},
@@ -66,11 +71,12 @@ const std::map<std::string, std::vector<std::string>> parts = {
     {"sobol", {"metric", "rows"}},
     {"boxes", {"constraint", "factor", "from", "to", "density", "coverage"}},
     {"robustness", {"policy", "all"}},
+    {"constraints", {"name", "metric", "min", "max"}},
     {"claims",
      {"id", "claim", "publisher", "kind", "unit", "published_low", "published_high", "simulated",
       "low", "high", "verdict"}}};
-const std::vector<std::string> others = {"study",    "policies", "futures",
-                                         "outcomes", "settings", "decision"};
+const std::vector<std::string> others = {"study",    "policies",    "futures", "outcomes",
+                                         "settings", "multipliers", "decision"};
 
 /// What is wrong with the findings; empty if nothing is.
 std::string problem_of(const Json& findings) {
@@ -106,6 +112,21 @@ sim::OutcomeTable means_of(const Valuation& valuation, const Runs& runs) {
   return means;
 }
 
+/// Run by run the mean over the customers that the agreement serves, or over all others; empty if
+/// there are none.
+Runs mean_fill_rate(const LtaAnalysis& analysis, bool of_holder) {
+  Runs sum;
+  double count = 0;
+  for (const CustomerService& customer : analysis.valuation().customers()) {
+    if (analysis.is_holder(customer.name) != of_holder) continue;
+    sum.resize(customer.fill_rate.size());
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += customer.fill_rate[i];
+    count += 1;
+  }
+  for (double& value : sum) value /= count;
+  return sum;
+}
+
 /// The answer of the desk, and what it values in place of the figures that this was made of.
 void add_decision(Json& findings, const LtaAnalysis& analysis) {
   findings["decision"] = lta_json(analysis);
@@ -119,6 +140,10 @@ void add_decision(Json& findings, const LtaAnalysis& analysis) {
   };
   const PartyValue& decider = valuation.party(analysis.decision().by.text);
   add("npv." + decider.name, "usd", decider.npv);
+  for (const bool of_holder : {true, false}) {
+    const auto runs = mean_fill_rate(analysis, of_holder);
+    if (!runs.empty()) add(of_holder ? "fill_rate.holder" : "fill_rate.others", "share", runs);
+  }
   for (const CustomerService& customer : valuation.customers()) {
     add("fill_rate." + customer.name, "share", customer.fill_rate);
   }
@@ -137,6 +162,7 @@ Json sweep_findings(const std::filesystem::path& store) {
       {"study",
        {{"name", results.study().name},
         {"description", results.study().description},
+        {"replications", results.study().replications},
         {"missing_runs", missing.value_or("")}}},
       {"policies", results.policies()},
       {"futures", results.futures()},
@@ -156,6 +182,17 @@ Json sweep_findings(const std::filesystem::path& store) {
     }
   }
   if (const auto table = robustness_table(results)) findings["robustness"] = table->json();
+  for (const auto& factors : {results.study().levers, results.study().uncertainties}) {
+    for (const auto& [name, factor] : factors) {
+      if (factor.as == Applied::factor) findings["multipliers"].push_back(name);
+    }
+  }
+  for (const auto& [name, constraint] : results.study().constraints) {
+    findings["constraints"].push_back({{"name", name},
+                                       {"metric", constraint.metric},
+                                       {"min", number_or_null(constraint.min)},
+                                       {"max", number_or_null(constraint.max)}});
+  }
   if (const auto table = failure_box_table(results)) findings["boxes"] = table->json();
   return findings;
 }

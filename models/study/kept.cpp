@@ -121,7 +121,10 @@ class Selection {
       add_figures(fmt::format("customers.*.{}.????Q?", measure));
     }
     add_figures("market.shipped.????Q?");
-    if (decision.agreement) add_figures(fmt::format("agreements.{}.*.all", *decision.agreement));
+    if (!decision.agreement) return;
+    for (const char* period : {"????Q?", "all"}) {
+      add_figures(fmt::format("agreements.{}.*.{}", *decision.agreement, period));
+    }
   }
   void add_series(std::size_t i, const std::string& pattern) {
     bool any = false;

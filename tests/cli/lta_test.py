@@ -25,6 +25,19 @@ def days_of(quarter):
     return (first - DATE).days, (after - DATE).days
 
 
+def mean(values):
+    return sum(values) / len(values)
+
+
+def quantile(values, share):
+    """Between the two next to it, in proportion."""
+    ordered = sorted(values)
+    at = share * (len(ordered) - 1)
+    low = int(at)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (at - low) * (ordered[high] - ordered[low])
+
+
 def npv_of_north(row):
     """Worked out again from the figures of a run: cash from the middles of quarters, at 10 % a year."""
     total, end = 0, 0
@@ -40,6 +53,29 @@ def npv_of_north(row):
 
 
 class Desk(CliTest):
+    def check_page_data(self, desk, rows, gains):
+        """Spread, cash and ledger are those of the runs; options have names for people."""
+        self.assertEqual(desk["labels"]["measure=sign price=13 take_or_pay=0.5 volume=600"],
+                         "sign, 600 a week, $13 apiece, take or pay 50 %")
+        self.assertEqual(desk["labels"]["measure=spot"], "spot")
+        self.assertEqual(len(desk["spread"]), 2 * 8)  # buyer and seller; options at the usual price
+        for row in desk["spread"]:
+            for q in range(0, 101, 5) if row["party"] == "north" else ():
+                self.assertAlmostEqual(row[f"q{q}"], quantile(gains[row["option"]], q / 100), delta=1)
+        of = {option: [row for row in rows if row["policy"] == option] for option in gains}
+        for row in desk["cash"]:
+            name = f"{row['party']}.cash_flow.{row['quarter']}"
+            without, with_it = (mean([float(r[name]) for r in of[option]])
+                                for option in ("measure=spot", desk["in_question"]))
+            self.assertAlmostEqual(row["without"], without, delta=1e-6 * abs(without) + 1e-6)
+            self.assertAlmostEqual(row["change"], with_it - without, delta=1e-6 * abs(with_it) + 1e-6)
+            self.assertTrue(row["change_low"] <= row["change"] <= row["change_high"])
+        self.assertEqual(len(desk["ledger"]), 6 * 6)  # options with the agreement, quarters
+        for row in desk["ledger"]:
+            for measure in ("committed", "delivered", "prepaid_balance", "take_or_pay"):
+                its = mean([float(r[f"agreements.lta.{measure}.{row['quarter']}"]) for r in of[row["option"]]])
+                self.assertAlmostEqual(row[measure], its, delta=1e-6 * abs(its) + 1e-6)
+
     def test_a_recommendation_that_the_runs_bear_out(self):
         out = self.tmp / "small"
         text = self.run_ok("lta", SMALL, "--out", out, "--quiet").stdout
@@ -48,8 +84,9 @@ class Desk(CliTest):
         desk = json.loads(self.run_ok("lta", out, "--format", "json").stdout)
         values = {}
         with (out / "runs.csv").open(newline="") as file:
-            for row in csv.DictReader(file):
-                values.setdefault(row["policy"], []).append(npv_of_north(row))
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            values.setdefault(row["policy"], []).append(npv_of_north(row))
         spot = sum(values["measure=spot"]) / len(values["measure=spot"])
         for option in desk["options"]:
             mean = sum(values[option["option"]]) / len(values[option["option"]])
@@ -57,6 +94,8 @@ class Desk(CliTest):
             self.assertAlmostEqual(option["gain"], mean - spot, delta=1e-6 * abs(mean))
             right = [a > b for a, b in zip(values[option["option"]], values["measure=spot"])]
             self.assertAlmostEqual(option["right"], sum(right) / len(right), places=9)
+        self.check_page_data(desk, rows, {option: [a - b for a, b in zip(its, values["measure=spot"])]
+                                          for option, its in values.items()})
         # price moves money alone: a dollar more costs the buyer what it gives the seller per piece
         for prices in desk["prices"]:
             self.assertLess(prices["departure"], 1e-3)

@@ -2,7 +2,8 @@
 #include <doctest/doctest.h>
 
 #include "models/lta/indifference.hpp"
-#include "models/lta/report.hpp"
+#include "models/lta/option_label.hpp"
+#include "models/lta/recommendation.hpp"
 
 namespace optichain::models {
 namespace {
@@ -45,6 +46,11 @@ TEST_CASE("Discounting: a dollar in two years at a tenth a year") {
 TEST_CASE("Amounts as text") {
   CHECK(usd_text(1.234e6) == "$1.23 M");
   CHECK(usd_text(-450e3) == "-$450 k");
+  CHECK(price_text(12.4) == "$12.40");
+  CHECK(price_text(1.1514) == "$1.151");  // cents are not enough here
+  CHECK(price_text(3) == "$3.00");
+  CHECK(price_text(0.01254) == "$0.0125");
+  CHECK(spoken("china_garnet") == "china garnet");
 }
 
 }  // namespace

@@ -85,6 +85,19 @@ export const axisStyle = (): Option => ({
   nameTextStyle: { color: colour.quiet(), fontSize: 12 },
 });
 
+/** Intervals as vertical lines with short ends: places on the category axis, with low and high. */
+export function whisker(intervals: [at: number, low: number, high: number][], stroke: string): Option {
+  return {
+    type: "custom", silent: true, z: 5, tooltip: { show: false }, encode: { x: 0, y: [1, 2] }, data: intervals,
+    renderItem: (_: unknown, api: { value(i: number): number; coord(at: [number, number]): [number, number] }) => {
+      const [x, low] = api.coord([api.value(0), api.value(1)]), [, high] = api.coord([api.value(0), api.value(2)]);
+      const line = (x1: number, y1: number, x2: number, y2: number): Option =>
+        ({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke, lineWidth: 1.5 } });
+      return { type: "group", children: [line(x, low, x, high), line(x - 4, low, x + 4, low), line(x - 4, high, x + 4, high)] };
+    },
+  };
+}
+
 export const timeAxis = (): Option => ({
   type: "time",
   ...axisStyle(),

@@ -77,6 +77,9 @@ function bytes(packed: Packed): ArrayBuffer {
 export const f32 = (packed: Packed): Float32Array => new Float32Array(bytes(packed));
 export const f64 = (packed: Packed): Float64Array => new Float64Array(bytes(packed));
 
+export const packF64 = (values: number[]): Packed =>
+  btoa(Array.from(new Uint8Array(new Float64Array(values).buffer), (byte) => String.fromCharCode(byte)).join(""));
+
 export interface Figure {
   mean: number;
   low: number;

@@ -1,6 +1,8 @@
 // What studies found; ../../README.md says what each part is. Parts that are not there are not shown.
 
-import { f64, type Packed } from "./data.js";
+import { f64, packF64, type Packed } from "./data.js";
+import { optionLabel } from "./decision.js";
+import { settingsLabel, settingText } from "./format.js";
 
 export interface Metric {
   name: string;
@@ -58,6 +60,7 @@ export interface DecisionOption extends Row {
   cvar: number;
   right: number;
   left: string; // "yes" if it is not ruled out
+  regret: number | null; // none of options that only show what a price is worth
 }
 /** The answer of the desk for long-term agreements. */
 export interface Decision {
@@ -67,14 +70,19 @@ export interface Decision {
   decided: boolean;
   recommendation: string[];
   in_question: string; // the option that the tables of one option speak of
+  holder: string; // whose orders the agreement serves
+  tail: number; // share of the worst cases
+  labels?: Record<string, string>; // what people call an option, by its name
   options: DecisionOption[];
   parties: Row[];
-  cash: Row[];
+  spread: Row[]; // by party and option: quantiles of the gain, q0 to q100
+  cash: Row[]; // by party and quarter: without, with, change and its interval
+  ledger: Row[]; // by option and quarter: the agreement's figures
   frontier: Row[];
   prices: Row[];
 }
 export interface Findings {
-  study?: { name: string; description: string; missing_runs?: string };
+  study?: { name: string; description: string; replications?: number; missing_runs?: string };
   metrics?: Metric[];
   policies?: string[];
   futures?: string[];
@@ -85,9 +93,44 @@ export interface Findings {
   sobol?: { metric: string; rows: SobolRow[] }[];
   robustness?: Record<string, string | number | null>[];
   boxes?: Box[];
+  /** Factors whose numbers multiply what the scenario has. */
+  multipliers?: string[];
+  /** What constraints ask of a metric. */
+  constraints?: { name: string; metric: string; min: number | null; max: number | null }[];
   claims?: Claim[];
   decision?: Decision;
 }
+
+/** Of a decision the options that can be chosen; those at other prices only show what a price is worth. */
+export function withoutProbes(findings: Findings): Findings {
+  const { decision, policies = [], futures = [], settings, outcomes, robustness } = findings;
+  if (!decision) return findings;
+  const isProbe = new Set(decision.options.filter((o) => typeof o.regret !== "number").map((o) => o.option));
+  const kept = [...policies.keys()].filter((p) => !isProbe.has(policies[p]!));
+  const rows = (packed: Packed): Packed => {
+    const all = f64(packed);
+    return packF64(kept.flatMap((p) => [...all.subarray(p * futures.length, (p + 1) * futures.length)]));
+  };
+  const each = <A, B>(record: Record<string, A>, to: (value: A) => B): Record<string, B> =>
+    Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value)]));
+  return {
+    ...findings, policies: kept.map((p) => policies[p]!),
+    ...(settings ? { settings: { ...settings, policies: each(settings.policies, (values) => kept.map((p) => values[p]!)) } } : {}),
+    ...(outcomes ? { outcomes: each(outcomes, rows) } : {}),
+    ...(robustness ? { robustness: robustness.filter((row) => !isProbe.has(String(row["policy"]))) } : {}),
+  };
+}
+
+/** A setting for people; of a factor that multiplies as "0.71 ×". */
+export const factorText = (findings: Findings, factor: string, setting: string | number): string =>
+  settingText(setting) + (findings.multipliers?.includes(factor) && Number.isFinite(Number(setting)) && setting !== "" ? "\u00a0×" : "");
+
+/** What people call a policy. */
+export const policyLabel = (findings: Findings, policy: string): string =>
+  (findings.decision ? optionLabel(findings.decision, policy) : settingsLabel(policy));
+/** What policies are called in this study. */
+export const kind = (findings: Findings): { one: string; many: string } =>
+  (findings.decision ? { one: "option", many: "options" } : { one: "policy", many: "policies" });
 
 /** Outcomes of one metric. */
 export class Outcomes {

@@ -42,6 +42,20 @@ export function inUnit(value: number, unit: string): string {
   return short(value);
 }
 
+/** Of a single piece: cents count. */
+export function priceText(usd: number): string {
+  const size = Math.abs(usd);
+  if (!(size >= 1 && size < 1000)) return inUnit(usd, "usd");
+  return `${usd < 0 ? "−" : ""}$${size < 10 ? size.toFixed(3).replace(/0$/, "") : size.toFixed(2)}`;
+}
+
+/** Labels of an axis that spans these values: shares with as many digits as tell them apart. */
+export function axisText(unit: string, values: number[]): (value: number) => string {
+  const span = Math.max(...values) - Math.min(...values);
+  const decimals = span < 0.005 ? 2 : span < 0.05 ? 1 : 0;
+  return (value) => (unit === "share" ? percent(value, decimals) : inUnit(value, unit));
+}
+
 /** With its sign; a share's difference is in points. */
 export function differenceIn(value: number, unit: string): string {
   if (!Number.isFinite(value)) return "–";
@@ -55,6 +69,40 @@ export const words = (name: string): string => name.replaceAll("_", " ");
 
 /** `causes.capacity.garnet_chip.unmet` as `causes · capacity · garnet chip · unmet`. */
 export const path = (name: string): string => words(name).replaceAll(".", " · ");
+
+/** A figure's name in words: `customers.city.fill_rate.all` as `city: fill rate`. */
+export function figureName(name: string): string {
+  const parts = name.split(".");
+  const last = parts.at(-1)!;
+  const isPeriod = /^(all|\d{4}(Q\d)?)$/.test(last);
+  const when = isPeriod && last !== "all" ? `, ${last}` : "";
+  const core = isPeriod ? parts.slice(0, -1) : parts;
+  const isParty = /^(sites|customers|families|agreements)$/;
+  if (isParty.test(core[0]!) && core.length > 2) return `${words(core[1]!)}: ${core.slice(2).map(words).join(" · ")}${when}`;
+  if (core[0] === "fill_rate" && core.length === 2) return `${core[1] === "holder" ? "the buyer's side" : "others"}: ${ownFigures["fill_rate"]}`;
+  if (isParty.test(core[1] ?? "") && core.length === 3) return `${words(core[2]!)}: ${ownFigures[core[0]!] ?? words(core[0]!)}${when}`;
+  return core.map(words).join(" · ") + when;
+}
+/** Figures that a decision makes of others. */
+const ownFigures: Record<string, string> = { npv: "net present value", fill_rate: "fill rate since the decision" };
+
+/** Numbers of a setting with the digits that people read. */
+export function settingText(setting: string | number): string {
+  const value = Number(setting);
+  return setting === "" || !Number.isFinite(value) ? words(String(setting)) : String(Number(value.toPrecision(3)));
+}
+
+/** A sentence of the program as the page sets it: amounts do not break, minus is a minus. */
+export const typeset = (sentence: string): string =>
+  sentence.replace(/(\d) (?=[kMB%](\W|$))/g, "$1\u00a0").replace(/-(?=\$)/g, "−");
+
+/** `shift=2 crystal_stock=as it is` as `shift 2, crystal stock as it is`; settings that are words stand alone. */
+export const settingsLabel = (name: string): string =>
+  name.split(/ (?=[^ =]+=)/).map((part) => {
+    const [factor, setting] = [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)];
+    if (!part.includes("=")) return words(part);
+    return /^\D*$/.test(setting) && setting !== "as it is" ? words(setting) : `${words(factor)} ${settingText(setting)}`;
+  }).join(", ");
 
 export const unitName = (unit: string): string => (unit === "usd" ? "USD" : unit);
 

@@ -5,32 +5,42 @@ import { Context } from "./context.js";
 import type { Page } from "./data.js";
 import { el } from "./dom.js";
 import type { DrawnFigure } from "./figure.js";
-import type { Findings } from "./findings.js";
+import { type Decision, type Findings, kind, withoutProbes } from "./findings.js";
 import { onChoice } from "./state.js";
 import { answerView, headline } from "./views/answer.js";
 import { claimsView } from "./views/claims.js";
-import { decisionTables, decisionView } from "./views/decision.js";
+import { cashView } from "./views/cash.js";
+import { commitmentView } from "./views/commitment.js";
+import { decisionView } from "./views/decision.js";
 import { fanView } from "./views/fan.js";
 import { frontierView } from "./views/frontier.js";
 import { flowView } from "./views/flow.js";
 import { ledgerView } from "./views/ledger.js";
+import { partiesView } from "./views/parties.js";
+import { pricesView } from "./views/prices.js";
 import { canRegret, regretView } from "./views/regret.js";
 import { convergenceView, inputsView, runView } from "./views/run.js";
 import { shortageView } from "./views/shortage.js";
+import { spreadView } from "./views/spread.js";
+import { termsView } from "./views/terms.js";
 import { tornadoView } from "./views/tornado.js";
 import { whyView } from "./views/why.js";
 
 /** Of a page about a study alone. */
-function studyHeading({ study, policies, futures }: Findings): HTMLElement {
+function studyHeading(findings: Findings): HTMLElement {
+  const { study, policies, futures } = findings;
   document.title = study?.name ?? "Findings";
-  const size = policies && futures ? `${policies.length} policies in ${futures.length} futures.` : "";
+  const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+  const { one, many } = kind(findings);
+  const runs = study?.replications ? `, ${count(study.replications, "replication", "replications")} of each` : "";
+  const size = policies && futures ? `${count(policies.length, one, many)} in ${count(futures.length, "future", "futures")}${runs}.` : "";
   const missing = study?.missing_runs ? ` Missing runs: ${study.missing_runs}; what is said rests on the others.` : "";
   return el("header", {}, el("h1", {}, document.title), el("p", { class: "note lead" }, study?.description ?? ""),
     el("p", { class: "note" }, size + missing));
 }
 
 function heading(context: Context): HTMLElement {
-  if (context.policies.length === 0) return studyHeading(context.page.findings ?? {});
+  if (context.policies.length === 0) return studyHeading(withoutProbes(context.page.findings ?? {}));
   const title = el("h1");
   const more = el("p", { class: "note lead" });
   const show = (): void => {
@@ -59,12 +69,24 @@ function contents(figures: DrawnFigure[]): HTMLElement {
   return el("nav", { "aria-label": "Views" }, ...links);
 }
 
+/** What to do, how it may turn out, on which terms, who pays for it. */
+function decisionViews(findings: Findings, decision: Decision): DrawnFigure[] {
+  return [
+    decisionView(decision),
+    ...(decision.spread.length > 0 ? [spreadView(decision)] : []),
+    ...(decision.frontier.length > 0 ? [termsView(findings, decision)] : []),
+    ...(decision.prices.length > 0 ? [pricesView(decision)] : []),
+    partiesView(decision), cashView(decision),
+    ...(decision.ledger.length > 0 ? [commitmentView(decision)] : []),
+  ];
+}
+
 /** What studies found, as far as it is there. */
 function findingViews(findings: Findings): DrawnFigure[] {
   const metrics = (findings.metrics ?? []).length, policies = (findings.policies ?? []).length;
   return [
     ...(findings.claims?.length ? [claimsView(findings)] : []),
-    ...(findings.decision ? [decisionView(findings.decision), ...decisionTables(findings.decision)] : []),
+    ...(findings.decision ? decisionViews(findings, findings.decision) : []),
     ...(metrics > 0 && findings.tornado?.some((t) => t.rows.length > 0) ? [tornadoView(findings)] : []),
     ...(metrics > 1 && policies > 1 ? [frontierView(findings)] : []),
     ...(canRegret(findings) ? [regretView(findings)] : []),
@@ -83,7 +105,7 @@ function runViews(context: Context): DrawnFigure[] {
 function viewsOf(context: Context): DrawnFigure[] {
   const hasRuns = context.policies.length > 0;
   return [
-    ...(hasRuns ? runViews(context) : []), ...findingViews(context.page.findings ?? {}),
+    ...(hasRuns ? runViews(context) : []), ...findingViews(withoutProbes(context.page.findings ?? {})),
     ...(hasRuns ? [convergenceView(context), inputsView(context), runView(context)] : []),
   ];
 }

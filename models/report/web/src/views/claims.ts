@@ -4,6 +4,7 @@ import { el } from "../dom.js";
 import type { Claim, Findings } from "../findings.js";
 import { inUnit, unitName } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
+import { type Mark, scaleOf, strip } from "../strip.js";
 
 function rangeText(low: number | null, high: number | null, unit: string): string {
   if (low === null && high === null) return "–";
@@ -13,20 +14,10 @@ function rangeText(low: number | null, high: number | null, unit: string): strin
 }
 
 /** Published range and simulated interval on one scale, from nothing to the largest of the two. */
-function strip(claim: Claim): HTMLElement {
-  const ends = [claim.published_low, claim.published_high, claim.low, claim.high, claim.simulated]
-    .filter((v): v is number => v !== null && Number.isFinite(v));
-  const low = Math.min(0, ...ends), high = Math.max(0, ...ends);
-  const at = (value: number): string => `${(100 * (value - low) / (high - low || 1)).toFixed(1)}%`;
-  const bar = (kind: string, from: number | null, to: number | null): HTMLElement[] => {
-    if (from === null && to === null) return [];
-    const mark = el("span", { class: kind });
-    mark.style.left = at(from ?? low);
-    mark.style.right = `calc(100% - ${at(to ?? high)})`;
-    return [mark];
-  };
-  return el("span", { class: "strip", "aria-hidden": "true" },
-    ...bar("published", claim.published_low, claim.published_high), ...bar("simulated", claim.low, claim.high));
+function claimStrip(claim: Claim): HTMLElement {
+  const scale = scaleOf([0, claim.published_low, claim.published_high, claim.low, claim.high, claim.simulated]);
+  const marks: Mark[] = [["published", claim.published_low, claim.published_high], ["simulated", claim.low, claim.high]];
+  return strip(scale, ...marks.filter(([, from, to]) => from !== null || to !== null));
 }
 
 const kindOf = (verdict: string): string => (/^holds/.test(verdict) ? "better" : /not/.test(verdict) ? "worse" : "");
@@ -39,7 +30,7 @@ function claimTable(claims: Claim[]): HTMLElement {
     if (c.low !== null && c.high !== null) simulated.append(el("small", {}, rangeText(c.low, c.high, c.unit)));
     return el("tr", {}, el("td", {}, c.id), el("td", {}, c.claim, el("small", {}, c.publisher)),
       el("td", { class: "number" }, rangeText(c.published_low, c.published_high, c.unit), el("small", {}, unitName(c.unit))),
-      simulated, el("td", {}, strip(c)), el("td", { class: kindOf(c.verdict) }, c.verdict), el("td", {}, c.kind));
+      simulated, el("td", {}, claimStrip(c)), el("td", { class: kindOf(c.verdict) }, c.verdict), el("td", {}, c.kind));
   })));
 }
 

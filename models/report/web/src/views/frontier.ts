@@ -3,8 +3,8 @@
 import { axisStyle, chart, escape, type Option, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
 import { el, swatch } from "../dom.js";
-import { type Findings, type Metric, Outcomes } from "../findings.js";
-import { inUnit, path, unitName } from "../format.js";
+import { type Findings, kind, type Metric, Outcomes, policyLabel } from "../findings.js";
+import { axisText, figureName, inUnit, unitName } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import { choose, chosen } from "../state.js";
 import { metricChoice, metricOf } from "./tornado.js";
@@ -32,32 +32,36 @@ function best(points: Point[], mx: Metric, my: Metric): Point[] {
     .sort((a, b) => a.x - b.x);
 }
 
-function option(points: Point[], mx: Metric, my: Metric, marked: Set<number>, names: string[]): Option {
+function option(points: Point[], mx: Metric, my: Metric, marked: Set<number>, names: string[], width: number): Option {
   const front = best(points, mx, my);
+  const isNamed = width > 700 && front.length <= 8;
+  const middle = (Math.min(...points.map((p) => p.x)) + Math.max(...points.map((p) => p.x))) / 2;
   const value = (p: Point): Option => ({
+    label: { show: isNamed && front.includes(p), position: p.x > middle ? "left" : "right", color: colour.text(), fontSize: 11, formatter: names[p.policy]! },
     value: [p.x, p.y], policy: p.policy,
     itemStyle: { color: marked.has(p.policy) ? colour.policy(2) : colour.policy(1), opacity: marked.size === 0 || marked.has(p.policy) ? 0.9 : 0.35 },
     symbolSize: marked.has(p.policy) ? 13 : 10,
   });
-  const axis = (metric: Metric): Option => ({
-    type: "value", scale: true, ...axisStyle(), name: `${path(metric.name)}, ${unitName(metric.unit)}`,
-    axisLabel: { ...axisStyle()["axisLabel"], formatter: (v: number) => inUnit(v, metric.unit) },
+  const axis = (metric: Metric, values: number[]): Option => ({
+    type: "value", scale: true, ...axisStyle(), name: `${figureName(metric.name)}, ${unitName(metric.unit)}`,
+    axisLabel: { ...axisStyle()["axisLabel"], formatter: axisText(metric.unit, values) },
   });
   return {
-    grid: { left: 8, right: 24, top: 34, bottom: 30, containLabel: true },
-    xAxis: { ...axis(mx), nameLocation: "middle", nameGap: 28, splitLine: { show: false } },
-    yAxis: { ...axis(my), nameLocation: "end", nameTextStyle: { align: "left", color: colour.quiet() } },
+    grid: { left: 8, right: 24, top: 34, bottom: 34, containLabel: true },
+    xAxis: { ...axis(mx, points.map((p) => p.x)), nameLocation: "middle", nameGap: 28, splitLine: { show: false } },
+    yAxis: { ...axis(my, points.map((p) => p.y)), nameLocation: "end", nameTextStyle: { align: "left", color: colour.quiet() } },
     tooltip: tooltip({
       trigger: "item",
       formatter: (at: { data: { policy: number; value: [number, number] } }) =>
-        `${escape(names[at.data.policy]!)}<br>${escape(path(mx.name))}: <b>${inUnit(at.data.value[0], mx.unit)}</b><br>` +
-        `${escape(path(my.name))}: <b>${inUnit(at.data.value[1], my.unit)}</b>`,
+        `${escape(names[at.data.policy]!)}<br>${escape(figureName(mx.name))}: <b>${inUnit(at.data.value[0], mx.unit)}</b><br>` +
+        `${escape(figureName(my.name))}: <b>${inUnit(at.data.value[1], my.unit)}</b>`,
     }),
     brush: { xAxisIndex: 0, brushType: "rect", throttleType: "debounce", throttleDelay: 80, inBrush: {}, outOfBrush: {},
       brushStyle: { borderWidth: 1, color: "transparent", borderColor: colour.text() } },
     toolbox: { show: false },
     series: [
-      { type: "line", data: front.map((p) => [p.x, p.y]), step: false, symbol: "none", silent: true, z: 1, lineStyle: { color: colour.text(), width: 1.5 } },
+      { type: "line", data: front.map((p) => [p.x, p.y]), step: false, symbol: "emptyCircle", symbolSize: 15, showSymbol: true,
+        itemStyle: { color: colour.text() }, silent: true, z: 1, lineStyle: { color: colour.text(), width: 1.5 } },
       { type: "scatter", data: points.map(value), z: 3, emphasis: { disabled: true } },
     ],
   };
@@ -73,6 +77,8 @@ export function frontierView(findings: Findings): DrawnFigure {
   const clear = el("button", { type: "button" }, "Keep none");
   clear.addEventListener("click", () => keep([]));
   const names = findings.policies!;
+  const labels = names.map((name) => policyLabel(findings, name));
+  const { one, many } = kind(findings);
   const points = (): Point[] => {
     const x = new Outcomes(findings, metricOf(findings, xChoice)), y = new Outcomes(findings, metricOf(findings, yChoice));
     return names.map((_, policy) => ({ policy, x: x.mean(policy), y: y.mean(policy) }))
@@ -94,22 +100,22 @@ export function frontierView(findings: Findings): DrawnFigure {
     });
   };
   return figure({
-    id: "frontier", title: "What it costs, what it gives", wide: true,
+    id: "frontier", title: findings.decision ? "Gain against service" : "What it costs, what it gives", wide: true,
     choices: [yChoice, xChoice], follows: ["kept"], controls: [clear],
     body: [el("p", { class: "legend" }), drawing.element,
-      el("details", { class: "numbers" }, el("summary", {}, "Keep policies by name"), list)],
+      el("details", { class: "numbers" }, el("summary", {}, `Keep ${many} by name`), list)],
     draw: (view) => {
       const mx = metricOf(findings, xChoice), my = metricOf(findings, yChoice);
       const marked = kept(findings);
       shown = points();
       const front = new Set(best(shown, mx, my).map((p) => p.policy));
-      view.setNote(`A point for each of ${shown.length} policies, means over futures and replications. Line: policies that none beats on both ` +
-        `(${direction(mx)} and ${direction(my)} is better). Draw a rectangle to keep policies: they stay marked below.`);
+      view.setNote(`A point for each of ${shown.length} ${many}, means over futures and replications. Line: ${many} that none beats on both ` +
+        `(${direction(mx)}; ${direction(my)}). Draw a rectangle to keep ${many}: they stay marked below.`);
       drawing.element.previousElementSibling!.replaceChildren(
-        swatch(colour.policy(1), "policy"), swatch(colour.policy(2), `kept (${marked.size})`), swatch(colour.text(), "not beaten", false));
-      drawing.show(option(shown, mx, my, marked, names), `Policies by ${path(mx.name)} and ${path(my.name)}: the numbers stand below.`);
+        swatch(colour.policy(1), one), swatch(colour.policy(2), `kept (${marked.size})`), swatch(colour.text(), "not beaten"));
+      drawing.show(option(shown, mx, my, marked, labels, drawing.element.clientWidth), `${many} by ${figureName(mx.name)} and ${figureName(my.name)}: the numbers stand below.`);
       listen();
-      list.replaceChildren(...names.slice(0, 200).map((name, p) => {
+      list.replaceChildren(...labels.slice(0, 200).map((name, p) => {
         const check = el("input", { type: "checkbox" });
         check.checked = marked.has(p);
         check.addEventListener("change", () => keep([...names.keys()].filter((q) => (q === p ? check.checked : marked.has(q)))));
@@ -130,4 +136,4 @@ export function frontierView(findings: Findings): DrawnFigure {
   });
 }
 
-const direction = (metric: Metric): string => `${metric.good === "low" ? "less" : "more"} ${path(metric.name)}`;
+const direction = (metric: Metric): string => `${figureName(metric.name)}, the ${metric.good === "low" ? "less" : "more"} the better`;

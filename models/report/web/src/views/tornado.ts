@@ -3,14 +3,14 @@
 import { axisStyle, chart, escape, type Option, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
-import type { Findings, Metric, SobolRow, TornadoRow } from "../findings.js";
-import { inUnit, path, percent, unitName, words } from "../format.js";
+import { factorText, type Findings, type Metric, policyLabel, type SobolRow, type TornadoRow } from "../findings.js";
+import { figureName, inUnit, percent, unitName, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 
 export function metricChoice(findings: Findings, key: string, label: string, first = 0): Choice {
   const metrics = findings.metrics ?? [];
   const ordered = [...metrics.slice(first), ...metrics.slice(0, first)];
-  return { key, label, options: ordered.map((m) => [m.name, path(m.name)]) };
+  return { key, label, options: ordered.map((m) => [m.name, figureName(m.name)]) };
 }
 export function metricOf(findings: Findings, choice: Choice): Metric {
   const name = valueOf(choice);
@@ -19,7 +19,7 @@ export function metricOf(findings: Findings, choice: Choice): Metric {
 
 const isNumber = (value: number | null): value is number => value !== null && Number.isFinite(value);
 
-function tornadoOption(rows: TornadoRow[], metric: Metric, width: number): Option {
+function tornadoOption(findings: Findings, rows: TornadoRow[], metric: Metric, width: number): Option {
   const known = rows.filter((r) => isNumber(r.at_low) && isNumber(r.at_high));
   const ends = known.flatMap((r) => [r.at_low!, r.at_high!]);
   const centre = ends.reduce((a, b) => a + b, 0) / Math.max(1, ends.length);
@@ -36,7 +36,7 @@ function tornadoOption(rows: TornadoRow[], metric: Metric, width: number): Optio
       value: wanted(r) ? r[key]! - centre : null,
       label: {
         show: !isNarrow && !isShorter(r, key), position: r[key]! < centre ? "left" : "right", color: colour.quiet(), fontSize: 11,
-        formatter: String(r[setting]),
+        formatter: factorText(findings, r.factor, r[setting]),
       },
     })),
   });
@@ -44,15 +44,15 @@ function tornadoOption(rows: TornadoRow[], metric: Metric, width: number): Optio
   return {
     grid: { left: 8, right: 8, top: 4, bottom: 28, containLabel: true },
     xAxis: { type: "value", min: -reach, max: reach, ...axisStyle(), splitNumber: 4,
-      axisLabel: { ...axisStyle()["axisLabel"], formatter: (v: number) => inUnit(centre + v, metric.unit) } },
+      axisLabel: { ...axisStyle()["axisLabel"], showMinLabel: false, showMaxLabel: false, formatter: (v: number) => inUnit(centre + v, metric.unit) } },
     yAxis: { type: "category", inverse: true, data: known.map((r) => words(r.factor)), ...axisStyle(), axisTick: { show: false },
       axisLabel: { color: colour.text(), fontSize: 12, interval: 0, width: 150, overflow: "truncate" } },
     tooltip: tooltip({
       trigger: "axis", axisPointer: { type: "shadow" },
       formatter: (items: { dataIndex: number }[]) => {
         const r = known[items[0]!.dataIndex]!;
-        return `${escape(words(r.factor))}<br>${escape(String(r.low))}: <b>${inUnit(r.at_low!, metric.unit)}</b><br>` +
-          `${escape(String(r.high))}: <b>${inUnit(r.at_high!, metric.unit)}</b>`;
+        return `${escape(words(r.factor))}<br>${escape(factorText(findings, r.factor, r.low))}: <b>${inUnit(r.at_low!, metric.unit)}</b><br>` +
+          `${escape(factorText(findings, r.factor, r.high))}: <b>${inUnit(r.at_high!, metric.unit)}</b>`;
       },
     }),
     series: [
@@ -94,7 +94,7 @@ export function tornadoView(findings: Findings): DrawnFigure {
   const tornado = (): TornadoRow[] => findings.tornado?.find((t) => t.metric === valueOf(choice))?.rows ?? [];
   const sobol = (): SobolRow[] => findings.sobol?.find((t) => t.metric === valueOf(choice))?.rows ?? [];
   const policies = [...new Set((findings.sobol ?? []).flatMap((t) => t.rows.map((r) => r.policy)))];
-  const policyChoice: Choice = { key: "sobol", label: "Indices under", options: policies.map((p) => [p, p === "" ? "all" : p]) };
+  const policyChoice: Choice = { key: "sobol", label: "Indices under", options: policies.map((p) => [p, p === "" ? "all" : policyLabel(findings, p)]) };
   const keys = el("p", { class: "legend" }), globalKeys = el("p", { class: "legend" });
   const right = el("div", {}, el("h3", {}, "Over all futures: shares of the variance"), globalKeys, global.element);
   const hasSobol = (findings.sobol ?? []).length > 0;
@@ -105,12 +105,12 @@ export function tornadoView(findings: Findings): DrawnFigure {
       el("div", {}, el("h3", {}, "One factor at a time, over everything else"), keys, one.element), ...(hasSobol ? [right] : []))],
     draw: (view) => {
       const metric = metricOf(findings, choice);
-      view.setNote(`${path(metric.name)}, ${unitName(metric.unit)}. Left, its mean at the lowest and at the highest settings of each ` +
+      view.setNote(`${figureName(metric.name)}, ${unitName(metric.unit)}: ${hasSobol ? "left, " : ""}its mean at the lowest and at the highest settings of each ` +
         "factor, over everything else" + (hasSobol ? "; right, Sobol' indices with 95 % intervals, which see interactions." : "."));
       keys.replaceChildren(swatch(colour.policy(1), "at the lowest"), swatch(colour.policy(2), "at the highest"));
       one.element.style.height = `${Math.max(120, 34 * tornado().length + 40)}px`;
       one.instance().resize({ silent: true });
-      one.show(tornadoOption(tornado(), metric, one.element.clientWidth), "Tornado of factors: the numbers stand below.");
+      one.show(tornadoOption(findings, tornado(), metric, one.element.clientWidth), "Tornado of factors: the numbers stand below.");
       if (!hasSobol) return;
       globalKeys.replaceChildren(swatch(colour.policy(3), "alone"), swatch(colour.policy(5), "with what it shares"));
       const rows = sobol().filter((r) => r.policy === valueOf(policyChoice));

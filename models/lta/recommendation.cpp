@@ -1,0 +1,247 @@
+#include "models/lta/recommendation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "models/lta/option_label.hpp"
+#include "sim/base/number.hpp"
+
+namespace optichain::models {
+namespace {
+
+std::string percent(double share) {
+  return fmt::format("{:.0f} %", std::round(100 * share));
+}
+std::string interval(const sim::Summary& s) {
+  return fmt::format("95 % interval {} to {}", usd_text(s.ci95_low), usd_text(s.ci95_high));
+}
+std::string count_of(std::size_t n, const char* what) {
+  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+}
+const std::string& label(const LtaAnalysis& analysis, std::size_t option) {
+  return analysis.options()[option].label;
+}
+const std::string& reference(const LtaAnalysis& analysis) {
+  return label(analysis, analysis.reference());
+}
+std::string decider(const LtaAnalysis& analysis) {
+  return spoken(analysis.decision().by.text);
+}
+/// In sentences after the one that names it.
+std::string again(const LtaAnalysis& analysis, std::size_t option) {
+  return option == analysis.best() && analysis.is_decided() ? "it" : label(analysis, option);
+}
+std::string sentence(std::string text) {
+  if (text.starts_with("it ")) text.front() = 'I';
+  return text;
+}
+
+std::size_t candidates(const LtaAnalysis& analysis) {
+  const auto& options = analysis.options();
+  return static_cast<std::size_t>(std::count_if(options.begin(), options.end(),
+                                                [](const auto& o) { return !o.is_price_probe; }));
+}
+
+/// How an option compares with the reference.
+std::string compared(const LtaAnalysis& analysis, std::size_t o) {
+  const sim::Summary& gain = analysis.options()[o].gain.mean;
+  const bool is_clear = gain.ci95_low > 0 || gain.ci95_high < 0;
+  return fmt::format("is worth {} more to {} than {} ({}{}), and better in {} of all cases",
+                     usd_text(gain.mean), decider(analysis), reference(analysis), interval(gain),
+                     is_clear ? "" : ", which includes nothing at all",
+                     percent(analysis.options()[o].gain.better.mean));
+}
+
+std::string verdict(const LtaAnalysis& analysis) {
+  const auto left = analysis.left();
+  if (left.size() > 1) {
+    std::vector<std::string> names;
+    for (const std::size_t o : left) {
+      names.push_back(fmt::format("{} ({})", label(analysis, o),
+                                  usd_text(analysis.options()[o].gain.mean.mean)));
+    }
+    return fmt::format(
+        "No recommendation among {} that cannot be told apart after {} replications: {}; in "
+        "brackets what each is worth to {} over {}.",
+        count_of(left.size(), "option"), analysis.replications(), fmt::join(names, "; "),
+        decider(analysis), reference(analysis));
+  }
+  const std::size_t best = left.front();
+  if (best != analysis.reference()) {
+    return fmt::format("Recommendation: {}. It {}.", label(analysis, best),
+                       compared(analysis, best));
+  }
+  const std::size_t next = option_in_question(analysis);
+  if (next == best) return fmt::format("Recommendation: {}.", label(analysis, best));
+  const bool signs = analysis.options()[next].has_agreement;
+  return fmt::format("Recommendation: stay with {}. The best {}, {}, {}.", label(analysis, best),
+                     signs ? "agreement" : "alternative", label(analysis, next),
+                     compared(analysis, next));
+}
+
+std::string worst_cases(const sim::TailRisk& risk) {
+  const auto [at_risk, beyond] = std::pair(risk.value_at_risk, risk.mean_beyond);
+  return fmt::format("{} {} in the mean ({} or {})", beyond > 0 ? "loses" : "still gains",
+                     usd_text(std::fabs(beyond)), usd_text(beyond > 0 ? at_risk : -at_risk),
+                     beyond > 0 ? "more" : "less");
+}
+
+std::string risk_of(const LtaAnalysis& analysis, std::size_t o) {
+  const OptionResult& option = analysis.options()[o];
+  return sentence(fmt::format(
+      "{} gains {} to {} over {} in nine of ten cases; in the worst {} of cases it {}. The best "
+      "option of each case would give {} more in the mean.",
+      again(analysis, o), usd_text(option.gain.p05), usd_text(option.gain.p95), reference(analysis),
+      percent(analysis.decision().tail), worst_cases(option.gain.risk), usd_text(option.regret)));
+}
+
+/// What part of what they want is delivered, and when, beside what it is without the option.
+std::string service_text(double fill, double fill_before, double days, double days_before) {
+  const std::string now = percent(fill), before = percent(fill_before);
+  const std::string after = fmt::format("{:.0f}", days),
+                    after_before = fmt::format("{:.0f}", days_before);
+  if (now == before && after == after_before) {
+    return fmt::format("{} of what they want is delivered, after {} days, as without it", now,
+                       after);
+  }
+  return fmt::format("{} instead of {} of what they want is delivered, after {} days instead of {}",
+                     now, before, after, after_before);
+}
+
+std::string service_of(const LtaAnalysis& analysis, std::size_t o) {
+  const OptionResult& with = analysis.options()[o];
+  const OptionResult& without = analysis.options()[analysis.reference()];
+  std::vector<std::string> texts;
+  if (!std::isnan(with.fill_holder)) {
+    texts.push_back(
+        holder_text(analysis) + ": " +
+        service_text(with.fill_holder, without.fill_holder, with.days_holder, without.days_holder));
+  }
+  if (!std::isnan(with.fill_others)) {
+    texts.push_back("everybody else: " + service_text(with.fill_others, without.fill_others,
+                                                      with.days_others, without.days_others));
+  }
+  if (texts.empty()) return "";
+  const bool is_above = std::max({with.fill_holder, without.fill_holder, with.fill_others}) > 1;
+  return fmt::format("Service with {}: {}.{}", again(analysis, o), fmt::join(texts, "; "),
+                     is_above ? " Above 100 %, what was late before is caught up." : "");
+}
+
+/// The best agreement beside what else could be done, or the other way round.
+std::string rivals(const LtaAnalysis& analysis, std::size_t o) {
+  const bool signs = analysis.options()[o].has_agreement;
+  const auto other = analysis.best_with(!signs);
+  if (!other) return "";
+  return fmt::format("The best {} is {}: worth {} over {}.",
+                     signs ? "alternative to an agreement" : "agreement", label(analysis, *other),
+                     usd_text(analysis.options()[*other].gain.mean.mean), reference(analysis));
+}
+
+/// Who would not agree at the option's own price; empty if both gain there.
+std::string unwilling(const LtaAnalysis& analysis, const PriceRange& range) {
+  const auto& price = analysis.options()[range.option].price;
+  if (!price) return "";
+  const bool buyer_loses = *price > range.buyer->price, seller_loses = *price < range.seller->price;
+  if (!buyer_loses && !seller_loses) return "";
+  return fmt::format("; at {} {} does not gain", price_text(*price),
+                     buyer_loses && seller_loses ? "either side"
+                     : buyer_loses               ? spoken(analysis.buyer())
+                                                 : spoken(analysis.seller()));
+}
+
+std::string zone(const LtaAnalysis& analysis, const PriceRange& range) {
+  if (!range.buyer || !range.seller) return "";
+  const auto side = [](const std::string& name, const char* bound, const IndifferencePrice& p) {
+    return fmt::format("{} gains {} {} (95 % interval {} to {}{})", spoken(name), bound,
+                       price_text(p.price), price_text(p.low), price_text(p.high),
+                       p.is_within ? "" : ", beyond the prices simulated");
+  };
+  const std::string both =
+      range.has_zone() ? fmt::format("both gain between {} and {}", price_text(range.seller->price),
+                                     price_text(range.buyer->price))
+                       : "there is no price at which both gain";
+  return fmt::format("Price, all else as in {}: {}{}. In detail, {}; {}.",
+                     label(analysis, range.option), both, unwilling(analysis, range),
+                     side(analysis.buyer(), "below", *range.buyer),
+                     side(analysis.seller(), "above", *range.seller));
+}
+
+std::string wrong_when(const LtaAnalysis& analysis, std::size_t o) {
+  const WrongBox box = analysis.wrong_box(o);
+  if (box.wrong == 0) {
+    return fmt::format("In none of the {} is {} worse than {}.", count_of(box.futures, "future"),
+                       again(analysis, o), reference(analysis));
+  }
+  std::string text =
+      sentence(fmt::format("{} is wrong in {} of {}, in which {} is better", again(analysis, o),
+                           box.wrong, count_of(box.futures, "future"), reference(analysis)));
+  std::vector<std::string> sides;
+  for (const auto& side : box.sides) {
+    sides.push_back(range_text(analysis.results(), side.uncertainty, side.low, side.high));
+  }
+  if (sides.empty()) return text + ".";
+  return text + fmt::format(
+                    ": above all with {}. There it is wrong in {} of the futures, {} of all "
+                    "those in which it is (the box is PRIM's).",
+                    fmt::join(sides, " and "), percent(box.density), percent(box.coverage));
+}
+
+std::string guarantee(const LtaAnalysis& analysis) {
+  const RankingRule& rule = analysis.decision().ranking;
+  std::size_t spent = 0;
+  for (const OptionResult& option : analysis.options()) spent += option.replications_spent;
+  return fmt::format(
+      "How sure: if the best option is better than all others by {} or more, it is chosen with a "
+      "probability of at least {}. Procedure KN (Kim and Nelson 2001) over {}, {} of {} "
+      "replications used.",
+      usd_text(rule.indifference_usd), percent(rule.probability),
+      count_of(candidates(analysis), "option"), spent,
+      candidates(analysis) * analysis.valuation().replications());
+}
+
+}  // namespace
+
+std::string holder_text(const LtaAnalysis& analysis) {
+  const std::string& name =
+      analysis.buyer().empty() ? analysis.decision().by.text : analysis.buyer();
+  const bool is_site = analysis.valuation().party(name).name.starts_with("sites.");
+  return (is_site ? "customers of " : "") + spoken(name);
+}
+
+std::string usd_text(double usd) {
+  return fmt::format("{}${}", usd < 0 ? "-" : "", sim::format_short(std::fabs(usd)));
+}
+
+std::string price_text(double usd) {
+  const double size = std::fabs(usd);
+  if (size < 1 || size >= 1000) return usd_text(usd);
+  std::string digits = fmt::format("{:.{}f}", size, size < 10 ? 3 : 2);
+  if (size < 10 && digits.back() == '0') digits.pop_back();
+  return (usd < 0 ? "-$" : "$") + digits;
+}
+
+std::size_t option_in_question(const LtaAnalysis& analysis) {
+  const std::size_t best = analysis.best();
+  if (best != analysis.reference()) return best;
+  if (const auto signing = analysis.best_with(true)) return *signing;
+  return analysis.best_with(false).value_or(best);
+}
+
+std::vector<std::string> recommendation(const LtaAnalysis& analysis) {
+  const std::size_t option = option_in_question(analysis);
+  std::vector<std::string> sentences = {verdict(analysis), risk_of(analysis, option),
+                                        service_of(analysis, option), rivals(analysis, option)};
+  for (const PriceRange& range : analysis.prices()) {
+    if (range.option == option) sentences.push_back(zone(analysis, range));
+  }
+  sentences.push_back(wrong_when(analysis, option));
+  sentences.push_back(guarantee(analysis));
+  std::erase(sentences, "");
+  return sentences;
+}
+
+}  // namespace optichain::models
