@@ -104,12 +104,11 @@ std::string service_text(double fill, double fill_before, double days, double da
   const std::string now = percent(fill), before = percent(fill_before);
   const std::string after = fmt::format("{:.0f}", days),
                     after_before = fmt::format("{:.0f}", days_before);
-  if (now == before && after == after_before) {
-    return fmt::format("{} of what they want is delivered, after {} days, as without it", now,
-                       after);
-  }
-  return fmt::format("{} instead of {} of what they want is delivered, after {} days instead of {}",
-                     now, before, after, after_before);
+  const std::string when = after == after_before
+                               ? fmt::format("after {} days as without it", after)
+                               : fmt::format("after {} days instead of {}", after, after_before);
+  if (now == before) return fmt::format("{} of what they want as without it, {}", now, when);
+  return fmt::format("{} of what they want instead of {}, {}", now, before, when);
 }
 
 std::string service_of(const LtaAnalysis& analysis, std::size_t o) {
@@ -127,7 +126,7 @@ std::string service_of(const LtaAnalysis& analysis, std::size_t o) {
   }
   if (texts.empty()) return "";
   const bool is_above = std::max({with.fill_holder, without.fill_holder, with.fill_others}) > 1;
-  return fmt::format("Service with {}: {}.{}", again(analysis, o), fmt::join(texts, "; "),
+  return fmt::format("What is delivered with {}: {}.{}", again(analysis, o), fmt::join(texts, "; "),
                      is_above ? " Above 100 %, what was late before is caught up." : "");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 #include <limits>
 
 #include "sim/base/quantity.hpp"
@@ -107,27 +108,41 @@ RunCollector::RunCollector(const std::filesystem::path& file, const StoreNames& 
     : names_(names),
       runs_(runs),
       weeks_(weeks),
-      scan_(file, {[this](std::string_view name, std::string_view unit) {
-                     return kpi_slot(std::string(name), unit);
-                   },
-                   [this](std::string_view node, std::string_view measure, std::string_view unit) {
+      kpi_scan_(file, {.kpi =
+                           [this](std::string_view name, std::string_view unit) {
+                             return kpi_slot(std::string(name), unit);
+                           }}),
+      series_scan_(file, {.series = [this](std::string_view node, std::string_view measure,
+                                           std::string_view unit) {
                      return series_slot(node, measure, unit);
                    }}) {}
 
-void RunCollector::add(const sim::RunKey& key) {
-  scan_.kpis(key, [this](int slot, double value) {
+// Figures are as much work as series, and neither needs the other.
+void RunCollector::add(std::span<const sim::RunKey> keys) {
+  auto kpis = std::async(std::launch::async, [&] {
+    for (std::size_t run = 0; run < keys.size(); ++run) add_kpis(keys[run], run);
+  });
+  for (std::size_t run = 0; run < keys.size(); ++run) add_all_series(keys[run], run);
+  kpis.get();
+  run_ = keys.size();
+}
+
+void RunCollector::add_kpis(const sim::RunKey& key, std::size_t run) {
+  kpi_scan_.kpis(key, [&](int slot, double value) {
     const KpiSlot& kpi = kpis_[static_cast<std::size_t>(slot)];
     if (kpi.figure) {
-      kpi.figure->values[kpi.period][run_] = value;
+      kpi.figure->values[kpi.period][run] = value;
     } else {
       traces_[kpi.trace.period][{kpi.trace.from, kpi.trace.to}] += sim::to_whole(value);
     }
   });
-  scan_.series(key, [this](int slot, std::span<const double> values) {
+}
+
+void RunCollector::add_all_series(const sim::RunKey& key, std::size_t run) {
+  series_scan_.series(key, [this](int slot, std::span<const double> values) {
     add_series(series_[static_cast<std::size_t>(slot)], values);
   });
-  keep_products();
-  ++run_;
+  keep_products(run);
 }
 
 void RunCollector::finish(PolicyData& out) {
@@ -189,11 +204,11 @@ void RunCollector::add_series(SeriesSlot& slot, std::span<const double> values) 
 }
 
 /// Puts what customers wanted and got in this run beside that of the others.
-void RunCollector::keep_products() {
+void RunCollector::keep_products(std::size_t run) {
   std::array<Weekly, 2> market{Weekly(weeks_, 0.0), Weekly(weeks_, 0.0)};
-  const auto keep = [this](const std::string& product, std::size_t side, Weekly values) {
+  const auto keep = [this, run](const std::string& product, std::size_t side, Weekly values) {
     auto& sample = samples_[product][side];
-    sample.resize(run_, Weekly(weeks_, 0.0));  // nothing was wanted in the runs before
+    sample.resize(run, Weekly(weeks_, 0.0));  // nothing was wanted in the runs before
     sample.push_back(std::move(values));
   };
   for (auto& [product, sides] : of_run_) {

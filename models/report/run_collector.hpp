@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 
 #include "models/report/store_data.hpp"
 #include "sim/output/store_scan.hpp"
@@ -28,7 +29,8 @@ class RunCollector {
   /// `names` must outlive it.
   RunCollector(const std::filesystem::path& file, const StoreNames& names, std::size_t runs,
                std::size_t weeks);
-  void add(const sim::RunKey& key);
+  /// Reads all that is wanted of these runs, at most as many as were announced; once.
+  void add(std::span<const sim::RunKey> keys);
   /// Puts figures, fans, weekly means and traces of all that was added into `out`.
   void finish(PolicyData& out);
 
@@ -48,8 +50,10 @@ class RunCollector {
 
   int kpi_slot(const std::string& name, std::string_view unit);
   int series_slot(std::string_view node, std::string_view measure, std::string_view unit);
+  void add_kpis(const sim::RunKey& key, std::size_t run);
+  void add_all_series(const sim::RunKey& key, std::size_t run);
   void add_series(SeriesSlot& slot, std::span<const double> values) const;
-  void keep_products();
+  void keep_products(std::size_t run);
   std::vector<ProductFans> fans() const;
   Weekly mean(Weekly sum) const;
   void collect_items(PolicyData& out) const;
@@ -57,13 +61,14 @@ class RunCollector {
 
   const StoreNames& names_;
   std::size_t runs_, weeks_, run_ = 0;
-  sim::StoreScan scan_;
+  sim::StoreScan kpi_scan_, series_scan_;  // read side by side, so nothing below is in both
   std::map<std::string, PolicyData::Figure> figures_;
   std::vector<KpiSlot> kpis_;
+  std::map<std::string, std::map<std::pair<std::string, std::string>, std::int64_t>> traces_;
+
   std::vector<SeriesSlot> series_;
   std::map<std::string, std::array<Weekly, 2>> of_run_;  // by product
   std::map<std::string, Sides> samples_;                 // by product, of every run
-  std::map<std::string, std::map<std::pair<std::string, std::string>, std::int64_t>> traces_;
 };
 
 }  // namespace optichain::models

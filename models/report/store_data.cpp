@@ -53,16 +53,18 @@ std::vector<PolicyData> read_policies(const std::filesystem::path& path) {
                       .seed = runs.front().seed,
                       .nodes = parties(nodes),
                       .measures = measures};
-    RunCollector collector(file, names, runs.size(), policy.scenario.weeks.size());
+    std::vector<sim::RunKey> done;
     for (const sim::RunRow& run : runs) {
       if (!run.failure.empty()) {
         policy.failures.emplace_back(run.key.replication, run.failure);
         continue;
       }
-      collector.add(run.key);
+      done.push_back(run.key);
       policy.replications.push_back(run.key.replication);
     }
-    if (policy.replications.empty()) continue;
+    if (done.empty()) continue;
+    RunCollector collector(file, names, done.size(), policy.scenario.weeks.size());
+    collector.add(done);
     collector.finish(policy);
     policies.push_back(std::move(policy));
   }

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 #include <memory>
+#include <type_traits>
 
 #include <zstd.h>
 
@@ -36,10 +37,13 @@ template <class T>
 std::vector<double> unshuffled(std::string_view bytes) {
   if (bytes.size() % sizeof(T) != 0) damaged("its length is no whole number of values");
   std::vector<double> values(bytes.size() / sizeof(T));
+  using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    std::array<char, sizeof(T)> number{};
-    for (std::size_t b = 0; b < sizeof(T); ++b) number[b] = bytes[b * values.size() + i];
-    values[i] = static_cast<double>(std::bit_cast<T>(number));
+    Bits bits = 0;  // put together in a register: bytes in memory, read back at once, would stall
+    for (std::size_t b = 0; b < sizeof(T); ++b) {
+      bits |= Bits{static_cast<unsigned char>(bytes[b * values.size() + i])} << (8 * b);
+    }
+    values[i] = static_cast<double>(std::bit_cast<T>(bits));
   }
   return values;
 }

@@ -1,13 +1,10 @@
 // Options that branch from a common past: nothing before the date depends on them, and a branch is
 // the run of the option's scenario, to the byte.
-#include "models/world/branch.hpp"
-
 #include <algorithm>
 #include <fstream>
 #include <sstream>
 
-#include "models/world/archive.hpp"
-#include "tests/model/run_text.hpp"
+#include "tests/model/branch_run.hpp"
 
 namespace optichain::models {
 namespace {
@@ -43,36 +40,6 @@ Results plain(const LoadedScenario& loaded) {
   });
   REQUIRE_MESSAGE(outcome[0].status == sim::Outcome::Status::done, outcome[0].text);
   return unpack(outcome[0].text);
-}
-
-/// All options, each in a process that was forked from one world at the date.
-std::vector<Results> branches(const LoadedScenario& past,
-                              const std::vector<LoadedScenario>& options) {
-  std::vector<Scenario> scenarios;
-  for (const auto& option : options) scenarios.push_back(option.scenario);
-  BranchPoint point(past.scenario, scenarios, date);
-  const auto outcome = sim::run_jobs(1, {.jobs = 1}, [&](std::size_t) {
-    World world(point.catalog(), {1, 3});
-    world.run_until(point.moment_before());
-    std::string all;
-    const auto parts = sim::run_jobs(options.size(), {.jobs = 1}, [&](std::size_t option) {
-      point.take(option, world);
-      return pack(world.run());
-    });
-    for (const auto& part : parts) {
-      if (part.status != sim::Outcome::Status::done) sim::fail("{}", part.text);
-      all += fmt::format("{:020}", part.text.size()) + part.text;
-    }
-    return all;
-  });
-  REQUIRE_MESSAGE(outcome[0].status == sim::Outcome::Status::done, outcome[0].text);
-  std::vector<Results> results;
-  for (std::string_view text = outcome[0].text; !text.empty();) {
-    const std::size_t size = std::stoul(std::string(text.substr(0, 20)));
-    results.push_back(unpack(text.substr(20, size)));
-    text.remove_prefix(20 + size);
-  }
-  return results;
 }
 
 /// An option without fork: one process that runs to the date, takes it and goes on.
@@ -112,7 +79,7 @@ TEST_CASE("Branch: an option is the run of its scenario from the beginning, to t
       scenario({"agreements.north_lasers=~",
                 "programs.more={expansion: {site: fab, line: wafers, adds_per_week: 700, decided: "
                 "2026-02-03, lead_days: 40, ramp_days: 30, cost_usd: 5000}}"})};
-  const auto results = branches(past, options);
+  const auto results = branches(past, options, date, {1, 3});
   REQUIRE(results.size() == options.size());
   for (std::size_t o = 0; o < options.size(); ++o) {
     CAPTURE(o);
@@ -126,7 +93,7 @@ TEST_CASE(
   auto changes = signing("2026-01-01");
   changes[0] = "agreements.north_lasers.share_of_capacity=0.3";
   const std::vector<LoadedScenario> options = {past, scenario(changes)};
-  const auto results = branches(past, options);
+  const auto results = branches(past, options, date, {1, 3});
   for (std::size_t o = 0; o < options.size(); ++o) check_same(results[o], plain(options[o]));
 }
 
@@ -136,7 +103,7 @@ TEST_CASE("Branch: values without date change on the date, with and without fork
       scenario({"agreements.north_lasers=~",
                 "sites.north.buys.laser.replenish={order_up_to: {safety_weeks: 12}}"}),
       scenario({"agreements.north_lasers=~", "sites.fab.recipes.grow.yield=0.9"}), scenario(spot)};
-  const auto results = branches(past, options);
+  const auto results = branches(past, options, date, {1, 3});
   for (std::size_t o = 0; o < options.size(); ++o) {
     check_same(results[o], turned(past, options[o]));
     // weeks before the date are those of the common past

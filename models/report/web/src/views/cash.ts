@@ -40,7 +40,8 @@ export function cashView(decision: Decision): DrawnFigure {
       const rows = rowsOf();
       const quarters = rows.map((row) => String(row["quarter"]));
       const [without, withIt] = [optionLabel(decision, decision.reference), optionLabel(decision, decision.in_question)];
-      view.setNote(`${partyName(valueOf(party))}: means over futures and replications, USD, not discounted; whiskers are 95 % intervals.`);
+      view.setNote(`${partyName(valueOf(party))}: means over futures and replications, USD, not discounted; whiskers are 95 % intervals.` +
+        (valueOf(party).startsWith("customers.") ? " What it costs a customer not to be delivered is in the gains above, and not in its cash." : ""));
       levelKeys.replaceChildren(swatch(colour.neutral(), without), swatch(colour.policy(1), withIt));
       levels.show({ ...frame(quarters), series: [bars(without, rows, "without", colour.neutral()), bars(withIt, rows, "with", colour.policy(1))] },
         "Cash by quarter: the numbers stand below.");

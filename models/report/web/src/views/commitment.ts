@@ -33,7 +33,8 @@ function option(rows: Row[], measures: string[], unit: string): Option {
 }
 
 export function commitmentView(decision: Decision): DrawnFigure {
-  const options = [...new Set(decision.ledger.map((row) => String(row["option"])))];
+  const known = new Set(decision.ledger.map((row) => row["option"]));
+  const options = decision.options.map((o) => o.option).filter((o) => known.has(o)); // the best first
   const ordered = [...options.filter((o) => o === decision.in_question), ...options.filter((o) => o !== decision.in_question)];
   const choice: Choice = { key: "commitment", label: "Option", options: ordered.map((o) => [o, optionLabel(decision, o)]) };
   const rowsOf = (): Row[] => decision.ledger.filter((row) => row["option"] === valueOf(choice));
