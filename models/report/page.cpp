@@ -1,26 +1,10 @@
 #include "models/report/page.hpp"
 
+#include "models/report/base64.hpp"
 #include "sim/base/check.hpp"
+#include "sim/output/deflate.hpp"
 
 namespace optichain::models {
-namespace {
-
-/// No text inside a script element can end it.
-std::string for_script(std::string_view json) {
-  std::string out;
-  out.reserve(json.size());
-  for (const char c : json) {
-    if (c == '<') {
-      out += "\\u003c";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-}  // namespace
-
 std::string page(const sim::Json& data) {
   constexpr std::string_view mark = "@DATA@";
   const std::string_view whole = page_template();
@@ -29,7 +13,7 @@ std::string page(const sim::Json& data) {
   const std::size_t at = whole.find(mark);
   OPTICHAIN_CHECK(at != std::string_view::npos, "the page has no place for data");
   std::string out(whole.substr(0, at));
-  out += for_script(sim::json_line(data));
+  out += base64(sim::deflated(sim::json_line(data)));
   out += whole.substr(at + mark.size());
   return out;
 }

@@ -13,7 +13,8 @@ namespace optichain::models {
 std::string_view page_template();
 std::string_view page_template_problem();
 
-/// The page with its data. Throws Error if there is no template.
+/// The page with its data: JSON, deflated and in base64, less than half of its text and without any
+/// character that could end the script element that holds it. Throws Error if there is no template.
 std::string page(const sim::Json& data);
 
 }  // namespace optichain::models

@@ -18,7 +18,7 @@ const { outputFiles } = await require("esbuild").build({
   write: false,
   minify: true,
   format: "iife",
-  target: ["chrome109", "firefox115", "safari16"],
+  target: ["chrome109", "firefox115", "safari16.4"],
   nodePaths: [modules],
   legalComments: "none", // the licences stand in the page as a whole
   charset: "utf8",

@@ -68,6 +68,12 @@ export interface Page {
   findings: Findings | null;
 }
 
+/** What the page was filled with: JSON as a zlib stream (RFC 1950) in base64. */
+export async function readPage(packed: string): Promise<Page> {
+  const stream = new Blob([bytes(packed)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return await new Response(stream).json() as Page;
+}
+
 function bytes(packed: Packed): ArrayBuffer {
   const text = atob(packed);
   const out = new Uint8Array(text.length);

@@ -2,7 +2,7 @@
 
 import { resizeAll } from "./chart.js";
 import { Context } from "./context.js";
-import type { Page } from "./data.js";
+import { readPage } from "./data.js";
 import { el } from "./dom.js";
 import type { DrawnFigure } from "./figure.js";
 import { type Decision, type Findings, kind, withoutProbes } from "./findings.js";
@@ -114,9 +114,13 @@ function viewsOf(context: Context): DrawnFigure[] {
 const breath = (): Promise<void> => new Promise((done) => setTimeout(done));
 
 async function start(): Promise<void> {
-  const page = JSON.parse(document.getElementById("data")!.textContent!) as Page;
-  const context = new Context(page);
   const main = document.getElementById("page")!;
+  if (!("DecompressionStream" in globalThis)) {
+    main.replaceChildren(el("p", {}, "This page needs a browser of 2023 or later."));
+    return;
+  }
+  const page = await readPage(document.getElementById("data")!.textContent!);
+  const context = new Context(page);
   document.documentElement.classList.toggle("single", context.policies.length === 1);
   const figures = viewsOf(context);
   main.replaceChildren(heading(context), contents(figures), ...figures.map((f) => f.element));
