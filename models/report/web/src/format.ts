@@ -67,9 +67,6 @@ export function differenceIn(value: number, unit: string): string {
 
 export const words = (name: string): string => name.replaceAll("_", " ");
 
-/** `causes.capacity.garnet_chip.unmet` as `causes · capacity · garnet chip · unmet`. */
-export const path = (name: string): string => words(name).replaceAll(".", " · ");
-
 /** A figure's name in words: `customers.city.fill_rate.all` as `city: fill rate`. */
 export function figureName(name: string): string {
   const parts = name.split(".");
@@ -96,12 +93,11 @@ export function settingText(setting: string | number): string {
 export const typeset = (sentence: string): string =>
   sentence.replace(/(\d) (?=[kMB%](\W|$))/g, "$1\u00a0").replace(/-(?=\$)/g, "−");
 
-/** `shift=2 crystal_stock=as it is` as `shift 2, crystal stock as it is`; settings that are words stand alone. */
+/** `shift=2 crystal_stock=as it is` as `shift 2, crystal stock as it is`. */
 export const settingsLabel = (name: string): string =>
   name.split(/ (?=[^ =]+=)/).map((part) => {
-    const [factor, setting] = [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)];
-    if (!part.includes("=")) return words(part);
-    return /^\D*$/.test(setting) && setting !== "as it is" ? words(setting) : `${words(factor)} ${settingText(setting)}`;
+    const mark = part.indexOf("=");
+    return mark < 0 ? words(part) : `${words(part.slice(0, mark))} ${settingText(part.slice(mark + 1))}`;
   }).join(", ");
 
 export const unitName = (unit: string): string => (unit === "usd" ? "USD" : unit);

@@ -51,7 +51,7 @@ function heading(context: Context): HTMLElement {
   };
   show();
   onChoice("period", show);
-  const runs = context.policies.map((p) => `${p.name}: ${p.replications} runs, seed ${p.seed}`).join("; ");
+  const runs = context.policies.map((p) => `${p.name}: ${p.replications} ${p.replications === 1 ? "run" : "runs"}, seed ${p.seed}`).join("; ");
   return el("header", {}, title, more, el("p", { class: "note" },
     `${context.weeks[0]} to ${context.weeks.at(-1)}. ${runs}. ${context.page.engine}.`));
 }

@@ -3,7 +3,7 @@
 import type { Context } from "../context.js";
 import { colour } from "../colours.js";
 import { el, type Choice, swatch, valueOf } from "../dom.js";
-import { differenceIn, inUnit, path, percent, piecesText, unitName, words } from "../format.js";
+import { differenceIn, figureName, inUnit, percent, piecesText, unitName, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import type { Numbers, Value } from "../numbers.js";
 
@@ -93,7 +93,7 @@ function answerTable(context: Context): HTMLElement {
   const isTold = (name: string): boolean =>
     columns.some(([policy, period]) => Number.isFinite(context.figures.mean(policy, name, period)));
   for (const name of namesIn(context).filter(isTold)) {
-    const row = el("tr", {}, el("th", { scope: "row" }, path(name)),
+    const row = el("tr", {}, el("th", { scope: "row" }, figureName(name)),
       el("td", { class: "unit" }, unitName(context.figures.unit(name))));
     for (const [policy, period] of columns) row.append(cell(context, policy, name, period));
     body.append(row);

@@ -36,7 +36,7 @@ export function decisionView(decision: Decision): DrawnFigure {
   const [first, ...more] = decision.recommendation;
   const price = Number.isFinite(commonPrice(decision)) ? ` All agreements at ${priceText(commonPrice(decision))} apiece.` : "";
   return figure({
-    id: "decision", title: `What ${words(decision.by)} should do on ${decision.date}`, wide: true,
+    id: "decision", title: `What ${words(decision.by)} should do on ${decision.date.replaceAll("-", "\u2011")}`, wide: true,
     body: [
       el("p", { class: "verdict" }, typeset(first ?? "")), el("ul", { class: "sentences" }, ...more.map((s) => el("li", {}, typeset(s)))),
       el("p", { class: "note" }, `Gain: net present value over ${optionLabel(decision, decision.reference)}, in USD, in pairs of runs with the same future ` +

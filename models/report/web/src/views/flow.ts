@@ -14,7 +14,7 @@ const scaleChoice: Choice = {
   options: [["same", "the same in all weeks"], ["fill", "fill the picture"]],
 };
 const height = 640;
-const gap = 7;
+const gap = 12; // as high as a name, so that names of small ones do not cover one another
 
 function itemChoice(context: Context): Choice {
   const items = [...new Set(context.policies.flatMap((p) => p.weekly.links.map((l) => l.item)))].sort();

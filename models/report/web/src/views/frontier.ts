@@ -36,8 +36,10 @@ function option(points: Point[], mx: Metric, my: Metric, marked: Set<number>, na
   const front = best(points, mx, my);
   const isNamed = width > 700 && front.length <= 8;
   const middle = (Math.min(...points.map((p) => p.x)) + Math.max(...points.map((p) => p.x))) / 2;
+  const falls = (mx.good === "low") === (my.good === "low"); // the line of the best: names stand beside it, not on it
+  const isRight = (p: Point): boolean => p.x > middle;
   const value = (p: Point): Option => ({
-    label: { show: isNamed && front.includes(p), position: p.x > middle ? "left" : "right", offset: [0, -10], color: colour.text(), fontSize: 11, formatter: names[p.policy]! },
+    label: { show: isNamed && front.includes(p), position: isRight(p) ? "left" : "right", offset: [0, isRight(p) === falls ? 10 : -10], color: colour.text(), fontSize: 11, formatter: names[p.policy]! },
     value: [p.x, p.y], policy: p.policy,
     itemStyle: { color: marked.has(p.policy) ? colour.policy(2) : colour.policy(1), opacity: marked.size === 0 || marked.has(p.policy) ? 0.9 : 0.35 },
     symbolSize: marked.has(p.policy) ? 13 : 10,

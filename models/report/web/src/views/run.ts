@@ -5,7 +5,7 @@ import { colour } from "../colours.js";
 import type { Context } from "../context.js";
 import { f64 } from "../data.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
-import { path, short, unitName } from "../format.js";
+import { figureName, short, unitName } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import { type Numbers, table } from "../numbers.js";
 import { choose, chosen } from "../state.js";
@@ -31,7 +31,7 @@ export function runView(context: Context): DrawnFigure {
 
 function measureChoice(context: Context): Choice {
   const measures = context.policies[0]!.convergence.map((c) => c.measure);
-  return { key: "measure", label: "Figure", options: measures.map((m) => [m, path(m)]) };
+  return { key: "measure", label: "Figure", options: measures.map((m) => [m, figureName(m)]) };
 }
 
 interface Settling {
@@ -77,7 +77,7 @@ export function convergenceView(context: Context): DrawnFigure {
     draw: (view) => {
       const choice = valueOf(measureChoice(context));
       const unit = context.policies[0]!.convergence.find((c) => c.measure === choice)?.unit ?? "";
-      view.setNote(`Mean (line) and its 95 % interval (dashed) as replications are added, ${path(choice)}, ${unitName(unit)}.`);
+      view.setNote(`Mean (line) and its 95 % interval (dashed) as replications are added, ${figureName(choice)}, ${unitName(unit)}.`);
       drawing.show(convergenceOption(context), "Mean and interval by number of replications: the numbers stand below.");
     },
     numbers: () => ({
