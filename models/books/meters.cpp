@@ -1,6 +1,7 @@
 #include "models/books/meters.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "sim/base/check.hpp"
 
@@ -79,17 +80,14 @@ void Meters::mark_week(sim::Time now) {
   week_before_.resize(counts_.size(), 0);
   if (week_times_.size() > 1) {
     Week week;
-    week.small.reserve(counts_.size());
+    week.small.resize(counts_.size());
+    if (!weeks_.empty()) week.large.reserve(weeks_.back().large.size());
     for (std::size_t i = 0; i < counts_.size(); ++i) {
       const std::int64_t value = of_week(i);
-      if (value != static_cast<std::int32_t>(value)) {
-        week.small = {};
-        break;
-      }
-      week.small.push_back(static_cast<std::int32_t>(value));
-    }
-    if (week.small.size() < counts_.size()) {
-      for (std::size_t i = 0; i < counts_.size(); ++i) week.large.push_back(of_week(i));
+      const auto small = static_cast<std::int32_t>(value);
+      const bool fits = small == value && small != is_large;
+      week.small[i] = fits ? small : is_large;
+      if (!fits) week.large.push_back(value);
     }
     weeks_.push_back(std::move(week));
   }
@@ -123,24 +121,24 @@ double Meters::level_at(MeterId id, std::size_t mark) const {
 void Meters::for_each_weekly(const SeriesReader& read) const {
   // Weeks lie one after the other; a cache line of meters is brought from each week at a time.
   constexpr std::size_t block = 64 / sizeof(std::int32_t);
-  std::vector<std::int64_t> values(block * weeks_.size());
-  std::vector<double> series(weeks_.size());
+  const std::size_t weeks = weeks_.size();
+  std::vector<double> series(block * weeks);
+  std::vector<std::size_t> next_large(weeks, 0);
   for (std::size_t first = 0; first < definitions_.size(); first += block) {
-    const std::size_t size = std::min(block, definitions_.size() - first);
-    for (std::size_t w = 0; w < weeks_.size(); ++w) {
-      for (std::size_t i = 0; i < size; ++i)
-        values[i * weeks_.size() + w] = weeks_[w].at(first + i);
+    const auto meters =
+        std::span(definitions_).subspan(first, std::min(block, definitions_.size() - first));
+    std::array<std::int64_t, block> any{};  // bits of all values of a meter
+    for (std::size_t w = 0; w < weeks; ++w) {
+      const std::int32_t* small = &weeks_[w].small[first];
+      for (std::size_t i = 0; i < meters.size(); ++i) {
+        const std::int64_t value =
+            small[i] == is_large ? weeks_[w].large[next_large[w]++] : small[i];
+        any[i] |= value;
+        series[i * weeks + w] = static_cast<double>(value) * meters[i].scale;
+      }
     }
-    for (std::size_t i = 0; i < size; ++i) {
-      const Definition& d = definitions_[first + i];
-      const auto of_meter = std::span(values).subspan(i * weeks_.size(), weeks_.size());
-      if (std::all_of(of_meter.begin(), of_meter.end(), [](std::int64_t v) { return v == 0; })) {
-        continue;
-      }
-      for (std::size_t w = 0; w < weeks_.size(); ++w) {
-        series[w] = static_cast<double>(of_meter[w]) * d.scale;
-      }
-      read(d, series);
+    for (std::size_t i = 0; i < meters.size(); ++i) {
+      if (any[i] != 0) read(meters[i], std::span(series).subspan(i * weeks, weeks));
     }
   }
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -72,12 +73,13 @@ class Meters {
     sim::Time since{};
     double area = 0;  // sum of value x seconds up to `since`
   };
-  /// What is kept of a week: in most weeks nothing needs more than 32 bits.
+  /// What is kept of a week: most values need no more than 32 bits. The others are marked, and
+  /// follow in the order of their meters.
   struct Week {
-    std::vector<std::int32_t> small;
-    std::vector<std::int64_t> large;  // of all meters, in a week in which one does
-    std::int64_t at(std::size_t meter) const { return large.empty() ? small[meter] : large[meter]; }
+    std::vector<std::int32_t> small;  // by meter
+    std::vector<std::int64_t> large;
   };
+  static constexpr std::int32_t is_large = std::numeric_limits<std::int32_t>::min();
   static constexpr std::uint32_t is_flow = ~std::uint32_t{0};
   MeterId define(Definition definition);
   Level& level_of(MeterId id) { return levels_[level_of_[id.index()]]; }

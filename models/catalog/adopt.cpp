@@ -63,7 +63,7 @@ void adopt_field(T& field, T& value) {
 
 }  // namespace
 
-void adopt(Scenario& scenario, Scenario values) {
+void adopt(Scenario& scenario, Scenario&& values) {
   adopt_field(scenario, values);
 }
 

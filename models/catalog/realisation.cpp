@@ -28,6 +28,13 @@ Curve revised(Curve demand, const std::vector<Revision>& revisions, Time as_of) 
   return demand;
 }
 
+template <class T>
+void adopt_values(std::vector<T>& values, std::vector<T>& others) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!(values[i] == others[i])) values[i] = std::move(others[i]);
+  }
+}
+
 }  // namespace
 
 template <class Realise>
@@ -157,6 +164,23 @@ Realisation::Realisation(const Catalog& catalog) {
   fill(catalog, [](const Value& value, const std::string&, const char*) {
     return value.is_random() ? value.curve().scaled(value.factor().mean()) : value.curve();
   });
+}
+
+void Realisation::adopt(Realisation other) {
+  adopt_values(line_capacity, other.line_capacity);
+  adopt_values(recipe_yield, other.recipe_yield);
+  adopt_values(recipe_starts, other.recipe_starts);
+  adopt_values(recipe_share, other.recipe_share);
+  adopt_values(recipe_cost, other.recipe_cost);
+  for (std::size_t o = 0; o < mix.size(); ++o) adopt_values(mix[o], other.mix[o]);
+  adopt_values(offer_price, other.offer_price);
+  adopt_values(item_price, other.item_price);
+  adopt_values(channel_share, other.channel_share);
+  adopt_values(demand, other.demand);
+  adopt_values(program_adds, other.program_adds);
+  adopt_values(program_cost, other.program_cost);
+  adopt_values(expansions, other.expansions);
+  adopt_values(plans_, other.plans_);
 }
 
 }  // namespace optichain::models

@@ -17,6 +17,11 @@ struct Realisation {
   /// Expected values instead of draws.
   explicit Realisation(const Catalog& catalog);
 
+  /// Takes the numbers of another one of the same catalog where they differ. Nothing moves, so that
+  /// who holds a reference to a curve keeps it, and what stays the same is not even written: a
+  /// process that was forked shares its memory with all others.
+  void adopt(Realisation other);
+
   std::vector<sim::Curve> line_capacity;                 // work per week, by LineId
   std::vector<sim::Curve> recipe_yield;                  // by RecipeId (the limit of learning)
   std::vector<std::optional<sim::Curve>> recipe_starts;  // pieces per week, by RecipeId
@@ -34,6 +39,7 @@ struct Realisation {
   struct DatedExpansion {
     sim::Time begin, full;  // of the ramp
     double per_week;        // work
+    friend bool operator==(const DatedExpansion&, const DatedExpansion&) = default;
   };
   std::vector<std::optional<DatedExpansion>> expansions;  // by ProgramId
 
@@ -49,6 +55,7 @@ struct Realisation {
   struct Plan {
     sim::Time since;
     sim::Curve curve;
+    friend bool operator==(const Plan&, const Plan&) = default;
   };
   std::vector<std::vector<Plan>>
       plans_;  // by DemandId, in the order of time; without revisions none

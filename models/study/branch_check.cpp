@@ -65,7 +65,7 @@ class Checker {
  private:
   std::string taken(std::size_t option, World& world) {
     branch_->take(option, world);
-    return sim::hash_digits(sim::hash_text(pack(world.run())));
+    return sim::hash_digits(hash_of(world.run()));
   }
   template <class F>
   std::string in_process(F f) const {

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "sim/base/check.hpp"
+#include "sim/base/hash.hpp"
 
 namespace optichain::models {
 namespace {
@@ -28,11 +29,14 @@ class Sizer {
   std::size_t bytes = 0;
 };
 
+/// Hands the bytes over piece by piece, to a function of text.
+template <class Take>
 class Packer {
  public:
+  explicit Packer(Take take) : take_(take) {}
   template <class T>
   requires std::is_trivially_copyable_v<T>
-  void operator()(T& value) { bytes.append(reinterpret_cast<const char*>(&value), sizeof(T)); }
+  void operator()(T& value) { take_({reinterpret_cast<const char*>(&value), sizeof(T)}); }
   void operator()(std::string& text) { block(text.data(), text.size(), 1); }
   template <class T>
   requires std::is_arithmetic_v<T>
@@ -43,13 +47,13 @@ class Packer {
     (*this)(size);
     for (T& value : values) visit(*this, value);
   }
-  std::string bytes;
 
  private:
   void block(const void* data, std::uint64_t count, std::size_t size) {
     (*this)(count);
-    bytes.append(static_cast<const char*>(data), count * size);
+    take_({static_cast<const char*>(data), count * size});
   }
+  Take take_;
 };
 
 class Unpacker {
@@ -127,10 +131,18 @@ std::string pack(const Results& results) {
   auto& all = const_cast<Results&>(results);  // NOLINT: packing only reads
   Sizer sizer;
   visit(sizer, all);
-  Packer packer;
-  packer.bytes.reserve(sizer.bytes);
+  std::string bytes;
+  bytes.reserve(sizer.bytes);
+  Packer packer([&](std::string_view piece) { bytes += piece; });
   visit(packer, all);
-  return std::move(packer.bytes);
+  return bytes;
+}
+
+std::uint64_t hash_of(const Results& results) {
+  sim::StreamingHash hash;
+  Packer packer([&](std::string_view piece) { hash.add(piece); });
+  visit(packer, const_cast<Results&>(results));  // NOLINT: as above
+  return hash.value();
 }
 
 Results unpack(std::string_view bytes) {

@@ -1,6 +1,7 @@
 #pragma once
 // Results as bytes, to cross from the process of a replication to its parent.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,8 @@
 namespace optichain::models {
 
 std::string pack(const Results& results);
+/// The hash_text of what pack() makes, without making it.
+std::uint64_t hash_of(const Results& results);
 /// Requires bytes made by pack() of the same program.
 Results unpack(std::string_view bytes);
 

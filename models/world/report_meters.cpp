@@ -108,6 +108,7 @@ bool ReportMeters::is_of_sleeper(const Catalog& catalog, const Meters::Definitio
   const auto& entity = meter.entity;
   if (entity.starts_with("causes.reserved.")) return !catalog.has_agreements();
   if (entity.starts_with("causes.program.")) return !catalog.has_programs();
+  if (!meter.measure.starts_with("lost_to.reserved_")) return false;
   return std::any_of(catalog.agreements.begin(), catalog.agreements.end(), [&](const auto& a) {
     return a.asleep && meter.measure == "lost_to.reserved_" + a.name;
   });

@@ -44,9 +44,7 @@ void World::begin() {
 }
 
 void World::turn() {
-  // copied element by element: who holds a reference to a curve keeps it
-  const Realisation changed(catalog_, run_);
-  real_ = changed;
+  real_.adopt(Realisation(catalog_, run_));
   for (const auto& desk : agreements_) {
     if (!desk->has_begun() && !catalog_[desk->id()].asleep) desk->begin();
   }

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/base/hash.hpp"
 #include "tests/model/branch_run.hpp"
 
 namespace optichain::models {
@@ -64,6 +65,7 @@ void check_same(const Results& a, const Results& b) {
   }
   CHECK(a.series.size() == b.series.size());
   CHECK(pack(a) == pack(b));
+  CHECK(hash_of(a) == sim::hash_text(pack(a)));
 }
 
 TEST_CASE("Branch: an option is the run of its scenario from the beginning, to the byte") {
