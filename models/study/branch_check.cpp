@@ -65,7 +65,8 @@ class Checker {
  private:
   std::string taken(std::size_t option, World& world) {
     branch_->take(option, world);
-    return sim::hash_digits(hash_of(world.run()));
+    const std::uint64_t figures = hash_of(world.run_without_series());
+    return sim::hash_digits(figures) + sim::hash_digits(world.hash_of_series());
   }
   template <class F>
   std::string in_process(F f) const {

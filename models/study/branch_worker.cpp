@@ -94,11 +94,10 @@ class FutureWorker {
     return all;
   }
   sim::Json branch(World& world, const Option& option) {
-    const auto outcome =
-        sim::run_jobs(1, {.jobs = 1, .stop = stop_}, [&](std::size_t) {
-          branch_->take(option.number, world);
-          return sim::json_line(done_run(plan_.kept, world.run(), option.bound).json);
-        }).front();
+    const auto outcome = sim::run_jobs(1, {.jobs = 1, .stop = stop_}, [&](std::size_t) {
+                           branch_->take(option.number, world);
+                           return sim::json_line(done_run(plan_.kept, world, option.bound).json);
+                         }).front();
     if (outcome.status == Status::stopped) throw sim::Interrupted("stopped by a signal");
     if (outcome.status == Status::done) return *sim::parse_json(outcome.text);
     if (comes_from_outside(outcome.signal)) std::raise(outcome.signal);

@@ -38,7 +38,7 @@ class PointWorker {
     for (int attempt = 1;; ++attempt) {
       const auto outcome = sim::run_jobs(1, {.jobs = 1, .stop = stop_}, [&](std::size_t) {
                              World world(*catalog_, {plan_.seed(), replication}, stop_);
-                             return sim::json_line(done_run(plan_.kept, world.run(), bound_).json);
+                             return sim::json_line(done_run(plan_.kept, world, bound_).json);
                            }).front();
       using Status = sim::Outcome::Status;
       switch (outcome.status) {

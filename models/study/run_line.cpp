@@ -10,7 +10,8 @@ RunLine failed_run(const std::string& reason) {
   return {{{"failure", reason}}, true};
 }
 
-RunLine done_run(const Kept& kept, Results results, std::optional<double> bound) {
+RunLine done_run(const Kept& kept, World& world, std::optional<double> bound) {
+  Results results = kept.series.empty() ? world.run_without_series() : world.run();
   if (bound) add_bound(results, *bound);
   sim::Json json = {{"fingerprint", results.fingerprint}, {"values", kept.values(results)}};
   for (const Kept::Curve& curve : kept.series) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "models/study/kept.hpp"
-#include "models/world/results.hpp"
+#include "models/world/world.hpp"
 #include "sim/output/json.hpp"
 
 namespace optichain::models {
@@ -16,7 +16,8 @@ struct RunLine {
   bool failed = false;
 };
 RunLine failed_run(const std::string& reason);
-RunLine done_run(const Kept& kept, Results results, std::optional<double> bound);
+/// Runs a world to its end.
+RunLine done_run(const Kept& kept, World& world, std::optional<double> bound);
 
 /// How often a run is tried that is killed from outside.
 inline constexpr int most_run_attempts = 3;

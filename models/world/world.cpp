@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/network/line_capacity.hpp"
+#include "sim/base/hash.hpp"
 
 namespace optichain::models {
 
@@ -15,6 +16,12 @@ namespace optichain::models {
 //   at the horizon: key figures, series, fingerprint
 
 Results World::run() {
+  Results all = run_without_series();
+  all.series = weekly_series(meters_);
+  return all;
+}
+
+Results World::run_without_series() {
   run_until(catalog_.end() - sim::Duration{1});
   close_books(catalog_.end());
   audit();
@@ -60,7 +67,6 @@ Results World::results() {
   for (const ReportPeriod& p : periods) results.periods.push_back(p.name);
   results.metrics = key_figures(catalog_, meters_, periods);
   results.weeks.assign(meters_.week_times().begin() + 1, meters_.week_times().end());
-  results.series = weekly_series(meters_);
   for (const ReportPeriod& p : periods) {
     results.traces.push_back(p.is_quarter ? std::vector<Trace>{}
                                           : root_causes_->between(p.from_mark, p.to_mark));
@@ -69,6 +75,15 @@ Results World::results() {
   results.events = kernel_.counts().events;
   results.wakeups = kernel_.counts().wakeups;
   return results;
+}
+
+std::uint64_t World::hash_of_series() const {
+  sim::StreamingHash hash;
+  meters_.for_each_weekly([&](const Meters::Definition& d, std::span<const double> values) {
+    hash.add(d.entity + " " + d.measure);
+    hash.add({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
+  });
+  return hash.value();
 }
 
 World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_atomic_t* stop)

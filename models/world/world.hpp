@@ -2,6 +2,7 @@
 // A world: a scenario brought to life on a kernel and run to its end.
 
 #include <csignal>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,10 @@ class World {
 
   /// Runs to the end of the scenario. Throws Error (with date and agent) if a law is broken.
   Results run();
+  /// The same without the weekly series, which take as long as all other results.
+  Results run_without_series();
+  /// A hash over the weekly series so far: their names and values, in the order of definition.
+  std::uint64_t hash_of_series() const;
 
   /// Runs up to a moment, all of whose events are done then.
   void run_until(sim::Time time);
