@@ -86,7 +86,11 @@ class Kernel::ActorAgent final : public Agent {
     if (time < kernel_.now_) in_the_past(time);
     kernel_.agenda_.put_agent(time, phase, this);
     due_ = true;
-    sleep();
+    if (kernel_.comes_to_turn_of(this)) {
+      due_ = false;
+    } else {
+      sleep();
+    }
   }
   void wait() override {
     waiting_ = true;
@@ -237,6 +241,26 @@ void Kernel::act() {
     now_ = next;
     run_callback();
   }
+}
+
+/// Goes on to the turn of the agent that runs, unless another agent's comes before: then that one
+/// stays awake, and time passes without a turn of SimGrid's loop. All agents of its batch must have
+/// had their turns.
+bool Kernel::comes_to_turn_of(ActorAgent* agent) {
+  if (batch_turn_ != batch_.size()) return false;
+  while (!error_ && !(stop_ && *stop_)) {
+    void* const next_agent = agenda_.next_agent();
+    const Time next = agenda_.next_time();
+    if ((next_agent && next_agent != agent) || next > limit_ || is_endless(next)) return false;
+    now_ = next;
+    if (next_agent) {
+      agenda_.pop();
+      ++counts_.wakeups;
+      return true;
+    }
+    run_callback();
+  }
+  return false;
 }
 
 /// An instant in which agents answer one another for ever would be a hang: it is an error.

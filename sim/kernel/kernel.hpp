@@ -15,8 +15,8 @@
 // SimGrid runs the agents (as actors on the host of their place) and moves its clock to the dates
 // on which they go on. The agenda is a SimGrid resource model of its own: SimGrid asks it for the
 // next date and lets it act. Callbacks that are due before the next agent need no turn of SimGrid's
-// loop and no allocation. What happens on one instant happens in the order (time, phase, sequence),
-// whoever does it: agent or callback.
+// loop and no allocation, nor does an agent that is itself the next. What happens on one instant
+// happens in the order (time, phase, sequence), whoever does it: agent or callback.
 //
 // One Kernel per process. Whatever an agent or a callback throws, and a standstill in which agents
 // wait for what can no longer happen, ends the run with one Error that names the date and the
@@ -100,6 +100,7 @@ class Kernel {
   [[noreturn]] static void in_the_past(Time time);
   void drive(const Time* until);
   void act();
+  bool comes_to_turn_of(ActorAgent* agent);
   bool is_endless(Time next);
   void stop_run();
   void run_callback();

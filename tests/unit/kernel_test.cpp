@@ -67,6 +67,46 @@ TEST_CASE("Kernel: what is due in a phase already past comes next, not never") {
   CHECK(log == Log{"late", "early after all", "late too"});
 }
 
+TEST_CASE("Kernel: an agent whose turn is next goes on by itself, and in no other order") {
+  Kernel kernel(start);
+  const Place place = kernel.add_place("plant");
+  Log log;
+  kernel.add_agent("alone", place, [&](Agent& self) {
+    kernel.at(start + one_day, middle, [&] {
+      log.push_back("before");
+      // put down after the agent's own entry of the same instant and phase: comes after it
+      kernel.at(start + one_day, late, [&] { log.push_back("after"); });
+      kernel.at(start + one_day, middle, [&] { log.push_back("still before"); });
+    });
+    self.wait_until(start + one_day, late);
+    log.push_back("agent at " + format_time(self.now()));
+    self.wait_until(start + one_day * 3, early);
+    log.push_back("agent at " + format_time(self.now()));
+  });
+  kernel.run_until(start + one_day * 2);
+  const Log first = {"before", "still before", "agent at 2026-01-06", "after"};
+  CHECK(log == first);  // and no step beyond the end of the run
+  CHECK(kernel.now() == start + one_day * 2);
+  kernel.run_until(start + one_day * 3);
+  CHECK(log.back() == "agent at 2026-01-08");
+}
+
+TEST_CASE("Kernel: a callback that fails while an agent waits is named, not the agent") {
+  Kernel kernel(start);
+  const Place place = kernel.add_place("plant");
+  const std::string owner = "press";
+  bool went_on = false;
+  kernel.add_agent("planner", place, [&](Agent& self) {
+    self.wait_until(start + one_day, early);
+    kernel.at(
+        start + one_day * 2, early, [] { fail("is jammed"); }, &owner);
+    self.wait_until(start + one_day * 3, early);
+    went_on = true;
+  });
+  CHECK_THROWS_WITH_AS(kernel.run(), "2026-01-07: press: is jammed", Error);
+  CHECK(!went_on);
+}
+
 TEST_CASE("Kernel: a cancelled entry does not happen, and a ticket outlives its entry") {
   Kernel kernel(start);
   Log log;
