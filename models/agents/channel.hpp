@@ -123,16 +123,17 @@ class Channel {
   const Context& context_;
   ChannelId id_;
   const Catalog::ChannelEntry& entry_;
+  // what buyers and sellers look at in every review, side by side
+  Pieces in_mail_, open_, in_transit_, intake_;
+  std::vector<Tie> ties_;  // to agreements, by priority
+  std::vector<Licence> licences_;
   SiteId seller_, buyer_;  // the buyer is not valid if it is a customer
   sim::Lane lane_;
   std::optional<sim::Lane> express_;
   sim::Duration order_delay_;
   Handles meters_;
   std::deque<OpenOrder> orders_;
-  std::vector<Tie> ties_;  // to agreements, by priority
-  Pieces in_mail_, open_, in_transit_, intake_;
   std::vector<double> room_;  // by limit: pieces that may still be met with new variants
-  std::vector<Licence> licences_;
 };
 
 /// Splits an order over channels by their weights and quoted lead times; see

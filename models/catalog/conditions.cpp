@@ -33,6 +33,7 @@ Conditions::Conditions(const Catalog& catalog, const Realisation& real)
       moved_recipe_(catalog.recipes.size()),
       line_losses_(catalog.lines.size()),
       scarcity_factor_(catalog.items.size(), 1) {
+  look_again();
   for (const auto& entry : catalog.migrations) {
     for (const auto& leg : entry.legs) {
       const sim::Time now = catalog.begin();
@@ -42,7 +43,20 @@ Conditions::Conditions(const Catalog& catalog, const Realisation& real)
   }
 }
 
-double Conditions::weight(ChannelId channel, sim::Time now) const {
+void Conditions::look_again() {
+  plain_.clear();
+  for (std::size_t c = 0; c < catalog_.channels.size(); ++c) {
+    const auto& entry = catalog_.channels[c];
+    const sim::Curve& share = real_.channel_share[c];
+    const auto& from = entry.source->from;
+    plain_.push_back(
+        {.from = from ? sim::Time{*from} : sim::Time::min(),
+         .share = share.value(catalog_.begin()),
+         .is_plain = share.is_constant() && entry.holds.empty() && entry.qualifications.empty()});
+  }
+}
+
+double Conditions::weight_of_conditions(ChannelId channel, sim::Time now) const {
   if (!may_order(channel, now)) return 0;
   const double share = real_.channel_share[channel.index()].value(now);
   return catalog_[channel].holds.empty() ? share : share * weight_left_of(channel, now);

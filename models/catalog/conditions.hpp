@@ -61,7 +61,11 @@ class Conditions {
   }
   /// What a channel weighs among its buyer's sources: its share, less what programs take of it, 0
   /// while it is not qualified or blocked.
-  double weight(ChannelId channel, sim::Time now) const;
+  double weight(ChannelId channel, sim::Time now) const {
+    const Plain& plain = plain_[channel.index()];
+    if (plain.is_plain) return now >= plain.from ? plain.share : 0;
+    return weight_of_conditions(channel, now);
+  }
   /// Whether no program forbids to ship a variant.
   bool may_ship(ChannelId channel, std::size_t variant, sim::Time now) const {
     return models::may_ship(catalog_[channel].holds, variant, now);
@@ -135,7 +139,18 @@ class Conditions {
   /// proportions of the date stay; among ways whose given weights are all 0 it is split equally.
   void migrate(const Catalog::MigrationLeg& leg, double share, sim::Time now);
 
+  /// Looks again at what the catalog and the realisation say of channels, after they were changed.
+  void look_again();
+
  private:
+  /// What most channels have: a constant share from a date on, no program, nothing to qualify. It
+  /// is asked for at every order, and kept together because catalog entries are spread over memory.
+  struct Plain {
+    sim::Time from;
+    double share;
+    bool is_plain;
+  };
+  double weight_of_conditions(ChannelId channel, sim::Time now) const;
   bool all_passed(std::span<const QualificationId> all) const {
     for (const QualificationId id : all) {
       if (!passed_[id.index()]) return false;
@@ -156,6 +171,7 @@ class Conditions {
 
   const Catalog& catalog_;
   const Realisation& real_;
+  std::vector<Plain> plain_;                                   // by ChannelId
   std::vector<bool> passed_;                                   // by QualificationId
   std::vector<std::vector<std::optional<double>>> moved_mix_;  // by OfferId; empty: nothing moves
   std::vector<std::optional<double>> moved_recipe_;            // by RecipeId

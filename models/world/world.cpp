@@ -52,6 +52,7 @@ void World::begin() {
 
 void World::turn() {
   real_.adopt(Realisation(catalog_, run_));
+  conditions_.look_again();
   for (const auto& desk : agreements_) {
     if (!desk->has_begun() && !catalog_[desk->id()].asleep) desk->begin();
   }

@@ -30,6 +30,7 @@ std::vector<PiecewiseLinear::Segment> to_segments(Curve::Shape shape,
 PiecewiseLinear::PiecewiseLinear(std::vector<Segment> segments) : segments_(std::move(segments)) {
   OPTICHAIN_CHECK(!segments_.empty(), "a curve needs a segment");
   OPTICHAIN_CHECK(segments_.back().at_begin == segments_.back().at_end, "the last must be flat");
+  at_first_ = segments_.front().at_begin;
   area_before_.reserve(segments_.size());
   double area = 0;
   for (std::size_t i = 0; i < segments_.size(); ++i) {

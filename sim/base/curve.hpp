@@ -32,7 +32,7 @@ class PiecewiseLinear {
   explicit PiecewiseLinear(std::vector<Segment> segments);
 
   double value(Time time) const {
-    return segments_.size() == 1 ? segments_.front().at_begin : value_in(segment_at(time), time);
+    return segments_.size() == 1 ? at_first_ : value_in(segment_at(time), time);
   }
   /// The limit from the left: what the value is just before a jump.
   double value_before(Time time) const;
@@ -53,6 +53,7 @@ class PiecewiseLinear {
   double value_in(std::size_t segment, Time time) const;
   std::vector<Segment> segments_;
   std::vector<double> area_before_;  // integral from the first segment's begin to segment i's begin
+  double at_first_;  // at the begin of the first: most functions are constant and need no more
 };
 
 /// The sum of two functions.
