@@ -34,20 +34,6 @@ std::vector<sim::InputRow> input_rows(const LoadedScenario& loaded) {
   return rows;
 }
 
-/// Says of the figures that are there which way is better.
-void put_measures(sim::StoreWriter& store, const Summaries& metrics) {
-  std::vector<sim::MeasureRow> rows;
-  for (const MetricSummary& m : metrics.metrics) {
-    const std::string good = good_direction(m.measure);
-    if (good.empty()) continue;
-    for (std::size_t p = 0; p < metrics.periods.size(); ++p) {
-      if (!m.periods[p]) continue;
-      rows.push_back({m.entity + "." + m.measure + "." + metrics.periods[p], m.unit, good, ""});
-    }
-  }
-  store.put_measures(rows);
-}
-
 /// Sites and customers with their tiers, and who buys what from whom.
 void put_graph(sim::StoreWriter& store, const Catalog& catalog, const Structure& structure) {
   std::vector<sim::NodeRow> nodes;
@@ -152,9 +138,10 @@ void RunWriter::add(std::size_t replication, const Results& results) {
   if (!described_) describe(results);
   store_->add(row_of(catalog_, replication, seed_), [&](sim::StoreWriter::Rows& rows) {
     for (const Metric& m : results.metrics) {
+      const std::string good = good_direction(m.measure);
       for (std::size_t p = 0; p < results.periods.size(); ++p) {
         if (std::isnan(m.values[p])) continue;
-        rows.kpi(metric_name(m, results.periods[p]), m.unit, m.values[p]);
+        rows.kpi(metric_name(m, results.periods[p]), m.unit, m.values[p], good);
       }
     }
     for (std::size_t p = 0; p < results.traces.size(); ++p) {
@@ -168,7 +155,6 @@ void RunWriter::add(std::size_t replication, const Results& results) {
 }
 
 void RunWriter::finish(const Replications& runs, const Summaries& metrics) {
-  put_measures(*store_, metrics);
   sim::Json failed = sim::Json::array();
   for (const auto& failure : runs.failures) {
     sim::RunResult run;

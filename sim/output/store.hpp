@@ -162,7 +162,9 @@ class StoreWriter {
   /// Takes the figures and series of a run, one by one.
   class Rows {
    public:
-    void kpi(std::string_view name, std::string_view unit, double value);
+    /// `good`, the direction that is better, is written when the figure is the first of its name.
+    void kpi(std::string_view name, std::string_view unit, double value,
+             std::string_view good = "");
     void series(std::string_view node, std::string_view measure, std::string_view unit,
                 std::span<const double> values, Codec codec = Codec::packed_f32);
 

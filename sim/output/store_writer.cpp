@@ -1,3 +1,4 @@
+#include <array>
 #include <unordered_map>
 
 #include "sim/base/check.hpp"
@@ -18,14 +19,19 @@ class Names {
 
   template <class... Parts>
   std::int64_t id(const Parts&... parts) {
-    load(sizeof...(Parts));
+    return id_of(std::array{std::string_view(parts)...});
+  }
+  /// `more` is what `insert` takes besides: it is written with a new name and changes no old one.
+  template <std::size_t N, class... More>
+  std::int64_t id_of(const std::array<std::string_view, N>& name, const More&... more) {
+    load(N);
     key_.clear();
-    (extend_key(parts), ...);
+    for (const std::string_view part : name) extend_key(part);
     const WideHash key = wide_hash(key_);
     if (key == last_key_) return last_id_;  // rows of one entity come together
     const auto [place, is_new] = ids_.try_emplace(key, 0);
     if (is_new) {
-      insert_.run(std::string_view(parts)...);
+      std::apply([&](const auto&... parts) { insert_.run(parts..., more...); }, name);
       place->second = sqlite3_last_insert_rowid(database_.handle());
     }
     last_key_ = key;
@@ -114,6 +120,9 @@ struct StoreWriter::Content : OpenStore {
   Ids ids(std::string_view scenario, std::string_view policy, std::string_view future) {
     return {scenarios.id(scenario), policies.id(policy), futures.id(future)};
   }
+  std::int64_t measure(std::string_view name, std::string_view unit, std::string_view good = "") {
+    return measures.id_of(std::array{name, unit}, good);
+  }
   struct Found {
     std::int64_t id;
     bool done;
@@ -136,7 +145,7 @@ struct StoreWriter::Content : OpenStore {
   Names futures{database, "SELECT id, name FROM future", "INSERT INTO future(name) VALUES (?)"};
   Names nodes{database, "SELECT id, name FROM node", "INSERT INTO node(name) VALUES (?)"};
   Names measures{database, "SELECT id, name, unit FROM measure",
-                 "INSERT INTO measure(name, unit) VALUES (?, ?)"};
+                 "INSERT INTO measure(name, unit, good) VALUES (?, ?, ?)"};
 
   Statement find_run{database,
                      "SELECT run_id, status = 'done', seed FROM v_run WHERE scenario = ?"
@@ -226,7 +235,7 @@ void StoreWriter::put_measures(std::span<const MeasureRow> measures) {
   Content& c = content();
   c.at_once([&] {
     Statement update(c.database, "UPDATE measure SET good = ?, kind = ? WHERE id = ?");
-    for (const MeasureRow& m : measures) update.run(m.good, m.kind, c.measures.id(m.name, m.unit));
+    for (const MeasureRow& m : measures) update.run(m.good, m.kind, c.measure(m.name, m.unit));
   });
 }
 
@@ -237,7 +246,7 @@ void StoreWriter::put_aggregates(std::span<const AggregateRow> aggregates) {
     for (const AggregateRow& a : aggregates) {
       const auto ids = c.ids(a.scenario, a.policy, a.future);
       insert.run(ids.scenario, ids.policy, ids.future, c.nodes.id(a.series.node),
-                 c.measures.id(a.series.measure, a.series.unit), a.quantile,
+                 c.measure(a.series.measure, a.series.unit), a.quantile,
                  static_cast<std::int64_t>(a.series.codec),
                  Blob{encode(a.series.values, a.series.codec)});
     }
@@ -285,13 +294,14 @@ bool StoreWriter::add(const RunRow& run, const std::function<void(Rows&)>& write
   return true;
 }
 
-void StoreWriter::Rows::kpi(std::string_view name, std::string_view unit, double value) {
-  content_.insert_kpi.run(run_, content_.measures.id(name, unit), value);
+void StoreWriter::Rows::kpi(std::string_view name, std::string_view unit, double value,
+                            std::string_view good) {
+  content_.insert_kpi.run(run_, content_.measure(name, unit, good), value);
 }
 
 void StoreWriter::Rows::series(std::string_view node, std::string_view measure,
                                std::string_view unit, std::span<const double> values, Codec codec) {
-  content_.insert_series.run(run_, content_.nodes.id(node), content_.measures.id(measure, unit),
+  content_.insert_series.run(run_, content_.nodes.id(node), content_.measure(measure, unit),
                              static_cast<std::int64_t>(codec), Blob{encode(values, codec)});
 }
 
