@@ -63,7 +63,7 @@ void QualificationRules::check_qualified_seller(const std::string& path, const Q
     error(path + ".variants", "a site orders one item, which `of` says");
     return;
   }
-  const auto variants = variants_of(q.of->text);
+  const auto& variants = variants_of(q.of->text);
   for (const Name& v : q.variants) {
     if (!is_variant(path + ".variants", v.text, variants)) continue;
     const auto& accepts = s_.customers.at(q.buyer.text).demand.at(q.of->text).accepts;

@@ -33,12 +33,16 @@ bool RuleSet::refers(const std::string& path, std::string_view kind, const std::
   return false;
 }
 
-std::vector<std::string> RuleSet::variants_of(const std::string& product) const {
-  std::vector<std::string> variants;
+RuleSet::RuleSet(Findings& findings) : s_(findings.scenario), findings_(findings) {
   for (const auto& [name, item] : s_.items) {
-    if (item.family ? item.family->text == product : name == product) variants.push_back(name);
+    variants_[item.family ? item.family->text : name].push_back(name);
   }
-  return variants;
+}
+
+const std::vector<std::string>& RuleSet::variants_of(const std::string& product) const {
+  static const std::vector<std::string> none;
+  const auto found = variants_.find(product);
+  return found == variants_.end() ? none : found->second;
 }
 
 bool RuleSet::is_variant(const std::string& path, const std::string& name,
@@ -54,15 +58,16 @@ bool RuleSet::is_variant(const std::string& path, const std::string& name,
 
 /// A family or an item that belongs to none.
 bool RuleSet::is_product(const std::string& path, const std::string& name) {
+  const auto found = s_.items.find(name);
+  if (found != s_.items.end() && found->second.family) {
+    error(path, fmt::format("{} belongs to a family and is sold under its name", in_quotes(name)),
+          {fmt::format("use {}", in_quotes(found->second.family->text))});
+    return false;
+  }
+  if (found != s_.items.end() || s_.families.contains(name)) return true;
   std::vector<std::string> known = names_of(s_.families);
   for (const auto& [item, entry] : s_.items) {
     if (!entry.family) known.push_back(item);
-  }
-  const auto item = s_.items.find(name);
-  if (item != s_.items.end() && item->second.family) {
-    error(path, fmt::format("{} belongs to a family and is sold under its name", in_quotes(name)),
-          {fmt::format("use {}", in_quotes(item->second.family->text))});
-    return false;
   }
   return refers(path, "family or item", name, known);
 }

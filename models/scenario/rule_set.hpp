@@ -1,6 +1,7 @@
 #pragma once
 // What all rules of validity share: the scenario, what was found, and how to say what is wrong.
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,7 @@ std::vector<std::string> names_of(const Map& map) {
 
 class RuleSet {
  public:
-  explicit RuleSet(Findings& findings) : s_(findings.scenario), findings_(findings) {}
+  explicit RuleSet(Findings& findings);
 
  protected:
   void error(const std::string& path, std::string message, std::vector<std::string> notes = {});
@@ -52,7 +53,7 @@ class RuleSet {
   bool is_item(const std::string& path, const std::string& name) {
     return refers(path, "item", name, s_.items);
   }
-  std::vector<std::string> variants_of(const std::string& product) const;
+  const std::vector<std::string>& variants_of(const std::string& product) const;
   bool is_variant(const std::string& path, const std::string& name,
                   const std::vector<std::string>& variants);
   bool is_product(const std::string& path, const std::string& name);
@@ -63,6 +64,9 @@ class RuleSet {
 
   const Scenario& s_;
   Findings& findings_;
+
+ private:
+  std::map<std::string, std::vector<std::string>> variants_;  // by family, or item without one
 };
 
 }  // namespace optichain::models

@@ -204,7 +204,7 @@ class Rules : private RuleSet {
   void check_offer(const Site& site, const std::string& path, const std::string& product,
                    const Offer& offer) {
     if (!is_product(path, product)) return;
-    const auto variants = variants_of(product);
+    const auto& variants = variants_of(product);
     if (std::none_of(variants.begin(), variants.end(),
                      [&](const std::string& v) { return has(site, v); })) {
       consequence(path, fmt::format("{} is sold here but neither made, bought nor kept",
@@ -286,7 +286,7 @@ class Rules : private RuleSet {
     for (const auto& [product, demand] : customer.demand) {
       const std::string here = path + ".demand." + product;
       if (!is_product(here, product)) continue;
-      const auto variants = variants_of(product);
+      const auto& variants = variants_of(product);
       for (const auto& [variant, since] : demand.accepts) {
         is_variant(here + ".accepts." + variant, variant, variants);
       }
