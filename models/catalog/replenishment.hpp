@@ -45,8 +45,9 @@ struct BaseStock {
 struct AnchorAndAdjust {
   static constexpr string_view title = "Anchor and adjust", tag = "anchor_and_adjust",
                                doc =
-                                   "Order the forecast plus a part of what stock and supply line "
-                                   "lack (Sterman 1989, equations 10 to 13).";
+                                   "Order the forecast until the next review plus a part of what "
+                                   "stock and supply line lack (Sterman 1989, equations 10 to 13); "
+                                   "not where review is continuous.";
   double alpha = 1;
   double beta = 1;
   double target_pieces = 0;

@@ -20,10 +20,10 @@ void InventoryRules::check() {
 
 void InventoryRules::check_site(const std::string& path, const Site& site) {
   for (const auto& [product, offer] : site.sells) {
-    check_policy(path + ".sells." + product, product, offer.replenish);
+    check_policy(path + ".sells." + product, product, offer.replenish, site);
   }
   for (const auto& [item, purchase] : site.buys) {
-    check_policy(path + ".buys." + item, item, purchase.replenish);
+    check_policy(path + ".buys." + item, item, purchase.replenish, site);
   }
   for (const auto& [name, recipe] : site.recipes) {
     if (recipe.line || recipe.work_factor == Value{1.0}) continue;
@@ -39,8 +39,15 @@ void InventoryRules::check_site(const std::string& path, const Site& site) {
 }
 
 void InventoryRules::check_policy(const std::string& path, const std::string& product,
-                                  const Replenishment& policy) {
+                                  const Replenishment& policy, const Site& site) {
   const std::string here = path + ".replenish";
+  if (site.continuous_review && std::holds_alternative<AnchorAndAdjust>(policy)) {
+    error(
+        here + ".anchor_and_adjust",
+        "it orders what is expected until the next review, and `continuous_review` would do so at "
+        "every event",
+        {"leave `continuous_review` out, or use `base_stock` or `order_up_to`"});
+  }
   if (const auto* p = std::get_if<MinMax>(&policy); p && p->max_pieces <= p->min_pieces) {
     error(here + ".min_max.max_pieces",
           fmt::format("expected more than the minimum of {}, received {}", p->min_pieces,

@@ -56,7 +56,6 @@ class InventoryMaker {
 
   // --- sites ---
   void change_site(Node& site) {
-    if (chance(0.4)) site.put("continuous_review", Node::scalar("true"));
     if (chance(0.4)) site.put("charged", Node::scalar("continuously"));
     for (auto& line : entries(site, "lines")) {
       if (chance(0.3)) line.value.put("servers", number(whole(1, 5)));
@@ -81,6 +80,18 @@ class InventoryMaker {
       const double there = initial ? sim::parse_number(initial->text()).value() : 0;
       stock.value.put("room_pieces", number(there + whole(1, 5000)));
     }
+    if (chance(0.4) && !orders_by_review(site)) {
+      site.put("continuous_review", Node::scalar("true"));
+    }
+  }
+  static bool orders_by_review(Node& site) {
+    for (const char* terms : {"sells", "buys"}) {
+      for (const auto& entry : entries(site, terms)) {
+        const Node* policy = entry.value.find("replenish");
+        if (policy && policy->find("anchor_and_adjust")) return true;
+      }
+    }
+    return false;
   }
   void change_offer(Node& offer, const std::string& product) {
     if (chance(0.4)) offer.put("replenish", policy(product));
