@@ -226,41 +226,38 @@ void Kernel::drive(const Time* until) {
 /// else in SimGrid ever waits for a date, so that its clock may stay behind while only callbacks
 /// are due.
 void Kernel::act() {
-  if (!agenda_.empty() && agenda_.next_time() == now_) {
-    OPTICHAIN_CHECK(batch_turn_ == batch_.size(), "an agent missed its turn");
-  }
-  while (!error_ && !agenda_.empty()) {
-    if (stop_ && *stop_) return stop_run();
-    const Time next = agenda_.next_time();
-    if (is_endless(next)) return;
-    if (agenda_.next_agent()) {
-      if (next == now_) let_batch_go_on();
-      return;
-    }
-    if (next > limit_) return;
-    now_ = next;
-    run_callback();
-  }
+  OPTICHAIN_CHECK(agenda_.empty() || agenda_.next_time() != now_ || batch_turn_ == batch_.size(),
+                  "an agent missed its turn");
+  if (run_to_next_agent() && agenda_.next_time() == now_) let_batch_go_on();
 }
 
 /// Goes on to the turn of the agent that runs, unless another agent's comes before: then that one
 /// stays awake, and time passes without a turn of SimGrid's loop. All agents of its batch must have
 /// had their turns.
 bool Kernel::comes_to_turn_of(ActorAgent* agent) {
-  if (batch_turn_ != batch_.size()) return false;
-  while (!error_ && !(stop_ && *stop_)) {
-    void* const next_agent = agenda_.next_agent();
-    const Time next = agenda_.next_time();
-    if ((next_agent && next_agent != agent) || next > limit_ || is_endless(next)) return false;
-    now_ = next;
-    if (next_agent) {
-      agenda_.pop();
-      ++counts_.wakeups;
-      return true;
+  if (batch_turn_ != batch_.size() || run_to_next_agent() != agent) return false;
+  if (agenda_.next_time() > limit_) return false;
+  now_ = agenda_.pop().time;
+  ++counts_.wakeups;
+  return true;
+}
+
+/// Runs the callbacks that are due before the next agent. Gives the agent, or null where none comes
+/// or the run goes no further.
+Kernel::ActorAgent* Kernel::run_to_next_agent() {
+  while (!error_ && !agenda_.empty()) {
+    if (stop_ && *stop_) {
+      stop_run();
+      break;
     }
+    const Time next = agenda_.next_time();
+    if (is_endless(next)) break;
+    if (void* agent = agenda_.next_agent()) return static_cast<ActorAgent*>(agent);
+    if (next > limit_) break;
+    now_ = next;
     run_callback();
   }
-  return false;
+  return nullptr;
 }
 
 /// An instant in which agents answer one another for ever would be a hang: it is an error.
@@ -307,6 +304,7 @@ void Kernel::let_batch_go_on() {
     if (!agent->finished()) batch_.push_back(agent);
   }
   counts_.wakeups += batch_.size();
+  ++counts_.rounds;
   for (ActorAgent* agent : batch_) agent->go_on();
 }
 

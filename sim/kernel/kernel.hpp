@@ -90,6 +90,7 @@ class Kernel {
   struct Counts {
     std::uint64_t events = 0;   // callbacks run
     std::uint64_t wakeups = 0;  // agents let go on
+    std::uint64_t rounds = 0;   // turns of SimGrid's loop that this took
   };
   Counts counts() const { return counts_; }
 
@@ -101,6 +102,7 @@ class Kernel {
   void drive(const Time* until);
   void act();
   bool comes_to_turn_of(ActorAgent* agent);
+  ActorAgent* run_to_next_agent();
   bool is_endless(Time next);
   void stop_run();
   void run_callback();

@@ -86,6 +86,8 @@ TEST_CASE("Kernel: an agent whose turn is next goes on by itself, and in no othe
   kernel.run_until(start + one_day * 2);
   const Log first = {"before", "still before", "agent at 2026-01-06", "after"};
   CHECK(log == first);  // and no step beyond the end of the run
+  CHECK(kernel.counts().wakeups == 2);
+  CHECK(kernel.counts().rounds == 1);  // for the first turn only
   CHECK(kernel.now() == start + one_day * 2);
   kernel.run_until(start + one_day * 3);
   CHECK(log.back() == "agent at 2026-01-08");
