@@ -9,26 +9,6 @@
 namespace optichain::models {
 namespace {
 
-/// How many bytes a Packer makes: results of a large network are not to be moved while they grow.
-class Sizer {
- public:
-  template <class T>
-  requires std::is_trivially_copyable_v<T>
-  void operator()(T&) { bytes += sizeof(T); }
-  void operator()(std::string& text) { bytes += sizeof(std::uint64_t) + text.size(); }
-  template <class T>
-  requires std::is_arithmetic_v<T>
-  void operator()(std::vector<T>& values) {
-    bytes += sizeof(std::uint64_t) + values.size() * sizeof(T);
-  }
-  template <class T>
-  void operator()(std::vector<T>& values) {
-    bytes += sizeof(std::uint64_t);
-    for (T& value : values) visit(*this, value);
-  }
-  std::size_t bytes = 0;
-};
-
 /// Hands the bytes over piece by piece, to a function of text.
 template <class Take>
 class Packer {
@@ -129,10 +109,12 @@ void visit(Archive& archive, Results& r) {
 
 std::string pack(const Results& results) {
   auto& all = const_cast<Results&>(results);  // NOLINT: packing only reads
-  Sizer sizer;
+  // results of a large network are not to be moved while they grow
+  std::size_t size = 0;
+  Packer sizer([&](std::string_view piece) { size += piece.size(); });
   visit(sizer, all);
   std::string bytes;
-  bytes.reserve(sizer.bytes);
+  bytes.reserve(size);
   Packer packer([&](std::string_view piece) { bytes += piece; });
   visit(packer, all);
   return bytes;
