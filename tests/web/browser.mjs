@@ -73,6 +73,12 @@ export async function open(file, { width = 1400, scheme = "light", hash = "" } =
   return page;
 }
 
+/** The charts on which nothing is drawn. */
+export function emptyCharts(page) {
+  return page.$$eval(".chart", (charts) => charts.filter((chart) =>
+    !chart.querySelector("canvas") && chart.querySelectorAll("svg path").length < 5).map((c) => c.ariaLabel));
+}
+
 export async function shot(page, name, selector) {
   const path = join(SCREENSHOTS, `${name}.png`);
   if (selector) await page.locator(selector).screenshot({ path });

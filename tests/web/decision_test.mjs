@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { axe, csvOf, open, optichain, query, shot, start, stop, tmp } from "./browser.mjs";
+import { axe, csvOf, emptyCharts, open, optichain, query, shot, start, stop, tmp } from "./browser.mjs";
 
 const desk = join(tmp, "desk"), file = join(tmp, "desk.html");
 const spot = "measure=spot", views = ["decision", "spread", "terms", "prices", "parties", "cash", "commitment", "tornado", "frontier", "regret"];
@@ -52,9 +52,7 @@ test("says what to do first, then why, when it is wrong and how sure that is", a
 
 test("every chart shows something; every part has its numbers and saves them", async () => {
   const page = await open(file);
-  const empty = await page.$$eval(".chart", (charts) => charts.filter((chart) =>
-    !chart.querySelector("canvas") && chart.querySelectorAll("svg path").length < 5).map((c) => c.ariaLabel));
-  assert.deepEqual(empty, []);
+  assert.deepEqual(await emptyCharts(page), []);
   for (const id of views) {
     const rows = await csvOf(page, id);
     await page.locator(`#${id} .numbers summary`, { hasText: "The numbers" }).click();

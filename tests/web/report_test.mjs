@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { axe, csvOf, open, optichain, query, series, shot, simulate, start, stop, tmp } from "./browser.mjs";
+import { axe, csvOf, emptyCharts, open, optichain, query, series, shot, simulate, start, stop, tmp }
+  from "./browser.mjs";
 
 const baseline = "ai-optics-2026/baseline.yaml";
 const years = ["--until", "2026-06-29"]; // a Monday: weeks end with its review, key figures that night
@@ -50,9 +51,7 @@ test("the numbers under a chart are accessible, too", async () => {
 
 test("every chart shows something, and has its numbers", async () => {
   const page = await open(both);
-  const empty = await page.$$eval(".chart", (charts) => charts.filter((chart) =>
-    !chart.querySelector("canvas") && chart.querySelectorAll("svg path").length < 5).map((c) => c.ariaLabel));
-  assert.deepEqual(empty, []);
+  assert.deepEqual(await emptyCharts(page), []);
   for (const section of await page.$$("section.figure")) {
     const id = await section.getAttribute("id");
     assert.ok((await csvOf(page, id)).length > 0, id);
