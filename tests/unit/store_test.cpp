@@ -73,6 +73,25 @@ TEST_CASE("Store: what is written is read back by its names") {
   CHECK(store.series(run.run.key, "plant", "scrap") == std::nullopt);
 }
 
+TEST_CASE("Store: the first figure of a name says which direction is better") {
+  const TestFolder test;
+  const fs::path path = test.path / "s.sqlite";
+  {
+    StoreWriter store(path);
+    store.add(some_run(1).run, [](StoreWriter::Rows& rows) {
+      rows.kpi("fill", "share", 1, "high");
+      rows.kpi("pieces", "pieces", 2);
+      rows.kpi("unmet", "pieces", 3, "low");
+    });
+    store.add(some_run(2).run,
+              [](StoreWriter::Rows& rows) { rows.kpi("fill", "share", 4, "low"); });
+    store.finish();
+  }
+  CHECK(StoreReader(path).measures() == std::vector<MeasureRow>{{"fill", "share", "high"},
+                                                                {"pieces", "pieces", ""},
+                                                                {"unmet", "pieces", "low"}});
+}
+
 TEST_CASE("Store: runs are given in the order of their keys, whatever came first") {
   const TestFolder test;
   {
