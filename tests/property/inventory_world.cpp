@@ -56,6 +56,7 @@ class InventoryMaker {
 
   // --- sites ---
   void change_site(Node& site) {
+    const bool continuous = chance(0.4);
     if (chance(0.4)) site.put("charged", Node::scalar("continuously"));
     for (auto& line : entries(site, "lines")) {
       if (chance(0.3)) line.value.put("servers", number(whole(1, 5)));
@@ -80,7 +81,7 @@ class InventoryMaker {
       const double there = initial ? sim::parse_number(initial->text()).value() : 0;
       stock.value.put("room_pieces", number(there + whole(1, 5000)));
     }
-    if (chance(0.4) && !orders_by_review(site)) {
+    if (continuous && !orders_by_review(site)) {
       site.put("continuous_review", Node::scalar("true"));
     }
   }

@@ -57,11 +57,10 @@ Run run_world(const LoadedScenario& loaded, sim::RunSeed seed) {
 
 /// A run may end because it cannot count that far. That is right for some extreme worlds, and for
 /// one usual world in thousands: where several tiers extrapolate the trend of lumpy daily orders
-/// over dozens of weeks, orders run away, up to more lots than a line can start.
+/// over dozens of weeks, orders run away.
 bool beyond_counting(const std::string& error) {
   return error.find("the scenario's numbers are too large") != std::string::npos ||
-         error.find("what customers want needs") != std::string::npos ||
-         error.find("lots at a time") != std::string::npos;
+         error.find("what customers want needs") != std::string::npos;
 }
 
 /// Only extreme worlds may be beyond the linear solver.
