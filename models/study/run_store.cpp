@@ -135,6 +135,11 @@ void RunWriter::describe(const Results& first) {
 }
 
 void RunWriter::add(std::size_t replication, const Results& results) {
+  store_->together([&] { add_to_store(replication, results); });
+  if (series_) series_->add(replication, results);
+}
+
+void RunWriter::add_to_store(std::size_t replication, const Results& results) {
   if (!described_) describe(results);
   store_->add(row_of(catalog_, replication, seed_), [&](sim::StoreWriter::Rows& rows) {
     for (const Metric& m : results.metrics) {
@@ -151,7 +156,6 @@ void RunWriter::add(std::size_t replication, const Results& results) {
     }
     for (const Series& s : results.series) rows.series(s.entity, s.measure, s.unit, s.values);
   });
-  if (series_) series_->add(replication, results);
 }
 
 void RunWriter::finish(const Replications& runs, const Summaries& metrics) {

@@ -28,6 +28,7 @@ class RunWriter {
 
  private:
   void describe(const Results& first);
+  void add_to_store(std::size_t replication, const Results& results);
 
   sim::RunFolder& folder_;
   const LoadedScenario& loaded_;

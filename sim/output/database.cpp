@@ -2,7 +2,10 @@
 
 #include <cerrno>
 #include <limits>
+#include <utility>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "sim/output/error.hpp"
@@ -13,6 +16,9 @@ namespace {
 
 // Others may look at the file for a moment; whoever has it for longer is reported.
 constexpr int patience_ms = 200;
+
+// With more, a statement takes longer to prepare and no less time for each row.
+constexpr std::size_t rows_at_once = 64;
 
 /// What the operating system said when SQLite could not go on; 0 if that is not known.
 int system_error(sqlite3* database) {
@@ -144,6 +150,54 @@ void Statement::bind(Blob value) {
   const char* bytes = value.bytes.data() ? value.bytes.data() : "";
   database_.check(
       sqlite3_bind_blob64(handle_, ++parameter_, bytes, value.bytes.size(), SQLITE_STATIC));
+}
+
+BulkInsert::BulkInsert(Database& database, std::string_view into, std::size_t columns)
+    : database_(database),
+      into_(into),
+      row_(fmt::format("({})", fmt::join(std::vector<char>(columns, '?'), ","))),
+      columns_(columns),
+      one_(database, fmt::format("{} VALUES {}", into_, row_)),
+      cells_(columns * rows_at_once) {}
+
+BulkInsert::Cell& BulkInsert::next(Cell::Kind kind) {
+  Cell& cell = cells_[used_++];
+  cell.kind = kind;
+  return cell;
+}
+
+void BulkInsert::run(Statement& statement, const Cell* first, std::size_t count) {
+  statement.start();
+  for (const Cell* cell = first; cell != first + count; ++cell) {
+    switch (cell->kind) {
+      case Cell::Kind::whole:
+        statement.bind(cell->whole);
+        break;
+      case Cell::Kind::number:
+        statement.bind(cell->number);
+        break;
+      case Cell::Kind::text:
+        statement.bind(std::string_view(cell->bytes));
+        break;
+      case Cell::Kind::blob:
+        statement.bind(Blob{cell->bytes});
+        break;
+    }
+  }
+  statement.next();
+}
+
+void BulkInsert::flush() {
+  const std::size_t used = std::exchange(used_, 0);  // also if it fails
+  if (used < cells_.size()) {
+    for (std::size_t i = 0; i < used; i += columns_) run(one_, &cells_[i], columns_);
+    return;
+  }
+  if (!many_) {
+    const std::vector<std::string_view> rows(rows_at_once, row_);
+    many_.emplace(database_, fmt::format("{} VALUES {}", into_, fmt::join(rows, ",")));
+  }
+  run(*many_, cells_.data(), used);
 }
 
 Transaction::Transaction(Database& database) : database_(database) {

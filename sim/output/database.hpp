@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <sqlite3.h>
 #include <sys/types.h>
@@ -78,6 +79,7 @@ class Statement {
   bool is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
 
  private:
+  friend class BulkInsert;
   void bind(std::int64_t value);
   void bind(double value);  // NaN becomes null
   void bind(std::string_view value);
@@ -90,6 +92,46 @@ class Statement {
   Database& database_;
   sqlite3_stmt* handle_ = nullptr;
   int parameter_ = 0;
+};
+
+/// Rows for one table, many of which are written by one statement: that takes half the time.
+class BulkInsert {
+ public:
+  /// `into` is what stands before VALUES: "INSERT INTO week".
+  BulkInsert(Database& database, std::string_view into, std::size_t columns);
+
+  /// Takes a value for each column. The row is in the table after flush() at the latest.
+  template <class... Ts>
+  void add(const Ts&... values) {
+    (keep(values), ...);
+    if (used_ == cells_.size()) flush();
+  }
+  void flush();
+  /// Forgets the rows that are not yet in the table.
+  void clear() { used_ = 0; }
+
+ private:
+  struct Cell {
+    enum class Kind { whole, number, text, blob } kind;
+    std::int64_t whole = 0;
+    double number = 0;
+    std::string bytes{};  // of a text or blob
+  };
+  Cell& next(Cell::Kind kind);
+  void keep(std::int64_t value) { next(Cell::Kind::whole).whole = value; }
+  void keep(double value) { next(Cell::Kind::number).number = value; }
+  void keep(std::string_view value) { next(Cell::Kind::text).bytes = value; }
+  void keep(Blob value) { next(Cell::Kind::blob).bytes = value.bytes; }
+  /// Runs a statement with the values of the cells from `first` on for its parameters.
+  static void run(Statement& statement, const Cell* first, std::size_t count);
+
+  Database& database_;
+  std::string into_, row_;  // "INSERT INTO week", "(?,?,?)"
+  std::size_t columns_;
+  Statement one_;
+  std::optional<Statement> many_;  // prepared when there are as many
+  std::vector<Cell> cells_;
+  std::size_t used_ = 0;
 };
 
 /// Everything or nothing: what is not committed at the end of the scope is undone.

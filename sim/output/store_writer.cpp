@@ -1,8 +1,8 @@
 #include <array>
-#include <unordered_map>
+#include <vector>
 
 #include "sim/base/check.hpp"
-#include "sim/base/hash.hpp"
+#include "sim/base/hash_numbers.hpp"
 #include "sim/output/database.hpp"
 #include "sim/output/store.hpp"
 #include "sim/output/store_schema.hpp"
@@ -13,35 +13,40 @@ namespace {
 /// Gives each name its id in a table; a new name becomes a new row.
 class Names {
  public:
-  /// `select` gives ids, then what makes up a name; `insert` takes what makes up a name.
-  Names(Database& database, std::string_view select, std::string_view insert)
-      : database_(database), select_(database, select), insert_(database, insert) {}
+  /// `select` gives ids, then what makes up a name; `into` takes `columns` values: an id, what
+  /// makes up a name, and what id_of() gets besides.
+  Names(Database& database, const char* select, std::string_view into, std::size_t columns)
+      : select_(database, fmt::format("{} ORDER BY id", select)),
+        insert_(database, into, columns) {}
 
+  /// The row is in the table.
   template <class... Parts>
   std::int64_t id(const Parts&... parts) {
-    return id_of(std::array{std::string_view(parts)...});
+    const std::int64_t id = id_of(std::array{std::string_view(parts)...});
+    flush();
+    return id;
   }
-  /// `more` is what `insert` takes besides: it is written with a new name and changes no old one.
+  /// `more` is what the table takes besides: it is written with a new name and changes no old one.
+  /// The row is in the table after the next flush().
   template <std::size_t N, class... More>
   std::int64_t id_of(const std::array<std::string_view, N>& name, const More&... more) {
     load(N);
     key_.clear();
     for (const std::string_view part : name) extend_key(part);
-    const WideHash key = wide_hash(key_);
-    if (key == last_key_) return last_id_;  // rows of one entity come together
-    const auto [place, is_new] = ids_.try_emplace(key, 0);
+    const auto [number, is_new] = numbers_.find_or_add(wide_hash(key_));
     if (is_new) {
-      std::apply([&](const auto&... parts) { insert_.run(parts..., more...); }, name);
-      place->second = sqlite3_last_insert_rowid(database_.handle());
+      ids_.push_back(ids_.empty() ? 1 : ids_.back() + 1);
+      std::apply([&](const auto&... parts) { insert_.add(ids_.back(), parts..., more...); }, name);
     }
-    last_key_ = key;
-    return last_id_ = place->second;
+    return ids_[number];
   }
+  void flush() { insert_.flush(); }
 
   /// After a transaction that was undone: what is in the table has to be read again.
   void forget() {
+    insert_.clear();
+    numbers_.clear();
     ids_.clear();
-    last_key_ = {};
     loaded_ = false;
   }
 
@@ -52,7 +57,8 @@ class Names {
     while (select_.next()) {
       key_.clear();
       for (std::size_t i = 1; i <= parts; ++i) extend_key(select_.text(static_cast<int>(i)));
-      ids_.emplace(wide_hash(key_), select_.whole(0));
+      numbers_.find_or_add(wide_hash(key_));
+      ids_.push_back(select_.whole(0));
     }
     loaded_ = true;
   }
@@ -61,12 +67,10 @@ class Names {
     key_ += '\0';
   }
 
-  Database& database_;
-  Statement select_, insert_;
-  // A network of thousands of stages has a million names: their hashes stand for them.
-  std::unordered_map<WideHash, std::int64_t, HashOfHash> ids_;
-  WideHash last_key_{};
-  std::int64_t last_id_ = 0;
+  Statement select_;
+  BulkInsert insert_;
+  HashNumbers numbers_;            // hashes stand for the names, which may be a million
+  std::vector<std::int64_t> ids_;  // by number
   std::string key_;
   bool loaded_ = false;
 };
@@ -82,11 +86,20 @@ class OpenStore {
     database.run("PRAGMA locking_mode = EXCLUSIVE");
     if (!exists) create_store_schema(database);
     database.run(
-        "PRAGMA journal_mode = WAL;"
         "PRAGMA synchronous = NORMAL;"
         "DELETE FROM meta WHERE key = 'complete'");
+    if (exists) use_log();
+  }
+  /// Later runs go to a log first, which needs no waiting for the disk. The first one, and the
+  /// index at the end, only make the file longer: they are written once, to their place.
+  void use_log() {
+    if (!has_log_) database.run("PRAGMA journal_mode = WAL");
+    has_log_ = true;
   }
   Database database;
+
+ private:
+  bool has_log_ = false;
 };
 
 }  // namespace
@@ -95,6 +108,7 @@ struct StoreWriter::Content : OpenStore {
   using OpenStore::OpenStore;
 
   bool in_transaction = false;
+  bool has_runs = false;
 
   /// Runs `write` as one transaction, or as a part of the one that is open.
   template <class F>
@@ -109,8 +123,10 @@ struct StoreWriter::Content : OpenStore {
     } catch (...) {
       in_transaction = false;
       for (Names* names : {&scenarios, &policies, &futures, &nodes, &measures}) names->forget();
+      for (BulkInsert* rows : {&kpis, &series}) rows->clear();
       throw;
     }
+    if (has_runs) use_log();
   }
 
   /// The ids of a key's scenario, policy and future.
@@ -120,8 +136,15 @@ struct StoreWriter::Content : OpenStore {
   Ids ids(std::string_view scenario, std::string_view policy, std::string_view future) {
     return {scenarios.id(scenario), policies.id(policy), futures.id(future)};
   }
+  /// The row of a new measure is there after the next flush().
   std::int64_t measure(std::string_view name, std::string_view unit, std::string_view good = "") {
     return measures.id_of(std::array{name, unit}, good);
+  }
+  void flush() {
+    nodes.flush();
+    measures.flush();
+    kpis.flush();
+    series.flush();
   }
   struct Found {
     std::int64_t id;
@@ -139,13 +162,12 @@ struct StoreWriter::Content : OpenStore {
     return found;
   }
 
-  Names scenarios{database, "SELECT id, name FROM scenario",
-                  "INSERT INTO scenario(name) VALUES (?)"};
-  Names policies{database, "SELECT id, name FROM policy", "INSERT INTO policy(name) VALUES (?)"};
-  Names futures{database, "SELECT id, name FROM future", "INSERT INTO future(name) VALUES (?)"};
-  Names nodes{database, "SELECT id, name FROM node", "INSERT INTO node(name) VALUES (?)"};
+  Names scenarios{database, "SELECT id, name FROM scenario", "INSERT INTO scenario(id, name)", 2};
+  Names policies{database, "SELECT id, name FROM policy", "INSERT INTO policy(id, name)", 2};
+  Names futures{database, "SELECT id, name FROM future", "INSERT INTO future(id, name)", 2};
+  Names nodes{database, "SELECT id, name FROM node", "INSERT INTO node(id, name)", 2};
   Names measures{database, "SELECT id, name, unit FROM measure",
-                 "INSERT INTO measure(name, unit, good) VALUES (?, ?, ?)"};
+                 "INSERT INTO measure(id, name, unit, good)", 4};
 
   Statement find_run{database,
                      "SELECT run_id, status = 'done', seed FROM v_run WHERE scenario = ?"
@@ -154,8 +176,8 @@ struct StoreWriter::Content : OpenStore {
                        "INSERT INTO run(scenario_id, policy_id, future_id, replication, seed,"
                        " status, failure, wall_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
   Statement delete_run{database, "DELETE FROM run WHERE id = ?"};
-  Statement insert_kpi{database, "INSERT INTO kpi VALUES (?, ?, ?)"};
-  Statement insert_series{database, "INSERT INTO series VALUES (?, ?, ?, ?, ?)"};
+  BulkInsert kpis{database, "INSERT INTO kpi", 3};
+  BulkInsert series{database, "INSERT INTO series", 5};
 };
 
 StoreWriter::StoreWriter(const std::filesystem::path& path)
@@ -235,7 +257,11 @@ void StoreWriter::put_measures(std::span<const MeasureRow> measures) {
   Content& c = content();
   c.at_once([&] {
     Statement update(c.database, "UPDATE measure SET good = ?, kind = ? WHERE id = ?");
-    for (const MeasureRow& m : measures) update.run(m.good, m.kind, c.measure(m.name, m.unit));
+    for (const MeasureRow& m : measures) {
+      const std::int64_t id = c.measure(m.name, m.unit);
+      c.flush();
+      update.run(m.good, m.kind, id);
+    }
   });
 }
 
@@ -250,6 +276,7 @@ void StoreWriter::put_aggregates(std::span<const AggregateRow> aggregates) {
                  static_cast<std::int64_t>(a.series.codec),
                  Blob{encode(a.series.values, a.series.codec)});
     }
+    c.flush();
   });
 }
 
@@ -290,19 +317,21 @@ bool StoreWriter::add(const RunRow& run, const std::function<void(Rows&)>& write
                      run.failure, run.wall_ms);
     Rows rows(c, sqlite3_last_insert_rowid(c.database.handle()));
     write(rows);
+    c.flush();
+    c.has_runs = true;
   });
   return true;
 }
 
 void StoreWriter::Rows::kpi(std::string_view name, std::string_view unit, double value,
                             std::string_view good) {
-  content_.insert_kpi.run(run_, content_.measure(name, unit, good), value);
+  content_.kpis.add(run_, content_.measure(name, unit, good), value);
 }
 
 void StoreWriter::Rows::series(std::string_view node, std::string_view measure,
                                std::string_view unit, std::span<const double> values, Codec codec) {
-  content_.insert_series.run(run_, content_.nodes.id(node), content_.measure(measure, unit),
-                             static_cast<std::int64_t>(codec), Blob{encode(values, codec)});
+  content_.series.add(run_, content_.nodes.id_of(std::array{node}), content_.measure(measure, unit),
+                      static_cast<std::int64_t>(codec), Blob{encode(values, codec)});
 }
 
 void StoreWriter::together(const std::function<void()>& write) {
@@ -311,17 +340,17 @@ void StoreWriter::together(const std::function<void()>& write) {
 
 void StoreWriter::finish() {
   Database& database = content().database;
+  // First the results go into the file, then the mark that they are complete: a copy that is taken
+  // in between is incomplete and says so.
+  database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  const std::string mode = database.ask("PRAGMA journal_mode = DELETE");
+  if (mode != "delete") database.refuse("it cannot be made one file");
   // Readers find a measure by its name; built in one go the index costs a third of what it costs
   // row by row. The statistics tell SQLite to begin with the measure and not with all figures.
   database.run(
       "CREATE UNIQUE INDEX IF NOT EXISTS measure_by_name ON measure(name, unit);"
       "PRAGMA analysis_limit = 1000;"
       "ANALYZE");
-  // First the results go into the file, then the mark that they are complete: a copy that is taken
-  // in between is incomplete and says so.
-  database.run("PRAGMA wal_checkpoint(TRUNCATE)");
-  const std::string mode = database.ask("PRAGMA journal_mode = DELETE");
-  if (mode != "delete") database.refuse("it cannot be made one file");
   database.run(
       "PRAGMA locking_mode = NORMAL;"
       "INSERT INTO meta VALUES ('complete', '1')");

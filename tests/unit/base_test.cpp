@@ -6,7 +6,7 @@
 
 #include "sim/base/curve.hpp"
 #include "sim/base/diagnostics.hpp"
-#include "sim/base/hash.hpp"
+#include "sim/base/hash_numbers.hpp"
 #include "sim/base/number.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/base/text.hpp"
@@ -267,6 +267,28 @@ TEST_CASE("Fingerprint: depends on every value and on their order, not on how th
   const auto before = print(many);
   many[5000] = 8;
   CHECK(print(many) != before);
+}
+
+TEST_CASE("Hashes: each has the number of its first coming, in whatever order they come again") {
+  HashNumbers numbers;
+  const auto number = [&](int i) { return numbers.find_or_add(wide_hash(std::to_string(i))); };
+  constexpr int count = 10'000;
+  for (int i = 0; i < count; ++i) {
+    const auto [n, is_new] = number(i);
+    CHECK(is_new);
+    CHECK(n == static_cast<std::uint32_t>(i));
+    CHECK_FALSE(number(i).is_new);  // twice in a row
+  }
+  for (int i = 0; i < count; ++i) {  // the same order, a jump, and from the end
+    for (const int again : {i, i * 7 % count, count - 1 - i}) {
+      const auto [n, is_new] = number(again);
+      CHECK_FALSE(is_new);
+      CHECK(n == static_cast<std::uint32_t>(again));
+    }
+  }
+  numbers.clear();
+  CHECK(number(7).is_new);
+  CHECK(number(7).number == 0);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "sim/output/store.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -7,6 +8,7 @@
 #include <limits>
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include "sim/output/codec.hpp"
 #include "sim/output/database.hpp"
@@ -247,10 +249,11 @@ TEST_CASE("Store: when it is finished it is one file that travels alone") {
   const fs::path path = test.path / "s.sqlite";
   StoreWriter store(path);
   store.add(some_run(0));
+  store.add(some_run(1));
   CHECK(names_in(test.path).contains("s.sqlite-wal"));
   store.finish();
   CHECK(names_in(test.path) == Names{"s.sqlite"});
-  CHECK(StoreReader(path).runs().size() == 1);
+  CHECK(StoreReader(path).runs().size() == 2);
   CHECK(names_in(test.path) == Names{"s.sqlite"});  // reading leaves nothing behind either
   Database database(path, Database::Access::read);
   CHECK(database.ask("PRAGMA journal_mode") == "delete");
@@ -302,6 +305,79 @@ TEST_CASE("Store: kill -9 leaves whole runs, and the store goes on from there") 
   CHECK_FALSE(store.has(some_run(999).run.key));
   store.finish();
   CHECK(StoreReader(path).runs().size() == 200);
+}
+
+TEST_CASE("Store: kill -9 in the first run leaves a store without it") {
+  const TestFolder test;
+  const fs::path path = test.path / "s.sqlite";
+  run_and_kill([&](const auto& ready) {
+    StoreWriter store(path);
+    store.add(some_run(0).run, [&](StoreWriter::Rows& rows) {
+      for (int k = 0; k < 200'000; ++k) rows.kpi(fmt::format("a figure of some name {}", k), "", k);
+      ready();
+      while (true) ::pause();
+    });
+  });
+  CHECK(fs::file_size(path) > 1'000'000);  // more than SQLite keeps in memory is in the file
+  StoreWriter store(path);
+  CHECK_FALSE(store.has(some_run(0).run.key));
+  CHECK(store.add(some_run(0)));
+  store.finish();
+  CHECK(names_in(test.path) == Names{"s.sqlite"});
+  CHECK(StoreReader(path).kpis(some_run(0).run.key) == some_run(0).kpis);
+  CHECK(Database(path, Database::Access::read).ask("PRAGMA integrity_check") == "ok");
+}
+
+TEST_CASE("Store: a run has all its rows, however many go into a statement") {
+  const TestFolder test;
+  const fs::path path = test.path / "s.sqlite";
+  std::vector<RunResult> runs;
+  for (const int rows : {0, 1, 63, 64, 65, 128, 200}) {
+    RunResult& run = runs.emplace_back(RunResult{.run = {.key = {"a", "", "", runs.size()}}});
+    for (int i = rows; i-- > 0;) {  // names that are there come in another order, new ones first
+      run.kpis.push_back({fmt::format("kpi {}", i), "usd", i / 7.0});
+      run.series.push_back({fmt::format("node {}", i), "stock", "pieces", {1.0 * i, 2}});
+    }
+  }
+  {
+    StoreWriter store(path);
+    for (const RunResult& run : runs) CHECK(store.add(run));
+    store.finish();
+  }
+  const StoreReader store(path);
+  for (const RunResult& run : runs) {
+    CAPTURE(run.kpis.size());
+    const auto kpis = store.kpis(run.run.key);
+    CHECK(std::is_permutation(kpis.begin(), kpis.end(), run.kpis.begin(), run.kpis.end()));
+    const auto series = store.series(run.run.key);
+    CHECK(std::is_permutation(series.begin(), series.end(), run.series.begin(), run.series.end()));
+  }
+}
+
+TEST_CASE("Store: names that come to a finished one are new rows, whatever order the old are in") {
+  const TestFolder test;
+  const fs::path path = test.path / "s.sqlite";
+  const auto run_with = [](std::uint64_t number, std::vector<std::string> names) {
+    RunResult run{.run = {.key = {"a", "", "", number}}};
+    for (const std::string& name : names) {
+      run.kpis.push_back({name, "usd", 1.5});
+      run.series.push_back({name, "stock", "pieces", {1, 2}});
+    }
+    return run;
+  };
+  const std::array runs = {run_with(0, {"c", "b", "a"}), run_with(1, {"a", "d", "b"})};
+  for (const RunResult& run : runs) {
+    StoreWriter store(path);
+    CHECK(store.add(run));
+    store.finish();
+  }
+  const StoreReader store(path);
+  CHECK(store.kpis(runs[0].run.key) == runs[0].kpis);
+  CHECK(store.kpis(runs[1].run.key) ==
+        std::vector<KpiRow>{{"b", "usd", 1.5}, {"a", "usd", 1.5}, {"d", "usd", 1.5}});
+  for (const RunResult& run : runs) {
+    for (const SeriesRow& s : run.series) CHECK(store.series(run.run.key, s.node, "stock") == s);
+  }
 }
 
 TEST_CASE("Store: while it is written no other process can open it") {
