@@ -248,13 +248,35 @@ bool fits_on_a_line(const Node& node) {
 
 void emit(YAML::Emitter& out, const Node& node, bool flow);
 
+/// Letters, digits and what joins them: such a text needs no quotes anywhere. What begins with a
+/// sign, or is long, is left to yaml-cpp.
+bool is_plain_word(std::string_view text) {
+  const auto may_begin = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  const auto may_follow = [&](char c) { return may_begin(c) || c == '.' || c == '-'; };
+  return !text.empty() && text.size() < 100 && may_begin(text.front()) &&
+         std::all_of(text.begin(), text.end(), may_follow) && text != "null" && text != "Null" &&
+         text != "NULL";
+}
+
+/// yaml-cpp holds every character of a text against a dozen patterns, which takes most of the time
+/// that a large scenario takes to write; what it streams as it does numbers it writes as it is.
+void emit_text(YAML::Emitter& out, const std::string& text) {
+  if (is_plain_word(text)) {
+    out.WriteIntegralType(std::string_view(text));
+  } else {
+    out << text;
+  }
+}
+
 void emit_scalar(YAML::Emitter& out, const Node& node) {
   if (node.is_null()) {
     out << YAML::Null;
   } else if (node.quoted()) {
     out << YAML::DoubleQuoted << node.text();
   } else {
-    out << node.text();
+    emit_text(out, node.text());
   }
 }
 
@@ -278,7 +300,9 @@ void emit_annotation(YAML::Emitter& out, const Annotation& a) {
 void emit_map(YAML::Emitter& out, const Node& node, bool flow) {
   out << (flow ? YAML::Flow : YAML::Block) << YAML::BeginMap;
   for (const auto& e : node.entries()) {
-    out << YAML::Key << e.key << YAML::Value;
+    out << YAML::Key;
+    emit_text(out, e.key);
+    out << YAML::Value;
     emit(out, e.value, flow);
   }
   if (node.annotation()) emit_annotation(out, *node.annotation());
@@ -306,7 +330,7 @@ void emit(YAML::Emitter& out, const Node& node, bool flow) {
   }
 }
 
-std::string emit_text(const Node& node, bool flow) {
+std::string document_text(const Node& node, bool flow) {
   YAML::Emitter out;
   out.SetNullFormat(YAML::TildeNull);
   emit(out, node, flow);
@@ -346,10 +370,10 @@ Node parse_yaml(std::string_view text, const std::string& name, Diagnostics& dia
 }
 
 std::string to_yaml(const Node& node) {
-  return emit_text(node, false) + "\n";
+  return document_text(node, false) + "\n";
 }
 std::string to_yaml_flow(const Node& node) {
-  return emit_text(node, true);
+  return document_text(node, true);
 }
 
 }  // namespace optichain::sim

@@ -671,6 +671,21 @@ TEST_CASE("Writer: what is written reads back as the same struct, annotations in
   CHECK(annotated == 6);  // of which three are the items of the list
 }
 
+TEST_CASE("Writer: words go without quotes, what YAML would read as something else with them") {
+  const auto written = [](const std::string& text) { return to_yaml(Node::scalar(text)); };
+  for (const char* word : {"a", "_", "7", "-7", "0.25", "1e-9", "2024-01-01", "2025Q1", "eml_200g",
+                           "true", "nulls", "a-b.c", "a-", "a."}) {
+    CHECK(written(word) == std::string(word) + "\n");
+  }
+  for (const char* text :
+       {"", "null", "Null", "NULL", "~", "-", "a: b", "a #b", "[a", "a:", "? a"}) {
+    CAPTURE(text);
+    CHECK(written(text) == '"' + std::string(text) + "\"\n");
+  }
+  const std::string long_word(2000, 'a');
+  CHECK(written(long_word) == long_word + "\n");
+}
+
 TEST_CASE("Schema: lists every key with its default") {
   const Schema::Field* things = schema().find("things");
   REQUIRE(things);
