@@ -6,8 +6,6 @@
 #include <tuple>
 #include <utility>
 
-#include <malloc.h>
-
 #include "models/network/capacity_bound.hpp"
 #include "models/world/archive.hpp"
 #include "models/world/world.hpp"
@@ -112,14 +110,12 @@ Replications replicate(const Catalog& catalog, const ReplicationOptions& options
       .jobs = options.jobs, .stop = options.stop, .on_end = [&](std::size_t i, sim::Outcome& o) {
         collector.take(i, o);
       }};
-  sim::run_jobs(options.count, jobs, [&](std::size_t i) {
-    std::optional<World> world(std::in_place, catalog,
-                               sim::RunSeed{options.seed, options.first + i}, options.stop);
-    const Results results = world->run();
-    // Of a large network the world is as large as its results: its memory is given back first.
-    world.reset();
-    malloc_trim(0);
-    return pack(results);
+  sim::run_jobs(options.count, jobs, [&](std::size_t i, sim::Reply& reply) {
+    World world(catalog, {options.seed, options.first + i}, options.stop);
+    const Results results = world.run();
+    reply.expect(packed_size(results));
+    pack(results, [&](std::string_view piece) { reply.add(piece); });
+    reply.end();
   });
   // jobs that were not even begun
   if (options.stop && *options.stop) collector.all.stopped = true;

@@ -1,5 +1,6 @@
 #include "models/world/archive.hpp"
 
+#include <bit>
 #include <cstring>
 #include <type_traits>
 
@@ -9,18 +10,33 @@
 namespace optichain::models {
 namespace {
 
-/// Hands the bytes over piece by piece, to a function of text.
-template <class Take>
+/// Hands the bytes over piece by piece.
 class Packer {
  public:
-  explicit Packer(Take take) : take_(take) {}
+  using Take = std::function<void(std::string_view)>;
+  explicit Packer(const Take& take) : take_(take) {}
   template <class T>
   requires std::is_trivially_copyable_v<T>
   void operator()(T& value) { take_({reinterpret_cast<const char*>(&value), sizeof(T)}); }
-  void operator()(std::string& text) { block(text.data(), text.size(), 1); }
-  template <class T>
-  requires std::is_arithmetic_v<T>
-  void operator()(std::vector<T>& values) { block(values.data(), values.size(), sizeof(T)); }
+  void operator()(std::string& text) {
+    std::uint64_t size = text.size();
+    (*this)(size);
+    take_(text);
+  }
+  /// In a large network most weeks of most series are zero: a bit says which are not.
+  void operator()(std::vector<double>& values) {
+    marks_.assign((values.size() + 7) / 8, '\0');
+    others_.clear();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (std::bit_cast<std::uint64_t>(values[i]) == 0) continue;  // -0 is another number
+      marks_[i / 8] = static_cast<char>(marks_[i / 8] | 1 << i % 8);
+      others_.push_back(values[i]);
+    }
+    std::uint64_t size = values.size();
+    (*this)(size);
+    take_(marks_);
+    take_({reinterpret_cast<const char*>(others_.data()), others_.size() * sizeof(double)});
+  }
   template <class T>
   void operator()(std::vector<T>& values) {
     std::uint64_t size = values.size();
@@ -29,11 +45,9 @@ class Packer {
   }
 
  private:
-  void block(const void* data, std::uint64_t count, std::size_t size) {
-    (*this)(count);
-    take_({static_cast<const char*>(data), count * size});
-  }
-  Take take_;
+  const Take& take_;
+  std::string marks_;
+  std::vector<double> others_;
 };
 
 class Unpacker {
@@ -47,13 +61,14 @@ class Unpacker {
     (*this)(size);
     text = take(size);
   }
-  template <class T>
-  requires std::is_arithmetic_v<T>
-  void operator()(std::vector<T>& values) {
-    std::uint64_t count = 0;
-    (*this)(count);
-    values.resize(count);
-    if (count > 0) std::memcpy(values.data(), take(count * sizeof(T)).data(), count * sizeof(T));
+  void operator()(std::vector<double>& values) {
+    std::uint64_t size = 0;
+    (*this)(size);
+    values.assign(size, 0.0);
+    const std::string_view marks = take((size + 7) / 8);
+    for (std::size_t i = 0; i < size; ++i) {
+      if (marks[i / 8] & 1 << i % 8) (*this)(values[i]);
+    }
   }
   template <class T>
   void operator()(std::vector<T>& values) {
@@ -107,23 +122,27 @@ void visit(Archive& archive, Results& r) {
 
 }  // namespace
 
-std::string pack(const Results& results) {
-  auto& all = const_cast<Results&>(results);  // NOLINT: packing only reads
-  // results of a large network are not to be moved while they grow
+void pack(const Results& results, const std::function<void(std::string_view)>& take) {
+  Packer packer(take);
+  visit(packer, const_cast<Results&>(results));  // NOLINT: packing only reads
+}
+
+std::size_t packed_size(const Results& results) {
   std::size_t size = 0;
-  Packer sizer([&](std::string_view piece) { size += piece.size(); });
-  visit(sizer, all);
+  pack(results, [&](std::string_view piece) { size += piece.size(); });
+  return size;
+}
+
+std::string pack(const Results& results) {
   std::string bytes;
-  bytes.reserve(size);
-  Packer packer([&](std::string_view piece) { bytes += piece; });
-  visit(packer, all);
+  bytes.reserve(packed_size(results));
+  pack(results, [&](std::string_view piece) { bytes += piece; });
   return bytes;
 }
 
 std::uint64_t hash_of(const Results& results) {
   sim::StreamingHash hash;
-  Packer packer([&](std::string_view piece) { hash.add(piece); });
-  visit(packer, const_cast<Results&>(results));  // NOLINT: as above
+  pack(results, [&](std::string_view piece) { hash.add(piece); });
   return hash.value();
 }
 

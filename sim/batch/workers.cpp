@@ -17,40 +17,55 @@
 namespace optichain::sim {
 namespace {
 
-// The last byte a child sends says how its job ended.
-constexpr char job_done = 'D', job_failed = 'F', job_stopped = 'S';
+constexpr std::size_t piece_size = 1 << 16;
+
+/// The last bytes a child sends: how its job ended, and how much of what came before counts.
+struct Ending {
+  std::size_t how, counts;
+};
+constexpr std::size_t job_done = 1, job_failed = 2, job_stopped = 3;
 
 struct Child {
   std::size_t index = 0;
   pid_t pid = 0;
-  std::string received;
+  bool began = false;  // it has said how much to expect
+  std::string received{};
 };
 
-void send_all(int pipe, const std::string& text) {
-  for (std::size_t sent = 0; sent < text.size();) {
-    const ssize_t n = write(pipe, text.data() + sent, text.size() - sent);
+}  // namespace
+
+void Reply::send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = write(pipe_, bytes.data(), bytes.size());
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) _exit(1);  // the parent is gone
-    sent += static_cast<std::size_t>(n);
+    bytes.remove_prefix(static_cast<std::size_t>(n));
   }
 }
 
-[[noreturn]] void be_child(int pipe, std::size_t index,
-                           const std::function<std::string(std::size_t)>& work) {
-  signal(SIGPIPE, SIG_IGN);
-  std::string message;
-  char how = job_done;
-  try {
-    message = work(index);
-  } catch (const Interrupted& e) {
-    message = e.what();
-    how = job_stopped;
-  } catch (const std::exception& e) {
-    message = e.what();
-    how = job_failed;
-  }
-  send_all(pipe, message);
-  send_all(pipe, std::string(1, how));
+void Reply::add(std::string_view piece) {
+  if (!began_) send({reinterpret_cast<const char*>(&expected_), sizeof expected_});
+  began_ = true;
+  added_ += piece.size();
+  buffer_ += piece;
+  if (buffer_.size() < piece_size) return;
+  send(buffer_);
+  buffer_.clear();
+}
+
+void Reply::end() {
+  end(job_done, added_);
+}
+
+void Reply::end(std::size_t how, std::string_view message) {
+  add(message);
+  end(how, message.size());
+}
+
+void Reply::end(std::size_t how, std::size_t counts) {
+  const Ending ending{how, counts};
+  add({reinterpret_cast<const char*>(&ending), sizeof ending});
+  send(buffer_);
   std::fflush(nullptr);
   _exit(0);  // no clean-up of what belongs to the parent
 }
@@ -58,7 +73,7 @@ void send_all(int pipe, const std::string& text) {
 class JobRunner {
  public:
   JobRunner(std::size_t count, const JobOptions& options,
-            const std::function<std::string(std::size_t)>& work)
+            const std::function<void(std::size_t, Reply&)>& work)
       : options_(options), work_(work), outcomes_(count) {}
   JobRunner(const JobRunner&) = delete;
   JobRunner& operator=(const JobRunner&) = delete;
@@ -98,10 +113,23 @@ class JobRunner {
       if (getppid() != parent) _exit(1);
       close(ends[0]);
       for (const auto& [other, child] : children_) close(other);
-      be_child(ends[1], index, work_);
+      be_child(ends[1], index);
     }
     close(ends[1]);
-    children_[ends[0]] = {index, pid, {}};
+    children_[ends[0]] = {.index = index, .pid = pid};
+  }
+
+  [[noreturn]] void be_child(int pipe, std::size_t index) {
+    signal(SIGPIPE, SIG_IGN);
+    Reply reply(pipe);
+    try {
+      work_(index, reply);
+    } catch (const Interrupted& e) {
+      reply.end(job_stopped, e.what());
+    } catch (const std::exception& e) {
+      reply.end(job_failed, e.what());
+    }
+    reply.end();
   }
 
   void end_children() {
@@ -117,10 +145,16 @@ class JobRunner {
     if (poll(waiting.data(), waiting.size(), 200) <= 0) return;
     for (const pollfd& w : waiting) {
       if (w.revents == 0) continue;
-      char buffer[1 << 16];
-      const ssize_t n = read(w.fd, buffer, sizeof buffer);
-      if (n > 0) {
-        children_[w.fd].received.append(buffer, static_cast<std::size_t>(n));
+      Child& child = children_[w.fd];
+      char buffer[piece_size];
+      std::size_t expected = 0;  // sent in one piece, and alone
+      const ssize_t n =
+          child.began ? read(w.fd, buffer, sizeof buffer) : read(w.fd, &expected, sizeof expected);
+      if (n > 0 && child.began) {
+        child.received.append(buffer, static_cast<std::size_t>(n));
+      } else if (n > 0) {
+        child.began = true;
+        child.received.reserve(expected + sizeof(Ending));
       } else if (n == 0 || errno != EINTR) {
         finish(w.fd);
       }
@@ -154,31 +188,40 @@ class JobRunner {
       return {Status::crashed,
               fmt::format("the process died of signal {} ({})", number, strsignal(number)), number};
     }
-    if (received.empty() || WEXITSTATUS(status) != 0) {
+    if (received.size() < sizeof(Ending) || WEXITSTATUS(status) != 0) {
       return {Status::crashed,
               fmt::format("the process ended with status {} and no result", WEXITSTATUS(status)),
               0};
     }
-    const char how = received.back();
-    received.pop_back();
-    const Status ended = how == job_done     ? Status::done
-                         : how == job_failed ? Status::failed
-                                             : Status::stopped;
+    Ending ending{};
+    std::memcpy(&ending, received.data() + received.size() - sizeof ending, sizeof ending);
+    received.resize(received.size() - sizeof ending);
+    received.erase(0, received.size() - ending.counts);
+    const Status ended = ending.how == job_done     ? Status::done
+                         : ending.how == job_failed ? Status::failed
+                                                    : Status::stopped;
     return {ended, std::move(received), 0};
   }
 
   const JobOptions& options_;
-  const std::function<std::string(std::size_t)>& work_;
+  const std::function<void(std::size_t, Reply&)>& work_;
   std::vector<Outcome> outcomes_;
   std::map<int, Child> children_;  // by the pipe they write to
   std::size_t next_ = 0;
   bool told_to_end_ = false;
 };
 
-}  // namespace
-
 std::vector<Outcome> run_jobs(std::size_t count, const JobOptions& options,
                               const std::function<std::string(std::size_t)>& work) {
+  return run_jobs(count, options, [&](std::size_t i, Reply& reply) {
+    const std::string text = work(i);
+    reply.expect(text.size());
+    reply.add(text);
+  });
+}
+
+std::vector<Outcome> run_jobs(std::size_t count, const JobOptions& options,
+                              const std::function<void(std::size_t, Reply&)>& work) {
   OPTICHAIN_CHECK(options.jobs > 0, "somebody has to work");
   return JobRunner(count, options, work).run();
 }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace optichain::sim {
@@ -36,10 +37,36 @@ struct JobOptions {
   std::function<void()> on_wait{};
 };
 
+/// What a job gives back, piece by piece. Only in the process of the job.
+class Reply {
+ public:
+  /// How much will be added in all, so that room is made for it at once; if at all, first.
+  void expect(std::size_t bytes) { expected_ = bytes; }
+  void add(std::string_view piece);
+  /// The job is done: ends the process at once. What it holds is not taken apart, which for a
+  /// large world takes a while.
+  [[noreturn]] void end();
+
+ private:
+  friend class JobRunner;
+  explicit Reply(int pipe) : pipe_(pipe) {}
+  /// Only the last `counts` bytes are the outcome's text.
+  [[noreturn]] void end(std::size_t how, std::size_t counts);
+  [[noreturn]] void end(std::size_t how, std::string_view message);
+  void send(std::string_view bytes);
+  int pipe_;
+  bool began_ = false;
+  std::string buffer_;
+  std::size_t expected_ = 0, added_ = 0;
+};
+
 /// Calls `work(0) ... work(count - 1)`, each in a forked process, and returns what they returned.
 /// The calling process must hold no engine; its buffers of standard output are flushed first.
 std::vector<Outcome> run_jobs(std::size_t count, const JobOptions& options,
                               const std::function<std::string(std::size_t)>& work);
+/// The same for results too large to be put together before they are sent.
+std::vector<Outcome> run_jobs(std::size_t count, const JobOptions& options,
+                              const std::function<void(std::size_t, Reply&)>& work);
 
 /// The number of processors this process may use.
 std::size_t processor_count();

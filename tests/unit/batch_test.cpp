@@ -35,6 +35,30 @@ TEST_CASE("Workers: a large result arrives whole") {
   CHECK(outcomes[1].text == std::string(5'000'000, 'b'));
 }
 
+TEST_CASE(
+    "Workers: a result in pieces arrives as one, and what is thrown after some of them counts") {
+  const auto outcomes = run_jobs(4, {.jobs = 2}, [](std::size_t i, Reply& reply) {
+    if (i == 1) reply.expect(3'000'000);
+    if (i == 3) return;  // nothing at all
+    reply.add("");
+    for (int piece = 0; piece < 1000; ++piece) {
+      reply.add(std::string(3000, static_cast<char>('a' + piece % 26)));
+      if (i == 2 && piece == 900) fail("the rest is missing");
+    }
+    if (i == 1) reply.end();
+  });
+  std::string all;
+  for (int piece = 0; piece < 1000; ++piece) all.append(3000, static_cast<char>('a' + piece % 26));
+  for (const std::size_t i : {0U, 1U}) {
+    CHECK(outcomes[i].status == Status::done);
+    CHECK(outcomes[i].text == all);
+  }
+  CHECK(outcomes[2].status == Status::failed);
+  CHECK(outcomes[2].text == "the rest is missing");
+  CHECK(outcomes[3].status == Status::done);
+  CHECK(outcomes[3].text.empty());
+}
+
 TEST_CASE("Workers: what a job throws is its outcome and the others go on") {
   const auto outcomes = run_jobs(3, {.jobs = 2}, [](std::size_t i) -> std::string {
     if (i == 1) fail("stock of {} is negative", "eml");
