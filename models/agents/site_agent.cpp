@@ -30,36 +30,55 @@ SiteAgent::SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> 
 }
 
 void SiteAgent::live(sim::Agent& self) {
-  const PartyId party = context_.catalog.party(id_);
-  const sim::Duration every = context_.catalog.review_every(party);
-  const double weeks = review_weeks_;
-  sim::Time review = context_.catalog.begin() + context_.catalog.review_offset(party);
-  double since_last = 0;  // nothing can be observed before the first review
-
+  steps_ = steps_of_review();
   // who has nothing to do at a review would never wait for the next one
-  const bool idle = desks_.empty() && !planner_.has_recipes() && !buyer_.has_inputs();
-  if (idle && !costs_.at_reviews()) return;
-
+  if (steps_.empty()) return;
+  self_ = &self;
+  review_ = context_.catalog.begin() + context_.catalog.review_offset(context_.catalog.party(id_));
+  self.wait_until(review_, steps_.front().phase);
   while (true) {
-    if (!desks_.empty()) {
-      self.wait_until(review, phase::allocation);
-      for (OrderDesk* desk : desks_) desk->allocate_and_ship(since_last);
-    }
-    if (planner_.has_recipes()) {
-      self.wait_until(review, phase::planning);
-      planner_.plan_and_start(weeks);
-    }
-    if (buyer_.has_inputs()) {
-      self.wait_until(review, phase::ordering);
-      buyer_.order(planner_, weeks);
-    }
-    if (costs_.at_reviews()) {
-      self.wait_until(review, phase::charging);
-      costs_.charge_review(weeks);
-    }
-    since_last = weeks;
-    review += every;
+    take_step(0);
+    self.wait();
   }
+}
+
+std::vector<SiteAgent::Step> SiteAgent::steps_of_review() const {
+  std::vector<Step> steps;
+  if (!desks_.empty()) steps.push_back({phase::allocation, &SiteAgent::allocate});
+  if (planner_.has_recipes()) steps.push_back({phase::planning, &SiteAgent::plan});
+  if (buyer_.has_inputs()) steps.push_back({phase::ordering, &SiteAgent::order});
+  if (costs_.at_reviews()) steps.push_back({phase::charging, &SiteAgent::charge});
+  return steps;
+}
+
+/// Takes one step of a review. The agent wakes for the first one only: the others are callbacks, a
+/// fraction of what it costs to let an agent go on.
+void SiteAgent::take_step(std::size_t step) {
+  (this->*steps_[step].act)();
+  if (const std::size_t next = step + 1; next < steps_.size()) {
+    context_.kernel.at(
+        review_, steps_[next].phase, [this, next] { take_step(next); }, &entry_.name);
+    return;
+  }
+  weeks_since_last_ = review_weeks_;
+  review_ += context_.catalog.review_every(context_.catalog.party(id_));
+  self_->wake_at(review_, steps_.front().phase);
+}
+
+void SiteAgent::allocate() {
+  for (OrderDesk* desk : desks_) desk->allocate_and_ship(weeks_since_last_);
+}
+
+void SiteAgent::plan() {
+  planner_.plan_and_start(review_weeks_);
+}
+
+void SiteAgent::order() {
+  buyer_.order(planner_, review_weeks_);
+}
+
+void SiteAgent::charge() {
+  costs_.charge_review(review_weeks_);
 }
 
 void SiteAgent::attend() {

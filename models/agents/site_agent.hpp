@@ -32,6 +32,17 @@ class SiteAgent final : public Attentive {
   const ShopFloor& floor() const { return floor_; }
 
  private:
+  /// What a site does in a review, one after the other: its phases.
+  struct Step {
+    sim::Phase phase;
+    void (SiteAgent::*act)();
+  };
+  std::vector<Step> steps_of_review() const;
+  void take_step(std::size_t step);
+  void allocate();
+  void plan();
+  void order();
+  void charge();
   void act_between_reviews();
 
   const Context& context_;
@@ -43,7 +54,11 @@ class SiteAgent final : public Attentive {
   Buyer buyer_;
   LevelCosts costs_;
   double review_weeks_;
-  bool attending_ = false;  // is going to act between reviews at this instant
+  std::vector<Step> steps_;
+  sim::Agent* self_ = nullptr;
+  sim::Time review_{};           // this one, or the next
+  double weeks_since_last_ = 0;  // nothing can be observed before the first review
+  bool attending_ = false;       // is going to act between reviews at this instant
   sim::Time last_turn_{};
   int turns_ = 0;  // between reviews, at the instant of the last one
 };

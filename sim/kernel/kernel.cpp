@@ -83,27 +83,26 @@ class Kernel::ActorAgent final : public Agent {
   Time now() const override { return kernel_.now_; }
 
   void wait_until(Time time, Phase phase) override {
-    if (time < kernel_.now_) in_the_past(time);
-    kernel_.agenda_.put_agent(time, phase, this);
-    due_ = true;
-    if (kernel_.comes_to_turn_of(this)) {
-      due_ = false;
-    } else {
-      sleep();
-    }
+    wake_at(time, phase);
+    rest();
   }
   void wait() override {
     waiting_ = true;
-    if (!std::exchange(signalled_, false)) sleep();
+    if (due_ || !std::exchange(signalled_, false)) rest();
     waiting_ = false;
   }
   void wake(Phase phase) override {
     if (!waiting_) {
       signalled_ = true;
     } else if (!due_) {
-      kernel_.agenda_.put_agent(kernel_.now_, phase, this);
-      due_ = true;
+      wake_at(kernel_.now_, phase);
     }
+  }
+  void wake_at(Time time, Phase phase) override {
+    if (time < kernel_.now_) in_the_past(time);
+    OPTICHAIN_CHECK(!due_, "{} is woken twice", name_);
+    kernel_.agenda_.put_agent(time, phase, this);
+    due_ = true;
   }
 
   bool asleep() const { return asleep_; }
@@ -132,6 +131,14 @@ class Kernel::ActorAgent final : public Agent {
       kernel_.remember_error(&name_);
     }
     finished_ = true;
+  }
+  /// Up to the agent's turn; without a round of SimGrid's if nobody else's comes before.
+  void rest() {
+    if (kernel_.comes_to_turn_of(this)) {
+      due_ = false;
+    } else {
+      sleep();
+    }
   }
   void sleep() {
     waiting_since_ = kernel_.now_;

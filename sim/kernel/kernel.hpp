@@ -52,6 +52,9 @@ class Agent {
   virtual void wait() = 0;
   /// Lets the agent go on at the present instant in this phase. Callable from anywhere.
   virtual void wake(Phase phase) = 0;
+  /// Lets the agent go on at (time, phase) of the wait() that it is in or comes to next. Callable
+  /// from anywhere, once for each wait().
+  virtual void wake_at(Time time, Phase phase) = 0;
 };
 
 /// What an agent may do at the end: an active agent that waits for what can no longer happen is a

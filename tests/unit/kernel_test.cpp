@@ -93,6 +93,45 @@ TEST_CASE("Kernel: an agent whose turn is next goes on by itself, and in no othe
   CHECK(log.back() == "agent at 2026-01-08");
 }
 
+TEST_CASE("Kernel: an agent that waits goes on when it is woken for a date, also before it waits") {
+  Kernel kernel(start);
+  const Place place = kernel.add_place("plant");
+  Log log;
+  kernel.add_agent("reviewer", place, [&](Agent& self) {
+    self.wait_until(start + one_day, middle);
+    log.push_back("first at " + format_time(self.now()));
+    // the rest of the review is a callback, which wakes the agent for the next one
+    kernel.at(start + one_day, late, [&] {
+      log.push_back("rest");
+      self.wake_at(start + one_day * 3, middle);
+    });
+    self.wait();
+    log.push_back("second at " + format_time(self.now()));
+    self.wake_at(start + one_day * 4, early);
+    self.wait();
+    log.push_back("third at " + format_time(self.now()));
+  });
+  kernel.at(start + one_day * 3, early, [&] { log.push_back("before"); });
+  kernel.at(start + one_day * 3, late, [&] { log.push_back("after"); });
+  kernel.run();
+  CHECK(log == Log{"first at 2026-01-06", "rest", "before", "second at 2026-01-08", "after",
+                   "third at 2026-01-09"});
+}
+
+TEST_CASE("Kernel: who waits and is never woken for a date stands still") {
+  Kernel kernel(start);
+  const Place place = kernel.add_place("plant");
+  kernel.add_agent("forgotten", place, [&](Agent& self) {
+    self.wake_at(start + one_day, early);
+    self.wait();
+    self.wait();
+  });
+  CHECK_THROWS_WITH_AS(kernel.run(),
+                       "2026-01-06: standstill: nothing can happen any more, and 1 agent waits: "
+                       "forgotten (since 2026-01-06)",
+                       Error);
+}
+
 TEST_CASE("Kernel: a callback that fails while an agent waits is named, not the agent") {
   Kernel kernel(start);
   const Place place = kernel.add_place("plant");
