@@ -166,8 +166,8 @@ void AgreementDesk::find_routes() {
   for (std::size_t v = 0; v < variants.size(); ++v) {
     if (!context_.conditions.could_accept(entry_.parts.front().channel, v)) continue;
     for (const RecipeId r : variants[v].recipes) {
-      const std::string entity = "recipes." + context_.catalog[r].name;
-      routes_.push_back({r, context_.meters.find(entity, "started")});
+      const auto m = context_.meters.of("recipes." + context_.catalog[r].name);
+      routes_.push_back({r, m("started")});
     }
   }
 }

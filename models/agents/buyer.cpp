@@ -13,23 +13,36 @@ Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(conte
   for (Input& input : inputs) {
     const Purchase& terms = *input.entry->purchase;
     const double per_week = terms.initial_forecast_per_week.value_or(input.initial_per_week);
-    std::optional<ExcessOrders> excess;
-    if (terms.over_ordering)
-      excess.emplace(context, *terms.over_ordering, input.channels, per_week);
-    inputs_.push_back(
-        {std::move(input), Forecast(terms.forecast, per_week), std::move(excess), 0, 0});
+    const StockId stock = input.entry->stock;
+    State& state =
+        inputs_.emplace_back(State{.stock = stock,
+                                   .received = context.inventory.meters[stock.index()].received,
+                                   .site = input.entry->site,
+                                   .is_used = input.is_used,
+                                   .terms = &terms,
+                                   .stock_terms = context.catalog[stock].stock,
+                                   .own_desk = input.own_desk,
+                                   .sources = {},
+                                   .forecast = Forecast(terms.forecast, per_week),
+                                   .excess = {},
+                                   .downstream = std::move(input.downstream)});
+    for (std::size_t c = 0; c < input.channels.size(); ++c) {
+      state.sources.push_back({input.channels[c], input.sellers[c]});
+    }
+    if (!terms.over_ordering) continue;
+    state.excess = std::make_unique<ExcessOrders>(context, *terms.over_ordering,
+                                                  std::move(input.channels), per_week);
   }
 }
 
 /// What the orders that came in since the last review need of the input: those of the products made
 /// from it, and those of buyers to whom it is sold on.
 double Buyer::new_demand(const State& state, const Planner& planner) {
-  const StockId stock = state.input.entry->stock;
-  double pieces = planner.need(stock).new_use;
-  if (const OrderDesk* desk = state.input.own_desk) {
+  double pieces = planner.need(state.stock).new_use;
+  if (const OrderDesk* desk = state.own_desk) {
     const auto& variants = desk->entry().variants;
     for (std::size_t v = 0; v < variants.size(); ++v) {
-      if (variants[v].stock == stock) pieces += desk->last_intake_of(v);
+      if (variants[v].stock == state.stock) pieces += desk->last_intake_of(v);
     }
   }
   return pieces;
@@ -38,10 +51,10 @@ double Buyer::new_demand(const State& state, const Planner& planner) {
 /// What was wanted and could not be started or shipped for want of the input. Of what waits for a
 /// line, only as much counts as the line can work off until an order placed now arrives.
 double Buyer::backlog(const State& state, const Planner& planner, double lead_weeks, double weeks) {
-  const auto& need = planner.need(state.input.entry->stock);
+  const auto& need = planner.need(state.stock);
   const double reviews = (lead_weeks + weeks) / weeks;
   double pieces = need.waiting + std::min(need.line_waiting, need.line_room * reviews);
-  if (const OrderDesk* desk = state.input.own_desk; desk && desk->entry().variants.size() == 1) {
+  if (const OrderDesk* desk = state.own_desk; desk && desk->entry().variants.size() == 1) {
     pieces += to_double(desk->backlog());
   }
   return pieces;
@@ -50,13 +63,13 @@ double Buyer::backlog(const State& state, const Planner& planner, double lead_we
 void Buyer::order(Planner& planner, double weeks) {
   for (State& s : inputs_) {
     s.forecast.observe(new_demand(s, planner), weeks);
-    if (s.forecast.is_shared()) s.forecast.follow(context_.plans.of(s.input.entry->stock));
+    if (s.forecast.is_shared()) s.forecast.follow(context_.plans.of(s.stock));
     if (s.excess) s.excess->review(weeks);
     const Outlook seen = look_at(s, planner, weeks);
-    planner.note_outlook(s.input.entry->stock, {.lead_weeks = seen.lead_weeks,
-                                                .lacking = seen.lacking,
-                                                .owed = seen.owed,
-                                                .received_per_week = receiving_rate(s, weeks)});
+    planner.note_outlook(s.stock, {.lead_weeks = seen.lead_weeks,
+                                   .lacking = seen.lacking,
+                                   .owed = seen.owed,
+                                   .received_per_week = receiving_rate(s, weeks)});
     place_order(s, seen, weeks);
   }
 }
@@ -67,8 +80,7 @@ void Buyer::order_between_reviews(const Planner& planner, double weeks) {
 
 /// Pieces received per week, smoothed.
 double Buyer::receiving_rate(State& s, double weeks) const {
-  const StockId stock = s.input.entry->stock;
-  const auto received = context_.meters.total(context_.inventory.meters[stock.index()].received);
+  const auto received = context_.meters.total(s.received);
   s.received_per_week +=
       rate_alpha(weeks) *
       (static_cast<double>(received - s.received_before) / weeks - s.received_per_week);
@@ -79,26 +91,26 @@ double Buyer::receiving_rate(State& s, double weeks) const {
 /// How much to order. What the site only sells on and has given up selling, it buys for open
 /// orders.
 double Buyer::quantity(const State& s, const InventoryState& state) const {
-  const OrderDesk* desk = s.input.own_desk;
-  if (desk && !s.input.is_used && context_.conditions.is_closed(desk->id(), context_.now())) {
+  const OrderDesk* desk = s.own_desk;
+  if (desk && !s.is_used && context_.conditions.is_closed(desk->id(), context_.now())) {
     double meant = 0;
     const auto& variants = desk->entry().variants;
     for (std::size_t v = 0; v < variants.size(); ++v) {
-      if (variants[v].stock == s.input.entry->stock) meant += desk->meant(v);
+      if (variants[v].stock == s.stock) meant += desk->meant(v);
     }
     return std::max(0.0, std::ceil(meant - 1e-6) - state.on_hand - state.pipeline);
   }
-  return replenishment_quantity(s.input.entry->purchase->replenish, state, s.forecast);
+  return replenishment_quantity(s.terms->replenish, state, s.forecast);
 }
 
 /// Fills the quotes of the sellers, and adds up what they say by their weights.
 Buyer::Outlook Buyer::look_at(const State& s, const Planner& planner, double weeks) {
   quotes_.clear();
   Outlook seen{};
-  for (std::size_t c = 0; c < s.input.channels.size(); ++c) {
-    const Channel& channel = *s.input.channels[c];
+  for (const Source& source : s.sources) {
+    const Channel& channel = *source.channel;
     const Quote quote{context_.conditions.weight(channel.id(), context_.now()),
-                      channel.way_weeks() + s.input.sellers[c]->quoted_weeks(),
+                      channel.way_weeks() + source.seller->quoted_weeks(),
                       channel.committed().count()};
     quotes_.push_back(quote);
     seen.weight += quote.weight;
@@ -114,27 +126,24 @@ Buyer::Outlook Buyer::look_at(const State& s, const Planner& planner, double wee
 
 void Buyer::place_order(State& s, const Outlook& seen, double weeks) {
   if (seen.weight <= 0) return;  // no seller is qualified yet
-  const auto& entry = *s.input.entry;
-  if (context_.pauses.holds(entry.site, Activity::orders)) return;
+  if (context_.pauses.holds(s.site, Activity::orders)) return;
   const double on_order = seen.on_order - (s.excess ? to_double(s.excess->pieces()) : 0);
 
-  const InventoryState state{.on_hand = to_double(context_.on_hand(entry.stock)),
+  const InventoryState state{.on_hand = to_double(context_.on_hand(s.stock)),
                              .pipeline = on_order,
                              .backlog = seen.lacking,
                              .lead_weeks = seen.lead_weeks,
                              .review_weeks = weeks,
-                             .downstream = s.input.downstream ? s.input.downstream->pieces() : 0};
+                             .downstream = s.downstream ? s.downstream->pieces() : 0};
   double wanted = quantity(s, state);
-  if (const auto& room = context_.catalog[entry.stock].stock->room_pieces) {
+  if (const auto& room = s.stock_terms->room_pieces) {
     wanted = std::clamp(to_double(*room) - state.on_hand - on_order, 0.0, wanted);
   }
   const Pieces needed{sim::to_whole(wanted)};
   const Pieces pieces = s.excess ? s.excess->order_for(needed) : needed;
-  const auto parts =
-      split_order(pieces.count(), quotes_, s.input.entry->purchase->lead_time_elasticity);
-  for (std::size_t c = 0; c < parts.size(); ++c) s.input.channels[c]->order(Pieces{parts[c]});
-  if (s.input.own_desk)
-    s.input.own_desk->note_supply(on_order + to_double(needed), seen.lead_weeks);
+  const auto parts = split_order(pieces.count(), quotes_, s.terms->lead_time_elasticity);
+  for (std::size_t c = 0; c < parts.size(); ++c) s.sources[c].channel->order(Pieces{parts[c]});
+  if (s.own_desk) s.own_desk->note_supply(on_order + to_double(needed), seen.lead_weeks);
 }
 
 }  // namespace optichain::models

@@ -2,6 +2,7 @@
 // The buyer of a site: what to order of each input, and from whom.
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -33,12 +34,25 @@ class Buyer {
   void order_between_reviews(const Planner& planner, double weeks);
 
  private:
+  struct Source {
+    Channel* channel;
+    const OrderDesk* seller;
+  };
+  /// An input, with what is asked for in every review at the beginning.
   struct State {
-    Input input;
-    Forecast forecast;
-    std::optional<ExcessOrders> excess;  // of who over-orders
+    StockId stock;
+    MeterId received;
+    SiteId site;
+    bool is_used;
+    const Purchase* terms;
+    const Stock* stock_terms;
+    OrderDesk* own_desk;
+    std::vector<Source> sources;
     std::int64_t received_before = 0;
     double received_per_week = 0;  // smoothed
+    Forecast forecast;
+    std::unique_ptr<ExcessOrders> excess;  // of who over-orders
+    std::optional<Echelon> downstream;
   };
   double receiving_rate(State& state, double weeks) const;
   static double new_demand(const State& state, const Planner& planner);

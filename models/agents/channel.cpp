@@ -20,13 +20,16 @@ const Value& transit_days(const Catalog::ChannelEntry& entry) {
 }  // namespace
 
 Channel::Channel(const Context& context, ChannelId id)
-    : context_(context),
-      id_(id),
+    : id_(id),
+      offer_(context.catalog[id].offer),
+      seller_(context.catalog[offer_].site),
+      buyer_(context.catalog[id].purchase.valid()
+                 ? context.catalog[context.catalog[id].purchase].site
+                 : SiteId{}),
+      context_(context),
       entry_(context.catalog[id]),
-      seller_(context.catalog[entry_.offer].site),
-      buyer_(entry_.purchase.valid() ? context.catalog[entry_.purchase].site : SiteId{}),
-      lane_(context.kernel, transit_days(entry_), sim::Stream(context.run, entry_.name, "transit")),
       order_delay_(sim::days_to_duration(entry_.source->order_delay_days)),
+      lane_(context.kernel, transit_days(entry_), sim::Stream(context.run, entry_.name, "transit")),
       room_(entry_.limits.size(), 0) {
   const std::string entity = "channels." + entry_.name;
   Meters& m = context.meters;
@@ -46,9 +49,12 @@ Channel::Channel(const Context& context, ChannelId id)
     meters_.in_transit_level = m.level(entity, "in_transit");
   }
   add_licences();
+  if (licences_.empty() && transit_days(entry_).curve().is_constant()) {
+    constant_way_weeks_ = way_weeks_now();
+  }
   if (!entry_.source->expedite) return;
-  express_.emplace(context.kernel, entry_.lane->express->transit_days,
-                   sim::Stream(context.run, entry_.name, "express"));
+  express_ = std::make_unique<sim::Lane>(context.kernel, entry_.lane->express->transit_days,
+                                         sim::Stream(context.run, entry_.name, "express"));
   meters_.expedited = m.flow(entity, "expedited");
 }
 
@@ -211,7 +217,7 @@ Pieces Channel::cancel_newest(Pieces pieces) {
   return cancelled;
 }
 
-double Channel::way_weeks() const {
+double Channel::way_weeks_now() const {
   double days = lane_.mean_days();
   for (const Licence& licence : licences_) {
     const sim::Time now = context_.now();

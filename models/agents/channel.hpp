@@ -2,6 +2,7 @@
 // A channel: one buyer's orders at one offer, from the order slip to the goods received.
 
 #include <deque>
+#include <memory>
 #include <optional>
 
 #include "models/agents/context.hpp"
@@ -12,7 +13,8 @@ namespace optichain::models {
 class AgreementDesk;
 class Earmark;
 
-class Channel {
+/// Aligned, so that what is asked for in every review stands in as few cache lines as possible.
+class alignas(64) Channel {
  public:
   struct Handles {
     MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
@@ -30,6 +32,7 @@ class Channel {
   void put_initial();
 
   ChannelId id() const { return id_; }
+  OfferId offer() const { return offer_; }
 
   // --- the buyer's side ---
   /// Orders pieces, on agreements as far as they go: their volumes, then their upsides.
@@ -46,7 +49,7 @@ class Channel {
   /// Everything ordered and not yet received.
   Pieces on_order() const { return in_mail_ + open_ + in_transit_; }
   /// Time from order to receipt without any wait at the seller, in weeks.
-  double way_weeks() const;
+  double way_weeks() const { return constant_way_weeks_ ? *constant_way_weeks_ : way_weeks_now(); }
 
   // --- the seller's side ---
   /// Orders that have reached the seller and are not shipped.
@@ -92,6 +95,7 @@ class Channel {
     Pieces filled{};  // by the shipment at hand
   };
   static constexpr std::uint32_t no_tie = ~std::uint32_t{0};
+  double way_weeks_now() const;
   void place(Pieces pieces, std::uint32_t tie);
   void reach_seller(sim::Time placed, Pieces pieces, std::uint32_t tie = no_tie);
   void take_from(OpenOrder& order, Pieces pieces);
@@ -120,19 +124,22 @@ class Channel {
   void note_open() const;
   void change_in_transit(Pieces change);
 
-  const Context& context_;
-  ChannelId id_;
-  const Catalog::ChannelEntry& entry_;
-  // what buyers and sellers look at in every review, side by side
+  // what buyers, sellers and the recorder look at in every review, side by side
   Pieces in_mail_, open_, in_transit_, intake_;
-  std::vector<Tie> ties_;  // to agreements, by priority
-  std::vector<Licence> licences_;
+  std::optional<double> constant_way_weeks_;
+  ChannelId id_;
+  OfferId offer_;
   SiteId seller_, buyer_;  // the buyer is not valid if it is a customer
-  sim::Lane lane_;
-  std::optional<sim::Lane> express_;
+  const Context& context_;
+  const Catalog::ChannelEntry& entry_;
+  Handles meters_{};
+  // what orders and shipments need on top of that
+  std::vector<Tie> ties_;  // to agreements, by priority
   sim::Duration order_delay_;
-  Handles meters_;
   std::deque<OpenOrder> orders_;
+  std::vector<Licence> licences_;
+  std::unique_ptr<sim::Lane> express_;
+  sim::Lane lane_;
   std::vector<double> room_;  // by limit: pieces that may still be met with new variants
 };
 

@@ -420,8 +420,8 @@ void OrderDesk::update_quote(double weeks) {
   quoted_weeks_ += quote_alpha * (std::min(wait, longest_quote_weeks) - quoted_weeks_);
 }
 
-void OrderDesk::record(sim::Time now) const {
-  context_.meters.set(meters_.backlog, backlog().count(), now);
+void OrderDesk::record(Pieces backlog, sim::Time now) const {
+  context_.meters.set(meters_.backlog, backlog.count(), now);
 }
 
 }  // namespace optichain::models

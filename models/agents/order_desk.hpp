@@ -84,7 +84,7 @@ class OrderDesk {
   double quoted_weeks() const { return quoted_weeks_; }
 
   /// Brings the meter of the backlog up to date.
-  void record(sim::Time now) const;
+  void record(Pieces backlog, sim::Time now) const;
 
  private:
   struct Reserved;

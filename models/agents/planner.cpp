@@ -43,6 +43,9 @@ void Planner::add_route(RecipeId id) {
   const std::string name = recipe.name.substr(entry_.name.size() + 1);
   if (fixed && fixed->shares.contains(name)) route.fixed_weight = fixed->shares.at(name);
   routes_.push_back(std::move(route));
+  if (std::find(made_.begin(), made_.end(), recipe.output) == made_.end()) {
+    made_.push_back(recipe.output);
+  }
 }
 
 std::size_t Planner::limit_of(Cause cause, std::size_t index) {
@@ -149,7 +152,7 @@ void Planner::start(std::span<const Grant> grants) {
 /// Of a stock with a finite buffer no more is wanted than fits in with what is there and in
 /// process.
 void Planner::keep_to_room() {
-  for (const StockId stock : entry_.stocks) {
+  for (const StockId stock : made_) {
     const auto& room = context_.catalog[stock].stock->room_pieces;
     if (!room) continue;
     Pieces left = *room - context_.on_hand(stock);

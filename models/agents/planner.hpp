@@ -120,6 +120,7 @@ class Planner {
   std::span<const std::unique_ptr<sim::Line>> lines_;
   ShopFloor& floor_;
   std::vector<Route> routes_;
+  std::vector<StockId> made_;  // on these routes
   std::vector<Limit> limits_;
   std::vector<Use> uses_;
   WaitingStarts waiting_;

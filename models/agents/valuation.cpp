@@ -53,7 +53,7 @@ Valuation::Valuation(const Context& context, std::span<const std::unique_ptr<Cha
                           m.level(entity, "waiting_value", "usd", unit_usd)});
   }
   for (const auto& recipe : context.catalog.recipes) {
-    started_.push_back(m.find("recipes." + recipe.name, "started"));
+    started_.push_back(m.of("recipes." + recipe.name)("started"));
   }
 }
 
@@ -62,22 +62,21 @@ void Valuation::record(MeterId meter, double usd, sim::Time as_of) const {
                       as_of);
 }
 
-void Valuation::note_withdrawn() {
+void Valuation::note_withdrawn(const Channel& channel) {
+  const std::size_t c = channel.id().index();
+  const std::int64_t total = context_.meters.total(channel.meters().withdrawn);
+  if (total == withdrawn_before_[c]) return;
+  const double pieces = static_cast<double>(total - withdrawn_before_[c]);
+  withdrawn_before_[c] = total;
   const Catalog& catalog = context_.catalog;
-  for (std::size_t c = 0; c < channels_.size(); ++c) {
-    const std::int64_t total = context_.meters.total(channels_[c]->meters().withdrawn);
-    if (total == withdrawn_before_[c]) continue;
-    const double pieces = static_cast<double>(total - withdrawn_before_[c]);
-    withdrawn_before_[c] = total;
-    const auto& entry = catalog.channels[c];
-    const std::size_t seller = catalog[entry.offer].site.index();
-    lost_margin_[seller] += pieces * margin_usd(ChannelId{c});
-    record(sites_[seller].lost_margin, lost_margin_[seller], context_.now());
-    if (!entry.demand.valid()) continue;
-    const std::size_t buyer = catalog[entry.demand].customer.index();
-    lost_value_[buyer] += pieces * value_usd(entry);
-    record(customers_[buyer].lost_value, lost_value_[buyer], context_.now());
-  }
+  const auto& entry = catalog.channels[c];
+  const std::size_t seller = catalog[entry.offer].site.index();
+  lost_margin_[seller] += pieces * margin_usd(channel.id());
+  record(sites_[seller].lost_margin, lost_margin_[seller], context_.now());
+  if (!entry.demand.valid()) return;
+  const std::size_t buyer = catalog[entry.demand].customer.index();
+  lost_value_[buyer] += pieces * value_usd(entry);
+  record(customers_[buyer].lost_value, lost_value_[buyer], context_.now());
 }
 
 void Valuation::value_open(sim::Time as_of) {

@@ -16,8 +16,8 @@ class Valuation {
   /// `channels` by ChannelId. Built after the sites, whose meters say what was started.
   Valuation(const Context& context, std::span<const std::unique_ptr<Channel>> channels);
 
-  /// Counts the orders given up since the last call, at the margin of now.
-  void note_withdrawn();
+  /// Counts the orders given up along a channel since the last call, at the margin of now.
+  void note_withdrawn(const Channel& channel);
   /// Values open orders and stocks as of now, and records the values at a time.
   void value_open(sim::Time as_of);
 

@@ -1,145 +1,175 @@
 #include "models/books/meters.hpp"
 
 #include <algorithm>
-#include <array>
+#include <bit>
+#include <utility>
 
 #include "sim/base/check.hpp"
 
 namespace optichain::models {
-namespace {
 
-sim::WideHash name_of(const std::string& entity, const std::string& measure) {
-  return sim::wide_hash(entity + " " + measure);
-}
-
-}  // namespace
-
-MeterId Meters::define(Definition definition) {
-  const MeterId id{definitions_.size()};
-  by_name_.emplace(name_of(definition.entity, definition.measure), id);
+MeterId Meters::define(const Definition& definition) {
+  const MeterId id = names_.add(definition);
+  cells_.emplace_back();
+  used_as_.push_back(unused);
+  const std::size_t word = id.index() / bits_of_word;
+  for (Bits* bits : {&levels_, &changed_, &ever_changed_}) bits->resize(word + 1, 0);
   if (definition.kind == MeterKind::level) {
-    level_of_.push_back(static_cast<std::uint32_t>(levels_.size()));
-    levels_.emplace_back();
-  } else {
-    level_of_.push_back(is_flow);
+    levels_[word] |= std::uint64_t{1} << id.index() % bits_of_word;
   }
-  definitions_.push_back(std::move(definition));
-  counts_.push_back(0);
   return id;
 }
 
-MeterId Meters::find(const std::string& entity, const std::string& measure) const {
-  const auto found = by_name_.find(name_of(entity, measure));
-  OPTICHAIN_CHECK(found != by_name_.end(), "nobody counts {} of {}", measure, entity);
-  return found->second;
+MeterId Meters::flow(std::string_view entity, std::string_view measure, std::string_view unit,
+                     double scale) {
+  return define({entity, measure, unit, MeterKind::flow, scale});
 }
 
-MeterId Meters::flow(std::string entity, std::string measure, std::string unit, double scale) {
-  return define({std::move(entity), std::move(measure), std::move(unit), MeterKind::flow, scale});
-}
-
-MeterId Meters::level(std::string entity, std::string measure, std::string unit, double scale) {
-  return define({std::move(entity), std::move(measure), std::move(unit), MeterKind::level, scale});
+MeterId Meters::level(std::string_view entity, std::string_view measure, std::string_view unit,
+                      double scale) {
+  return define({entity, measure, unit, MeterKind::level, scale});
 }
 
 void Meters::overflow(MeterId id) const {
-  const Definition& d = definitions_[id.index()];
+  const Definition& d = definitions()[id.index()];
   sim::fail("{} of {} is beyond 9.2e18: the scenario's numbers are too large", d.measure, d.entity);
 }
 
 void Meters::set(MeterId id, std::int64_t value, sim::Time now) {
-  if (level_of_[id.index()] == is_flow) {
-    counts_[id.index()] = value;
-    return;
-  }
-  Level& level = level_of(id);
-  bring_up_to(level, now);
-  level.value = value;
+  const std::size_t meter = id.index();
+  Cell& cell = cells_[meter];
+  if (cell.value != value) note_change(meter);
+  if (is_set(levels_, meter)) bring_up_to(cell, now);
+  cell.value = value;
 }
 
-void Meters::bring_up_to(Level& level, sim::Time now) {
-  level.area += static_cast<double>(level.value) * static_cast<double>((now - level.since).count());
-  level.since = now;
+void Meters::bring_up_to(Cell& level, sim::Time now) {
+  const std::int64_t seconds = now.time_since_epoch().count();
+  level.area += static_cast<double>(level.value) * static_cast<double>(seconds - level.mark);
+  level.mark = seconds;
 }
 
 double Meters::integral(MeterId id, sim::Time until) const {
-  Level level = levels_[level_of_[id.index()]];
+  Cell level = cells_[id.index()];
   bring_up_to(level, until);
   return level.area;
 }
 
+template <class Visit>
+void Meters::for_each_bit(std::uint64_t word, std::size_t first, Visit visit) {
+  for (; word != 0; word &= word - 1) {
+    visit(first + static_cast<std::size_t>(std::countr_zero(word)));
+  }
+}
+
+/// Meters that have counted since the last mark for the first time take part in copies from now on.
+void Meters::note_used() {
+  for (std::size_t w = 0; w < changed_.size(); ++w) {
+    for_each_bit(changed_[w] & ~ever_changed_[w], w * bits_of_word, [&](std::size_t meter) {
+      used_as_[meter] = static_cast<std::uint32_t>(used_.size());
+      used_.push_back(static_cast<std::uint32_t>(meter));
+    });
+    ever_changed_[w] |= changed_[w];
+  }
+}
+
 void Meters::mark_period(sim::Time now) {
-  for (Level& level : levels_) bring_up_to(level, now);
+  note_used();
+  std::vector<Mark> marks;
+  marks.reserve(used_.size());
+  for (const std::uint32_t meter : used_) {
+    Cell& cell = cells_[meter];
+    if (is_set(levels_, meter)) bring_up_to(cell, now);
+    marks.push_back({cell.value, cell.area});
+  }
   period_times_.push_back(now);
-  period_counts_.push_back(counts_);
-  period_levels_.push_back(levels_);
+  period_marks_.push_back(std::move(marks));
+}
+
+void Meters::Week::add(std::int64_t value) {
+  const auto fitted = static_cast<std::int32_t>(value);
+  const bool fits = fitted == value && fitted != is_large;
+  small.push_back(fits ? fitted : is_large);
+  if (!fits) large.push_back(value);
 }
 
 void Meters::mark_week(sim::Time now) {
+  note_used();
   week_times_.push_back(now);
-  week_before_.resize(counts_.size(), 0);
-  if (week_times_.size() > 1) {
-    Week week;
-    week.small.resize(counts_.size());
-    if (!weeks_.empty()) week.large.reserve(weeks_.back().large.size());
-    for (std::size_t i = 0; i < counts_.size(); ++i) {
-      const std::int64_t value = of_week(i);
-      const auto small = static_cast<std::int32_t>(value);
-      const bool fits = small == value && small != is_large;
-      week.small[i] = fits ? small : is_large;
-      if (!fits) week.large.push_back(value);
-    }
-    weeks_.push_back(std::move(week));
+  Week& week = weeks_.emplace_back();
+  std::size_t count = 0;
+  for (const std::uint64_t word : changed_) count += static_cast<std::size_t>(std::popcount(word));
+  week.small.reserve(count);
+  for (std::size_t w = 0; w < changed_.size(); ++w) {
+    for_each_bit(changed_[w], w * bits_of_word, [&](std::size_t meter) {
+      Cell& cell = cells_[meter];
+      if (is_set(levels_, meter)) {
+        week.add(cell.value);  // needs no bringing up to date for it
+      } else {
+        week.add(cell.value - std::exchange(cell.mark, cell.value));
+      }
+    });
   }
-  week_before_ = counts_;
+  week.changed = changed_;
+  std::fill(changed_.begin(), changed_.end(), 0);
 }
 
-/// What series show of a meter at the end of a week. Levels need no bringing up to date for it.
-std::int64_t Meters::of_week(std::size_t meter) const {
-  const std::uint32_t level = level_of_[meter];
-  return level == is_flow ? counts_[meter] - week_before_[meter] : levels_[level].value;
+Meters::Mark Meters::at(MeterId id, std::size_t mark) const {
+  const std::uint32_t position = used_as_[id.index()];
+  const std::vector<Mark>& marks = period_marks_[mark];
+  return position < marks.size() ? marks[position] : Mark{};
 }
 
 double Meters::between(MeterId id, std::size_t from_mark, std::size_t to_mark) const {
-  const Definition& d = definitions_[id.index()];
-  const std::size_t i = id.index();
-  if (d.kind == MeterKind::flow) {
-    return static_cast<double>(period_counts_[to_mark][i] - period_counts_[from_mark][i]) * d.scale;
-  }
+  if (used_as_[id.index()] == unused) return 0;
+  const Definition& d = definitions()[id.index()];
+  const Mark from = at(id, from_mark), to = at(id, to_mark);
+  if (d.kind == MeterKind::flow) return static_cast<double>(to.value - from.value) * d.scale;
   const auto seconds = (period_times_[to_mark] - period_times_[from_mark]).count();
   OPTICHAIN_CHECK(seconds > 0, "a mean level needs a period");
-  const std::uint32_t level = level_of_[i];
-  const double area = period_levels_[to_mark][level].area - period_levels_[from_mark][level].area;
-  return area / static_cast<double>(seconds) * d.scale;
+  return (to.area - from.area) / static_cast<double>(seconds) * d.scale;
 }
 
 double Meters::level_at(MeterId id, std::size_t mark) const {
-  return static_cast<double>(period_levels_[mark][level_of_[id.index()]].value) *
-         definitions_[id.index()].scale;
+  return static_cast<double>(at(id, mark).value) * definitions()[id.index()].scale;
 }
 
+struct Meters::WeekReader {
+  explicit WeekReader(const Week& w) : week(&w) {}
+  std::int64_t next() {
+    const std::int32_t value = week->small[small++];
+    return value == is_large ? week->large[large++] : value;
+  }
+  const Week* week;
+  std::size_t small = 0, large = 0;
+};
+
 void Meters::for_each_weekly(const SeriesReader& read) const {
-  // Weeks lie one after the other; a cache line of meters is brought from each week at a time.
-  constexpr std::size_t block = 64 / sizeof(std::int32_t);
-  const std::size_t weeks = weeks_.size();
-  std::vector<double> series(block * weeks);
-  std::vector<std::size_t> next_large(weeks, 0);
-  for (std::size_t first = 0; first < definitions_.size(); first += block) {
-    const auto meters =
-        std::span(definitions_).subspan(first, std::min(block, definitions_.size() - first));
-    std::array<std::int64_t, block> any{};  // bits of all values of a meter
-    for (std::size_t w = 0; w < weeks; ++w) {
-      const std::int32_t* small = &weeks_[w].small[first];
-      for (std::size_t i = 0; i < meters.size(); ++i) {
-        const std::int64_t value =
-            small[i] == is_large ? weeks_[w].large[next_large[w]++] : small[i];
-        any[i] |= value;
-        series[i * weeks + w] = static_cast<double>(value) * meters[i].scale;
-      }
+  if (weeks_.size() < 2) return;
+  const std::size_t weeks = weeks_.size() - 1;
+  std::vector<WeekReader> readers(weeks_.begin(), weeks_.end());
+  // Weeks lie one after the other: some meters at a time, all weeks of each of them.
+  std::vector<double> series(bits_of_word * weeks);
+  for (std::size_t w = 0; w < changed_.size(); ++w) {
+    const std::size_t first = w * bits_of_word;
+    std::uint64_t ever = 0;
+    for (const Week& week : weeks_) ever |= week.changed[w];
+    std::array<std::int64_t, bits_of_word> now{}, any{};  // by meter; `any`: bits of all its values
+    for (std::size_t mark = 0; mark <= weeks; ++mark) {
+      for_each_bit(weeks_[mark].changed[w], 0,
+                   [&](std::size_t i) { now[i] = readers[mark].next(); });
+      for_each_bit(ever, 0, [&](std::size_t i) {
+        if (mark > 0) {
+          any[i] |= now[i];
+          series[i * weeks + mark - 1] =
+              static_cast<double>(now[i]) * definitions()[first + i].scale;
+        }
+        if (!is_set(levels_, first + i)) now[i] = 0;
+      });
     }
-    for (std::size_t i = 0; i < meters.size(); ++i) {
-      if (any[i] != 0) read(meters[i], std::span(series).subspan(i * weeks, weeks));
-    }
+    for_each_bit(ever, 0, [&](std::size_t i) {
+      if (any[i] != 0) read(definitions()[first + i], std::span(series).subspan(i * weeks, weeks));
+    });
   }
 }
 

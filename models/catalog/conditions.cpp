@@ -44,15 +44,29 @@ Conditions::Conditions(const Catalog& catalog, const Realisation& real)
 }
 
 void Conditions::look_again() {
+  plain_recipes_.clear();
+  for (const auto& entry : catalog_.recipes) {
+    const auto& from = entry.recipe->from;
+    plain_recipes_.push_back({.from = from ? sim::Time{*from} : sim::Time::min(),
+                              .is_plain = entry.qualifications.empty()});
+  }
   plain_.clear();
   for (std::size_t c = 0; c < catalog_.channels.size(); ++c) {
     const auto& entry = catalog_.channels[c];
     const sim::Curve& share = real_.channel_share[c];
     const auto& from = entry.source->from;
-    plain_.push_back(
-        {.from = from ? sim::Time{*from} : sim::Time::min(),
-         .share = share.value(catalog_.begin()),
-         .is_plain = share.is_constant() && entry.holds.empty() && entry.qualifications.empty()});
+    const auto first = std::find_if(entry.accepts.begin(), entry.accepts.end(),
+                                    [](const auto& since) { return since.has_value(); });
+    const auto variant = static_cast<std::size_t>(first - entry.accepts.begin());
+    const bool any = first != entry.accepts.end();
+    plain_.push_back({.from = from ? sim::Time{*from} : sim::Time::min(),
+                      .share = share.value(catalog_.begin()),
+                      .accepted_from = any ? sim::Time{**first} : sim::Time::max(),
+                      .variant = static_cast<std::uint32_t>(variant),
+                      .stock = any ? catalog_[entry.offer].variants[variant].stock : StockId{},
+                      .is_plain = share.is_constant() && entry.holds.empty() &&
+                                  entry.qualifications.empty() &&
+                                  entry.variant_qualifications.empty()});
   }
 }
 
@@ -92,12 +106,6 @@ bool Conditions::refuses_orders(ChannelId channel, sim::Time now) const {
 std::optional<Conditions::LineLoss> Conditions::loss_of(LineId line, sim::Time now) const {
   const auto& loss = line_losses_[line.index()];
   return loss && now < loss->until ? loss : std::nullopt;
-}
-
-bool Conditions::can_start(RecipeId recipe, sim::Time now) const {
-  const auto& from = catalog_[recipe].recipe->from;
-  if (from && now < sim::Time{*from}) return false;
-  return !awaits_qualification(recipe);
 }
 
 double Conditions::recipe_weight(RecipeId recipe, sim::Time now) const {

@@ -43,6 +43,9 @@ class Conditions {
   /// Whether a channel's buyer takes a variant of the offer. One that a program blocks is not
   /// taken, unless all are blocked: then open orders stay as they were meant.
   bool accepts(ChannelId channel, std::size_t variant, sim::Time now) const {
+    if (const Plain& plain = plain_[channel.index()]; plain.is_plain && variant == plain.variant) {
+      return now >= plain.accepted_from;
+    }
     const auto& c = catalog_[channel];
     const auto& since = c.accepts[variant];
     if (!since || now < sim::Time{*since}) return false;
@@ -53,6 +56,9 @@ class Conditions {
   bool could_accept(ChannelId channel, std::size_t variant) const {
     return catalog_[channel].accepts[variant].has_value();
   }
+  /// The stock point that a site's orders along a channel are for: the variant that is its item.
+  /// Not valid if there is none.
+  StockId ordered_from(ChannelId channel) const { return plain_[channel.index()].stock; }
   /// Whether the buyer may order along a channel, whatever the share that it means to order there.
   bool may_order(ChannelId channel, sim::Time now) const {
     const auto& from = catalog_[channel].source->from;
@@ -93,7 +99,10 @@ class Conditions {
   void note_loss(LineId line, const LineLoss& loss) { line_losses_[line.index()] = loss; }
 
   /// Whether a recipe may be started.
-  bool can_start(RecipeId recipe, sim::Time now) const;
+  bool can_start(RecipeId recipe, sim::Time now) const {
+    const PlainRecipe& plain = plain_recipes_[recipe.index()];
+    return now >= plain.from && (plain.is_plain || !awaits_qualification(recipe));
+  }
   /// The weight of a recipe among those that make the same item at its site; 0 if it may not be
   /// started.
   double recipe_weight(RecipeId recipe, sim::Time now) const;
@@ -148,6 +157,14 @@ class Conditions {
   struct Plain {
     sim::Time from;
     double share;
+    sim::Time accepted_from;  // of the first variant that the buyer takes at any time
+    std::uint32_t variant;    // that one
+    StockId stock;            // where it is kept, whether the channel is plain or not
+    bool is_plain;
+  };
+  /// A recipe that may be started from a date on, and nothing to qualify.
+  struct PlainRecipe {
+    sim::Time from;
     bool is_plain;
   };
   double weight_of_conditions(ChannelId channel, sim::Time now) const;
@@ -172,6 +189,7 @@ class Conditions {
   const Catalog& catalog_;
   const Realisation& real_;
   std::vector<Plain> plain_;                                   // by ChannelId
+  std::vector<PlainRecipe> plain_recipes_;                     // by RecipeId
   std::vector<bool> passed_;                                   // by QualificationId
   std::vector<std::vector<std::optional<double>>> moved_mix_;  // by OfferId; empty: nothing moves
   std::vector<std::optional<double>> moved_recipe_;            // by RecipeId

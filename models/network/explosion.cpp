@@ -107,14 +107,8 @@ void Explosion::add_product(ChannelId channel, double pieces, sim::Time now) {
 
 /// A site's order for an item: the variant that is this item.
 void Explosion::add_stock(ChannelId channel, double pieces) {
-  const auto& c = catalog_[channel];
-  const auto& variants = catalog_[c.offer].variants;
-  for (std::size_t v = 0; v < variants.size(); ++v) {
-    if (conditions_.could_accept(channel, v)) {
-      needs_[variants[v].stock.index()] += pieces;
-      return;
-    }
-  }
+  const StockId stock = conditions_.ordered_from(channel);
+  if (stock.valid()) needs_[stock.index()] += pieces;
 }
 
 }  // namespace optichain::models

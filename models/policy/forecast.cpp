@@ -8,7 +8,7 @@
 namespace optichain::models {
 
 Forecast::Forecast(const ForecastMethod& method, double initial_per_week)
-    : method_(method), level_(initial_per_week) {
+    : level_(initial_per_week), method_(method) {
   if (const auto* t = std::get_if<TrendForecast>(&method_); t && t->phi < 1) {
     log_phi_ = std::log(t->phi);
   }
@@ -29,7 +29,7 @@ void Forecast::observe(double pieces, double weeks) {
     window_sum_ += rate;
     if (window_.size() > static_cast<std::size_t>(w->reviews)) {
       window_sum_ -= window_.front();
-      window_.pop_front();
+      window_.erase(window_.begin());
     }
     level_ = std::max(0.0, window_sum_ / static_cast<double>(window_.size()));
   }

@@ -2,7 +2,6 @@
 // Forecasts of a weekly rate from what was observed at each review.
 
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <vector>
 
@@ -39,13 +38,13 @@ class Forecast {
   double damped_over(double weeks) const;
   double damping(double weeks) const;
 
-  ForecastMethod method_;
   double level_;
-  double trend_ = 0;  // change of the level per week
-  std::deque<double> window_;
-  double window_sum_ = 0;
+  double trend_ = 0;    // change of the level per week
   double log_phi_ = 0;  // of a trend; 0 if it is not damped
   std::vector<PlannedRate> plan_;
+  ForecastMethod method_;
+  std::vector<double> window_;  // the oldest first
+  double window_sum_ = 0;
 };
 
 }  // namespace optichain::models

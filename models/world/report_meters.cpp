@@ -36,56 +36,56 @@ void ReportMeters::find_places(const Catalog& catalog) {
 
 void ReportMeters::find_products(const Catalog& catalog, const Meters& meters) {
   for (const auto& c : catalog.channels) {
-    const auto m = [&](const char* what) { return meters.find("channels." + c.name, what); };
+    const auto m = meters.of("channels." + c.name);
     channels.push_back({m("ordered"), m("shipped"), m("received"), m("withdrawn"), m("cancelled"),
                         m("lead_time"), m("spend")});
   }
   for (const auto& s : catalog.stocks) {
-    const auto m = [&](const char* what) { return meters.find("stocks." + s.name, what); };
+    const auto m = meters.of("stocks." + s.name);
     stocks.push_back(
         {m("on_hand"), m("produced"), m("scrap"), m("received"), m("shipped"), m("needed")});
   }
   for (const auto& d : catalog.demands) {
-    const std::string entity = "demands." + d.name;
-    demands.push_back({meters.find(entity, "demanded"), meters.find(entity, "backlog")});
+    const auto m = meters.of("demands." + d.name);
+    demands.push_back({m("demanded"), m("backlog")});
   }
   for (const auto& i : catalog.items) {
-    const auto m = [&](const char* what) {
-      return i.item->market ? meters.find("items." + i.name, what) : MeterId{};
-    };
-    items.push_back({m("price_factor"), m("spot_price")});
+    ItemMeters& found = items.emplace_back();
+    if (!i.item->market) continue;
+    const auto m = meters.of("items." + i.name);
+    found = {m("price_factor"), m("spot_price")};
   }
 }
 
 void ReportMeters::find_recipes(const Catalog& catalog, const Meters& meters) {
   for (const auto& l : catalog.lines) {
-    const auto m = [&](const char* what) { return meters.find("lines." + l.name, what); };
+    const auto m = meters.of("lines." + l.name);
     lines.push_back({m("work_done"), m("work_possible"), {}});
   }
   stopped.resize(catalog.items.size());
   for (const auto& r : catalog.recipes) {
-    const std::string entity = "recipes." + r.name;
+    const auto m = meters.of("recipes." + r.name);
     for (const auto& input : r.inputs) {
       stocks[input.stock.index()].is_input = true;
       const ItemId item = catalog[input.stock].item;
-      stopped[item.index()].push_back(
-          {meters.find(entity, "lost_to." + catalog[item].name), input.pieces});
+      stopped[item.index()].push_back({m("lost_to." + catalog[item].name), input.pieces});
     }
     if (!r.line.valid()) continue;
     const std::string line = catalog[r.line].name.substr(catalog[r.site].name.size() + 1);
-    lines[r.line.index()].lost.push_back(meters.find(entity, "lost_to.line_" + line));
+    lines[r.line.index()].lost.push_back(m("lost_to.line_" + line));
   }
 }
 
 void ReportMeters::find_terms(const Catalog& catalog, const Meters& meters) {
   for (const auto& a : catalog.agreements) {
     auto& found = agreements.emplace_back();
+    const auto m = meters.of("agreements." + a.name);
     for (const auto& [measure, unit] : agreement_measures) {
-      found.push_back(meters.find("agreements." + a.name, measure));
+      found.push_back(m(measure));
     }
   }
   for (const auto& p : catalog.programs) {
-    const auto m = [&](const char* what) { return meters.find("programs." + p.name, what); };
+    const auto m = meters.of("programs." + p.name);
     programs.push_back({m("strikes"), m("down"), m("capacity_added"), m("cost")});
   }
 }
@@ -105,7 +105,7 @@ std::vector<bool> ReportMeters::always_zero(const Catalog& catalog, const Meters
 
 /// Whether a meter would not be there but for agreements and programs that sleep.
 bool ReportMeters::is_of_sleeper(const Catalog& catalog, const Meters::Definition& meter) {
-  const auto& entity = meter.entity;
+  const std::string_view entity = meter.entity;
   if (entity.starts_with("causes.reserved.")) return !catalog.has_agreements();
   if (entity.starts_with("causes.program.")) return !catalog.has_programs();
   if (!meter.measure.starts_with("lost_to.reserved_")) return false;
@@ -118,7 +118,7 @@ void ReportMeters::find_by_group(const Catalog& catalog, const Meters& meters) {
   const std::vector<bool> zero = always_zero(catalog, meters);
   const auto definitions = meters.definitions();
   for (std::size_t m = 0; m < definitions.size(); ++m) {
-    const std::string& entity = definitions[m].entity;
+    const std::string_view entity = definitions[m].entity;
     if (zero[m] || is_of_sleeper(catalog, definitions[m])) continue;
     if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details.emplace_back(m);
     if (entity.starts_with("migrations.") || entity.starts_with("qualifications.")) {

@@ -82,9 +82,31 @@ class Reporter {
   }
 
   std::vector<Metric> report() {
-    // The first period names the figures, in the order in which all others come to them again; the
-    // last one, `all`, has every detail.
-    for (std::size_t p = periods_.size(); p-- > 0;) report_period(p);
+    for_each_period([&] { report_market(); });
+    for_each_period([&] { report_causes(); });
+    for (std::size_t i = 0; i < catalog_.items.size(); ++i) {
+      for_each_period([&] { report_item(ItemId{i}); });
+    }
+    for (std::size_t c = 0; c < catalog_.customers.size(); ++c) {
+      for_each_period([&] { report_customer(CustomerId{c}); });
+    }
+    for (std::size_t s = 0; s < catalog_.sites.size(); ++s) {
+      for_each_period([&] { report_site(s); });
+    }
+    for_each_period([&] { report_outside(); });
+    for (std::size_t l = 0; l < catalog_.lines.size(); ++l) {
+      for_each_period([&] { report_line(l); });
+    }
+    for_each_period([&] { report_changes(); });
+    for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) {
+      if (!catalog_.agreements[a].asleep) for_each_period([&] { report_agreement(a); });
+    }
+    for (std::size_t p = 0; p < catalog_.programs.size(); ++p) {
+      if (!catalog_.programs[p].asleep) for_each_period([&] { report_program(p); });
+    }
+    for (const MeterId m : found_.details) {
+      for_each_period([&] { report_detail(m); });
+    }
     std::sort(out_.begin(), out_.end(), [](const Metric& a, const Metric& b) {
       return std::tie(a.entity, a.measure) < std::tie(b.entity, b.measure);
     });
@@ -92,27 +114,19 @@ class Reporter {
   }
 
  private:
-  void report_period(std::size_t index) {
-    const ReportPeriod& period = periods_[index];
-    period_ = &period;
-    index_ = index;
-    row_ = 0;
-    naming_ = out_.empty();
-    report_market();
-    report_causes();
-    for (std::size_t i = 0; i < catalog_.items.size(); ++i) report_item(ItemId{i});
-    for (std::size_t c = 0; c < catalog_.customers.size(); ++c) report_customer(CustomerId{c});
-    for (std::size_t s = 0; s < catalog_.sites.size(); ++s) report_site(s);
-    report_outside();
-    for (std::size_t l = 0; l < catalog_.lines.size(); ++l) report_line(l);
-    report_changes();
-    for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) {
-      if (!catalog_.agreements[a].asleep) report_agreement(a);
+  /// Reports some figures for each period, before others take their place in the caches. The period
+  /// that comes first names them, in the order in which all others come to them again: the last
+  /// one, `all`, which has every detail.
+  template <class Report>
+  void for_each_period(Report report) {
+    const std::size_t first_row = out_.size();
+    for (std::size_t p = periods_.size(); p-- > 0;) {
+      period_ = &periods_[p];
+      index_ = p;
+      row_ = first_row;
+      naming_ = p + 1 == periods_.size();
+      report();
     }
-    for (std::size_t p = 0; p < catalog_.programs.size(); ++p) {
-      if (!catalog_.programs[p].asleep) report_program(p);
-    }
-    if (!period.is_quarter) report_details();
   }
 
   double get(MeterId id) const { return meters_.between(id, period_->from_mark, period_->to_mark); }
@@ -410,13 +424,12 @@ class Reporter {
     return quarters_[period.to_mark - 1].end - quarters_[period.from_mark].begin;
   }
 
-  /// Everything counted at stock points and recipes, as it is.
-  void report_details() {
-    for (const MeterId m : found_.details) {
-      const auto& d = meters_.definitions()[m.index()];
-      about("", d.entity);
-      put(d.measure, d.unit, get(m));
-    }
+  /// Whatever is counted at a stock point or recipe, as it is.
+  void report_detail(MeterId m) {
+    if (period_->is_quarter) return;
+    const auto& d = meters_.definitions()[m.index()];
+    about("", d.entity);
+    put(d.measure, d.unit, get(m));
   }
 
   const Catalog& catalog_;
@@ -426,7 +439,7 @@ class Reporter {
   const ReportPeriod* period_ = nullptr;
   std::size_t index_ = 0;  // of the period
   std::size_t row_ = 0;    // of the next figure
-  bool naming_ = false;    // the first period
+  bool naming_ = false;    // whether figures are new
   std::string entity_;
   ReportMeters found_;
   Statements statements_;
@@ -450,7 +463,10 @@ std::vector<Metric> key_figures(const Catalog& catalog, const Meters& meters,
 std::vector<Series> weekly_series(const Meters& meters) {
   std::vector<Series> all;
   meters.for_each_weekly([&](const Meters::Definition& d, std::span<const double> values) {
-    all.push_back({d.entity, d.measure, d.unit, {values.begin(), values.end()}});
+    all.push_back({std::string(d.entity),
+                   std::string(d.measure),
+                   std::string(d.unit),
+                   {values.begin(), values.end()}});
   });
   std::sort(all.begin(), all.end(), [](const Series& a, const Series& b) {
     return std::tie(a.entity, a.measure) < std::tie(b.entity, b.measure);

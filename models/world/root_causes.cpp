@@ -35,10 +35,11 @@ RootCauses::RootCauses(const Sight& sight, Meters& meters)
   for (std::size_t d = 0; d < catalog.demands.size(); ++d) {
     const auto& entry = catalog.demands[d];
     if (!counted[entry.product.index()]) continue;
-    Root root{DemandId{d}, meters.find("demands." + entry.name, "demanded"), {}, {}};
+    Root root{DemandId{d}, meters.of("demands." + entry.name)("demanded"), {}, {}};
     for (const ChannelId c : entry.channels) {
-      root.shipped.push_back(meters.find("channels." + catalog[c].name, "shipped"));
-      root.withdrawn.push_back(meters.find("channels." + catalog[c].name, "withdrawn"));
+      const auto m = meters.of("channels." + catalog[c].name);
+      root.shipped.push_back(m("shipped"));
+      root.withdrawn.push_back(m("withdrawn"));
     }
     root.revised = !entry.demand->revisions.empty();
     root_of_[d] = roots_.size();
@@ -54,9 +55,10 @@ RootCauses::RootCauses(const Sight& sight, Meters& meters)
   }
   for (const auto& channel : catalog.channels) {
     auto& diverted = diverted_.emplace_back();
+    const auto m = meters.of("channels." + channel.name);
     for (const AgreementId id : catalog[channel.offer].agreements) {
       const std::string& name = catalog[id].name;
-      diverted.push_back({name, meters.find("channels." + channel.name, "diverted_to." + name)});
+      diverted.push_back({name, m("diverted_to." + name)});
     }
   }
   define_meters();

@@ -13,16 +13,16 @@ Statements::Statements(const Catalog& catalog, const Meters& meters)
   }
   for (std::size_t p = 0; p < catalog.party_count(); ++p) parties_.push_back(find(PartyId{p}));
   for (const auto& site : catalog.sites) {
-    const auto m = [&](const char* what) { return meters.find("sites." + site.name, what); };
+    const auto m = meters.of("sites." + site.name);
     sites_.push_back({m("lost_margin"), m("waiting_margin"), m("stock_value"), {}});
   }
   for (const auto& c : catalog.channels) {
     if (!c.source->expedite) continue;
     sites_[catalog[c.offer].site.index()].expedited.push_back(
-        meters.find("channels." + c.name, "expedited"));
+        meters.of("channels." + c.name)("expedited"));
   }
   for (const auto& c : catalog.customers) {
-    const auto m = [&](const char* what) { return meters.find("customers." + c.name, what); };
+    const auto m = meters.of("customers." + c.name);
     const bool values = std::any_of(c.demands.begin(), c.demands.end(), [&](DemandId d) {
       return catalog[d].demand->value_usd_per_piece > 0;
     });
@@ -30,15 +30,13 @@ Statements::Statements(const Catalog& catalog, const Meters& meters)
   }
   for (std::size_t a = 0; a < account_names.size(); ++a) {
     const AccountName& name = account_names[a];
-    if (name.received.empty() && used_[a])
-      outside_[a] = meters.find("outside", std::string(name.paid));
+    if (name.received.empty() && used_[a]) outside_[a] = meters.of("outside")(name.paid);
   }
 }
 
 Statements::PartyMeters Statements::find(PartyId party) const {
   const bool customer = catalog_.is_customer(party);
-  const std::string entity = (customer ? "customers." : "sites.") + catalog_.party_name(party);
-  const auto m = [&](std::string_view what) { return meters_.find(entity, std::string(what)); };
+  const auto m = meters_.of((customer ? "customers." : "sites.") + catalog_.party_name(party));
   PartyMeters found;
   for (std::size_t a = 0; a < account_names.size(); ++a) {
     const AccountName& name = account_names[a];

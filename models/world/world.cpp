@@ -81,7 +81,7 @@ Results World::results() {
 std::uint64_t World::hash_of_series() const {
   sim::StreamingHash hash;
   meters_.for_each_weekly([&](const Meters::Definition& d, std::span<const double> values) {
-    hash.add(d.entity + " " + d.measure);
+    hash.add(fmt::format("{} {}", d.entity, d.measure));
     hash.add({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
   });
   return hash.value();
@@ -206,7 +206,7 @@ void World::build_sites() {
                                                  std::move(inputs), lines_));
   }
   for (const auto& recipe : catalog_.recipes) {
-    started_.push_back(meters_.find("recipes." + recipe.name, "started"));
+    started_.push_back(meters_.of("recipes." + recipe.name)("started"));
   }
 }
 
@@ -225,7 +225,7 @@ void World::build_customers() {
         std::make_unique<CustomerAgent>(context_, CustomerId{c}, std::move(wants)));
   }
   for (const auto& demand : catalog_.demands) {
-    demanded_.push_back(meters_.find("demands." + demand.name, "demanded"));
+    demanded_.push_back(meters_.of("demands." + demand.name)("demanded"));
     backlog_.push_back(meters_.level("demands." + demand.name, "backlog"));
   }
   demanded_before_.resize(demanded_.size(), 0);
@@ -370,8 +370,7 @@ void World::close_books(sim::Time time) {
   charge(time);
   sample_lines();
   sample_money(time);
-  record_backlogs(time);
-  valuation_->note_withdrawn();
+  look_at_channels(time);
   valuation_->value_open(time);
   root_causes_->trace(kernel_.now());
   root_causes_->mark_period();
@@ -387,15 +386,24 @@ void World::close_period(std::size_t quarter) {
     demanded_before_[d] = meters_.total(demanded_[d]);
 }
 
-void World::record_backlogs(sim::Time now) {
-  for (const auto& desk : desks_) desk->record(now);
+/// Records what is owed along channels and what was withdrawn. All that is asked of a channel is
+/// asked at once: in large networks each look at it has to be fetched from memory.
+void World::look_at_channels(sim::Time now) {
+  backlogs_.assign(desks_.size(), Pieces{0});
+  seen_.in_transit.clear();
+  seen_.open.clear();
   for (const auto& channel : channels_) {
     meters_.set(channel->meters().backlog, channel->not_shipped().count(), now);
+    backlogs_[channel->offer().index()] += channel->open();
+    seen_.in_transit.push_back(channel->in_transit());
+    seen_.open.push_back(channel->not_shipped());
+    valuation_->note_withdrawn(*channel);
   }
+  for (std::size_t o = 0; o < desks_.size(); ++o) desks_[o]->record(backlogs_[o], now);
   for (std::size_t d = 0; d < backlog_.size(); ++d) {
     Pieces open{0};
     for (const ChannelId c : catalog_.demands[d].channels) {
-      open += channels_[c.index()]->in_mail() + channels_[c.index()]->open();
+      open += channels_[c.index()]->not_shipped();
     }
     meters_.set(backlog_[d], open.count(), now);
   }
@@ -403,10 +411,9 @@ void World::record_backlogs(sim::Time now) {
 
 void World::record_week() {
   charge(kernel_.now());
-  record_backlogs(kernel_.now());
+  look_at_channels(kernel_.now());
   sample_lines();
   sample_money(kernel_.now());
-  valuation_->note_withdrawn();
   record_needs();
   root_causes_->trace(kernel_.now());
   meters_.mark_week(kernel_.now());
@@ -464,20 +471,17 @@ void World::sample_money(sim::Time now) {
   }
 }
 
-void World::audit() const {
-  Ledger::Observed seen;
-  seen.stock = inventory_.on_hand;
+/// Holds what was seen in this record against the ledger.
+void World::audit() {
+  seen_.stock = inventory_.on_hand;
+  seen_.in_process.clear();
   for (std::size_t s = 0; s < catalog_.sites.size(); ++s) {
     for (std::size_t r = 0; r < catalog_.sites[s].recipes.size(); ++r) {
-      seen.in_process.push_back(sites_[s]->floor().in_process(r));
+      seen_.in_process.push_back(sites_[s]->floor().in_process(r));
     }
   }
-  for (const auto& channel : channels_) {
-    seen.in_transit.push_back(channel->in_transit());
-    seen.open.push_back(channel->in_mail() + channel->open());
-  }
-  seen.cash = accounts_.cash();
-  ledger_.audit(seen);
+  seen_.cash = accounts_.cash();
+  ledger_.audit(seen_);
 }
 
 }  // namespace optichain::models

@@ -66,14 +66,14 @@ class World {
   void charge(sim::Time until);
   void close_books(sim::Time time);
   void close_period(std::size_t quarter);
-  void record_backlogs(sim::Time now);
+  void look_at_channels(sim::Time now);
   void record_week();
   void record_needs();
   void update_plans();
   std::vector<double> pieces_started() const;
   void sample_lines();
   void sample_money(sim::Time now);
-  void audit() const;
+  void audit();
 
   const Catalog& catalog_;
   sim::RunSeed run_;
@@ -126,6 +126,9 @@ class World {
       started_;  // by StockId, DemandId (2), RecipeId
   std::vector<std::int64_t> demanded_before_;
   std::vector<Carry> need_carry_;
+  // what is seen of the world at an end of a week; kept for its memory
+  Ledger::Observed seen_;
+  std::vector<Pieces> backlogs_;  // by OfferId
   std::vector<sim::NamedPeriod> quarters_;
   const std::string recorder_ = "recorder";
 };

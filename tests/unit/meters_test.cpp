@@ -45,7 +45,7 @@ TEST_CASE("Meters: weekly series are exact beyond 32 bits and leave out what is 
 
   std::map<std::string, std::vector<double>> series;
   meters.for_each_weekly([&](const Meters::Definition& d, std::span<const double> read) {
-    series[d.entity].assign(read.begin(), read.end());
+    series[std::string(d.entity)].assign(read.begin(), read.end());
   });
   CHECK(series.size() == ids.size() - 1);
   CHECK(!series.contains("stocks.s20"));
@@ -57,6 +57,63 @@ TEST_CASE("Meters: weekly series are exact beyond 32 bits and leave out what is 
       CHECK(read[w] == static_cast<double>(value(m, w)) * (m % 3 == 0 ? 0.5 : 1));
     }
   }
+}
+
+TEST_CASE("Meters: a level that stays is in every week, a flow only where it ran") {
+  Meters meters;
+  const MeterId stock = meters.level("stocks.a", "on_hand"), sold = meters.flow("stocks.a", "sold"),
+                later = meters.level("stocks.a", "ordered"),
+                idle = meters.level("stocks.b", "on_hand");
+  sim::Time now{};
+  meters.set(stock, 7, now);  // before the first mark
+  meters.add(sold, 100);
+  meters.mark_week(now);
+  meters.mark_period(now);
+  const auto end_week = [&] {
+    now += sim::one_week;
+    meters.mark_week(now);
+  };
+  end_week();
+  meters.add(sold, 5);
+  end_week();
+  meters.set(later, 3, now);
+  meters.set(idle, 1, now);
+  meters.set(idle, 0, now);
+  end_week();
+  meters.set(stock, 0, now);
+  end_week();
+  meters.mark_period(now);
+
+  std::map<std::string, std::vector<double>> series;
+  meters.for_each_weekly([&](const Meters::Definition& d, std::span<const double> read) {
+    series[std::string(d.entity) + " " + std::string(d.measure)].assign(read.begin(), read.end());
+  });
+  const std::map<std::string, std::vector<double>> expected = {{"stocks.a on_hand", {7, 7, 7, 0}},
+                                                               {"stocks.a sold", {0, 5, 0, 0}},
+                                                               {"stocks.a ordered", {0, 0, 3, 3}}};
+  CHECK(series == expected);
+
+  CHECK(meters.between(stock, 0, 1) == 7.0 * 3 / 4);  // for three weeks of four
+  CHECK(meters.between(sold, 0, 1) == 5);
+  CHECK(meters.between(later, 0, 1) == 3.0 * 2 / 4);  // used after the first mark only
+  CHECK(meters.level_at(later, 0) == 0);
+  CHECK(meters.level_at(later, 1) == 3);
+  CHECK(meters.between(idle, 0, 1) == 0);
+}
+
+TEST_CASE("Meters: one of an entity is found by its measure, in whatever order they were defined") {
+  Meters meters;
+  const MeterId made = meters.flow("stocks.a", "made");
+  const MeterId other = meters.flow("stocks.b", "made");
+  const MeterId kept = meters.level("stocks.a", "kept", "usd", 0.5);
+  CHECK(meters.of("stocks.a")("made") == made);
+  CHECK(meters.of("stocks.a")("kept") == kept);
+  CHECK(meters.of("stocks.b")("made") == other);
+  const Meters::Definition& d = meters.definitions()[kept.index()];
+  CHECK(d.entity == "stocks.a");
+  CHECK(d.unit == "usd");
+  CHECK(d.kind == MeterKind::level);
+  CHECK(d.scale == 0.5);
 }
 
 }  // namespace

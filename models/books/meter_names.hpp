@@ -1,0 +1,63 @@
+#pragma once
+// What the meters of a run are called. Few entities have most of the meters, and few measures and
+// units name them all: each text is kept once.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "sim/base/id.hpp"
+
+namespace optichain::models {
+
+using MeterId = sim::Id<struct MeterTag>;
+
+enum class MeterKind { flow, level };
+
+class MeterNames {
+ public:
+  /// The texts live as long as the names.
+  struct Definition {
+    std::string_view entity;   // "sites.lumentum.eml_200g"
+    std::string_view measure;  // "shipped"
+    std::string_view unit;     // "pieces", "usd", ...
+    MeterKind kind;
+    double scale;  // value of one count in the unit
+  };
+
+  MeterId add(const Definition& definition);
+  std::span<const Definition> definitions() const { return definitions_; }
+
+  /// The meters of one entity, by measure.
+  class Entity {
+   public:
+    /// The meter of a measure, which must have been defined.
+    MeterId operator()(std::string_view measure) const;
+
+   private:
+    friend class MeterNames;
+    Entity(const MeterNames& names, std::string_view entity);
+    const MeterNames& names_;
+    std::string entity_;
+    std::uint32_t first_;
+  };
+  Entity of(std::string_view entity) const { return {*this, entity}; }
+
+ private:
+  static constexpr std::uint32_t none = ~std::uint32_t{0};
+  std::string_view kept(std::string_view text) { return *texts_.emplace(text).first; }
+
+  std::vector<Definition> definitions_;
+  std::vector<std::uint32_t> next_;  // meter of the same entity, or none
+  struct Ends {
+    std::uint32_t first, last;
+  };
+  std::unordered_map<std::string, Ends> entities_;
+  std::unordered_set<std::string> texts_;  // of measures and units
+};
+
+}  // namespace optichain::models
