@@ -5,7 +5,7 @@
 #include <cmath>
 #include <map>
 #include <span>
-#include <unordered_map>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -39,11 +39,11 @@ class Answer {
  public:
   Answer(const Catalog& catalog, const Summaries& metrics, std::size_t replications,
          const AnswerOptions& options)
-      : catalog_(catalog), replications_(replications), options_(options) {
+      : catalog_(catalog),
+        metrics_(metrics.metrics),
+        replications_(replications),
+        options_(options) {
     for (std::size_t p = 0; p < metrics.periods.size(); ++p) period_[metrics.periods[p]] = p;
-    for (const MetricSummary& m : metrics.metrics) {
-      by_name_.emplace(m.entity + "." + m.measure, &m.periods);
-    }
     for (const ReportPeriod& p : report_periods(catalog)) {
       if (!p.is_quarter && p.name != "all") years_.push_back(p.name);
     }
@@ -62,9 +62,12 @@ class Answer {
   // --- figures ---
   const sim::Summary* find(const std::string& entity, const std::string& measure,
                            const std::string& period) const {
-    const auto found = by_name_.find(entity + "." + measure);
-    if (found == by_name_.end()) return nullptr;
-    const auto& summary = (*found->second)[period_.at(period)];
+    const auto name = std::tie(entity, measure);
+    const auto found = std::lower_bound(
+        metrics_.begin(), metrics_.end(), name,
+        [](const MetricSummary& m, const auto& n) { return std::tie(m.entity, m.measure) < n; });
+    if (found == metrics_.end() || std::tie(found->entity, found->measure) != name) return nullptr;
+    const auto& summary = found->periods[period_.at(period)];
     return summary ? &*summary : nullptr;
   }
   double mean(const std::string& entity, const std::string& measure,
@@ -141,9 +144,9 @@ class Answer {
     const double unmet = mean("market", "unmet", year);
     if (unmet <= 0) return "";
     std::vector<std::pair<double, std::string>> found;
-    for (const auto& [name, periods] : by_name_) {
-      if (!name.starts_with("causes.")) continue;
-      const std::string entity = name.substr(0, name.rfind('.'));
+    for (const MetricSummary& m : metrics_) {
+      const std::string& entity = m.entity;
+      if (!entity.starts_with("causes.")) continue;
       const double share = mean(entity, "unmet", year) / unmet;
       const std::size_t dot = entity.find('.', 7);
       if (share < 0.05) continue;
@@ -396,10 +399,10 @@ class Answer {
   }
 
   const Catalog& catalog_;
+  const std::vector<MetricSummary>& metrics_;
   std::size_t replications_;
   AnswerOptions options_;
   std::map<std::string, std::size_t> period_;
-  std::unordered_map<std::string, const std::vector<std::optional<sim::Summary>>*> by_name_;
   std::vector<std::string> years_;
 };
 

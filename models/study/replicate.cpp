@@ -155,10 +155,14 @@ Summaries Replications::summarise() const {
 
 void Summaries::for_each(const std::function<void(const std::string&, const std::string&,
                                                   const sim::Summary&)>& visit) const {
+  std::string name;
   for (const MetricSummary& m : metrics) {
+    name = m.entity + "." + m.measure + ".";
+    const std::size_t stem = name.size();
     for (std::size_t p = 0; p < periods.size(); ++p) {
       if (!m.periods[p]) continue;
-      visit(m.entity + "." + m.measure + "." + periods[p], m.unit, *m.periods[p]);
+      name.replace(stem, std::string::npos, periods[p]);
+      visit(name, m.unit, *m.periods[p]);
     }
   }
 }

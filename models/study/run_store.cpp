@@ -1,6 +1,7 @@
 #include "models/study/run_store.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -48,6 +49,13 @@ void put_graph(sim::StoreWriter& store, const Catalog& catalog, const Structure&
         {catalog[offer.site].name, catalog.party_name(channel.buyer), catalog[offer.product].name});
   }
   store.put_graph(nodes, links);
+}
+
+void write_summary(const Summaries& metrics, sim::CsvWriter::Sink write) {
+  sim::CsvWriter csv(std::move(write), {"metric", "unit", "n", "mean", "sd", "p05", "p50", "p95"});
+  metrics.for_each([&](const std::string& name, const std::string& unit, const sim::Summary& s) {
+    csv.row(name, unit, s.n, s.mean, s.sd, s.p05, s.p50, s.p95);
+  });
 }
 
 sim::RunRow row_of(const Catalog& catalog, std::size_t replication, std::uint64_t seed) {
@@ -101,11 +109,7 @@ class SeriesFile {
 
 std::string summary_csv(const Summaries& metrics) {
   std::string text;
-  sim::CsvWriter csv([&](std::string_view row) { text += row; },
-                     {"metric", "unit", "n", "mean", "sd", "p05", "p50", "p95"});
-  metrics.for_each([&](const std::string& name, const std::string& unit, const sim::Summary& s) {
-    csv.row(name, unit, s.n, s.mean, s.sd, s.p05, s.p50, s.p95);
-  });
+  write_summary(metrics, [&](std::string_view row) { text += row; });
   return text;
 }
 
@@ -170,7 +174,9 @@ void RunWriter::finish(const Replications& runs, const Summaries& metrics) {
   store_->finish();
   store_.reset();
   if (series_) series_->close();
-  folder_.write("summary.csv", summary_csv(metrics));
+  sim::OutputFile summary(folder_.part("summary.csv"));
+  write_summary(metrics, [&](std::string_view row) { summary.write(row); });
+  summary.close();
   folder_.write("resolved.yaml", resolved_);
   folder_.finish({{"engine", "optichain " OPTICHAIN_VERSION},
                   {"scenario", catalog_.scenario.name},

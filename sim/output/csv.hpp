@@ -9,6 +9,7 @@
 #include <cmath>
 #include <concepts>
 #include <functional>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,23 +18,6 @@
 #include "sim/base/number.hpp"
 
 namespace optichain::sim {
-
-inline std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-inline std::string csv_field(double value) {
-  return std::isfinite(value) ? format_number(value) : "";
-}
-template <std::integral T>
-std::string csv_field(T value) {
-  return fmt::format("{}", value);
-}
 
 class CsvWriter {
  public:
@@ -50,7 +34,7 @@ class CsvWriter {
   template <class T>
   void field(const T& value) {
     if (fields_++ > 0) line_ += ',';
-    line_ += csv_field(value);
+    put(value);
   }
   /// Requires: as many fields as the header has.
   void end_row() {
@@ -69,10 +53,35 @@ class CsvWriter {
   }
 
  private:
+  void put(std::string_view text) {
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+      line_ += text;
+      return;
+    }
+    line_ += '"';
+    for (const char c : text) {
+      if (c == '"') line_ += '"';
+      line_ += c;
+    }
+    line_ += '"';
+  }
+  void put(double value) {
+    if (!std::isfinite(value)) return;
+    // of one replication, or one that never varies, all figures are the same
+    if (value != last_number_) last_text_ = format_number(last_number_ = value);
+    line_ += last_text_;
+  }
+  template <std::integral T>
+  void put(T value) {
+    fmt::format_to(std::back_inserter(line_), "{}", value);
+  }
+
   Sink write_;
   std::size_t columns_;
   std::size_t fields_ = 0;
   std::string line_;
+  double last_number_ = 0;
+  std::string last_text_ = "0";
 };
 
 }  // namespace optichain::sim

@@ -1,5 +1,8 @@
 #include "models/report/answer.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 #include <doctest/doctest.h>
 
 #include "models/scenario/load.hpp"
@@ -44,7 +47,11 @@ class Figures {
   std::string answer() {
     const LoadedScenario loaded = scenario_from_text(two_years, "t.yaml", {});
     runs_.periods = {"2026", "2027", "all"};
-    return models::answer(Catalog(loaded.scenario), runs_.summarise(), runs_.done.size());
+    Summaries summaries = runs_.summarise();
+    std::sort(summaries.metrics.begin(), summaries.metrics.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.entity, a.measure) < std::tie(b.entity, b.measure);
+    });
+    return models::answer(Catalog(loaded.scenario), summaries, runs_.done.size());
   }
 
  private:
