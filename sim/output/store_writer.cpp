@@ -13,8 +13,8 @@ namespace {
 /// Gives each name its id in a table; a new name becomes a new row.
 class Names {
  public:
-  /// `select` gives ids, then what makes up a name; `into` takes `columns` values: an id, what
-  /// makes up a name, and what id_of() gets besides.
+  /// `select` gives ids, then what makes up a name; `into` takes `columns` values: what makes up a
+  /// name, and what id_of() gets besides.
   Names(Database& database, const char* select, std::string_view into, std::size_t columns)
       : select_(database, fmt::format("{} ORDER BY id", select)),
         insert_(database, into, columns) {}
@@ -35,8 +35,9 @@ class Names {
     for (const std::string_view part : name) extend_key(part);
     const auto [number, is_new] = numbers_.find_or_add(wide_hash(key_));
     if (is_new) {
+      // what SQLite gives the row; to be told it would take longer
       ids_.push_back(ids_.empty() ? 1 : ids_.back() + 1);
-      std::apply([&](const auto&... parts) { insert_.add(ids_.back(), parts..., more...); }, name);
+      std::apply([&](const auto&... parts) { insert_.add(parts..., more...); }, name);
     }
     return ids_[number];
   }
@@ -162,12 +163,12 @@ struct StoreWriter::Content : OpenStore {
     return found;
   }
 
-  Names scenarios{database, "SELECT id, name FROM scenario", "INSERT INTO scenario(id, name)", 2};
-  Names policies{database, "SELECT id, name FROM policy", "INSERT INTO policy(id, name)", 2};
-  Names futures{database, "SELECT id, name FROM future", "INSERT INTO future(id, name)", 2};
-  Names nodes{database, "SELECT id, name FROM node", "INSERT INTO node(id, name)", 2};
+  Names scenarios{database, "SELECT id, name FROM scenario", "INSERT INTO scenario(name)", 1};
+  Names policies{database, "SELECT id, name FROM policy", "INSERT INTO policy(name)", 1};
+  Names futures{database, "SELECT id, name FROM future", "INSERT INTO future(name)", 1};
+  Names nodes{database, "SELECT id, name FROM node", "INSERT INTO node(name)", 1};
   Names measures{database, "SELECT id, name, unit FROM measure",
-                 "INSERT INTO measure(id, name, unit, good)", 4};
+                 "INSERT INTO measure(name, unit, good)", 3};
 
   Statement find_run{database,
                      "SELECT run_id, status = 'done', seed FROM v_run WHERE scenario = ?"
