@@ -6,9 +6,10 @@ namespace optichain::models {
 
 MeterId MeterNames::add(const Definition& definition) {
   const auto meter = static_cast<std::uint32_t>(definitions_.size());
-  const auto [entity, is_new] =
-      entities_.try_emplace(std::string(definition.entity), Ends{meter, meter});
-  if (!is_new) {
+  auto entity = entities_.find(definition.entity);
+  if (entity == entities_.end()) {
+    entity = entities_.emplace(definition.entity, Ends{meter, meter}).first;
+  } else {
     next_[entity->second.last] = meter;
     entity->second.last = meter;
   }
@@ -16,6 +17,11 @@ MeterId MeterNames::add(const Definition& definition) {
   definitions_.push_back({entity->first, kept(definition.measure), kept(definition.unit),
                           definition.kind, definition.scale});
   return MeterId{meter};
+}
+
+std::string_view MeterNames::kept(std::string_view text) {
+  const auto found = texts_.find(text);
+  return found == texts_.end() ? *texts_.emplace(text).first : *found;
 }
 
 MeterNames::Entity::Entity(const MeterNames& names, std::string_view entity)

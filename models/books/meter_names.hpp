@@ -3,6 +3,7 @@
 // units name them all: each text is kept once.
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,15 +50,18 @@ class MeterNames {
 
  private:
   static constexpr std::uint32_t none = ~std::uint32_t{0};
-  std::string_view kept(std::string_view text) { return *texts_.emplace(text).first; }
+  std::string_view kept(std::string_view text);
 
   std::vector<Definition> definitions_;
   std::vector<std::uint32_t> next_;  // meter of the same entity, or none
   struct Ends {
     std::uint32_t first, last;
   };
-  std::unordered_map<std::string, Ends> entities_;
-  std::unordered_set<std::string> texts_;  // of measures and units
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;  // a view finds a string without making one
+  };
+  std::unordered_map<std::string, Ends, Hash, std::equal_to<>> entities_;
+  std::unordered_set<std::string, Hash, std::equal_to<>> texts_;  // of measures and units
 };
 
 }  // namespace optichain::models

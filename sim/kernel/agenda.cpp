@@ -5,14 +5,15 @@
 namespace optichain::sim {
 
 Ticket Agenda::put(Time time, Phase phase, Action action, const std::string* owner) {
-  return add(time, phase, {.action = action, .owner = owner});
+  OPTICHAIN_CHECK(action, "an entry without an action");
+  return add(time, phase, action, const_cast<std::string*>(owner));
 }
 
 Ticket Agenda::put_agent(Time time, Phase phase, void* agent) {
-  return add(time, phase, {.agent = agent});
+  return add(time, phase, {}, agent);
 }
 
-Ticket Agenda::add(Time time, Phase phase, const Slot& content) {
+Ticket Agenda::add(Time time, Phase phase, const Action& action, void* who) {
   std::uint32_t slot = 0;
   if (free_slots_.empty()) {
     slot = static_cast<std::uint32_t>(slots_.size());
@@ -22,9 +23,8 @@ Ticket Agenda::add(Time time, Phase phase, const Slot& content) {
     free_slots_.pop_back();
   }
   Slot& s = slots_[slot];
-  s.action = content.action;
-  s.owner = content.owner;
-  s.agent = content.agent;
+  s.action = action;
+  s.who = who;
   s.live = true;
   const std::uint64_t order = std::uint64_t{phase.rank} << sequence_bits | sequence_++;
   push_key({time.time_since_epoch().count(), order, slot});
@@ -43,9 +43,11 @@ bool Agenda::cancel(Ticket ticket) {
 Agenda::Entry Agenda::pop() {
   const Key key = pop_key();
   const Slot& s = slots_[key.slot];
-  const Entry entry{Time{Duration{key.time}},
-                    Phase{static_cast<std::uint8_t>(key.order >> sequence_bits)}, s.action, s.owner,
-                    s.agent};
+  const Entry entry{.time = Time{Duration{key.time}},
+                    .phase = Phase{static_cast<std::uint8_t>(key.order >> sequence_bits)},
+                    .action = s.action,
+                    .owner = s.action ? static_cast<const std::string*>(s.who) : nullptr,
+                    .agent = s.action ? nullptr : s.who};
   release(key.slot);
   drop_cancelled();
   return entry;

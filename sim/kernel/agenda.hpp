@@ -73,7 +73,10 @@ class Agenda {
     return Phase{static_cast<std::uint8_t>(heap_.front().order >> sequence_bits)};
   }
   /// The agent that the next entry lets go on, or null if it is a callback.
-  void* next_agent() const { return slots_[heap_.front().slot].agent; }
+  void* next_agent() const {
+    const Slot& slot = slots_[heap_.front().slot];
+    return slot.action ? nullptr : slot.who;
+  }
   Entry pop();
   void clear();
 
@@ -87,14 +90,15 @@ class Agenda {
       return time != other.time ? time < other.time : order < other.order;
     }
   };
-  struct Slot {
-    Action action{};
-    const std::string* owner = nullptr;
-    void* agent = nullptr;
+  /// As large as a cache line: with thousands of entries each is fetched from memory.
+  struct alignas(64) Slot {
+    Action action{};      // none if it lets an agent go on
+    void* who = nullptr;  // the name of the owner, or the agent
     std::uint32_t generation = 0;
     bool live = false;  // due; false once cancelled
   };
-  Ticket add(Time time, Phase phase, const Slot& content);
+  static_assert(sizeof(Slot) == 64);
+  Ticket add(Time time, Phase phase, const Action& action, void* who);
   void push_key(Key key);
   Key pop_key();
   void drop_cancelled();
