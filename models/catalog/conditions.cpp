@@ -62,8 +62,8 @@ void Conditions::look_again() {
     plain_.push_back({.from = from ? sim::Time{*from} : sim::Time::min(),
                       .share = share.value(catalog_.begin()),
                       .accepted_from = any ? sim::Time{**first} : sim::Time::max(),
-                      .variant = static_cast<std::uint32_t>(variant),
                       .stock = any ? catalog_[entry.offer].variants[variant].stock : StockId{},
+                      .variant = static_cast<std::uint32_t>(variant) & 0x7fffffff,
                       .is_plain = share.is_constant() && entry.holds.empty() &&
                                   entry.qualifications.empty() &&
                                   entry.variant_qualifications.empty()});

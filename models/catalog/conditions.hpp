@@ -43,7 +43,7 @@ class Conditions {
   /// Whether a channel's buyer takes a variant of the offer. One that a program blocks is not
   /// taken, unless all are blocked: then open orders stay as they were meant.
   bool accepts(ChannelId channel, std::size_t variant, sim::Time now) const {
-    if (const Plain& plain = plain_[channel.index()]; plain.is_plain && variant == plain.variant) {
+    if (const Plain& plain = plain_[channel.index()]; plain.is_plain && plain.variant == variant) {
       return now >= plain.accepted_from;
     }
     const auto& c = catalog_[channel];
@@ -154,14 +154,14 @@ class Conditions {
  private:
   /// What most channels have: a constant share from a date on, no program, nothing to qualify. It
   /// is asked for at every order, and kept together because catalog entries are spread over memory.
-  struct Plain {
+  struct alignas(32) Plain {
     sim::Time from;
     double share;
     sim::Time accepted_from;  // of the first variant that the buyer takes at any time
-    std::uint32_t variant;    // that one
     StockId stock;            // where it is kept, whether the channel is plain or not
-    bool is_plain;
+    std::uint32_t variant : 31, is_plain : 1;
   };
+  static_assert(sizeof(Plain) == 32);
   /// A recipe that may be started from a date on, and nothing to qualify.
   struct PlainRecipe {
     sim::Time from;
