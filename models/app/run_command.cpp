@@ -38,8 +38,14 @@ struct Options {
   std::string warm_up;
   std::string format = "table";
   bool series = false;
+  bool no_bound = false;
   bool quiet = false;
 };
+
+std::optional<double> bound_of(const Catalog& catalog) {
+  return bound_if_known(
+      catalog, [](const char* why) { fmt::print(stderr, "optichain: no bound: {}\n", why); });
+}
 
 Replications simulate(const Catalog& catalog, const Options& options, RunWriter& writer,
                       std::size_t first, std::size_t end) {
@@ -50,23 +56,21 @@ Replications simulate(const Catalog& catalog, const Options& options, RunWriter&
                                            : sim::Progress::Style::quiet});
   std::size_t done = 0, failed = 0;
   return replicate(
-      catalog,
-      {.seed = options.seed,
-       .count = end - first,
-       .first = first,
-       .jobs = options.jobs,
-       .stop = &stop_requested,
-       .most_pieces = bound_if_known(
-           catalog, [](const char* why) { fmt::print(stderr, "optichain: no bound: {}\n", why); }),
-       .on_progress =
-           [&](std::size_t now_done, std::size_t now_failed) {
-             progress.done(now_done - done);
-             progress.failed(now_failed - failed);
-             done = now_done;
-             failed = now_failed;
-           },
-       .on_result = [&](std::size_t replication,
-                        const Results& results) { writer.add(replication, results); }});
+      catalog, {.seed = options.seed,
+                .count = end - first,
+                .first = first,
+                .jobs = options.jobs,
+                .stop = &stop_requested,
+                .most_pieces = options.no_bound ? std::nullopt : bound_of(catalog),
+                .on_progress =
+                    [&](std::size_t now_done, std::size_t now_failed) {
+                      progress.done(now_done - done);
+                      progress.failed(now_failed - failed);
+                      done = now_done;
+                      failed = now_failed;
+                    },
+                .on_result = [&](std::size_t replication,
+                                 const Results& results) { writer.add(replication, results); }});
 }
 
 /// The replications that were asked for; with targets of precision at least ten, then more until
@@ -258,6 +262,9 @@ void add_run_command(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"table", "json", "csv"}))
       ->capture_default_str();
   command->add_flag("--series", o->series, "also write series.csv: every weekly series");
+  command->add_flag("--no-bound", o->no_bound,
+                    "without the most that could be delivered, a linear program that takes longer "
+                    "than a replication of some hundred sites");
   command->add_flag("--quiet", o->quiet, "no progress");
   command->footer(
       "Examples:\n"

@@ -217,6 +217,15 @@ class EqualBytes(CliTest):
         self.assertEqual(first, elsewhere)
         self.assertNotEqual(first, self.results(BASELINE, "other", "--seed", 6))
 
+    def test_without_the_bound_nothing_else_changes(self):
+        def of_the_bound(line):
+            return line.startswith((b"market.bound.", b"market.bound_ratio."))
+
+        both = self.results(BEER_GAME, "both")[0].splitlines()
+        without = self.results(BEER_GAME, "without", "--no-bound")[0].splitlines()
+        self.assertTrue(any(map(of_the_bound, both)))
+        self.assertEqual(without, [line for line in both if not of_the_bound(line)])
+
     def test_any_number_of_jobs(self):
         short = ["--replications", 5, "--until", "2024-06-30"]
         one = self.results(BASELINE, "one", *short, "--jobs", 1)
