@@ -154,21 +154,36 @@ void Meters::for_each_weekly(const SeriesReader& read) const {
     const std::size_t first = w * bits_of_word;
     std::uint64_t ever = 0;
     for (const Week& week : weeks_) ever |= week.changed[w];
-    std::array<std::int64_t, bits_of_word> now{}, any{};  // by meter; `any`: bits of all its values
+    if (ever == 0) continue;
+    std::fill(series.begin(), series.end(), 0.0);
+    std::array<double, bits_of_word> level{};       // by meter, in its unit
+    std::array<std::size_t, bits_of_word> since{};  // the week from which on it is this
+    std::uint64_t shown = 0;                        // meters that are not always zero
+    const auto keep_level = [&](std::size_t i, std::size_t until) {
+      if (level[i] == 0 || since[i] == until) return;
+      shown |= std::uint64_t{1} << i;
+      const auto row = std::span(series).subspan(i * weeks, weeks);
+      std::fill(row.begin() + static_cast<std::ptrdiff_t>(since[i]),
+                row.begin() + static_cast<std::ptrdiff_t>(until), level[i]);
+    };
     for (std::size_t mark = 0; mark <= weeks; ++mark) {
-      for_each_bit(weeks_[mark].changed[w], 0,
-                   [&](std::size_t i) { now[i] = readers[mark].next(); });
-      for_each_bit(ever, 0, [&](std::size_t i) {
-        if (mark > 0) {
-          any[i] |= now[i];
-          series[i * weeks + mark - 1] =
-              static_cast<double>(now[i]) * definitions()[first + i].scale;
+      for_each_bit(weeks_[mark].changed[w], 0, [&](std::size_t i) {
+        const std::int64_t count = readers[mark].next();
+        const double value = static_cast<double>(count) * definitions()[first + i].scale;
+        const std::size_t week = mark > 0 ? mark - 1 : 0;
+        if (is_set(levels_, first + i)) {
+          keep_level(i, week);
+          level[i] = value;
+          since[i] = week;
+        } else if (mark > 0 && count != 0) {
+          series[i * weeks + week] = value;
+          shown |= std::uint64_t{1} << i;
         }
-        if (!is_set(levels_, first + i)) now[i] = 0;
       });
     }
-    for_each_bit(ever, 0, [&](std::size_t i) {
-      if (any[i] != 0) read(definitions()[first + i], std::span(series).subspan(i * weeks, weeks));
+    for_each_bit(ever, 0, [&](std::size_t i) { keep_level(i, weeks); });
+    for_each_bit(shown, 0, [&](std::size_t i) {
+      read(definitions()[first + i], std::span(series).subspan(i * weeks, weeks));
     });
   }
 }

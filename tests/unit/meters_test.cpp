@@ -61,11 +61,13 @@ TEST_CASE("Meters: weekly series are exact beyond 32 bits and leave out what is 
 
 TEST_CASE("Meters: a level that stays is in every week, a flow only where it ran") {
   Meters meters;
+  const MeterId gone = meters.level("stocks.c", "on_hand");
   const MeterId stock = meters.level("stocks.a", "on_hand"), sold = meters.flow("stocks.a", "sold"),
                 later = meters.level("stocks.a", "ordered"),
                 idle = meters.level("stocks.b", "on_hand");
   sim::Time now{};
   meters.set(stock, 7, now);  // before the first mark
+  meters.set(gone, 4, now);   // and not in any week
   meters.add(sold, 100);
   meters.mark_week(now);
   meters.mark_period(now);
@@ -73,6 +75,7 @@ TEST_CASE("Meters: a level that stays is in every week, a flow only where it ran
     now += sim::one_week;
     meters.mark_week(now);
   };
+  meters.set(gone, 0, now);
   end_week();
   meters.add(sold, 5);
   end_week();
