@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 void AgreementDates::at(sim::Time time, sim::Phase phase, AgreementId id, const std::string& name,
                         sim::Action action) {
@@ -24,4 +24,4 @@ void AgreementDates::act(const std::vector<Due>& all) {
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

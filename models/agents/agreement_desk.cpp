@@ -7,12 +7,12 @@
 #include "models/network/explosion.hpp"
 #include "models/policy/contract_price.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 namespace {
 
 constexpr sim::Duration one_second{1};
 constexpr double seconds_per_year = 365.25 * 86400;
-constexpr Pieces none{0};
+constexpr Pieces nothing{0};
 
 /// The first day of the next calendar period after a day.
 sim::Date next_period(sim::Date day, SettlementPeriod settled) {
@@ -42,7 +42,7 @@ AgreementDesk::AgreementDesk(const Context& context, AgreementDates& dates, Agre
       called_(takers_.size()),
       delivered_(takers_.size()) {
   const std::string entity = "agreements." + entry_.name;
-  Meters& m = context.meters;
+  books::Meters& m = context.meters;
   const auto money = [&](const char* measure) { return m.flow(entity, measure, "usd", 1e-6); };
   meters_ = {.committed = m.flow(entity, "committed"),
              .called = m.flow(entity, "called"),
@@ -83,20 +83,21 @@ void AgreementDesk::begin() {
         credit(-amount);
         continue;
       }
-      dates_.at(due.on, phase::prepaying, id_, entry_.name, [this, amount] {
+      dates_.at(due.on, state::phase::prepaying, id_, entry_.name, [this, amount] {
         if (period_ == periods_.size()) return;  // the agreement has ended before
-        pay_seller(entry_.buyer, Account::prepayment, amount);
+        pay_seller(entry_.buyer, books::Account::prepayment, amount);
         credit(-amount);
       });
     }
   }
   for (const Period& period : periods_) {
     if (period.end > context_.catalog.end()) break;
-    dates_.at(period.end - one_second, phase::settling, id_, entry_.name,
+    dates_.at(period.end - one_second, state::phase::settling, id_, entry_.name,
               [this] { settle_period(); });
   }
   if (periods_.empty()) return;
-  dates_.at(periods_.front().begin, phase::prepaying, id_, entry_.name, [this] { begin_period(); });
+  dates_.at(periods_.front().begin, state::phase::prepaying, id_, entry_.name,
+            [this] { begin_period(); });
 }
 
 void AgreementDesk::begin_period() {
@@ -108,9 +109,9 @@ void AgreementDesk::begin_period() {
     }
     lately_since_ = context_.now();
   }
-  std::fill(called_.begin(), called_.end(), none);
-  std::fill(delivered_.begin(), delivered_.end(), none);
-  record_ = PeriodRecord{};
+  std::fill(called_.begin(), called_.end(), nothing);
+  std::fill(delivered_.begin(), delivered_.end(), nothing);
+  record_ = policy::PeriodRecord{};
   record_.owed_before = owed_;
 }
 
@@ -147,7 +148,7 @@ double AgreementDesk::good_pieces_possible(sim::Time from, sim::Time until) cons
     }
     if (starts == HUGE_VAL) continue;
     const auto started = static_cast<double>(context_.meters.total(route.started));
-    pieces += starts * recipe_yield(catalog, context_.real, route.id, now, started);
+    pieces += starts * network::recipe_yield(catalog, context_.real, route.id, now, started);
   }
   return pieces;
 }
@@ -227,7 +228,7 @@ Pieces AgreementDesk::whole_volume(double more) const {
 /// A taker's part of some pieces.
 Pieces AgreementDesk::part_of(Pieces pieces, std::size_t part) const {
   if (weights_.size() == 1) return pieces;
-  return Pieces{apportion(pieces.count(), weights_)[part]};
+  return Pieces{policy::apportion(pieces.count(), weights_)[part]};
 }
 
 // --- the buyer's side --------------------------------------------------------------------------
@@ -238,21 +239,21 @@ sim::Time AgreementDesk::next_review(std::size_t part) const {
 }
 
 Pieces AgreementDesk::still_to_call(std::size_t part) {
-  if (!in_force()) return none;
+  if (!in_force()) return nothing;
   const sim::Time until = std::min(next_review(part), periods_[period_].end);
   accrue(until);
   const double expected = terms_.share_of_output ? volume(accrued_until_, until) : 0;
   const Pieces volume = whole_volume(expected) + banks_.make_up.total();
-  return std::max(none, part_of(volume, part) - called_[part]);
+  return std::max(nothing, part_of(volume, part) - called_[part]);
 }
 
 Pieces AgreementDesk::upside_left(std::size_t part) {
-  if (!in_force() || terms_.upside <= 0) return none;
+  if (!in_force() || terms_.upside <= 0) return nothing;
   accrue(next_review(part));
   const Pieces volume = whole_volume();
   const Pieces upside{sim::to_whole(std::floor(terms_.upside * to_double(volume) + 1e-6))};
   const Pieces most = volume + banks_.make_up.total() + upside;
-  return std::max(none, part_of(most, part) - called_[part]);
+  return std::max(nothing, part_of(most, part) - called_[part]);
 }
 
 void AgreementDesk::call(std::size_t part, Pieces pieces) {
@@ -264,22 +265,22 @@ void AgreementDesk::call(std::size_t part, Pieces pieces) {
 // --- the seller's side -------------------------------------------------------------------------
 
 Pieces AgreementDesk::entitled(std::size_t part) {
-  if (terms_.reservation == Reservation::none) return none;
+  if (terms_.reservation == Reservation::none) return nothing;
   const Pieces open = takers_[part]->open_calls(id_);
   if (!terms_.share_of_output) return open;  // no more than that can have been called
-  if (!in_force()) return none;
+  if (!in_force()) return nothing;
   accrue(context_.now());
-  return std::min(open, std::max(none, part_of(whole_volume(), part) - delivered_[part]));
+  return std::min(open, std::max(nothing, part_of(whole_volume(), part) - delivered_[part]));
 }
 
 Pieces AgreementDesk::kept_for_calls() {
-  if (terms_.reservation != Reservation::hard || !in_force()) return none;
+  if (terms_.reservation != Reservation::hard || !in_force()) return nothing;
   if (terms_.share_of_output) {
     accrue(context_.now());
-    return std::max(none, whole_volume() - record_.delivered - owed_now());
+    return std::max(nothing, whole_volume() - record_.delivered - owed_now());
   }
   accrue(context_.now() + context_.catalog.review_every(seller_));
-  return std::max(none, whole_volume() + banks_.make_up.total() - record_.called);
+  return std::max(nothing, whole_volume() + banks_.make_up.total() - record_.called);
 }
 
 double AgreementDesk::reserved_over(double weeks) const {
@@ -306,12 +307,12 @@ void AgreementDesk::note_served() {
 // --- money -------------------------------------------------------------------------------------
 
 double AgreementDesk::price(double spot) const {
-  PriceBasis basis{.spot = spot};
+  policy::PriceBasis basis{.spot = spot};
   if (entry_.index.valid()) {
     basis.index = context_.conditions.price_usd(entry_.index, context_.now());
     basis.index_first = index_first_;
   }
-  return contract_price(terms_.price, context_.now(), basis);
+  return policy::contract_price(terms_.price, context_.now(), basis);
 }
 
 /// What a piece would cost without the agreement: of a family, by the mix that is meant now.
@@ -357,7 +358,7 @@ Money AgreementDesk::deliver(std::size_t part, Pieces pieces, double spot) {
     };
     const Money most = std::visit(Visitor{invoice, pieces}, terms_.prepayment->credited);
     const Money credited = std::min({most, invoice, prepaid_});
-    pay_buyer(Account::prepayment, credited);
+    pay_buyer(books::Account::prepayment, credited);
     credit(credited);
   }
   return invoice;
@@ -373,17 +374,18 @@ void AgreementDesk::credit(Money amount) {
 /// on which they are paid.
 void AgreementDesk::pay_goods(const Catalog::ChannelEntry& channel, Money invoice) {
   const sim::Time due = context_.now() + sim::days_to_duration(channel.source->payment_days);
-  if (due == context_.now()) return pay_seller(channel.buyer, Account::goods, invoice);
-  context_.accounts.pay_at(due, phase::charging, channel.buyer, seller_, Account::goods, invoice);
+  if (due == context_.now()) return pay_seller(channel.buyer, books::Account::goods, invoice);
+  context_.accounts.pay_at(due, state::phase::charging, channel.buyer, seller_,
+                           books::Account::goods, invoice);
   count_cash(invoice, due);
 }
 
-void AgreementDesk::pay_seller(PartyId payer, Account account, Money amount) {
+void AgreementDesk::pay_seller(PartyId payer, books::Account account, Money amount) {
   context_.accounts.pay(payer, seller_, account, amount);
   count_cash(amount, context_.now());
 }
 
-void AgreementDesk::pay_buyer(Account account, Money amount) {
+void AgreementDesk::pay_buyer(books::Account account, Money amount) {
   context_.accounts.pay(seller_, entry_.buyer, account, amount);
   count_cash(-amount, context_.now());
 }
@@ -414,22 +416,22 @@ void AgreementDesk::settle_period() {
   owed_ = std::min(owed_, owed_now());  // calls may have been withdrawn
   record_.owed_after = owed_;
   record_.price_usd = price(spot_usd());
-  const Settlement s = settle(terms_, record_, banks_);
+  const policy::Settlement s = policy::settle(terms_, record_, banks_);
 
   context_.meters.add(meters_.committed, record_.committed.count());
   context_.meters.add(meters_.shortfall_buyer, s.shortfall_buyer.count());
   context_.meters.add(meters_.shortfall_seller, s.shortfall_seller.count());
   context_.meters.add(meters_.take_or_pay, (s.take_or_pay - s.make_up).count());
   context_.meters.add(meters_.penalty, (s.buyer_damages + s.seller_damages).count());
-  pay_seller(entry_.buyer, Account::take_or_pay, s.take_or_pay);
-  pay_buyer(Account::take_or_pay, s.make_up);
-  pay_seller(entry_.buyer, Account::damages, s.buyer_damages);
-  pay_buyer(Account::damages, s.seller_damages);
+  pay_seller(entry_.buyer, books::Account::take_or_pay, s.take_or_pay);
+  pay_buyer(books::Account::take_or_pay, s.make_up);
+  pay_seller(entry_.buyer, books::Account::damages, s.buyer_damages);
+  pay_buyer(books::Account::damages, s.seller_damages);
 
   const auto left = static_cast<std::int64_t>(periods_.size() - period_);
   if (terms_.prepayment && std::holds_alternative<CreditEvenly>(terms_.prepayment->credited)) {
     const Money part{prepaid_.count() / left};
-    pay_buyer(Account::prepayment, part);
+    pay_buyer(books::Account::prepayment, part);
     credit(part);
   }
 
@@ -450,7 +452,7 @@ void AgreementDesk::settle_period() {
 /// Whether one side has stayed below what it must in enough periods in a row.
 bool AgreementDesk::fails(std::optional<double> least, Pieces part, Pieces whole,
                           std::int64_t& in_a_row) const {
-  if (!least || whole <= none) return false;
+  if (!least || whole <= nothing) return false;
   const bool low = to_double(part) < *least * to_double(whole);
   in_a_row = low ? in_a_row + 1 : 0;
   return in_a_row >= terms_.termination->periods;
@@ -462,15 +464,16 @@ void AgreementDesk::end_now(std::optional<Side> failing) {
   if (failing) {
     const Money fee = usd(terms_.termination->fee_usd);
     context_.meters.add(meters_.penalty, fee.count());
-    if (*failing == Side::buyer) pay_seller(entry_.buyer, Account::termination, fee);
-    if (*failing == Side::seller) pay_buyer(Account::termination, fee);
+    if (*failing == Side::buyer) pay_seller(entry_.buyer, books::Account::termination, fee);
+    if (*failing == Side::seller) pay_buyer(books::Account::termination, fee);
     for (Channel* taker : takers_) taker->release_calls(id_);
     note_served();
   }
   if (prepaid_ > Money{0}) {
-    if (terms_.prepayment->unused == Unused::refunded) pay_buyer(Account::prepayment, prepaid_);
+    if (terms_.prepayment->unused == Unused::refunded)
+      pay_buyer(books::Account::prepayment, prepaid_);
     credit(prepaid_);
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

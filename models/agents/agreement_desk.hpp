@@ -12,7 +12,7 @@
 #include "models/policy/settlement.hpp"
 #include "sim/kernel/line.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class Channel;
 
@@ -59,8 +59,8 @@ class AgreementDesk {
     sim::Time begin, end;
   };
   struct Handles {
-    MeterId committed, called, delivered, owed, shortfall_buyer, shortfall_seller, cash_to_seller,
-        take_or_pay, penalty, prepaid_balance, npv_buyer, npv_seller;
+    books::MeterId committed, called, delivered, owed, shortfall_buyer, shortfall_seller,
+        cash_to_seller, take_or_pay, penalty, prepaid_balance, npv_buyer, npv_seller;
   };
   void make_periods();
   void find_routes();
@@ -81,8 +81,8 @@ class AgreementDesk {
   void end_now(std::optional<Side> failing);
   void begin_period();
   void credit(Money amount);
-  void pay_seller(PartyId payer, Account account, Money amount);
-  void pay_buyer(Account account, Money amount);
+  void pay_seller(PartyId payer, books::Account account, Money amount);
+  void pay_buyer(books::Account account, Money amount);
   void pay_goods(const Catalog::ChannelEntry& channel, Money invoice);
   void count_cash(Money to_seller, sim::Time due);
   double discount(double per_year, sim::Time time) const;
@@ -101,7 +101,7 @@ class AgreementDesk {
   std::vector<double> weights_;
   struct Route {
     RecipeId id;
-    MeterId started;
+    books::MeterId started;
   };
   std::vector<Route> routes_;  // that make what the agreement is about
   std::vector<Period> periods_;
@@ -111,12 +111,12 @@ class AgreementDesk {
   double output_seen_ = 0, output_lately_ = 0, output_per_second_ = 0;
   sim::Time lately_since_{};
   std::vector<Pieces> called_, delivered_;  // in the period, by part
-  PeriodRecord record_;
-  Banks banks_;
+  policy::PeriodRecord record_;
+  policy::Banks banks_;
   Money prepaid_{};
   double index_first_ = 0;                           // price of the index on the first day, USD
   Pieces owed_{};                                    // after the seller's latest review
   std::int64_t low_deliveries_ = 0, low_calls_ = 0;  // periods in a row
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

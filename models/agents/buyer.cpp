@@ -7,7 +7,7 @@
 #include "models/policy/replenishment.hpp"
 #include "models/policy/smoothing.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(context) {
   for (Input& input : inputs) {
@@ -23,7 +23,7 @@ Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(conte
                                    .stock_terms = context.catalog[stock].stock,
                                    .own_desk = input.own_desk,
                                    .sources = {},
-                                   .forecast = Forecast(terms.forecast, per_week),
+                                   .forecast = policy::Forecast(terms.forecast, per_week),
                                    .excess = {},
                                    .downstream = std::move(input.downstream)});
     for (std::size_t c = 0; c < input.channels.size(); ++c) {
@@ -82,7 +82,7 @@ void Buyer::order_between_reviews(const Planner& planner, double weeks) {
 double Buyer::receiving_rate(State& s, double weeks) const {
   const auto received = context_.meters.total(s.received);
   s.received_per_week +=
-      rate_alpha(weeks) *
+      policy::rate_alpha(weeks) *
       (static_cast<double>(received - s.received_before) / weeks - s.received_per_week);
   s.received_before = received;
   return s.received_per_week;
@@ -90,7 +90,7 @@ double Buyer::receiving_rate(State& s, double weeks) const {
 
 /// How much to order. What the site only sells on and has given up selling, it buys for open
 /// orders.
-double Buyer::quantity(const State& s, const InventoryState& state) const {
+double Buyer::quantity(const State& s, const policy::InventoryState& state) const {
   const OrderDesk* desk = s.own_desk;
   if (desk && !s.is_used && context_.conditions.is_closed(desk->id(), context_.now())) {
     double meant = 0;
@@ -100,7 +100,7 @@ double Buyer::quantity(const State& s, const InventoryState& state) const {
     }
     return std::max(0.0, std::ceil(meant - 1e-6) - state.on_hand - state.pipeline);
   }
-  return replenishment_quantity(s.terms->replenish, state, s.forecast);
+  return policy::replenishment_quantity(s.terms->replenish, state, s.forecast);
 }
 
 /// Fills the quotes of the sellers, and adds up what they say by their weights.
@@ -129,12 +129,12 @@ void Buyer::place_order(State& s, const Outlook& seen, double weeks) {
   if (context_.pauses.holds(s.site, Activity::orders)) return;
   const double on_order = seen.on_order - (s.excess ? to_double(s.excess->pieces()) : 0);
 
-  const InventoryState state{.on_hand = to_double(context_.on_hand(s.stock)),
-                             .pipeline = on_order,
-                             .backlog = seen.lacking,
-                             .lead_weeks = seen.lead_weeks,
-                             .review_weeks = weeks,
-                             .downstream = s.downstream ? s.downstream->pieces() : 0};
+  const policy::InventoryState state{.on_hand = to_double(context_.on_hand(s.stock)),
+                                     .pipeline = on_order,
+                                     .backlog = seen.lacking,
+                                     .lead_weeks = seen.lead_weeks,
+                                     .review_weeks = weeks,
+                                     .downstream = s.downstream ? s.downstream->pieces() : 0};
   double wanted = quantity(s, state);
   if (const auto& room = s.stock_terms->room_pieces) {
     wanted = std::clamp(to_double(*room) - state.on_hand - on_order, 0.0, wanted);
@@ -146,4 +146,4 @@ void Buyer::place_order(State& s, const Outlook& seen, double weeks) {
   if (s.own_desk) s.own_desk->note_supply(on_order + to_double(needed), seen.lead_weeks);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

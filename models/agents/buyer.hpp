@@ -11,7 +11,7 @@
 #include "models/agents/planner.hpp"
 #include "models/policy/replenishment.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class Buyer {
  public:
@@ -41,7 +41,7 @@ class Buyer {
   /// An input, with what is asked for in every review at the beginning.
   struct State {
     StockId stock;
-    MeterId received;
+    books::MeterId received;
     SiteId site;
     bool is_used;
     const Purchase* terms;
@@ -50,7 +50,7 @@ class Buyer {
     std::vector<Source> sources;
     std::int64_t received_before = 0;
     double received_per_week = 0;  // smoothed
-    Forecast forecast;
+    policy::Forecast forecast;
     std::unique_ptr<ExcessOrders> excess;  // of who over-orders
     std::optional<Echelon> downstream;
   };
@@ -58,7 +58,7 @@ class Buyer {
   static double new_demand(const State& state, const Planner& planner);
   static double backlog(const State& state, const Planner& planner, double lead_weeks,
                         double weeks);
-  double quantity(const State& state, const InventoryState& inventory) const;
+  double quantity(const State& state, const policy::InventoryState& inventory) const;
   /// What is known of an input and its sellers when it is ordered.
   struct Outlook {
     double weight, lead_weeks, on_order, owed, lacking;
@@ -71,4 +71,4 @@ class Buyer {
   std::vector<Quote> quotes_;  // kept for its memory
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -9,12 +9,12 @@
 #include "models/policy/apportion.hpp"
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 namespace {
 
 const Value& transit_days(const Catalog::ChannelEntry& entry) {
-  static const Value none{0.0};
-  return entry.lane ? entry.lane->transit_days : none;
+  static const Value at_once{0.0};
+  return entry.lane ? entry.lane->transit_days : at_once;
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ Channel::Channel(const Context& context, ChannelId id)
       lane_(context.kernel, transit_days(entry_), sim::Stream(context.run, entry_.name, "transit")),
       room_(entry_.limits.size(), 0) {
   const std::string entity = "channels." + entry_.name;
-  Meters& m = context.meters;
+  books::Meters& m = context.meters;
   meters_ = {m.flow(entity, "ordered"),
              m.flow(entity, "shipped"),
              m.flow(entity, "received"),
@@ -79,7 +79,7 @@ void Channel::put_initial() {
     context_.ledger.order(id_, i.pieces);
     const Pieces pieces = i.pieces;
     context_.kernel.at(
-        now + sim::days_to_duration(i.in_days), phase::orders_in,
+        now + sim::days_to_duration(i.in_days), state::phase::orders_in,
         [this, now, pieces] { reach_seller(now, pieces); }, &entry_.name);
   }
   for (const InitialPieces& i : entry_.source->initial_shipments) {
@@ -92,7 +92,7 @@ void Channel::put_initial() {
     change_in_transit(pieces);
     context_.ledger.put_in_transit(id_, from, pieces);
     context_.kernel.at(
-        now + sim::days_to_duration(i.in_days), phase::arrivals,
+        now + sim::days_to_duration(i.in_days), state::phase::arrivals,
         [this, from, pieces] { land(from, pieces, sim::Duration{0}, context_.now()); },
         &entry_.name);
   }
@@ -133,7 +133,7 @@ void Channel::order(Pieces pieces) {
 void Channel::place(Pieces pieces, std::uint32_t tie) {
   const sim::Time placed = context_.now();
   context_.kernel.at(
-      placed + order_delay_, phase::orders_in,
+      placed + order_delay_, state::phase::orders_in,
       [this, placed, pieces, tie] { reach_seller(placed, pieces, tie); }, &entry_.name);
 }
 
@@ -336,7 +336,7 @@ void Channel::dispatch(sim::Lane& lane, StockId stock, Pieces pieces, AgreementI
   const sim::Duration held_up =
       buyer_.valid() ? context_.pauses.so_far(buyer_, Activity::transit) : sim::Duration{0};
   const sim::Time arrival = lane.send(
-      phase::arrivals,
+      state::phase::arrivals,
       [this, stock, pieces, held_up] { land(stock, pieces, held_up, context_.now()); },
       &entry_.name, wait);
   fill_oldest(pieces, arrival, on);
@@ -354,7 +354,8 @@ void Channel::fill_oldest(Pieces pieces, sim::Time arrival, AgreementId on) {
       tie.filled += filled;
       if (Earmark* earmark = tie.earmark) {
         context_.kernel.at(
-            arrival, phase::arrivals, [earmark, filled] { earmark->arrive(filled); }, &entry_.name);
+            arrival, state::phase::arrivals, [earmark, filled] { earmark->arrive(filled); },
+            &entry_.name);
       }
     }
     take_from(order, filled);
@@ -379,9 +380,9 @@ void Channel::pay_for_goods(StockId stock, Pieces pieces) {
   context_.meters.add(meters_.spend, amount.count());
   const PartyId seller = context_.catalog.party(seller_);
   const double days = entry_.source->payment_days;
-  if (days == 0) return context_.accounts.pay(entry_.buyer, seller, Account::goods, amount);
-  context_.accounts.pay_at(context_.now() + sim::days_to_duration(days), phase::charging,
-                           entry_.buyer, seller, Account::goods, amount);
+  if (days == 0) return context_.accounts.pay(entry_.buyer, seller, books::Account::goods, amount);
+  context_.accounts.pay_at(context_.now() + sim::days_to_duration(days), state::phase::charging,
+                           entry_.buyer, seller, books::Account::goods, amount);
 }
 
 void Channel::pay_for_transport(Pieces pieces, Pieces express) {
@@ -389,11 +390,11 @@ void Channel::pay_for_transport(Pieces pieces, Pieces express) {
   const PartyId seller = context_.catalog.party(seller_);
   const double shipment = pieces ? entry_.lane->freight_usd_per_shipment : 0;
   context_.accounts.pay_outside(
-      seller, Account::freight,
+      seller, books::Account::freight,
       usd(entry_.lane->freight_usd_per_piece * to_double(pieces) + shipment));
   if (!express) return;
   const bool by_buyer = entry_.source->expedite->paid_by == Bearer::buyer;
-  context_.accounts.pay_outside(by_buyer ? entry_.buyer : seller, Account::expediting,
+  context_.accounts.pay_outside(by_buyer ? entry_.buyer : seller, books::Account::expediting,
                                 usd(entry_.lane->express->usd_per_piece * to_double(express)));
   context_.meters.add(meters_.expedited, express.count());
 }
@@ -405,7 +406,8 @@ double Channel::spot_usd(StockId stock) const {
 }
 
 void Channel::pay_for_order() const {
-  context_.accounts.pay_outside(entry_.buyer, Account::ordering, usd(entry_.source->order_usd));
+  context_.accounts.pay_outside(entry_.buyer, books::Account::ordering,
+                                usd(entry_.source->order_usd));
 }
 
 void Channel::change_in_transit(Pieces change) {
@@ -428,7 +430,7 @@ void Channel::land(StockId from, Pieces pieces, sim::Duration held_up_before, si
     const sim::Duration late = held_up - held_up_before;
     context_.meters.add(meters_.lead_time, (pieces * late.count()).count());
     context_.kernel.at(
-        due + late, phase::arrivals,
+        due + late, state::phase::arrivals,
         [this, from, pieces, held_up] { land(from, pieces, held_up, context_.now()); },
         &entry_.name);
     return;
@@ -463,7 +465,7 @@ std::vector<std::int64_t> split_by_weight(std::int64_t pieces, std::span<const Q
     const double lead = std::max(q.lead_weeks, 1.0 / 7);
     weights.push_back(elasticity > 0 ? q.weight * std::pow(lead, -elasticity) : q.weight);
   }
-  return apportion(pieces, weights);
+  return policy::apportion(pieces, weights);
 }
 
 }  // namespace
@@ -494,4 +496,4 @@ std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote
   return parts;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

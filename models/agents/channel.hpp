@@ -8,7 +8,7 @@
 #include "models/agents/context.hpp"
 #include "sim/kernel/lane.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class AgreementDesk;
 class Earmark;
@@ -17,11 +17,11 @@ class Earmark;
 class alignas(64) Channel {
  public:
   struct Handles {
-    MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
-    MeterId backlog;    // not_shipped(), as the world samples it
-    MeterId expedited;  // not valid where nothing ever goes express
+    books::MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
+    books::MeterId backlog;    // not_shipped(), as the world samples it
+    books::MeterId expedited;  // not valid where nothing ever goes express
     // levels, where what is owed and on its way is charged continuously
-    MeterId open_level, in_transit_level;
+    books::MeterId open_level, in_transit_level;
   };
 
   Channel(const Context& context, ChannelId id);
@@ -153,4 +153,4 @@ struct Quote {
 std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
                                       double elasticity);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

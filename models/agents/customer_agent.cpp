@@ -5,7 +5,7 @@
 
 #include "sim/base/distribution.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 namespace {
 
 /// The deviation of a period from that of the period before; the first is drawn from the law that
@@ -60,7 +60,7 @@ void CustomerAgent::await_order(State& state) {
   const auto when = rate.when_cumulated(area);
   if (!when) return;  // nothing more is ever wanted
   context_.kernel.at(
-      std::max(*when, context_.now()), phase::orders_in,
+      std::max(*when, context_.now()), state::phase::orders_in,
       [this, &state, pieces = process.pieces_per_order] {
         order(state, pieces);
         await_order(state);
@@ -73,7 +73,7 @@ void CustomerAgent::live(sim::Agent& self) {
   const sim::Duration every = context_.catalog.review_every(party);
   sim::Time next = context_.catalog.begin() + context_.catalog.review_offset(party);
   while (true) {
-    self.wait_until(next, phase::orders_in);
+    self.wait_until(next, state::phase::orders_in);
     for (State& state : wants_) {
       if (state.excess) state.beyond_need += state.excess->review(sim::to_weeks(every));
       lose_patience(state);
@@ -152,9 +152,9 @@ void CustomerAgent::order(State& state, Pieces wanted) {
   }
   if (state.entry->demand->patience_days == 0.0) {
     context_.kernel.at(
-        context_.now(), phase::giving_up, [this, &state] { lose_patience(state); },
+        context_.now(), state::phase::giving_up, [this, &state] { lose_patience(state); },
         &state.entry->name);
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -8,7 +8,7 @@
 #include "models/agents/order_desk.hpp"
 #include "models/policy/apportion.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class CustomerAgent {
  public:
@@ -30,8 +30,8 @@ class CustomerAgent {
     const Catalog::DemandEntry* entry;
     sim::Stream draws;
     std::uint64_t orders = 0;
-    Carry carry;
-    MeterId demanded;
+    policy::Carry carry;
+    books::MeterId demanded;
     double expected = 0;                 // of a Poisson process: orders up to the next, on average
     std::optional<double> deviation;     // of an autoregressive demand, as a share of its mean
     std::optional<ExcessOrders> excess;  // of who over-orders
@@ -49,4 +49,4 @@ class CustomerAgent {
   std::vector<Quote> quotes_;  // kept for its memory
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

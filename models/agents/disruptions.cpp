@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 Disruptions::Disruptions(const Context& context, const std::vector<ProgramMeters>& meters)
     : context_(context), meters_(meters) {
@@ -37,12 +37,12 @@ void Disruptions::schedule() {
 void Disruptions::schedule_dated(std::size_t i, sim::Time from) {
   const std::string* name = &context_.catalog[states_[i].program].name;
   context_.kernel.at(
-      std::max(from, context_.now()), phase::programs,
+      std::max(from, context_.now()), state::phase::programs,
       [this, i, from] {
         const auto& dated = std::get<DatedDisruption>(disruption(states_[i]).when);
         set(states_[i], true);
         context_.kernel.at(
-            from + sim::days_to_duration(dated.days), phase::programs,
+            from + sim::days_to_duration(dated.days), state::phase::programs,
             [this, i] { set(states_[i], false); }, &context_.catalog[states_[i].program].name);
         if (dated.every_days) schedule_dated(i, from + sim::days_to_duration(*dated.every_days));
       },
@@ -58,7 +58,7 @@ void Disruptions::step(std::size_t i) {
   const bool holds = state.holds ? u >= law.ends : u < law.starts;
   if (holds != state.holds) set(state, holds);
   context_.kernel.at(
-      context_.now() + sim::days_to_duration(law.every_days), phase::programs,
+      context_.now() + sim::days_to_duration(law.every_days), state::phase::programs,
       [this, i] { step(i); }, &context_.catalog[state.program].name);
 }
 
@@ -75,4 +75,4 @@ void Disruptions::set(State& state, bool holds) {
   context_.attention.call(site);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

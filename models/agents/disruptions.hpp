@@ -6,7 +6,7 @@
 #include "models/agents/context.hpp"
 #include "models/agents/program_meters.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class Disruptions {
  public:
@@ -34,4 +34,4 @@ class Disruptions {
   std::vector<State> states_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

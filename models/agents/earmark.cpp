@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 Earmark::Earmark(const AgreementDesk& agreement, StockId input, std::vector<OfferId> offers)
     : agreement_(agreement), input_(input) {
@@ -33,4 +33,4 @@ void Earmark::ship(OfferId offer, Pieces pieces) {
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

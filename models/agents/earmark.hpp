@@ -6,7 +6,7 @@
 
 #include "models/agents/agreement_desk.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class Earmark {
  public:
@@ -38,4 +38,4 @@ class Earmark {
   std::vector<Owed> owed_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

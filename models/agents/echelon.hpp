@@ -8,7 +8,7 @@
 
 #include "models/agents/channel.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class Echelon {
  public:
@@ -50,4 +50,4 @@ class Echelon {
   std::vector<const Channel*> to_sites_, to_customers_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

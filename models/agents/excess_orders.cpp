@@ -4,7 +4,7 @@
 
 #include "models/policy/apportion.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 ExcessOrders::ExcessOrders(const Context& context, const OverOrdering& terms,
                            std::vector<Channel*> channels, double per_week)
@@ -33,7 +33,7 @@ void ExcessOrders::give_up_withdrawn() {
 }
 
 Pieces ExcessOrders::order_for(Pieces need) {
-  const OverOrders::Decision decision = orders_.decide(need, not_shipped());
+  const policy::OverOrders::Decision decision = orders_.decide(need, not_shipped());
   if (decision.cancel > Pieces{0}) orders_.cancelled(cancel(decision.cancel));
   return last_order_ = decision.order;
 }
@@ -46,7 +46,7 @@ Pieces ExcessOrders::cancel(Pieces pieces) {
     weights.push_back(to_double(channel->open()));
     open += channel->open();
   }
-  const auto parts = apportion(std::min(pieces, open).count(), weights);
+  const auto parts = policy::apportion(std::min(pieces, open).count(), weights);
   Pieces cancelled{0};
   for (std::size_t c = 0; c < parts.size(); ++c) {
     cancelled += channels_[c]->cancel_newest(Pieces{parts[c]});
@@ -54,4 +54,4 @@ Pieces ExcessOrders::cancel(Pieces pieces) {
   return cancelled;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -7,7 +7,7 @@
 #include "models/agents/channel.hpp"
 #include "models/policy/over_ordering.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class ExcessOrders {
  public:
@@ -31,9 +31,9 @@ class ExcessOrders {
 
   const Context& context_;
   std::vector<Channel*> channels_;
-  OverOrders orders_;
+  policy::OverOrders orders_;
   Pieces last_order_{0};
   std::int64_t shipped_before_ = 0, withdrawn_before_ = 0;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -6,7 +6,7 @@
 
 #include "models/agents/order_desk.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class LevelCosts {
  public:
@@ -23,11 +23,11 @@ class LevelCosts {
  private:
   /// One level that costs something: stock, open orders or goods in transit.
   struct Level {
-    Account account;
+    books::Account account;
     double usd_per_piece_week;
     StockId stock;          // one of these two is valid
     const OrderDesk* desk;  // its backlog or what is on its way from it
-    std::vector<MeterId> meters;
+    std::vector<books::MeterId> meters;
     Money charged{0};
   };
   Pieces pieces(const Level& level) const;
@@ -38,4 +38,4 @@ class LevelCosts {
   std::vector<Level> levels_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

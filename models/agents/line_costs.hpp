@@ -8,7 +8,7 @@
 #include "models/agents/context.hpp"
 #include "sim/kernel/line.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class LineCosts {
  public:
@@ -24,11 +24,11 @@ class LineCosts {
     LineId line;
     Money fixed, idle;
   };
-  void charge_up_to(Money due, Money& charged, LineId line, Account account) const;
+  void charge_up_to(Money due, Money& charged, LineId line, books::Account account) const;
 
   const Context& context_;
   std::span<const std::unique_ptr<sim::Line>> lines_;
   std::vector<Charged> charged_;  // of the lines that cost anything
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

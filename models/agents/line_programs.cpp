@@ -5,10 +5,10 @@
 
 #include "sim/base/overloaded.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 namespace {
 
-Trigger::Rule rule_of(const Pace& pace) {
+policy::Trigger::Rule rule_of(const Pace& pace) {
   return {pace.for_weeks, pace.at_most, pace.wait_weeks};
 }
 
@@ -32,17 +32,17 @@ LinePrograms::LinePrograms(const Context& context,
   for (const auto& program : context.catalog.programs) {
     State state{{}, {}, sim::Stream(context.run, "programs." + program.name, "times")};
     if (const auto* e = std::get_if<Expansion>(program.program); e && e->when) {
-      state.forth = Trigger(rule_of(e->when->pace));
+      state.forth = policy::Trigger(rule_of(e->when->pace));
     }
     if (const auto* c = std::get_if<Conversion>(program.program); c && c->when) {
-      state.forth = Trigger(rule_of(c->when->pace));
-      if (c->back) state.back = Trigger(rule_of(c->when->pace));
+      state.forth = policy::Trigger(rule_of(c->when->pace));
+      if (c->back) state.back = policy::Trigger(rule_of(c->when->pace));
     }
     states_.push_back(std::move(state));
   }
   if (states_.empty()) return;
   for (std::size_t l = 0; l < context.catalog.lines.size(); ++l) {
-    plans_.push_back(line_plan(context.catalog, context.real, LineId{l}));
+    plans_.push_back(network::line_plan(context.catalog, context.real, LineId{l}));
   }
   watches_.resize(plans_.size());
 }
@@ -55,14 +55,14 @@ void LinePrograms::schedule() {
   if (!needs_reviews()) return;
   const auto every = sim::days_to_duration(context_.catalog.scenario.review_days);
   context_.kernel.at(
-      context_.now() + every, phase::programs, [this] { review(); }, &name_);
+      context_.now() + every, state::phase::programs, [this] { review(); }, &name_);
 }
 
 void LinePrograms::schedule_outages(LineId line) {
   for (const auto& [name, outage] : context_.catalog[line].line->outages) {
     if (outage.work != WorkInOutage::lost || sim::Time{outage.from} < context_.now()) continue;
     context_.kernel.at(
-        outage.from, phase::programs, [this, line] { lose_lot(line); },
+        outage.from, state::phase::programs, [this, line] { lose_lot(line); },
         &context_.catalog[line].name);
   }
 }
@@ -72,7 +72,7 @@ void LinePrograms::wake(ProgramId id) {
   const auto& dated = context_.real.expansions[id.index()];
   if (!dated) return;
   const LineId line = context_.catalog[id].lines.front();
-  LinePlan& plan = plans_[line.index()];
+  network::LinePlan& plan = plans_[line.index()];
   plan.capacity = sim::sum(
       plan.capacity, sim::ramp(dated->begin, dated->full, dated->per_week / sim::seconds_per_week));
   const sim::PiecewiseLinear capacity = plan.available();
@@ -88,7 +88,7 @@ void LinePrograms::schedule_program(ProgramId id) {
   if (const auto* c = std::get_if<Conversion>(&program)) decided = c->decided;
   if (decided && sim::Time{*decided} >= context_.now()) {
     context_.kernel.at(
-        *decided, phase::programs, [this, id] { decide(id); }, &context_.catalog[id].name);
+        *decided, state::phase::programs, [this, id] { decide(id); }, &context_.catalog[id].name);
   }
   if (const auto& dated = context_.real.expansions[id.index()]) {
     note_addition(id, dated->begin, dated->per_week / sim::seconds_per_week);
@@ -115,7 +115,7 @@ void LinePrograms::review() {
     review_program(ProgramId{p}, sim::to_weeks(every));
   }
   context_.kernel.at(
-      context_.now() + every, phase::programs, [this] { review(); }, &name_);
+      context_.now() + every, state::phase::programs, [this] { review(); }, &name_);
 }
 
 void LinePrograms::observe_lines() {
@@ -165,7 +165,7 @@ bool LinePrograms::should_convert(const ConversionRule& rule, LineId from, LineI
   const auto here = planners_[site_of(from).index()]->margin_per_work(from);
   const auto there = planners_[site_of(to).index()]->margin_per_work(to);
   if (!there || watches_[to.index()].utilisation < rule.utilisation_above) return false;
-  return earns_more(here.value_or(0), *there, rule.margin_advantage);
+  return policy::earns_more(here.value_or(0), *there, rule.margin_advantage);
 }
 
 bool LinePrograms::has_served_all(const Catalog::ProgramEntry& exit) const {
@@ -198,7 +198,7 @@ void LinePrograms::expand(ProgramId id, const Expansion& expansion) {
   const sim::Time begin = now + sim::days_to_duration(draw_days(id, expansion.lead_days));
   const double per_second =
       context_.real.added_per_week(context_.catalog, id, now) / sim::seconds_per_week;
-  LinePlan& plan = plans_[entry.lines.front().index()];
+  network::LinePlan& plan = plans_[entry.lines.front().index()];
   plan.capacity =
       sim::sum(plan.capacity,
                sim::ramp(begin, begin + sim::days_to_duration(expansion.ramp_days), per_second));
@@ -228,7 +228,7 @@ void LinePrograms::pay(ProgramId id) {
   const sim::Time now = context_.now();
   const Money cost = usd(context_.real.program_cost[id.index()].value(now));
   const PartyId payer = context_.catalog.party(context_.catalog[id].site);
-  context_.accounts.pay_outside(payer, Account::capital_expenditure, cost);
+  context_.accounts.pay_outside(payer, books::Account::capital_expenditure, cost);
   context_.meters.add(meters_[id.index()].cost, cost.count());
 }
 
@@ -237,7 +237,7 @@ void LinePrograms::note_addition(ProgramId id, sim::Time when, double per_second
   if (when < context_.now()) return;
   const std::int64_t thousandths = sim::to_whole(per_second * sim::seconds_per_week * 1e3);
   context_.kernel.at(
-      when, phase::programs,
+      when, state::phase::programs,
       [this, id, thousandths] {
         context_.meters.add(meters_[id.index()].capacity_added, thousandths);
       },
@@ -250,7 +250,7 @@ void LinePrograms::schedule_failure(ProgramId id) {
   const auto& breakdowns = std::get<Breakdowns>(*context_.catalog[id].program);
   const sim::Time when = context_.now() + to_span(draw_exponential_days(id, breakdowns.mtbf_days));
   context_.kernel.at(
-      when, phase::programs, [this, id] { fail(id); }, &context_.catalog[id].name);
+      when, state::phase::programs, [this, id] { fail(id); }, &context_.catalog[id].name);
 }
 
 void LinePrograms::fail(ProgramId id) {
@@ -266,7 +266,7 @@ void LinePrograms::fail(ProgramId id) {
   plans_[line.index()].outages.push_back({now, until, breakdowns.left});
   change(line);
   context_.kernel.at(
-      until, phase::programs, [this, id] { repair(id); }, &entry.name);
+      until, state::phase::programs, [this, id] { repair(id); }, &entry.name);
 }
 
 void LinePrograms::repair(ProgramId id) {
@@ -292,7 +292,7 @@ double LinePrograms::draw_exponential_days(ProgramId id, const Value& value) {
 
 /// Lets a line and the ledger know what the line can do from now on.
 void LinePrograms::change(LineId line) {
-  LinePlan& plan = plans_[line.index()];
+  network::LinePlan& plan = plans_[line.index()];
   std::erase_if(plan.outages, [&](const sim::Outage& o) { return o.end <= context_.now(); });
   const sim::PiecewiseLinear capacity = plan.available();
   context_.ledger.change_capacity(line, capacity);
@@ -304,4 +304,4 @@ void LinePrograms::lose_lot(LineId line) {
   if (const auto work = lines_[line.index()]->lose_jobs()) context_.ledger.do_work(line, *work);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

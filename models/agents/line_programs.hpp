@@ -11,7 +11,7 @@
 #include "models/network/line_capacity.hpp"
 #include "models/policy/trigger.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class LinePrograms {
  public:
@@ -27,7 +27,7 @@ class LinePrograms {
 
  private:
   struct State {
-    std::optional<Trigger> forth, back;  // of what is decided by a rule
+    std::optional<policy::Trigger> forth, back;  // of what is decided by a rule
     sim::Stream draws;
     std::uint64_t drawn = 0;
     bool stopped = false;  // of an exit: whether its lines have been
@@ -70,10 +70,10 @@ class LinePrograms {
   std::vector<const Planner*> planners_;
   std::vector<const OrderDesk*> desks_;
   const std::vector<ProgramMeters>& meters_;
-  std::vector<LinePlan> plans_;  // by LineId, as things stand; empty without programs
-  std::vector<State> states_;    // by ProgramId
-  std::vector<Watch> watches_;   // by LineId
+  std::vector<network::LinePlan> plans_;  // by LineId, as things stand; empty without programs
+  std::vector<State> states_;             // by ProgramId
+  std::vector<Watch> watches_;            // by LineId
   const std::string name_ = "programs";
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -1,6 +1,6 @@
 #include "models/agents/line_reservations.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 bool LineReservations::add(const AgreementDesk& desk) {
   Reserved reserved{&desk, {}, {}};
@@ -13,21 +13,21 @@ bool LineReservations::add(const AgreementDesk& desk) {
   return true;
 }
 
-std::span<const ReservedStarts> LineReservations::reserve(std::span<const Want> wants,
-                                                          const ShopFloor& floor, double weeks) {
+std::span<const policy::ReservedStarts> LineReservations::reserve(
+    std::span<const policy::Want> wants, const ShopFloor& floor, double weeks) {
   starts_.assign(recipes_.size(), {});
   for (Reserved& reserved : reserved_) {
     divide(reserved, wants, floor, weeks);
     const bool hard = reserved.desk->terms().reservation == Reservation::hard;
     for (std::size_t i = 0; i < reserved.recipes.size(); ++i) {
-      ReservedStarts& starts = starts_[reserved.recipes[i]];
+      policy::ReservedStarts& starts = starts_[reserved.recipes[i]];
       (hard ? starts.hard : starts.soft) += reserved.starts[i];
     }
   }
   return starts_;
 }
 
-void LineReservations::divide(Reserved& reserved, std::span<const Want> wants,
+void LineReservations::divide(Reserved& reserved, std::span<const policy::Want> wants,
                               const ShopFloor& floor, double weeks) const {
   const double good = reserved.desk->reserved_over(weeks);
   const auto may_start = [&](std::size_t r) {
@@ -50,10 +50,10 @@ void LineReservations::divide(Reserved& reserved, std::span<const Want> wants,
 }
 
 double LineReservations::amount(std::size_t which, std::size_t resource,
-                                std::span<const Use> uses) const {
+                                std::span<const policy::Use> uses) const {
   const Reserved& reserved = reserved_[which];
   double sum = 0;
-  for (const Use& use : uses) {
+  for (const policy::Use& use : uses) {
     for (std::size_t i = 0; i < reserved.recipes.size(); ++i) {
       if (use.resource != resource || use.want != reserved.recipes[i]) continue;
       sum += use.per_piece * reserved.starts[i];
@@ -62,4 +62,4 @@ double LineReservations::amount(std::size_t which, std::size_t resource,
   return sum;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

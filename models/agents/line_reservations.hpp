@@ -8,7 +8,7 @@
 #include "models/agents/shop_floor.hpp"
 #include "models/policy/layers.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class LineReservations {
  public:
@@ -22,10 +22,10 @@ class LineReservations {
 
   /// The volume of the coming review in starts, by recipe: over the recipes that make it, as far as
   /// each is wanted.
-  std::span<const ReservedStarts> reserve(std::span<const Want> wants, const ShopFloor& floor,
-                                          double weeks);
+  std::span<const policy::ReservedStarts> reserve(std::span<const policy::Want> wants,
+                                                  const ShopFloor& floor, double weeks);
   /// How much of a resource an agreement reserves at this review.
-  double amount(std::size_t which, std::size_t resource, std::span<const Use> uses) const;
+  double amount(std::size_t which, std::size_t resource, std::span<const policy::Use> uses) const;
 
  private:
   struct Reserved {
@@ -33,13 +33,13 @@ class LineReservations {
     std::vector<std::size_t> recipes;  // that make what it is about
     std::vector<double> starts;        // of each of them, at this review
   };
-  void divide(Reserved& reserved, std::span<const Want> wants, const ShopFloor& floor,
+  void divide(Reserved& reserved, std::span<const policy::Want> wants, const ShopFloor& floor,
               double weeks) const;
 
   const Context& context_;
   std::span<const RecipeId> recipes_;
   std::vector<Reserved> reserved_;
-  std::vector<ReservedStarts> starts_;  // by recipe
+  std::vector<policy::ReservedStarts> starts_;  // by recipe
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -2,7 +2,7 @@
 
 #include "models/policy/market_price.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 MarketAgent::MarketAgent(const Context& context, std::span<const std::unique_ptr<OrderDesk>> desks,
                          std::span<const double> needs)
@@ -33,7 +33,7 @@ void MarketAgent::begin() {
   if (spots_.empty()) return;
   for (const Spot& spot : spots_) record(spot);
   context_.kernel.at(
-      context_.now(), phase::pricing, [this] { review(0); }, &name_);
+      context_.now(), state::phase::pricing, [this] { review(0); }, &name_);
 }
 
 void MarketAgent::review(double weeks) {
@@ -43,8 +43,8 @@ void MarketAgent::review(double weeks) {
   }
   const sim::Duration every = sim::days_to_duration(context_.catalog.scenario.review_days);
   context_.kernel.at(
-      context_.now() + every, phase::pricing, [this, every] { review(sim::to_weeks(every)); },
-      &name_);
+      context_.now() + every, state::phase::pricing,
+      [this, every] { review(sim::to_weeks(every)); }, &name_);
 }
 
 void MarketAgent::move_price(Spot& spot, double weeks) const {
@@ -52,13 +52,14 @@ void MarketAgent::move_price(Spot& spot, double weeks) const {
   const auto pieces = static_cast<double>(total - spot.shipped_before);
   spot.shipped_before = total;
   if (weeks == 0) return;
-  spot.shipped_per_week = next_shipping_rate(*spot.market, spot.shipped_per_week, pieces, weeks);
+  spot.shipped_per_week =
+      policy::next_shipping_rate(*spot.market, spot.shipped_per_week, pieces, weeks);
 
-  MarketView view{.open = 0, .per_week = spot.shipped_per_week};
+  policy::MarketView view{.open = 0, .per_week = spot.shipped_per_week};
   for (const Seller& s : spot.sellers) view.open += s.desk->meant(s.variant);
   const double factor = context_.conditions.scarcity_factor(spot.item);
-  context_.conditions.set_scarcity_factor(spot.item,
-                                          next_price_factor(*spot.market, factor, view, weeks));
+  context_.conditions.set_scarcity_factor(
+      spot.item, policy::next_price_factor(*spot.market, factor, view, weeks));
 }
 
 void MarketAgent::record(const Spot& spot) const {
@@ -78,4 +79,4 @@ std::int64_t MarketAgent::shipped(const Spot& spot) const {
   return pieces;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -9,7 +9,7 @@
 
 #include "models/agents/order_desk.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class MarketAgent {
  public:
@@ -33,7 +33,7 @@ class MarketAgent {
     std::vector<Seller> sellers;
     double shipped_per_week = 0;
     std::int64_t shipped_before = 0;
-    MeterId factor, price;
+    books::MeterId factor, price;
   };
   void review(double weeks);
   void move_price(Spot& spot, double weeks) const;
@@ -45,4 +45,4 @@ class MarketAgent {
   const std::string name_ = "market";
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

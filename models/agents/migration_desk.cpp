@@ -5,15 +5,16 @@
 
 #include "models/network/explosion.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 namespace {
 
 constexpr double share_unit = 1e-6;  // meters count whole millionths
 constexpr double memory_weeks = 13;  // of prices and lead times before a law begins to respond
 
-Attraction remembered(const Attraction& before, const Attraction& seen, double weeks) {
-  return {followed(before.price_usd, seen.price_usd, weeks, memory_weeks),
-          followed(before.lead_weeks, seen.lead_weeks, weeks, memory_weeks)};
+policy::Attraction remembered(const policy::Attraction& before, const policy::Attraction& seen,
+                              double weeks) {
+  return {policy::followed(before.price_usd, seen.price_usd, weeks, memory_weeks),
+          policy::followed(before.lead_weeks, seen.lead_weeks, weeks, memory_weeks)};
 }
 
 }  // namespace
@@ -37,7 +38,8 @@ MigrationDesk::MigrationDesk(const Context& context, MigrationId id,
     const SiteId site = context.catalog[offer].site;
     const auto share = context.conditions.intended_share(*entry_.migration, leg, now);
     legs_.push_back({&leg, desks[offer.index()].get(),
-                     std::min(share.value_or(0), Conditions::most_share(leg, now)), 0, std::nullopt,
+                     std::min(share.value_or(0), state::Conditions::most_share(leg, now)), 0,
+                     std::nullopt,
                      context.meters.level(entity + "." + context.catalog[site].name, "share",
                                           "share", share_unit)});
   }
@@ -46,7 +48,7 @@ MigrationDesk::MigrationDesk(const Context& context, MigrationId id,
 void MigrationDesk::begin() {
   record();
   context_.kernel.at(
-      context_.now() + every_, phase::programs, [this] { review(); }, &entry_.name);
+      context_.now() + every_, state::phase::programs, [this] { review(); }, &entry_.name);
 }
 
 void MigrationDesk::review() {
@@ -56,7 +58,7 @@ void MigrationDesk::review() {
   }
   record();
   context_.kernel.at(
-      context_.now() + every_, phase::programs, [this] { review(); }, &entry_.name);
+      context_.now() + every_, state::phase::programs, [this] { review(); }, &entry_.name);
 }
 
 double MigrationDesk::next_share(Leg& leg) const {
@@ -68,8 +70,8 @@ double MigrationDesk::next_share(Leg& leg) const {
   if (const auto* law = std::get_if<ResponsiveShare>(&entry_.migration->share)) {
     share = respond(leg, *law, share);
   }
-  share = paced(leg.share, share, entry_.migration->most_change_per_quarter, weeks);
-  return std::clamp(share, 0.0, Conditions::most_share(*leg.entry, now));
+  share = policy::paced(leg.share, share, entry_.migration->most_change_per_quarter, weeks);
+  return std::clamp(share, 0.0, state::Conditions::most_share(*leg.entry, now));
 }
 
 /// Before the law begins it only remembers what it sees.
@@ -83,18 +85,20 @@ double MigrationDesk::respond(Leg& leg, const ResponsiveShare& law, double given
                   remembered(leg.before->from, seen.from, weeks)};
     return given;
   }
-  const double change = log_odds_change(law, seen.to, seen.from, leg.before->to, leg.before->from);
-  leg.response = followed(leg.response, change, weeks, law.adaptation_weeks);
-  return shifted_share(given, leg.response);
+  const double change =
+      policy::log_odds_change(law, seen.to, seen.from, leg.before->to, leg.before->from);
+  leg.response = policy::followed(leg.response, change, weeks, law.adaptation_weeks);
+  return policy::shifted_share(given, leg.response);
 }
 
 /// Of several ways together: the means by their given weights.
-Attraction MigrationDesk::attraction(const Leg& leg, const std::vector<std::size_t>& ways) const {
+policy::Attraction MigrationDesk::attraction(const Leg& leg,
+                                             const std::vector<std::size_t>& ways) const {
   const sim::Time now = context_.now();
   double given = 0;
   for (const std::size_t way : ways)
     given += context_.conditions.given_weight(*leg.entry, way, now);
-  Attraction mean;
+  policy::Attraction mean;
   for (const std::size_t way : ways) {
     const double part = given > 0 ? context_.conditions.given_weight(*leg.entry, way, now) / given
                                   : 1.0 / static_cast<double>(ways.size());
@@ -119,7 +123,7 @@ double MigrationDesk::cost_usd(RecipeId id) const {
   for (const auto& input : context_.catalog[id].inputs) {
     cost += input.pieces * context_.conditions.price_usd(context_.catalog[input.stock].item, now);
   }
-  return cost / std::max(recipe_yield(context_.catalog, context_.real, id, now, 0), 1e-3);
+  return cost / std::max(network::recipe_yield(context_.catalog, context_.real, id, now, 0), 1e-3);
 }
 
 double MigrationDesk::lead_weeks(const Leg& leg, std::size_t way) const {
@@ -183,4 +187,4 @@ void MigrationDesk::record() {
   context_.meters.set(share_meter_, count(weights > 0 ? sum / weights : plain), now);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -12,7 +12,7 @@
 #include "models/policy/migration.hpp"
 #include "sim/kernel/line.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class MigrationDesk {
  public:
@@ -28,7 +28,7 @@ class MigrationDesk {
 
  private:
   struct Pair {
-    Attraction to, from;
+    policy::Attraction to, from;
   };
   struct Leg {
     const Catalog::MigrationLeg* entry;
@@ -36,13 +36,13 @@ class MigrationDesk {
     double share = 0;            // now
     double response = 0;         // log odds above those given
     std::optional<Pair> before;  // what the response is measured against
-    MeterId share_meter;
+    books::MeterId share_meter;
   };
 
   void review();
   double next_share(Leg& leg) const;
   double respond(Leg& leg, const ResponsiveShare& law, double given) const;
-  Attraction attraction(const Leg& leg, const std::vector<std::size_t>& ways) const;
+  policy::Attraction attraction(const Leg& leg, const std::vector<std::size_t>& ways) const;
   double price_usd(const Leg& leg, std::size_t way) const;
   double lead_weeks(const Leg& leg, std::size_t way) const;
   double cost_usd(RecipeId recipe) const;
@@ -58,7 +58,7 @@ class MigrationDesk {
   std::span<const std::unique_ptr<sim::Line>> lines_;
   sim::Duration every_;
   std::vector<Leg> legs_;
-  MeterId share_meter_;
+  books::MeterId share_meter_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

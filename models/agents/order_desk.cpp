@@ -9,7 +9,7 @@
 #include "models/policy/smoothing.hpp"
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 namespace {
 
 // Weight of the newest quote, so that one bad week does not set off a wave of orders.
@@ -63,7 +63,7 @@ void OrderDesk::look_at_intake() {
 void OrderDesk::take_orders_in(double weeks) {
   if (weeks != observed_weeks_) {
     observed_weeks_ = weeks;
-    rate_alpha_ = rate_alpha(weeks);
+    rate_alpha_ = policy::rate_alpha(weeks);
   }
   look_at_intake();
   last_intake_ = Pieces{0};
@@ -173,7 +173,7 @@ void OrderDesk::claim_open(std::size_t variant) {
 /// Ships what a policy awards on the claims; returns how much.
 Pieces OrderDesk::award(const AllocationPolicy& policy, std::size_t variant, Pieces available) {
   if (claims_.empty() || available <= Pieces{0}) return Pieces{0};
-  const auto awards = allocate(policy, available.count(), claims_);
+  const auto awards = policy::allocate(policy, available.count(), claims_);
 
   // The law of allocation: at most what there is, and nobody more than asked.
   const Pieces total{std::accumulate(awards.begin(), awards.end(), std::int64_t{0})};
@@ -275,7 +275,7 @@ void OrderDesk::note_policy(std::size_t variant, Pieces available) {
   claim_open(variant);
   by_policy_.assign(channels_.size(), 0);
   if (claims_.empty()) return;
-  const auto awards = allocate(entry_.offer->allocation, available.count(), claims_);
+  const auto awards = policy::allocate(entry_.offer->allocation, available.count(), claims_);
   for (std::size_t i = 0; i < awards.size(); ++i) by_policy_[claimants_[i]] = awards[i];
 }
 
@@ -293,7 +293,7 @@ void OrderDesk::note_diverted() {
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const std::int64_t lost = by_policy_[c] - shipped_to_[c].count();
     if (lost <= 0) continue;
-    const auto parts = apportion(lost, gained);
+    const auto parts = policy::apportion(lost, gained);
     for (std::size_t r = 0; r < reserved_.size(); ++r) {
       context_.meters.add(reserved_[r].diverted[c], parts[r]);
     }
@@ -312,8 +312,8 @@ Pieces OrderDesk::in_transit() const {
   return sum;
 }
 
-std::vector<MeterId> OrderDesk::meters_of(MeterId Channel::Handles::*which) const {
-  std::vector<MeterId> meters;
+std::vector<books::MeterId> OrderDesk::meters_of(books::MeterId Channel::Handles::*which) const {
+  std::vector<books::MeterId> meters;
   for (const Channel* channel : channels_) meters.push_back(channel->meters().*which);
   return meters;
 }
@@ -424,4 +424,4 @@ void OrderDesk::record(Pieces backlog, sim::Time now) const {
   context_.meters.set(meters_.backlog, backlog.count(), now);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -10,12 +10,12 @@
 #include "models/policy/allocation.hpp"
 #include "models/policy/forecast.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class OrderDesk {
  public:
   struct Handles {
-    MeterId backlog;
+    books::MeterId backlog;
   };
 
   /// `channels` are those of all buyers, in the order of the catalog's entry.
@@ -49,7 +49,7 @@ class OrderDesk {
   /// What is on its way to them.
   Pieces in_transit() const;
   /// One meter of each channel.
-  std::vector<MeterId> meters_of(MeterId Channel::Handles::*which) const;
+  std::vector<books::MeterId> meters_of(books::MeterId Channel::Handles::*which) const;
   /// The same with the orders that are on their way here.
   Pieces backlog_with_mail() const;
   /// Open orders that are meant to be met with a variant.
@@ -73,7 +73,7 @@ class OrderDesk {
   /// Orders that were withdrawn between the last two reviews.
   Pieces last_withdrawn() const { return last_withdrawn_; }
   /// Expected future orders.
-  const Forecast& forecast() const { return forecast_; }
+  const policy::Forecast& forecast() const { return forecast_; }
   Pieces on_hand() const;
 
   /// What is on its way into stock, and how long it takes from start or order to stock.
@@ -118,7 +118,7 @@ class OrderDesk {
   std::vector<double> history_;       // pieces received per channel, fading
   std::vector<double> intake_rates_;  // orders per week and channel, smoothed
   std::vector<double> meant_;         // open orders by the variant meant to meet them
-  Forecast forecast_;
+  policy::Forecast forecast_;
   double shipping_per_week_;  // recent rate, smoothed
   double observed_weeks_ = 0, rate_alpha_ = 0;
   double coming_ = 0, supply_lead_weeks_ = 0, quoted_weeks_ = 0;
@@ -131,14 +131,14 @@ class OrderDesk {
   /// An agreement's claims at this desk: on what is sold here, or on what is made of it.
   struct Reserved {
     AgreementDesk* desk;
-    Earmark* earmark;                   // one of the two
-    std::vector<std::size_t> channels;  // by part
-    std::vector<MeterId> diverted;      // by channel of the offer
-    Pieces to_keep{};                   // at this review, for calls still to come
-    Pieces kept{};                      // of the variant at hand
+    Earmark* earmark;                      // one of the two
+    std::vector<std::size_t> channels;     // by part
+    std::vector<books::MeterId> diverted;  // by channel of the offer
+    Pieces to_keep{};                      // at this review, for calls still to come
+    Pieces kept{};                         // of the variant at hand
   };
   std::vector<Reserved> reserved_;  // by priority
-  std::vector<Claim> claims_;
+  std::vector<policy::Claimant> claims_;
   std::vector<std::size_t> claimants_;
   std::vector<const Reserved*> claimed_on_;  // what each claim is for, if it is one of those
   std::vector<Pieces> shipped_to_;           // of the variant at hand, by channel
@@ -146,4 +146,4 @@ class OrderDesk {
   Handles meters_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

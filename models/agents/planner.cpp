@@ -8,7 +8,7 @@
 #include "models/policy/replenishment.hpp"
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 Planner::Planner(const Context& context, SiteId site, std::vector<OrderDesk*> desks,
                  std::span<const std::unique_ptr<sim::Line>> lines, ShopFloor& floor)
@@ -90,7 +90,8 @@ void Planner::add_reason(std::size_t r, std::size_t limit, const std::string& wh
 void Planner::add_agreement(const AgreementDesk& desk) {
   if (!reservations_.add(desk)) return;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
-    add_reason(r, Grant::none, "reserved_" + desk.name());  // everybody else may have to wait
+    add_reason(r, policy::Grant::none,
+               "reserved_" + desk.name());  // everybody else may have to wait
   }
 }
 
@@ -98,7 +99,7 @@ void Planner::add_agreement(const AgreementDesk& desk) {
 
 void Planner::plan_and_start(double weeks) {
   refill_allowances(weeks);
-  const std::vector<Grant> grants = plan(weeks);
+  const std::vector<policy::Grant> grants = plan(weeks);
   note_waits(grants, weeks);
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     context_.meters.add(routes_[r].wanted, wants_[r].pieces);
@@ -119,7 +120,7 @@ void Planner::start_between_reviews(double weeks) {
 }
 
 /// What to start of each route now.
-std::vector<Grant> Planner::plan(double weeks) {
+std::vector<policy::Grant> Planner::plan(double weeks) {
   look_at_routes();
   to_wants(good_wanted(weeks));
   keep_to_room();
@@ -127,21 +128,21 @@ std::vector<Grant> Planner::plan(double weeks) {
   // What lines and own limits allow tells the buyer how much input is worth having.
   list_resources(weeks);
   resources_on_hand_ = resources_;
-  const std::vector<Grant> feasible = grant(resources_, weeks);
+  const std::vector<policy::Grant> feasible = grant(resources_, weeks);
 
   // What inputs on hand allow on top of that is what can be started.
   for (std::size_t l = 0; l < limits_.size(); ++l) {
     if (limits_[l].cause != Cause::input) continue;
     resources_on_hand_[l].available = to_double(context_.inventory.on_hand[limits_[l].index]);
   }
-  std::vector<Grant> grants = grant(resources_on_hand_, weeks);
+  std::vector<policy::Grant> grants = grant(resources_on_hand_, weeks);
   by_plan_ = grants;
   for (OrderDesk* desk : desks_) spill(*desk, grants);
   note_needs(feasible, grants);
   return grants;
 }
 
-void Planner::start(std::span<const Grant> grants) {
+void Planner::start(std::span<const policy::Grant> grants) {
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     if (grants[r].pieces <= 0) continue;
     routes_[r].allowance -= static_cast<double>(grants[r].pieces);
@@ -166,7 +167,7 @@ void Planner::keep_to_room() {
     }
     left = std::max(left, Pieces{0});
     if (wanted <= left.count()) continue;
-    const auto parts = apportion(left.count(), weights);
+    const auto parts = policy::apportion(left.count(), weights);
     for (std::size_t r = 0; r < routes_.size(); ++r) {
       if (weights[r] > 0) wants_[r].pieces = parts[r];
     }
@@ -186,11 +187,11 @@ void Planner::look_at_routes() {
 
 /// What can be started of what is wanted: for agreements first, then by the site's rule. What they
 /// keep from others is taken off what is available.
-std::vector<Grant> Planner::grant(std::vector<Resource>& available, double weeks) {
+std::vector<policy::Grant> Planner::grant(std::vector<policy::Resource>& available, double weeks) {
   const SharingRule& rule = entry_.site->sharing;
-  if (reservations_.empty()) return share(rule, wants_, available, uses_);
-  auto layers =
-      share_in_layers(rule, wants_, reservations_.reserve(wants_, floor_, weeks), available, uses_);
+  if (reservations_.empty()) return policy::share(rule, wants_, available, uses_);
+  auto layers = policy::share_in_layers(rule, wants_, reservations_.reserve(wants_, floor_, weeks),
+                                        available, uses_);
   for (std::size_t l = 0; l < limits_.size(); ++l) available[l].available -= layers.kept[l];
   given_away_ = std::move(layers.given_away);
   return std::move(layers.grants);
@@ -232,7 +233,7 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
   // Who has given up selling it makes what is open and no more. Pieces that no buyer can use do not
   // count as stock.
   const bool closed = context_.conditions.is_closed(desk.id(), context_.now());
-  InventoryState state{
+  policy::InventoryState state{
       .backlog = to_double(desk.backlog()), .lead_weeks = lead_weeks(desk), .review_weeks = weeks};
   const double future = closed ? 0 : desk.forecast().over(state.lead_weeks + weeks);
   for (std::size_t v = 0; v < variants; ++v) {
@@ -242,9 +243,9 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
     state.on_hand += std::min(on_hand[v], usable);
     state.pipeline += usable - std::min(on_hand[v], usable);
   }
-  const double total =
-      closed ? state.backlog - state.on_hand - state.pipeline
-             : replenishment_quantity(desk.entry().offer->replenish, state, desk.forecast());
+  const double total = closed ? state.backlog - state.on_hand - state.pipeline
+                              : policy::replenishment_quantity(desk.entry().offer->replenish, state,
+                                                               desk.forecast());
   if (total <= 0) return;
 
   // Of a family: what each variant lacks of its part, brought to the total.
@@ -291,7 +292,7 @@ void Planner::to_wants(const std::vector<double>& good) {
   const bool by_margin = std::holds_alternative<ShareByMargin>(entry_.site->sharing);
   wants_.assign(routes_.size(), {});
   for (std::size_t r = 0; r < routes_.size(); ++r) {
-    Want& want = wants_[r];
+    policy::Want& want = wants_[r];
     if (good[r] > 0) want.pieces = sim::to_whole(std::ceil(good[r] / routes_[r].yield - 1e-9));
     if (by_margin) want.margin_usd = margin_of(r);
     want.weight = routes_[r].fixed_weight;
@@ -353,9 +354,10 @@ double Planner::new_use_of(const Route& route) const {
   return route.desk->last_intake_of(route.variant) * (route.weight / weight) / route.yield;
 }
 
-void Planner::note_needs(std::span<const Grant> feasible, std::span<const Grant> grants) {
+void Planner::note_needs(std::span<const policy::Grant> feasible,
+                         std::span<const policy::Grant> grants) {
   std::fill(needs_.begin(), needs_.end(), InputNeed{});
-  for (const Use& use : uses_) {
+  for (const policy::Use& use : uses_) {
     const Limit& limit = limits_[use.resource];
     if (limit.cause != Cause::input) continue;
     InputNeed& need = needs_[position(StockId{limit.index})];
@@ -363,7 +365,7 @@ void Planner::note_needs(std::span<const Grant> feasible, std::span<const Grant>
     const double unmet = static_cast<double>(wants_[r].pieces - grants[r].pieces);
     const double allowed = static_cast<double>(feasible[r].pieces);
     double fresh = new_use_of(routes_[r]);
-    if (feasible[r].bound_by == Grant::none) {
+    if (feasible[r].bound_by == policy::Grant::none) {
       need.waiting += use.per_piece * std::max(0.0, unmet);
     } else {
       fresh = std::min(fresh, allowed);
@@ -375,7 +377,7 @@ void Planner::note_needs(std::span<const Grant> feasible, std::span<const Grant>
 }
 
 /// What a variant cannot supply is made as another variant, as far as the waiting buyers accept it.
-void Planner::spill(OrderDesk& desk, std::vector<Grant>& grants) const {
+void Planner::spill(OrderDesk& desk, std::vector<policy::Grant>& grants) const {
   if (desk.entry().variants.size() < 2 || desk.entry().offer->spill <= 0) return;
   std::vector<double> lacking(desk.entry().variants.size(), 0);  // good pieces
   for (std::size_t r = 0; r < routes_.size(); ++r) {
@@ -390,7 +392,7 @@ void Planner::spill(OrderDesk& desk, std::vector<Grant>& grants) const {
   std::vector<double> room(routes_.size(), 0);
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     const Route& route = routes_[r];
-    if (route.desk != &desk || grants[r].bound_by != Grant::none) continue;
+    if (route.desk != &desk || grants[r].bound_by != policy::Grant::none) continue;
     if (!route.can_start) continue;
     const double there = to_double(context_.on_hand(route.entry->output)) +
                          to_double(floor_.in_process(r) + Pieces{grants[r].pieces}) * route.yield;
@@ -400,16 +402,16 @@ void Planner::spill(OrderDesk& desk, std::vector<Grant>& grants) const {
   const double moved = std::min(total_lacking * desk.entry().offer->spill, total_room);
   if (moved < 1) return;
 
-  std::vector<Resource> left = resources_on_hand_;
-  for (const Use& use : uses_) {
+  std::vector<policy::Resource> left = resources_on_hand_;
+  for (const policy::Use& use : uses_) {
     left[use.resource].available -= use.per_piece * static_cast<double>(grants[use.want].pieces);
   }
-  std::vector<Want> extra = wants_;
+  std::vector<policy::Want> extra = wants_;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     const double good = moved * (room[r] / total_room);
     extra[r].pieces = sim::to_whole(std::floor(good / routes_[r].yield));
   }
-  const auto more = share(entry_.site->sharing, extra, left, uses_);
+  const auto more = policy::share(entry_.site->sharing, extra, left, uses_);
   std::vector<double> change(lacking.size(), 0);
   double made_up = 0;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
@@ -467,4 +469,4 @@ const Planner::InputNeed& Planner::need(StockId stock) const {
   return needs_[position(stock)];
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

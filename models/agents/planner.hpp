@@ -9,7 +9,7 @@
 #include "models/agents/waiting_starts.hpp"
 #include "models/policy/sharing.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class Planner {
  public:
@@ -71,7 +71,7 @@ class Planner {
     std::size_t variant = 0;    // within that offer
     double fixed_weight = 0;
     double allowance = 0;  // pieces that its own limit allows this time
-    MeterId wanted;
+    books::MeterId wanted;
     // Why its starts may wait: limits in the order of its uses, then the site's reservations
     // (none).
     std::vector<std::size_t> reasons{};
@@ -102,13 +102,13 @@ class Planner {
   void refill_allowances(double weeks);
   double line_room(LineId line, sim::Time until) const;
   void list_resources(double weeks);
-  std::vector<Grant> plan(double weeks);
-  void start(std::span<const Grant> grants);
-  std::vector<Grant> grant(std::vector<Resource>& available, double weeks);
-  void spill(OrderDesk& desk, std::vector<Grant>& grants) const;
-  void note_needs(std::span<const Grant> feasible, std::span<const Grant> grants);
+  std::vector<policy::Grant> plan(double weeks);
+  void start(std::span<const policy::Grant> grants);
+  std::vector<policy::Grant> grant(std::vector<policy::Resource>& available, double weeks);
+  void spill(OrderDesk& desk, std::vector<policy::Grant>& grants) const;
+  void note_needs(std::span<const policy::Grant> feasible, std::span<const policy::Grant> grants);
   double new_use_of(const Route& route) const;
-  void note_waits(std::span<const Grant> grants, double weeks);
+  void note_waits(std::span<const policy::Grant> grants, double weeks);
   double weeks_to_get(std::size_t limit, double wanted, double weeks) const;
   void count_waiting(std::size_t route);
   double margin_of(std::size_t route) const;
@@ -122,7 +122,7 @@ class Planner {
   std::vector<Route> routes_;
   std::vector<StockId> made_;  // on these routes
   std::vector<Limit> limits_;
-  std::vector<Use> uses_;
+  std::vector<policy::Use> uses_;
   WaitingStarts waiting_;
   LineReservations reservations_;
   std::vector<InputNeed> needs_;        // by position of the stock point in the site
@@ -130,9 +130,9 @@ class Planner {
 
   // The plan of this review: what is wanted of each route, what there is of each limit, without and
   // with inputs, and what follows from them.
-  std::vector<Want> wants_;
-  std::vector<Resource> resources_, resources_on_hand_;
-  std::vector<Grant> by_plan_;            // before one variant takes over from another
+  std::vector<policy::Want> wants_;
+  std::vector<policy::Resource> resources_, resources_on_hand_;
+  std::vector<policy::Grant> by_plan_;    // before one variant takes over from another
   std::vector<std::int64_t> given_away_;  // starts cut for what is reserved, if anything is
   /// What the planner sees of one desk, by variant: the weight of its routes, what is there, what
   /// is coming, what lacks.
@@ -142,4 +142,4 @@ class Planner {
   View view_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -5,11 +5,11 @@
 #include "models/agents/planner.hpp"
 #include "models/policy/bottleneck.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 /// Says how many good pieces each recipe lacks, and for want of what. What other variants took over
 /// does not wait.
-void Planner::note_waits(std::span<const Grant> grants, double weeks) {
+void Planner::note_waits(std::span<const policy::Grant> grants, double weeks) {
   double lacking = 0, taken_over = 0;  // good pieces
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     Route& route = routes_[r];
@@ -22,16 +22,16 @@ void Planner::note_waits(std::span<const Grant> grants, double weeks) {
   const double still = std::max(0.0, 1 - taken_over / lacking);
 
   std::vector<double> wanted(limits_.size(), 0);
-  for (const Use& use : uses_) {
+  for (const policy::Use& use : uses_) {
     wanted[use.resource] += use.per_piece * static_cast<double>(wants_[use.want].pieces);
   }
   for (std::size_t l = 0; l < limits_.size(); ++l) wanted[l] = weeks_to_get(l, wanted[l], weeks);
 
-  const auto bottlenecks = find_bottlenecks(by_plan_, uses_, wanted);
+  const auto bottlenecks = policy::find_bottlenecks(by_plan_, uses_, wanted);
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     Wait& wait = routes_[r].wait;
     wait.good_pieces *= still;
-    if (bottlenecks[r] == Grant::none) continue;
+    if (bottlenecks[r] == policy::Grant::none) continue;
     wait.cause = limits_[bottlenecks[r]].cause;
     wait.index = limits_[bottlenecks[r]].index;
   }
@@ -101,4 +101,4 @@ double Planner::waiting_share(std::size_t r, std::size_t agreement) const {
   return static_cast<double>(waiting_.waiting(r, first + agreement)) / static_cast<double>(all);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -6,17 +6,18 @@
 #include "models/books/meters.hpp"
 #include "models/catalog/catalog.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 struct ProgramMeters {
-  MeterId strikes;         // how often it began to act
-  MeterId down;            // 1 while it holds something up, else 0
-  MeterId capacity_added;  // work a week that came on stream
-  MeterId cost;            // paid for it
+  books::MeterId strikes;         // how often it began to act
+  books::MeterId down;            // 1 while it holds something up, else 0
+  books::MeterId capacity_added;  // work a week that came on stream
+  books::MeterId cost;            // paid for it
 };
 
 /// Defines the meters of all programs, by ProgramId.
-inline std::vector<ProgramMeters> define_program_meters(const Catalog& catalog, Meters& meters) {
+inline std::vector<ProgramMeters> define_program_meters(const Catalog& catalog,
+                                                        books::Meters& meters) {
   std::vector<ProgramMeters> all;
   for (const auto& program : catalog.programs) {
     const std::string entity = "programs." + program.name;
@@ -27,4 +28,4 @@ inline std::vector<ProgramMeters> define_program_meters(const Catalog& catalog, 
   return all;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

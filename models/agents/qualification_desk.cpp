@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 QualificationDesk::QualificationDesk(const Context& context, QualificationId id,
                                      std::span<const std::unique_ptr<Channel>> channels)
@@ -22,7 +22,7 @@ QualificationDesk::QualificationDesk(const Context& context, QualificationId id,
 
 void QualificationDesk::begin() {
   context_.kernel.at(
-      entry_.start, phase::programs, [this] { terms_.when ? look_at_fill() : attempt(); },
+      entry_.start, state::phase::programs, [this] { terms_.when ? look_at_fill() : attempt(); },
       &entry_.name);
 }
 
@@ -32,7 +32,7 @@ void QualificationDesk::look_at_fill() {
   if (is_scarce()) return attempt();
   const sim::Duration every = sim::days_to_duration(context_.catalog.scenario.review_days);
   context_.kernel.at(
-      context_.now() + every, phase::programs, [this] { look_at_fill(); }, &entry_.name);
+      context_.now() + every, state::phase::programs, [this] { look_at_fill(); }, &entry_.name);
 }
 
 /// Whether the fill rate has been too low at all reviews for long enough. Where nothing was ordered
@@ -69,13 +69,14 @@ void QualificationDesk::attempt() {
   const auto number = static_cast<std::uint64_t>(attempts_++);
   context_.meters.add(attempts_meter_, 1);
   const Money cost = usd(terms_.cost_usd);
-  context_.accounts.pay_outside(entry_.buyer, Account::qualification, cost);
+  context_.accounts.pay_outside(entry_.buyer, books::Account::qualification, cost);
   context_.meters.add(cost_meter_, cost.count());
   // a law with an open end may draw more than any span
   const double days =
       std::min(terms_.duration_days.at(now, durations_.uniform_at(number)), sim::span_days.max);
   context_.kernel.at(
-      now + sim::days_to_duration(days), phase::programs, [this] { decide(); }, &entry_.name);
+      now + sim::days_to_duration(days), state::phase::programs, [this] { decide(); },
+      &entry_.name);
 }
 
 void QualificationDesk::decide() {
@@ -88,8 +89,8 @@ void QualificationDesk::decide() {
   context_.meters.add(failures_meter_, 1);
   if (attempts_ >= terms_.attempts) return;
   context_.kernel.at(
-      context_.now() + sim::days_to_duration(terms_.retry_after_days), phase::programs,
+      context_.now() + sim::days_to_duration(terms_.retry_after_days), state::phase::programs,
       [this] { attempt(); }, &entry_.name);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -9,7 +9,7 @@
 
 #include "models/agents/channel.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class QualificationDesk {
  public:
@@ -40,7 +40,7 @@ class QualificationDesk {
   std::optional<sim::Time> short_since_;
   sim::Stream durations_, outcomes_;
   std::int64_t attempts_ = 0;
-  MeterId attempts_meter_, failures_meter_, qualified_meter_, cost_meter_;
+  books::MeterId attempts_meter_, failures_meter_, qualified_meter_, cost_meter_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

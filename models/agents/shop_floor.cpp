@@ -5,7 +5,7 @@
 #include "models/network/explosion.hpp"
 #include "models/policy/yield.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 namespace {
 
 constexpr std::int64_t most_lots = 100'000;  // at a time: some milliseconds
@@ -15,7 +15,7 @@ constexpr std::int64_t most_lots = 100'000;  // at a time: some milliseconds
 ShopFloor::ShopFloor(const Context& context, SiteId site,
                      std::span<const std::unique_ptr<sim::Line>> lines)
     : context_(context), site_(site), lines_(lines) {
-  Meters& m = context.meters;
+  books::Meters& m = context.meters;
   for (const RecipeId id : context.catalog[site].recipes) {
     const auto& recipe = context.catalog[id];
     const std::string entity = "recipes." + recipe.name;
@@ -23,7 +23,7 @@ ShopFloor::ShopFloor(const Context& context, SiteId site,
                      .id = id,
                      .draws = sim::Stream(context.run, recipe.name, "lots"),
                      .work_draws = sim::Stream(context.run, recipe.name, "work"),
-                     .input_carry = std::vector<Carry>(recipe.inputs.size()),
+                     .input_carry = std::vector<policy::Carry>(recipe.inputs.size()),
                      .started = m.flow(entity, "started"),
                      .good = m.flow(entity, "produced"),
                      .scrap = m.flow(entity, "scrap"),
@@ -41,7 +41,7 @@ void ShopFloor::put_initial() {
       const std::uint64_t number = job.lots++;
       const Pieces pieces = lot.pieces;
       context_.kernel.at(
-          context_.now() + sim::days_to_duration(lot.in_days), phase::completions,
+          context_.now() + sim::days_to_duration(lot.in_days), state::phase::completions,
           [this, r, number, pieces] { finish(r, number, pieces); }, &job.entry->name);
     }
   }
@@ -49,9 +49,9 @@ void ShopFloor::put_initial() {
 
 double ShopFloor::yield(std::size_t recipe) const {
   const Job& job = jobs_[recipe];
-  const double yield = recipe_yield(context_.catalog, context_.real, job.id, context_.now(),
-                                    to_double(job.started_total));
-  return std::max(yield, lowest_planned_yield);
+  const double yield = network::recipe_yield(context_.catalog, context_.real, job.id,
+                                             context_.now(), to_double(job.started_total));
+  return std::max(yield, policy::lowest_planned_yield);
 }
 
 void ShopFloor::start(std::size_t r, Pieces pieces) {
@@ -73,7 +73,7 @@ void ShopFloor::start_lot(std::size_t r, Pieces pieces) {
   job.started_total += pieces;
   context_.meters.add(job.started, pieces.count());
   const double cost = context_.real.recipe_cost[job.id.index()].value(context_.now());
-  context_.accounts.pay_outside(context_.catalog.party(site_), Account::conversion,
+  context_.accounts.pay_outside(context_.catalog.party(site_), books::Account::conversion,
                                 usd(cost * to_double(pieces)));
 
   const std::uint64_t lot = job.lots++;
@@ -81,7 +81,8 @@ void ShopFloor::start_lot(std::size_t r, Pieces pieces) {
   const double work = recipe.recipe->line_use_per_piece * to_double(pieces) *
                       recipe.recipe->work_factor.draw(context_.now(), job.work_draws);
   lines_[recipe.line.index()]->submit(
-      work, phase::completions, [this, r, lot, pieces, work] { leave_line(r, lot, pieces, work); },
+      work, state::phase::completions,
+      [this, r, lot, pieces, work] { leave_line(r, lot, pieces, work); },
       // the line went out with the lot on it
       [this, r, pieces] { come_out(jobs_[r], Pieces{0}, pieces); });
 }
@@ -113,7 +114,7 @@ void ShopFloor::leave_line(std::size_t r, std::uint64_t lot, Pieces pieces, doub
       now, recipe.cycle_days.is_random() ? job.draws.uniform_at(2 * lot) : 0.5);
   // a law with an open end may give more than any span: the lot then is not done in a century
   context_.kernel.at(
-      now + sim::days_to_duration(std::min(days, sim::span_days.max)), phase::completions,
+      now + sim::days_to_duration(std::min(days, sim::span_days.max)), state::phase::completions,
       [this, r, lot, pieces] { finish(r, lot, pieces); }, &job.entry->name);
 }
 
@@ -121,7 +122,8 @@ void ShopFloor::finish(std::size_t r, std::uint64_t lot, Pieces pieces) {
   Job& job = jobs_[r];
   const double mean = yield(r);
   const double sd = job.entry->recipe->yield_sd;
-  const double yield = sd > 0 ? lot_yield(mean, sd, job.draws.uniform_at(2 * lot + 1)) : mean;
+  const double yield =
+      sd > 0 ? policy::lot_yield(mean, sd, job.draws.uniform_at(2 * lot + 1)) : mean;
   const Pieces good{job.good_carry.take(yield * to_double(pieces), pieces.count())};
   come_out(job, good, pieces - good);
 }
@@ -143,4 +145,4 @@ void ShopFloor::change_in_process(Job& job, Pieces change) const {
   context_.meters.set(job.in_process_level, job.in_process.count(), context_.now());
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

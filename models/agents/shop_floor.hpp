@@ -11,7 +11,7 @@
 #include "models/policy/apportion.hpp"
 #include "sim/kernel/line.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class ShopFloor {
  public:
@@ -35,9 +35,9 @@ class ShopFloor {
     RecipeId id;
     sim::Stream draws;       // two numbers a lot: cycle time and yield
     sim::Stream work_draws;  // a number a lot: the factor on its work
-    std::vector<Carry> input_carry;
-    MeterId started, good, scrap, in_process_level;
-    Carry good_carry{};
+    std::vector<policy::Carry> input_carry;
+    books::MeterId started, good, scrap, in_process_level;
+    policy::Carry good_carry{};
     Pieces in_process{}, started_total{};
     std::uint64_t lots = 0;
   };
@@ -57,4 +57,4 @@ class ShopFloor {
   std::vector<Earmark*> earmarks_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -4,7 +4,7 @@
 
 #include "sim/kernel/calendar.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 namespace {
 
 // Where neither making nor bringing takes time, a site's own deeds come back to it at the same
@@ -44,10 +44,10 @@ void SiteAgent::live(sim::Agent& self) {
 
 std::vector<SiteAgent::Step> SiteAgent::steps_of_review() const {
   std::vector<Step> steps;
-  if (!desks_.empty()) steps.push_back({phase::allocation, &SiteAgent::allocate});
-  if (planner_.has_recipes()) steps.push_back({phase::planning, &SiteAgent::plan});
-  if (buyer_.has_inputs()) steps.push_back({phase::ordering, &SiteAgent::order});
-  if (costs_.at_reviews()) steps.push_back({phase::charging, &SiteAgent::charge});
+  if (!desks_.empty()) steps.push_back({state::phase::allocation, &SiteAgent::allocate});
+  if (planner_.has_recipes()) steps.push_back({state::phase::planning, &SiteAgent::plan});
+  if (buyer_.has_inputs()) steps.push_back({state::phase::ordering, &SiteAgent::order});
+  if (costs_.at_reviews()) steps.push_back({state::phase::charging, &SiteAgent::charge});
   return steps;
 }
 
@@ -88,7 +88,7 @@ void SiteAgent::attend() {
   ++turns_;
   attending_ = true;
   context_.kernel.at(
-      context_.now(), phase::allocation, [this] { act_between_reviews(); }, &entry_.name);
+      context_.now(), state::phase::allocation, [this] { act_between_reviews(); }, &entry_.name);
 }
 
 void SiteAgent::act_between_reviews() {
@@ -96,14 +96,14 @@ void SiteAgent::act_between_reviews() {
   for (OrderDesk* desk : desks_) desk->ship_between_reviews();
   if (planner_.has_recipes()) {
     context_.kernel.at(
-        context_.now(), phase::planning, [this] { planner_.start_between_reviews(review_weeks_); },
-        &entry_.name);
+        context_.now(), state::phase::planning,
+        [this] { planner_.start_between_reviews(review_weeks_); }, &entry_.name);
   }
   if (buyer_.has_inputs()) {
     context_.kernel.at(
-        context_.now(), phase::ordering,
+        context_.now(), state::phase::ordering,
         [this] { buyer_.order_between_reviews(planner_, review_weeks_); }, &entry_.name);
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -10,9 +10,9 @@
 #include "models/agents/order_desk.hpp"
 #include "models/agents/planner.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
-class SiteAgent final : public Attentive {
+class SiteAgent final : public state::Attentive {
  public:
   SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> desks,
             std::vector<Buyer::Input> inputs, std::span<const std::unique_ptr<sim::Line>> lines);
@@ -63,4 +63,4 @@ class SiteAgent final : public Attentive {
   int turns_ = 0;  // between reviews, at the instant of the last one
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

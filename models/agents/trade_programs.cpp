@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 void TradePrograms::schedule() {
   const auto& programs = context_.catalog.programs;
@@ -20,10 +20,11 @@ void TradePrograms::schedule(ProgramId program, sim::Time from, sim::Time until)
   const std::string* name = &context_.catalog[program].name;
   if (until <= context_.now()) return;
   context_.kernel.at(
-      std::max(from, context_.now()), phase::programs, [this, program] { begin(program); }, name);
+      std::max(from, context_.now()), state::phase::programs, [this, program] { begin(program); },
+      name);
   if (until == never) return;
   context_.kernel.at(
-      until, phase::programs,
+      until, state::phase::programs,
       [this, program] { context_.meters.set(meters_[program.index()].down, 0, context_.now()); },
       name);
 }
@@ -39,4 +40,4 @@ void TradePrograms::begin(ProgramId program) {
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

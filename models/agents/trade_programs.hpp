@@ -8,7 +8,7 @@
 #include "models/agents/channel.hpp"
 #include "models/agents/program_meters.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 class TradePrograms {
  public:
@@ -29,4 +29,4 @@ class TradePrograms {
   const std::vector<ProgramMeters>& meters_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -3,9 +3,9 @@
 #include "models/policy/apportion.hpp"
 #include "sim/base/quantity.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
-std::size_t WaitingStarts::add(std::size_t recipe, MeterId count) {
+std::size_t WaitingStarts::add(std::size_t recipe, books::MeterId count) {
   reasons_[recipe].push_back({count});
   return reasons_[recipe].size() - 1;
 }
@@ -25,7 +25,7 @@ void WaitingStarts::update(std::size_t recipe, std::int64_t now, std::span<const
   if (now < before) {
     shrink(recipe, now, true);
   } else if (now > before) {
-    const auto parts = apportion(now - before, weights);
+    const auto parts = policy::apportion(now - before, weights);
     for (std::size_t i = 0; i < parts.size(); ++i) {
       meters_.add(reasons_[recipe][i].count, parts[i]);
       reasons_[recipe][i].waiting += parts[i];
@@ -40,7 +40,7 @@ void WaitingStarts::shrink(std::size_t recipe, std::int64_t total, bool started)
   for (const Reason& reason : reasons_[recipe]) {
     weights_.push_back(static_cast<double>(reason.waiting));
   }
-  const auto left = apportion(total, weights_);
+  const auto left = policy::apportion(total, weights_);
   for (std::size_t i = 0; i < left.size(); ++i) {
     Reason& reason = reasons_[recipe][i];
     if (started) meters_.add(reason.count, left[i] - reason.waiting);
@@ -48,4 +48,4 @@ void WaitingStarts::shrink(std::size_t recipe, std::int64_t total, bool started)
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -7,17 +7,17 @@
 
 #include "models/books/meters.hpp"
 
-namespace optichain::models {
+namespace optichain::models::agents {
 
 /// A piece that waits for weeks is counted once, when it begins to wait, and taken off the count
 /// when it is started after all; who began to wait for what is forgotten among the pieces of a
 /// recipe. Pieces whose buyers gave up stay counted.
 class WaitingStarts {
  public:
-  WaitingStarts(std::size_t recipes, Meters& meters) : meters_(meters), reasons_(recipes) {}
+  WaitingStarts(std::size_t recipes, books::Meters& meters) : meters_(meters), reasons_(recipes) {}
   /// Another reason why starts of a recipe may wait; `count` follows the pieces. Returns its
   /// position among the reasons of the recipe.
-  std::size_t add(std::size_t recipe, MeterId count);
+  std::size_t add(std::size_t recipe, books::MeterId count);
 
   /// Of all pieces of a recipe that wait, this part has lost its buyers.
   void lose(std::size_t recipe, double part);
@@ -31,14 +31,14 @@ class WaitingStarts {
 
  private:
   struct Reason {
-    MeterId count;
+    books::MeterId count;
     std::int64_t waiting = 0;
   };
   void shrink(std::size_t recipe, std::int64_t total, bool started);
 
-  Meters& meters_;
+  books::Meters& meters_;
   std::vector<std::vector<Reason>> reasons_;  // by recipe of the site
   std::vector<double> weights_;               // kept for its memory
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::agents

@@ -6,16 +6,16 @@
 #include "models/report/sweep_analysis.hpp"
 #include "sim/output/terminal.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
-struct Options {
+struct AnalyseOptions {
   std::string store, show = "all", better, format = "table";
   std::vector<std::string> metrics;
 };
 
 /// Those that constraints speak of, or else the first that was kept.
-std::vector<std::string> metrics_of(const Options& o, const SweepResults& results) {
+std::vector<std::string> metrics_of(const AnalyseOptions& o, const sweep::SweepResults& results) {
   if (!o.metrics.empty()) return o.metrics;
   std::vector<std::string> metrics;
   for (const auto& [name, constraint] : results.study().constraints) {
@@ -29,8 +29,8 @@ std::vector<std::string> metrics_of(const Options& o, const SweepResults& result
   return metrics;
 }
 
-int analyse(const Options& o) {
-  const SweepResults results(o.store);
+int analyse(const AnalyseOptions& o) {
+  const sweep::SweepResults results(o.store);
   const sim::Format format = format_of(o.format);
   sim::Json json = sim::Json::object();
   std::string text;
@@ -46,16 +46,17 @@ int analyse(const Options& o) {
   const auto wants = [&](const char* what) { return o.show == "all" || o.show == what; };
   for (const std::string& metric : metrics_of(o, results)) {
     const std::string good = o.better.empty() ? results.measure(metric).good : o.better;
-    if (wants("response")) show("response", metric, response_table(results, metric));
-    if (wants("tornado")) show("tornado", metric, tornado_table(results, metric));
-    if (wants("sobol")) show("sobol", metric, sobol_table(results, metric));
+    if (wants("response")) show("response", metric, report::response_table(results, metric));
+    if (wants("tornado")) show("tornado", metric, report::tornado_table(results, metric));
+    if (wants("sobol")) show("sobol", metric, report::sobol_table(results, metric));
     if (wants("regret") && !good.empty()) {
       show("regret", metric,
-           regret_table(results, metric, good == "high" ? sim::Better::high : sim::Better::low));
+           report::regret_table(results, metric,
+                                good == "high" ? sim::Better::high : sim::Better::low));
     }
   }
-  if (wants("robustness")) show("robustness", "", robustness_table(results));
-  if (wants("boxes")) show("boxes", "", failure_box_table(results));
+  if (wants("robustness")) show("robustness", "", report::robustness_table(results));
+  if (wants("boxes")) show("boxes", "", report::failure_box_table(results));
   print_result(format == sim::Format::json ? sim::json_text(json) + "\n" : text);
   return exit_done;
 }
@@ -63,7 +64,7 @@ int analyse(const Options& o) {
 }  // namespace
 
 void add_analyse_command(CLI::App& sweep, Action& action) {
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<AnalyseOptions>();
   CLI::App* command = sweep.add_subcommand(
       "analyse", "responses, tornado, Sobol' indices, regret, robustness, failure boxes");
   command->add_option("store", o->store, "folder of a merged sweep, or its results.sqlite")
@@ -89,4 +90,4 @@ void add_analyse_command(CLI::App& sweep, Action& action) {
   command->callback([o, &action] { action = [o] { return analyse(*o); }; });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

@@ -23,7 +23,7 @@
 #include "sim/kernel/kernel.hpp"
 #include "sim/output/table.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
 // The hold model (Jones, CACM 1986): each event, when it is due, puts one event on the agenda,
@@ -221,8 +221,8 @@ double cpu_seconds() {
 /// working out its key figures.
 Cost measure_replication(const Catalog& catalog, std::size_t replication) {
   const double before = cpu_seconds();
-  World world(catalog, {1, replication}, &stop_requested);
-  const Results results = world.run();
+  world::World world(catalog, {1, replication}, &stop_requested);
+  const world::Results results = world.run();
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return {cpu_seconds() - before, static_cast<double>(usage.ru_maxrss) / 1024,
@@ -252,17 +252,17 @@ double median_of(std::vector<Cost> costs, double Cost::*what) {
   return costs[costs.size() / 2].*what;
 }
 
-struct Options {
+struct BenchOptions {
   std::string scenario;
   int repetitions = 9;
   std::string format = "table";
 };
 
-int bench(const Options& options) {
+int bench(const BenchOptions& options) {
   sim::Table table({{"figure"}, {"value"}, {"unit"}});
   // Replications first: their processes must begin without an engine.
   if (!options.scenario.empty()) {
-    const LoadedScenario loaded = load_scenario(options.scenario);
+    const scenario::LoadedScenario loaded = scenario::load_scenario(options.scenario);
     const Catalog catalog(loaded.scenario);
     const auto costs = replication_costs(catalog, static_cast<std::size_t>(options.repetitions));
     const double cpu = median_of(costs, &Cost::cpu_seconds);
@@ -288,7 +288,7 @@ int bench(const Options& options) {
 }  // namespace
 
 void add_bench_command(CLI::App& app, Action& action) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BenchOptions>();
   CLI::App* command = app.add_subcommand("bench", "the speed of the engine and of a replication");
   command->add_option("scenario", options->scenario, "a scenario whose replications are measured");
   command->add_option("--repetitions", options->repetitions, "of each measurement")
@@ -304,4 +304,4 @@ void add_bench_command(CLI::App& app, Action& action) {
   command->callback([options, &action] { action = [options] { return bench(*options); }; });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

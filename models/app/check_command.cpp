@@ -5,13 +5,13 @@
 #include "models/catalog/catalog.hpp"
 #include "models/claims/load_claims.hpp"
 #include "models/scenario/load.hpp"
-#include "models/study/sweep_plan.hpp"
+#include "models/sweep/sweep_plan.hpp"
 #include "sim/output/table.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
-struct Options {
+struct CheckOptions {
   std::vector<std::string> files;
   std::vector<std::string> changes;
   bool show_sources = false;
@@ -23,7 +23,7 @@ std::string range_of(const sim::Annotation& a) {
                      a.assumption->high);
 }
 
-std::string sources_table(const LoadedScenario& loaded) {
+std::string sources_table(const scenario::LoadedScenario& loaded) {
   sim::Table table({{"path"}, {"value"}, {"source"}, {"confidence"}, {"assumption"}, {"note"}});
   for (const sim::Input& input : loaded.inputs) {
     if (!input.numeric) continue;
@@ -37,8 +37,8 @@ std::string sources_table(const LoadedScenario& loaded) {
 
 /// A study is held against its scenario, and its metrics against what a run reports.
 void check_study(const std::string& file) {
-  const LoadedStudy study = load_study(file);
-  const Kept kept = select_kept(study, probe(study, &stop_requested).results);
+  const study::LoadedStudy study = study::load_study(file);
+  const sweep::Kept kept = sweep::select_kept(study, sweep::probe(study, &stop_requested).results);
   print_result(fmt::format(
       "{}: valid: {} levers, {} uncertainties, {} policies in {} futures, {} replications each; "
       "{} figures and {} series kept of a run\n",
@@ -48,29 +48,29 @@ void check_study(const std::string& file) {
 
 /// Claims are held against their study, and their expressions against what a run reports.
 void check_claims(const std::string& file) {
-  const LoadedClaims claims = load_claims(file);
-  const LoadedStudy study = load_study(claims.study_file);
-  const Cases cases = cases_of(study, claims);
-  check_names(claims, cases, probe(study, &stop_requested).results);
+  const claims::LoadedClaims claims = claims::load_claims(file);
+  const study::LoadedStudy study = study::load_study(claims.study_file);
+  const claims::Cases cases = claims::cases_of(study, claims);
+  claims::check_names(claims, cases, sweep::probe(study, &stop_requested).results);
   print_result(
       fmt::format("{}: valid: {} claims, {} checks, {} observations; {} cases in {} futures\n",
                   file, claims.claims.size(), claims.checks.size(), claims.observations.size(),
                   cases.size(), study.futures.rows()));
 }
 
-int check(const Options& options) {
+int check(const CheckOptions& options) {
   int result = exit_done;
   for (const std::string& file : options.files) {
     try {
-      if (is_claims(file)) {
+      if (claims::is_claims(file)) {
         check_claims(file);
         continue;
       }
-      if (is_study(file)) {
+      if (study::is_study(file)) {
         check_study(file);
         continue;
       }
-      const LoadedScenario loaded = load_scenario(file, options.changes);
+      const scenario::LoadedScenario loaded = scenario::load_scenario(file, options.changes);
       if (options.show_sources) {
         print_result(sources_table(loaded));
         continue;
@@ -103,7 +103,7 @@ int check(const Options& options) {
 }  // namespace
 
 void add_check_command(CLI::App& app, Action& action) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckOptions>();
   CLI::App* command =
       app.add_subcommand("check", "validate scenarios and studies: all errors at once");
   command->add_option("files", options->files, "scenario or study files")->required();
@@ -117,4 +117,4 @@ void add_check_command(CLI::App& app, Action& action) {
   command->callback([options, &action] { action = [options] { return check(*options); }; });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

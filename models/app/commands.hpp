@@ -8,7 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
-namespace optichain::models {
+namespace optichain::models::app {
 
 /// Exit codes, as in README.md.
 enum Exit {
@@ -43,4 +43,4 @@ void add_bench_command(CLI::App& app, Action& action);
 /// Standard output in one piece; an error if it cannot be written (a full disk, a closed pipe).
 void print_result(const std::string& text);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

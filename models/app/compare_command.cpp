@@ -3,25 +3,25 @@
 
 #include "models/app/commands.hpp"
 #include "models/app/sweep_report.hpp"
-#include "models/study/compare.hpp"
+#include "models/run/compare.hpp"
 #include "models/study/study.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/terminal.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
 constexpr std::size_t most_changes_shown = 40;
 constexpr std::size_t longest_shown = 40;  // bytes of a value in a table
 
-struct Options {
+struct CompareOptions {
   std::vector<std::string> files;
-  std::vector<std::string> metrics = Study{}.metrics;
-  ComparisonRuns runs{.replications = 10, .jobs = sim::processor_count()};
+  std::vector<std::string> metrics = study::Study{}.metrics;
+  run::ComparisonRuns runs{.replications = 10, .jobs = sim::processor_count()};
   std::string format = "table";
 };
 
-sim::Table figure_table(const std::vector<PairedFigure>& figures) {
+sim::Table figure_table(const std::vector<run::PairedFigure>& figures) {
   sim::Table table({{"metric"},
                     {"unit"},
                     {"base"},
@@ -31,7 +31,7 @@ sim::Table figure_table(const std::vector<PairedFigure>& figures) {
                     {"high", "to"},
                     {"pairs"},
                     {"differs"}});
-  for (const PairedFigure& f : figures) {
+  for (const run::PairedFigure& f : figures) {
     const sim::Summary& d = f.pair.difference;
     table.add({f.name, f.unit, f.pair.base, f.pair.other, d.mean, d.ci95_low, d.ci95_high, d.n,
                f.differs() ? "yes" : ""});
@@ -39,10 +39,10 @@ sim::Table figure_table(const std::vector<PairedFigure>& figures) {
   return table;
 }
 
-sim::Table change_table(const std::vector<InputChange>& changes, std::size_t most) {
+sim::Table change_table(const std::vector<run::InputChange>& changes, std::size_t most) {
   sim::Table table({{"input"}, {"base"}, {"other"}});
   for (std::size_t i = 0; i < std::min(most, changes.size()); ++i) {
-    const InputChange& c = changes[i];
+    const run::InputChange& c = changes[i];
     const auto cell = [&](const std::optional<std::string>& value) {
       if (!value) return sim::Cell();
       const bool fits = value->size() <= longest_shown || most == changes.size();
@@ -62,13 +62,13 @@ void refuse(const std::string& message, const std::string& note) {
   throw sim::InputError(std::move(diagnostics));
 }
 
-int compare(const Options& o) {
+int compare(const CompareOptions& o) {
   if (o.files.size() < 2)
     refuse("expected two or more scenarios or stores", "the first is the base");
-  std::vector<Alternative> all;
+  std::vector<run::Alternative> all;
   std::size_t failures = 0;
   for (const std::string& file : o.files) {
-    all.push_back(load_alternative(file, o.metrics, o.runs));
+    all.push_back(run::load_alternative(file, o.metrics, o.runs));
     failures += all.back().failures;
     if (all.back().seed != all.front().seed) {
       refuse(fmt::format("{} ran with seed {} and {} with {}", all.front().name, all.front().seed,
@@ -79,8 +79,8 @@ int compare(const Options& o) {
   sim::Json json = sim::Json::array();
   std::string text;
   for (std::size_t i = 1; i < all.size(); ++i) {
-    const auto changes = input_changes(all[0].inputs, all[i].inputs);
-    const auto figures = paired_figures(all[0], all[i]);
+    const auto changes = run::input_changes(all[0].inputs, all[i].inputs);
+    const auto figures = run::paired_figures(all[0], all[i]);
     if (o.format == "json") {
       json.push_back({{"base", all[0].name},
                       {"other", all[i].name},
@@ -102,7 +102,7 @@ int compare(const Options& o) {
 }  // namespace
 
 void add_compare_command(CLI::App& app, Action& action) {
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<CompareOptions>();
   CLI::App* command = app.add_subcommand(
       "compare", "differences between scenarios or stores under common random numbers");
   command
@@ -132,4 +132,4 @@ void add_compare_command(CLI::App& app, Action& action) {
   });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

@@ -4,30 +4,30 @@
 
 #include "models/app/commands.hpp"
 #include "models/report/explanation.hpp"
-#include "models/study/traces.hpp"
+#include "models/run/traces.hpp"
 #include "sim/output/terminal.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
-struct Options {
+struct ExplainOptions {
   std::string store;
   std::string period = "all", by = "item", format = "table";
   std::optional<std::uint64_t> replication;
   double least = 0.02;
 };
 
-int explain(const Options& o) {
-  const StoredTraces traces = read_traces(o.store, o.replication);
+int explain(const ExplainOptions& o) {
+  const run::StoredTraces traces = run::read_traces(o.store, o.replication);
   if (o.format == "csv") {
-    print_result(cause_table(traces).csv());
+    print_result(report::cause_table(traces).csv());
   } else if (o.format == "json") {
-    print_result(sim::json_text(explanation_json(traces)) + "\n");
+    print_result(sim::json_text(report::explanation_json(traces)) + "\n");
   } else {
-    print_result(explanation(traces, {.period = o.period,
-                                      .by_site = o.by == "site",
-                                      .least = o.least,
-                                      .colour = sim::wants_colour(1)}));
+    print_result(report::explanation(traces, {.period = o.period,
+                                              .by_site = o.by == "site",
+                                              .least = o.least,
+                                              .colour = sim::wants_colour(1)}));
   }
   return exit_done;
 }
@@ -35,7 +35,7 @@ int explain(const Options& o) {
 }  // namespace
 
 void add_explain_command(CLI::App& app, Action& action) {
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<ExplainOptions>();
   CLI::App* command = app.add_subcommand(
       "explain",
       "root causes of what customers did not get: a table, and a tree back through the tiers");
@@ -58,4 +58,4 @@ void add_explain_command(CLI::App& app, Action& action) {
   command->callback([o, &action] { action = [o] { return explain(*o); }; });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

@@ -10,10 +10,10 @@
 #include "sim/output/file.hpp"
 #include "sim/output/run_folder.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
-struct Options {
+struct ExportOptions {
   std::string store, format, output, weekly;
   bool quiet = false;
 };
@@ -34,7 +34,7 @@ void require_free(const std::filesystem::path& folder) {
   throw sim::InputError(std::move(taken));
 }
 
-void export_folder(const std::vector<sim::ExportTable>& tables, const Options& o) {
+void export_folder(const std::vector<sim::ExportTable>& tables, const ExportOptions& o) {
   require_free(o.output);
   sim::RunFolder folder(o.output);
   for (const sim::ExportTable& table : tables) {
@@ -44,7 +44,7 @@ void export_folder(const std::vector<sim::ExportTable>& tables, const Options& o
   folder.finish({{"export", o.store}, {"format", o.format}});
 }
 
-void export_workbook(const std::vector<sim::ExportTable>& tables, const Options& o) {
+void export_workbook(const std::vector<sim::ExportTable>& tables, const ExportOptions& o) {
   const std::string part = o.output + ".part";
   try {
     sim::write_workbook(part, tables);
@@ -57,7 +57,7 @@ void export_workbook(const std::vector<sim::ExportTable>& tables, const Options&
   }
 }
 
-int export_store(Options o) {
+int export_store(ExportOptions o) {
   const bool is_workbook = o.format == "xlsx";
   if (o.output.empty()) {
     auto store = std::filesystem::path(o.store);
@@ -65,10 +65,10 @@ int export_store(Options o) {
     o.output = std::filesystem::path(store / "").parent_path().string() + "-" + o.format;
     if (is_workbook) o.output = std::filesystem::path(store / "").parent_path().string() + ".xlsx";
   }
-  const auto weekly = o.weekly == "mean"  ? WeeklyExport::mean
-                      : o.weekly == "all" ? WeeklyExport::all
-                                          : WeeklyExport::none;
-  const auto tables = export_tables(o.store, {.summaries = is_workbook, .weekly = weekly});
+  const auto weekly = o.weekly == "mean"  ? report::WeeklyExport::mean
+                      : o.weekly == "all" ? report::WeeklyExport::all
+                                          : report::WeeklyExport::none;
+  const auto tables = report::export_tables(o.store, {.summaries = is_workbook, .weekly = weekly});
   is_workbook ? export_workbook(tables, o) : export_folder(tables, o);
   if (!o.quiet) fmt::print(stderr, "written: {}\n", o.output);
   return exit_done;
@@ -77,7 +77,7 @@ int export_store(Options o) {
 }  // namespace
 
 void add_export_command(CLI::App& app, Action& action) {
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<ExportOptions>();
   CLI::App* command = app.add_subcommand(
       "export", "the tables of a store for other programs, with a dictionary of what they mean");
   command->add_option("store", o->store, "folder of a run, or its results.sqlite")->required();
@@ -100,4 +100,4 @@ void add_export_command(CLI::App& app, Action& action) {
   command->callback([o, &action] { action = [o] { return export_store(*o); }; });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

@@ -5,28 +5,29 @@
 #include "models/report/graph_report.hpp"
 #include "models/scenario/load.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
-struct Options {
+struct GraphOptions {
   std::string scenario;
   std::vector<std::string> changes;
   std::string format = "text";
 };
 
-int graph(const Options& options) {
-  const LoadedScenario loaded = load_scenario(options.scenario, options.changes);
+int graph(const GraphOptions& options) {
+  const scenario::LoadedScenario loaded =
+      scenario::load_scenario(options.scenario, options.changes);
   const Catalog catalog(loaded.scenario);
-  print_result(options.format == "dot"    ? graph_dot(catalog)
-               : options.format == "json" ? graph_json(catalog)
-                                          : graph_text(catalog));
+  print_result(options.format == "dot"    ? report::graph_dot(catalog)
+               : options.format == "json" ? report::graph_json(catalog)
+                                          : report::graph_text(catalog));
   return exit_done;
 }
 
 }  // namespace
 
 void add_graph_command(CLI::App& app, Action& action) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GraphOptions>();
   CLI::App* command = app.add_subcommand(
       "graph", "the network: tiers, critical lead times, single points of failure, capacity bound");
   command->add_option("scenario", options->scenario, "scenario file")->required();
@@ -41,4 +42,4 @@ void add_graph_command(CLI::App& app, Action& action) {
   command->callback([options, &action] { action = [options] { return graph(*options); }; });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

@@ -1,4 +1,4 @@
-// `optichain lta`: the desk. Options of a long-term agreement branch from one history and are
+// `optichain lta`: the desk. LtaOptions of a long-term agreement branch from one history and are
 // weighed for every party.
 #include <algorithm>
 #include <filesystem>
@@ -8,24 +8,24 @@
 #include "models/app/commands.hpp"
 #include "models/app/sweep_report.hpp"
 #include "models/lta/report.hpp"
-#include "models/study/branch_check.hpp"
-#include "models/study/whole_sweep.hpp"
+#include "models/sweep/branch_check.hpp"
+#include "models/sweep/whole_sweep.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/terminal.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
-struct Options {
+struct LtaOptions {
   std::string study, out, format = "table";
   std::size_t jobs = sim::processor_count();
   std::size_t verify = 0;
   bool quiet = false;
 };
 
-LoadedStudy load(const Options& o) {
-  LoadedStudy study = load_study(o.study);
+study::LoadedStudy load(const LtaOptions& o) {
+  study::LoadedStudy study = study::load_study(o.study);
   if (study.study.decision) return study;
   sim::Diagnostics diagnostics;
   diagnostics.error(study.document.root().mark(), "decision",
@@ -36,9 +36,9 @@ LoadedStudy load(const Options& o) {
 }
 
 /// Runs what is missing and makes one store of it. Returns an exit code.
-int run_and_merge(const Options& o, const SweepFiles& files, LoadedStudy study,
-                  const Probe& probe) {
-  const SweepOutcome outcome = sweep_whole(
+int run_and_merge(const LtaOptions& o, const sweep::SweepFiles& files, study::LoadedStudy study,
+                  const sweep::Probe& probe) {
+  const sweep::SweepOutcome outcome = sweep::sweep_whole(
       std::move(study), probe, files, {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet});
   for (const std::string& problem : outcome.problems) {
     fmt::print(stderr, "optichain: {}\n", problem);
@@ -55,25 +55,25 @@ int run_and_merge(const Options& o, const SweepFiles& files, LoadedStudy study,
   return outcome.failed + outcome.missing > 0 ? exit_partial : exit_done;
 }
 
-int show(const Options& o, const LtaAnalysis& analysis) {
-  print_result(lta_report(analysis, format_of(o.format), sim::wants_colour(1)));
+int show(const LtaOptions& o, const lta::LtaAnalysis& analysis) {
+  print_result(lta::lta_report(analysis, format_of(o.format), sim::wants_colour(1)));
   return exit_done;
 }
 
 /// Doubles the replications until one option is left, or there are as many as there may be.
-int weigh(const Options& o, const LoadedStudy& study) {
-  const SweepFiles files{o.out.empty() ? "out/" + std::filesystem::path(o.study).stem().string()
-                                       : o.out};
-  const Probe first = probe(study, &stop_requested);
+int weigh(const LtaOptions& o, const study::LoadedStudy& study) {
+  const sweep::SweepFiles files{
+      o.out.empty() ? "out/" + std::filesystem::path(o.study).stem().string() : o.out};
+  const sweep::Probe first = sweep::probe(study, &stop_requested);
   const std::int64_t most = study.study.decision->ranking.at_most;
   for (std::int64_t replications = study.study.replications;;
        replications = std::min(2 * replications, most)) {
-    LoadedStudy more = study;
+    study::LoadedStudy more = study;
     more.study.replications = replications;
     const int code = run_and_merge(o, files, std::move(more), first);
     if (code != exit_done && code != exit_partial) return code;
     if (!std::filesystem::exists(files.folder / "results.sqlite")) return code;
-    const LtaAnalysis analysis(files.folder);
+    const lta::LtaAnalysis analysis(files.folder);
     if (!analysis.is_decided() && replications < most && code == exit_done) continue;
     show(o, analysis);
     if (!o.quiet) {
@@ -84,8 +84,8 @@ int weigh(const Options& o, const LoadedStudy& study) {
   }
 }
 
-int verify(const Options& o, const LoadedStudy& study) {
-  const BranchCheck check = check_branches(study, o.verify, &stop_requested);
+int verify(const LtaOptions& o, const study::LoadedStudy& study) {
+  const sweep::BranchCheck check = sweep::check_branches(study, o.verify, &stop_requested);
   sim::Table table({{"options"},
                     {"replications"},
                     {"branch_seconds", "branches, s CPU"},
@@ -104,16 +104,16 @@ int verify(const Options& o, const LoadedStudy& study) {
   return check.different.empty() ? exit_done : exit_failed;
 }
 
-int lta(const Options& o) {
-  if (std::filesystem::is_directory(o.study)) return show(o, LtaAnalysis(o.study));
-  const LoadedStudy study = load(o);
+int lta(const LtaOptions& o) {
+  if (std::filesystem::is_directory(o.study)) return show(o, lta::LtaAnalysis(o.study));
+  const study::LoadedStudy study = load(o);
   return o.verify > 0 ? verify(o, study) : weigh(o, study);
 }
 
 }  // namespace
 
 void add_lta_command(CLI::App& app, Action& action) {
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<LtaOptions>();
   CLI::App* command = app.add_subcommand(
       "lta", "weigh options of a long-term agreement: who gains, what is best, at which price");
   command->add_option("study", o->study, "study with a decision; or the folder of one that was run")
@@ -137,4 +137,4 @@ void add_lta_command(CLI::App& app, Action& action) {
   command->callback([o, &action] { action = [o] { return lta(*o); }; });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

@@ -10,11 +10,12 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/run/version.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/output/error.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 
 volatile std::sig_atomic_t stop_requested = 0;
 
@@ -73,7 +74,7 @@ int main_program(int argc, char** argv) {
   CLI::App app("Supply-chain simulator: capacity, long-term agreements, technology migration.",
                "optichain");
   app.require_subcommand(1);
-  app.set_version_flag("--version", "optichain " OPTICHAIN_VERSION);
+  app.set_version_flag("--version", run::engine());
   app.footer("Start with: optichain run scenarios/beer-game/beer-game.yaml");
   Action action;
   add_check_command(app, action);
@@ -99,8 +100,8 @@ int main_program(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace optichain::models
+}  // namespace optichain::models::app
 
 int main(int argc, char** argv) {
-  return optichain::models::main_program(argc, argv);
+  return optichain::models::app::main_program(argc, argv);
 }

@@ -11,32 +11,34 @@
 #include "sim/base/diagnostics.hpp"
 #include "sim/output/file.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
-struct Options {
+struct ReportOptions {
   std::vector<std::string> stores, findings;
   std::string output;
   bool quiet = false;
 };
 
-int report(const Options& o) {
-  std::vector<PolicyData> policies;
+int report(const ReportOptions& o) {
+  std::vector<report::PolicyData> policies;
   sim::Json findings;
   for (const std::string& store : o.stores) {
-    if (is_sweep(store)) {
+    if (report::is_sweep(store)) {
       if (findings.contains("policies")) {
-        refuse(store, "expected one sweep among the stores, received another");
+        report::refuse(store, "expected one sweep among the stores, received another");
       }
-      add_findings(findings, sweep_findings(store));
+      report::add_findings(findings, report::sweep_findings(store));
       continue;
     }
-    for (PolicyData& policy : read_policies(store)) policies.push_back(std::move(policy));
+    for (report::PolicyData& policy : report::read_policies(store))
+      policies.push_back(std::move(policy));
   }
-  for (const std::string& file : o.findings) add_findings(findings, read_findings(file));
-  require_comparable(policies);
-  name_apart(policies);
-  const std::string html = page(page_data(policies, findings));
+  for (const std::string& file : o.findings)
+    report::add_findings(findings, report::read_findings(file));
+  report::require_comparable(policies);
+  report::name_apart(policies);
+  const std::string html = report::page(report::page_data(policies, findings));
   sim::replace_file(o.output, html);
   if (!o.quiet) {
     fmt::print(stderr, "written: {} ({:.1f} MB)\n", o.output,
@@ -48,7 +50,7 @@ int report(const Options& o) {
 }  // namespace
 
 void add_report_command(CLI::App& app, Action& action) {
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<ReportOptions>();
   CLI::App* command = app.add_subcommand(
       "report", "one page to read and to send: an HTML file that needs nothing else");
   command
@@ -69,4 +71,4 @@ void add_report_command(CLI::App& app, Action& action) {
   command->callback([o, &action] { action = [o] { return report(*o); }; });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

@@ -7,15 +7,15 @@
 #include "models/app/sweep_report.hpp"
 #include "models/report/claims_report.hpp"
 #include "models/report/consistency_report.hpp"
-#include "models/study/whole_sweep.hpp"
+#include "models/sweep/whole_sweep.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/file.hpp"
 #include "sim/output/terminal.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
-struct Options {
+struct ReproduceOptions {
   std::string claims = "scenarios/ai-optics-2026/claims.yaml";
   std::string out, show = "claims", format = "table";
   std::size_t jobs = sim::processor_count();
@@ -29,30 +29,31 @@ struct Part {
 };
 
 /// The last year that any claim speaks of.
-std::string last_year(const LoadedClaims& claims) {
+std::string last_year(const claims::LoadedClaims& claims) {
   std::string year;
-  for (const LoadedClaim& claim : claims.claims) year = std::max(year, claim.year());
+  for (const claims::LoadedClaim& claim : claims.claims) year = std::max(year, claim.year());
   return year;
 }
 
-std::vector<Part> parts_of(const LoadedClaims& claims, const CaseFigures& figures) {
+std::vector<Part> parts_of(const claims::LoadedClaims& claims, const claims::CaseFigures& figures) {
   std::vector<Part> parts;
   const auto add = [&](const char* name, const std::string& heading, sim::Table table) {
     if (table.empty()) return;
     table.title(heading);
     parts.push_back({name, std::move(table)});
   };
-  const std::string sum = tally(claims.claims, figures);
+  const std::string sum = report::tally(claims.claims, figures);
   add("claims", "Published against simulated" + (sum.empty() ? "" : ": " + sum),
-      claims_table(claims.claims, figures));
-  add("reasons", "Why claims do not hold", reason_table(claims, figures));
-  add("checks", "Checks", claims_table(claims.checks, figures));
+      report::claims_table(claims.claims, figures));
+  add("reasons", "Why claims do not hold", report::reason_table(claims, figures));
+  add("checks", "Checks", report::claims_table(claims.checks, figures));
   if (!claims.text->vintages.empty()) {
-    add("vintages", "One model under plans of different dates", vintage_table(claims, figures));
+    add("vintages", "One model under plans of different dates",
+        report::vintage_table(claims, figures));
   }
   const std::string year = last_year(claims);
-  add("causes", "Root causes by case", cause_table(figures, year));
-  add("backtest", "The past", backtest_table(claims, figures));
+  add("causes", "Root causes by case", report::cause_table(figures, year));
+  add("backtest", "The past", report::backtest_table(claims, figures));
   return parts;
 }
 
@@ -61,8 +62,8 @@ bool is_asked(const Part& part, const std::string& show) {
 }
 
 /// Each part as CSV into the folder, and what is asked for to the screen.
-void print_parts(const std::vector<Part>& parts, const SweepFiles& files, const std::string& show,
-                 sim::Format format) {
+void print_parts(const std::vector<Part>& parts, const sweep::SweepFiles& files,
+                 const std::string& show, sim::Format format) {
   sim::Json json = sim::Json::object();
   std::string text;
   for (const Part& part : parts) {
@@ -78,12 +79,12 @@ void print_parts(const std::vector<Part>& parts, const SweepFiles& files, const 
 }
 
 /// What the claims need of a run is kept, and where its unmet pieces come from.
-void keep_what_is_claimed(Study& study, const LoadedClaims& claims) {
+void keep_what_is_claimed(study::Study& study, const claims::LoadedClaims& claims) {
   study.metrics = claims.metrics();
-  study.metrics.emplace_back(cause_metrics);
+  study.metrics.emplace_back(claims::cause_metrics);
 }
 
-int exit_code(const SweepOutcome& outcome, const SweepFiles& files) {
+int exit_code(const sweep::SweepOutcome& outcome, const sweep::SweepFiles& files) {
   if (outcome.stopped) {
     fmt::print(stderr, "optichain: stopped by a signal; {} of {} runs are done and stay\n",
                outcome.done + outcome.failed, outcome.runs);
@@ -100,8 +101,9 @@ struct Swept {
   bool is_whole = false;
 };
 
-Swept sweep(LoadedStudy study, const Probe& first, const SweepFiles& files, const Options& o) {
-  const SweepOutcome outcome = sweep_whole(
+Swept sweep(study::LoadedStudy study, const sweep::Probe& first, const sweep::SweepFiles& files,
+            const ReproduceOptions& o) {
+  const sweep::SweepOutcome outcome = sweep::sweep_whole(
       std::move(study), first, files, {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet});
   for (const std::string& problem : outcome.problems) {
     fmt::print(stderr, "optichain: {}\n", problem);
@@ -109,7 +111,7 @@ Swept sweep(LoadedStudy study, const Probe& first, const SweepFiles& files, cons
   return {exit_code(outcome, files), !outcome.stopped && outcome.missing == 0};
 }
 
-std::string folder_of(const Options& o) {
+std::string folder_of(const ReproduceOptions& o) {
   if (!o.out.empty()) return o.out;
   const std::string name = std::filesystem::path(o.claims).stem().string();
   return "out/" + name + (o.calibrate ? "-calibration" : o.consistency ? "-consistency" : "");
@@ -117,70 +119,72 @@ std::string folder_of(const Options& o) {
 
 struct StudyRun {
   Swept swept;
-  Cases cases;
+  claims::Cases cases;
 };
 
 /// Runs a study with what the claims need of it kept.
-StudyRun run_study(const LoadedClaims& claims, const std::string& file, const SweepFiles& files,
-                   const Options& o) {
-  LoadedStudy study = load_study(file);
-  StudyRun run{{}, cases_of(study, claims)};
-  const Probe first = probe(study, &stop_requested);
+StudyRun run_study(const claims::LoadedClaims& claims, const std::string& file,
+                   const sweep::SweepFiles& files, const ReproduceOptions& o) {
+  study::LoadedStudy study = study::load_study(file);
+  StudyRun run{{}, claims::cases_of(study, claims)};
+  const sweep::Probe first = sweep::probe(study, &stop_requested);
   if (o.consistency) {
-    check_metrics(claims, first.results);  // all claims in the one case that there is
+    claims::check_metrics(claims, first.results);  // all claims in the one case that there is
   } else {
-    check_names(claims, run.cases, first.results);
+    claims::check_names(claims, run.cases, first.results);
   }
   keep_what_is_claimed(study.study, claims);
   run.swept = sweep(std::move(study), first, files, o);
   return run;
 }
 
-int reproduce(const Options& o) {
-  const LoadedClaims claims = load_claims(o.claims);
-  const SweepFiles files{folder_of(o)};
+int reproduce(const ReproduceOptions& o) {
+  const claims::LoadedClaims claims = claims::load_claims(o.claims);
+  const sweep::SweepFiles files{folder_of(o)};
   const StudyRun run = run_study(claims, claims.study_file, files, o);
   if (!run.swept.is_whole) return run.swept.code;
-  const SweepResults results(files.folder);
-  const CaseFigures figures(results, run.cases);
+  const sweep::SweepResults results(files.folder);
+  const claims::CaseFigures figures(results, run.cases);
   sim::replace_file(files.folder / "findings.json",
-                    sim::json_text(claims_findings(claims, figures)) + "\n");
+                    sim::json_text(report::claims_findings(claims, figures)) + "\n");
   print_parts(parts_of(claims, figures), files, o.show, format_of(o.format));
   return run.swept.code;
 }
 
-int search_consistency(const Options& o) {
-  const LoadedClaims claims = load_claims(o.claims);
+int search_consistency(const ReproduceOptions& o) {
+  const claims::LoadedClaims claims = claims::load_claims(o.claims);
   if (!claims.consistency_file) {
     sim::Diagnostics diagnostics;
     diagnostics.error(claims.document.root().mark(), "consistency",
                       "there is none in this file, so there is nothing to search");
     throw sim::InputError(std::move(diagnostics));
   }
-  const SweepFiles files{folder_of(o)};
+  const sweep::SweepFiles files{folder_of(o)};
   const StudyRun run = run_study(claims, *claims.consistency_file, files, o);
   if (!run.swept.is_whole) return run.swept.code;
-  const SweepResults results(files.folder);
-  const Consistency found = find_consistency(claims, CaseFigures(results, run.cases));
-  print_parts({{"sets", set_table(found)},
-               {"conflicts", conflict_table(found)},
-               {"shares", share_table(found)}},
+  const sweep::SweepResults results(files.folder);
+  const claims::Consistency found =
+      claims::find_consistency(claims, claims::CaseFigures(results, run.cases));
+  print_parts({{"sets", report::set_table(found)},
+               {"conflicts", report::conflict_table(found)},
+               {"shares", report::share_table(found)}},
               files, "all", format_of(o.format));
   return run.swept.code;
 }
 
-int fit(const Options& o) {
-  const LoadedClaims claims = load_claims(o.claims);
-  const SweepFiles files{folder_of(o)};
-  make_folder(files);
+int fit(const ReproduceOptions& o) {
+  const claims::LoadedClaims claims = claims::load_claims(o.claims);
+  const sweep::SweepFiles files{folder_of(o)};
+  sweep::make_folder(files);
   const auto say = [&](std::size_t step, double loss) {
     if (!o.quiet) fmt::print(stderr, "step {}: loss {:.2f}\n", step, loss);
   };
-  const CalibrationResult found =
-      calibrate(claims, {.jobs = o.jobs, .stop = &stop_requested, .on_step = say});
+  const claims::CalibrationResult found =
+      claims::calibrate(claims, {.jobs = o.jobs, .stop = &stop_requested, .on_step = say});
   sim::replace_file(files.folder / "calibrated.yaml", found.scenario);
-  print_parts({{"parameters", parameter_table(found)}, {"fit", fit_table(claims, found)}}, files,
-              "all", format_of(o.format));
+  print_parts(
+      {{"parameters", report::parameter_table(found)}, {"fit", report::fit_table(claims, found)}},
+      files, "all", format_of(o.format));
   fmt::print(stderr, "written to {}: calibrated.yaml\n", files.folder.string());
   return exit_done;
 }
@@ -188,7 +192,7 @@ int fit(const Options& o) {
 }  // namespace
 
 void add_reproduce_command(CLI::App& app, Action& action) {
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<ReproduceOptions>();
   CLI::App* command = app.add_subcommand(
       "reproduce", "published claims against simulation: what holds, what does not, and why");
   command->add_option("claims", o->claims, "file of claims")->capture_default_str();
@@ -224,4 +228,4 @@ void add_reproduce_command(CLI::App& app, Action& action) {
   });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

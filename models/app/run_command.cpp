@@ -9,24 +9,24 @@
 #include "models/app/commands.hpp"
 #include "models/catalog/catalog.hpp"
 #include "models/report/answer.hpp"
+#include "models/run/precision.hpp"
+#include "models/run/replicate.hpp"
+#include "models/run/run_store.hpp"
+#include "models/run/warm_up.hpp"
 #include "models/scenario/load.hpp"
-#include "models/study/precision.hpp"
-#include "models/study/replicate.hpp"
-#include "models/study/run_store.hpp"
-#include "models/study/warm_up.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/progress.hpp"
 #include "sim/output/run_folder.hpp"
 #include "sim/output/table.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
 constexpr std::size_t fewest_for_precision = 10;
 constexpr std::size_t fewest_for_warm_up = 5;
 
-struct Options {
+struct RunOptions {
   std::string scenario;
   std::uint64_t seed = 1;
   std::size_t replications = 1, at_most = 1000;
@@ -43,47 +43,49 @@ struct Options {
 };
 
 std::optional<double> bound_of(const Catalog& catalog) {
-  return bound_if_known(
+  return run::bound_if_known(
       catalog, [](const char* why) { fmt::print(stderr, "optichain: no bound: {}\n", why); });
 }
 
-Replications simulate(const Catalog& catalog, const Options& options, RunWriter& writer,
-                      std::size_t first, std::size_t end) {
+run::Replications simulate(const Catalog& catalog, const RunOptions& options,
+                           run::RunWriter& writer, std::size_t first, std::size_t end) {
   sim::Progress progress({.what = "replications",
                           .total = end,
                           .done_before = first,
                           .style = end > 1 ? sim::Progress::style_for_stderr(options.quiet)
                                            : sim::Progress::Style::quiet});
   std::size_t done = 0, failed = 0;
-  return replicate(
-      catalog, {.seed = options.seed,
-                .count = end - first,
-                .first = first,
-                .jobs = options.jobs,
-                .stop = &stop_requested,
-                .most_pieces = options.no_bound ? std::nullopt : bound_of(catalog),
-                .on_progress =
-                    [&](std::size_t now_done, std::size_t now_failed) {
-                      progress.done(now_done - done);
-                      progress.failed(now_failed - failed);
-                      done = now_done;
-                      failed = now_failed;
-                    },
-                .on_result = [&](std::size_t replication,
-                                 const Results& results) { writer.add(replication, results); }});
+  return run::replicate(
+      catalog,
+      {.seed = options.seed,
+       .count = end - first,
+       .first = first,
+       .jobs = options.jobs,
+       .stop = &stop_requested,
+       .most_pieces = options.no_bound ? std::nullopt : bound_of(catalog),
+       .on_progress =
+           [&](std::size_t now_done, std::size_t now_failed) {
+             progress.done(now_done - done);
+             progress.failed(now_failed - failed);
+             done = now_done;
+             failed = now_failed;
+           },
+       .on_result = [&](std::size_t replication,
+                        const world::Results& results) { writer.add(replication, results); }});
 }
 
 /// The replications that were asked for; with targets of precision at least ten, then more until
 /// all are met. How many depends on results alone, not on the number of workers.
-Replications simulate(const Catalog& catalog, const Options& options, RunWriter& writer) {
-  std::vector<PrecisionTarget> targets;
-  for (const std::string& text : options.precision) targets.push_back(parse_precision(text));
+run::Replications simulate(const Catalog& catalog, const RunOptions& options,
+                           run::RunWriter& writer) {
+  std::vector<run::PrecisionTarget> targets;
+  for (const std::string& text : options.precision) targets.push_back(run::parse_precision(text));
   std::size_t end = targets.empty()
                         ? options.replications
                         : std::max<std::size_t>(options.replications, fewest_for_precision);
-  Replications runs = simulate(catalog, options, writer, 0, end);
+  run::Replications runs = simulate(catalog, options, writer, 0, end);
   while (!targets.empty() && !runs.stopped && !runs.done.empty()) {
-    const std::size_t needed = replications_needed(runs.summarise(), targets, end);
+    const std::size_t needed = run::replications_needed(runs.summarise(), targets, end);
     // the estimate is rough at first, so no batch more than doubles what is there
     const std::size_t next = std::min({needed, 2 * end, options.at_most});
     if (next <= end) {
@@ -99,8 +101,8 @@ Replications simulate(const Catalog& catalog, const Options& options, RunWriter&
   return runs;
 }
 
-std::string as_json(const Catalog& catalog, const Options& options, const Replications& runs,
-                    const Summaries& metrics) {
+std::string as_json(const Catalog& catalog, const RunOptions& options,
+                    const run::Replications& runs, const run::Summaries& metrics) {
   sim::Json figures = sim::Json::object();
   metrics.for_each([&](const std::string& name, const std::string& unit, const sim::Summary& s) {
     figures[name] = {{"unit", unit},
@@ -127,7 +129,7 @@ std::string whole_number(const std::string& text) {
 }
 
 /// Failed replications, each with the command that shows its failure again.
-void report_failures(const Replications& runs, const Options& options) {
+void report_failures(const run::Replications& runs, const RunOptions& options) {
   for (const auto& failure : runs.failures) {
     fmt::print(stderr, "optichain: error: replication {} failed: {}\n", failure.replication,
                failure.reason);
@@ -140,11 +142,11 @@ void report_failures(const Replications& runs, const Options& options) {
 }
 
 /// What `--until` says: a last day, or `precision: 1% of METRIC`.
-void read_until(Options& options) {
+void read_until(RunOptions& options) {
   const std::string_view word = "precision:";
   for (const std::string& text : options.until) {
     if (text.starts_with(word)) {
-      options.precision.push_back(precision_in_words(text.substr(word.size())));
+      options.precision.push_back(run::precision_in_words(text.substr(word.size())));
     } else {
       options.changes.push_back("end=" + text);
     }
@@ -153,9 +155,10 @@ void read_until(Options& options) {
 
 /// What `--warm-up` says: the first day that counts, or that it is to be found. Returns how it was
 /// found.
-std::optional<WarmUp> read_warm_up(Options& options) {
+std::optional<run::WarmUp> read_warm_up(RunOptions& options) {
   if (options.warm_up.empty()) return std::nullopt;
-  const LoadedScenario loaded = load_scenario(options.scenario, options.changes);
+  const scenario::LoadedScenario loaded =
+      scenario::load_scenario(options.scenario, options.changes);
   const auto begin = Catalog(loaded.scenario).begin();
   if (options.warm_up != "auto") {
     options.changes.push_back("start=" + options.warm_up);
@@ -173,31 +176,32 @@ std::optional<WarmUp> read_warm_up(Options& options) {
     options.changes.push_back(fmt::format("warm_up_days={}", days));
     return std::nullopt;
   }
-  WarmUp found =
-      choose_warm_up(loaded, {.seed = options.seed,
-                              .replications = std::max(options.replications, fewest_for_warm_up),
-                              .jobs = options.jobs,
-                              .stop = &stop_requested});
+  run::WarmUp found = run::choose_warm_up(
+      loaded, {.seed = options.seed,
+               .replications = std::max(options.replications, fewest_for_warm_up),
+               .jobs = options.jobs,
+               .stop = &stop_requested});
   options.changes.push_back("start=" + sim::format_time(found.start));
   options.changes.push_back(fmt::format("warm_up_days={}", found.days));
-  if (!options.quiet) fmt::print(stderr, "{}\n", warm_up_text(found));
+  if (!options.quiet) fmt::print(stderr, "{}\n", run::warm_up_text(found));
   return found;
 }
 
-int run(Options options) {
+int run(RunOptions options) {
   read_until(options);
   if (options.out.empty()) {
     options.out = "out/" + std::filesystem::path(options.scenario).stem().string();
   }
   const auto warm_up = read_warm_up(options);
-  const LoadedScenario loaded = load_scenario(options.scenario, options.changes);
+  const scenario::LoadedScenario loaded =
+      scenario::load_scenario(options.scenario, options.changes);
   const Catalog catalog(loaded.scenario);
   sim::RunFolder folder(options.out);  // before anything runs
 
-  RunWriter writer(folder, loaded, catalog, options.seed);
+  run::RunWriter writer(folder, loaded, catalog, options.seed);
   if (options.series) writer.write_series();
-  if (warm_up) folder.write("warm_up.csv", warm_up_csv(*warm_up));
-  const Replications runs = simulate(catalog, options, writer);
+  if (warm_up) folder.write("warm_up.csv", run::warm_up_csv(*warm_up));
+  const run::Replications runs = simulate(catalog, options, writer);
   if (runs.stopped) {
     fmt::print(stderr, "optichain: stopped by a signal; nothing was written to {}\n", options.out);
     return exit_stopped;
@@ -210,9 +214,10 @@ int run(Options options) {
   if (options.format == "json") {
     print_result(as_json(catalog, options, runs, metrics));
   } else if (options.format == "csv") {
-    print_result(summary_csv(metrics));
+    print_result(run::summary_csv(metrics));
   } else {
-    print_result(answer(catalog, metrics, runs.done.size(), {.colour = sim::wants_colour(1)}));
+    print_result(
+        report::answer(catalog, metrics, runs.done.size(), {.colour = sim::wants_colour(1)}));
   }
   if (!options.quiet) {
     fmt::print(stderr,
@@ -225,7 +230,7 @@ int run(Options options) {
 }  // namespace
 
 void add_run_command(CLI::App& app, Action& action) {
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "simulate a scenario and show the answer");
   command->add_option("scenario", o->scenario, "scenario file")->required();
   command->add_option("--seed", o->seed, "seed of all random numbers")
@@ -273,4 +278,4 @@ void add_run_command(CLI::App& app, Action& action) {
   command->callback([o, &action] { action = [o] { return run(*o); }; });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

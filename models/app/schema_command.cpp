@@ -5,13 +5,13 @@
 #include "models/scenario/load.hpp"
 #include "models/study/load_study.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 
 void add_schema_command(CLI::App& app, Action& action) {
-  struct Options {
+  struct SchemaOptions {
     std::string of = "scenario", format = "json";
   };
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<SchemaOptions>();
   CLI::App* command =
       app.add_subcommand("schema", "what a scenario, a study or a file of claims may contain");
   command->add_option("--of", o->of, "scenario, study or claims")
@@ -27,13 +27,14 @@ void add_schema_command(CLI::App& app, Action& action) {
       "  optichain schema --format markdown");
   command->callback([o, &action] {
     action = [o] {
-      const sim::Schema& schema = o->of == "study"    ? study_schema()
-                                  : o->of == "claims" ? claims_schema()
-                                                      : scenario_schema();
-      print_result(o->format == "json" ? json_schema(schema) : reference_page(schema));
+      const sim::Schema& schema = o->of == "study"    ? study::study_schema()
+                                  : o->of == "claims" ? claims::claims_schema()
+                                                      : scenario::scenario_schema();
+      print_result(o->format == "json" ? report::json_schema(schema)
+                                       : report::reference_page(schema));
       return exit_done;
     };
   });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

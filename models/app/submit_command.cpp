@@ -4,39 +4,40 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
-#include "models/study/submit.hpp"
+#include "models/sweep/submit.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
-struct Options {
+struct SubmitOptions {
   std::string folder, engine = "slurm";
-  Submission submission;
+  sweep::Submission submission;
   bool dry_run = false;
 };
 
-int submit(Options o) {
-  const SweepFiles files{o.folder};
-  const Plan plan = read_plan(files);
+int submit(SubmitOptions o) {
+  const sweep::SweepFiles files{o.folder};
+  const sweep::Plan plan = sweep::read_plan(files);
   o.submission.program = std::filesystem::read_symlink("/proc/self/exe").string();
-  const Prepared prepared = prepare_slurm(files, plan, o.submission);
+  const sweep::Prepared prepared = sweep::prepare_slurm(files, plan, o.submission);
   if (prepared.missing.empty()) {
     print_result("nothing is missing\n");
     return exit_done;
   }
-  print_result(o.dry_run ? prepared.script : submit_slurm(files, plan, o.submission, prepared));
+  print_result(o.dry_run ? prepared.script
+                         : sweep::submit_slurm(files, plan, o.submission, prepared));
   return exit_done;
 }
 
 }  // namespace
 
 void add_submit_command(CLI::App& sweep, Action& action) {
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<SubmitOptions>();
   CLI::App* command =
       sweep.add_subcommand("submit", "hand the shards that are missing to a batch system");
   command->add_option("folder", o->folder, "folder of the sweep, which all machines see")
       ->required();
-  command->add_option("--engine", o->engine, "slurm; for others see models/study/cluster.md")
+  command->add_option("--engine", o->engine, "slurm; for others see models/sweep/cluster.md")
       ->check(CLI::IsMember({"slurm"}))
       ->capture_default_str();
   command
@@ -58,4 +59,4 @@ void add_submit_command(CLI::App& sweep, Action& action) {
   command->callback([o, &action] { action = [o] { return submit(*o); }; });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

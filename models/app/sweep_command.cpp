@@ -6,40 +6,41 @@
 
 #include "models/app/commands.hpp"
 #include "models/app/sweep_report.hpp"
-#include "models/study/sweep_retry.hpp"
-#include "models/study/sweep_state.hpp"
-#include "models/study/whole_sweep.hpp"
+#include "models/sweep/sweep_retry.hpp"
+#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/whole_sweep.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/terminal.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
-struct Options {
+struct SweepOptions {
   std::string study, folder, out, shard = "0/1", format = "table";
   std::vector<std::string> folders;
   std::size_t jobs = sim::processor_count();
-  ChunkSize chunk_size;
+  sweep::ChunkSize chunk_size;
   bool dry_run = false, quiet = false, allow_partial = false, watch = false;
 };
 
-SweepFiles files_of(const std::string& folder) {
+sweep::SweepFiles files_of(const std::string& folder) {
   return {std::filesystem::path(folder)};
 }
 
 // --- plan --------------------------------------------------------------------------------------
 
-PlannedSweep plan_study(const Options& o, const SweepFiles& files) {
-  LoadedStudy study = load_study(o.study);
-  const Probe first = probe(study, &stop_requested);
-  return plan_sweep(std::move(study), first, files, o.chunk_size);
+sweep::PlannedSweep plan_study(const SweepOptions& o, const sweep::SweepFiles& files) {
+  study::LoadedStudy study = study::load_study(o.study);
+  const sweep::Probe first = sweep::probe(study, &stop_requested);
+  return sweep::plan_sweep(std::move(study), first, files, o.chunk_size);
 }
 
-int make_plan_command(const Options& o) {
-  const SweepFiles files = files_of(o.out);
-  const PlannedSweep planned = plan_study(o, files);
-  if (!o.dry_run && !has_same_plan(files, planned.plan)) write_plan(files, planned.plan);
+int make_plan_command(const SweepOptions& o) {
+  const sweep::SweepFiles files = files_of(o.out);
+  const sweep::PlannedSweep planned = plan_study(o, files);
+  if (!o.dry_run && !sweep::has_same_plan(files, planned.plan))
+    sweep::write_plan(files, planned.plan);
   print_result(plan_report(planned.plan, planned.done_before, o.jobs, format_of(o.format)));
   return exit_done;
 }
@@ -71,27 +72,27 @@ std::pair<std::uint64_t, std::uint64_t> parse_shard(const std::string& text) {
   return {shard, shards};
 }
 
-SweepOutcome do_work(const Options& o, const SweepFiles& files, const Plan& plan,
-                     std::uint64_t shard, std::uint64_t shards) {
-  const SweepOutcome outcome = run_sweep(files, plan,
-                                         {.shard = shard,
-                                          .shards = shards,
-                                          .jobs = o.jobs,
-                                          .chunk_size = o.chunk_size,
-                                          .stop = &stop_requested,
-                                          .quiet = o.quiet});
+sweep::SweepOutcome do_work(const SweepOptions& o, const sweep::SweepFiles& files,
+                            const sweep::Plan& plan, std::uint64_t shard, std::uint64_t shards) {
+  const sweep::SweepOutcome outcome = sweep::run_sweep(files, plan,
+                                                       {.shard = shard,
+                                                        .shards = shards,
+                                                        .jobs = o.jobs,
+                                                        .chunk_size = o.chunk_size,
+                                                        .stop = &stop_requested,
+                                                        .quiet = o.quiet});
   for (const std::string& problem : outcome.problems) {
     fmt::print(stderr, "optichain: {}\n", problem);
   }
   return outcome;
 }
 
-int exit_code(const SweepOutcome& outcome) {
+int exit_code(const sweep::SweepOutcome& outcome) {
   if (outcome.stopped) return exit_stopped;
   return outcome.failed + outcome.missing > 0 ? exit_partial : exit_done;
 }
 
-void say_how_it_ended(const SweepOutcome& outcome, const SweepFiles& files) {
+void say_how_it_ended(const sweep::SweepOutcome& outcome, const sweep::SweepFiles& files) {
   if (outcome.stopped) {
     fmt::print(stderr, "optichain: stopped by a signal; {} of {} runs are done and stay\n",
                outcome.done + outcome.failed, outcome.runs);
@@ -101,21 +102,22 @@ void say_how_it_ended(const SweepOutcome& outcome, const SweepFiles& files) {
   }
 }
 
-int run(const Options& o) {
-  const SweepFiles files = files_of(o.folder);
+int run(const SweepOptions& o) {
+  const sweep::SweepFiles files = files_of(o.folder);
   const auto [shard, shards] = parse_shard(o.shard);
-  const Plan plan = read_plan(files);
-  const SweepLock lock(files, shards == 1 ? SweepLock::Kind::alone : SweepLock::Kind::shared);
-  check_same_engine(plan, &stop_requested);
-  const SweepOutcome outcome = do_work(o, files, plan, shard, shards);
+  const sweep::Plan plan = sweep::read_plan(files);
+  const sweep::SweepLock lock(
+      files, shards == 1 ? sweep::SweepLock::Kind::alone : sweep::SweepLock::Kind::shared);
+  sweep::check_same_engine(plan, &stop_requested);
+  const sweep::SweepOutcome outcome = do_work(o, files, plan, shard, shards);
   say_how_it_ended(outcome, files);
   return exit_code(outcome);
 }
 
 // --- merge -------------------------------------------------------------------------------------
 
-int report_merge(const MergeOutcome& merged, const SweepFiles& first, const std::string& out,
-                 bool written) {
+int report_merge(const sweep::MergeOutcome& merged, const sweep::SweepFiles& first,
+                 const std::string& out, bool written) {
   for (const auto& path : merged.damaged) {
     fmt::print(stderr, "optichain: error: {} is damaged: `sweep run` does it again\n",
                path.string());
@@ -135,50 +137,51 @@ int report_merge(const MergeOutcome& merged, const SweepFiles& first, const std:
   return merged.missing + merged.failed > 0 ? exit_partial : exit_done;
 }
 
-int merge(const Options& o) {
-  std::vector<SweepFiles> folders;
+int merge(const SweepOptions& o) {
+  std::vector<sweep::SweepFiles> folders;
   for (const std::string& folder : o.folders) folders.push_back(files_of(folder));
-  const Plan plan = read_plan(folders.front());
+  const sweep::Plan plan = sweep::read_plan(folders.front());
   const std::string out = o.out.empty() ? o.folders.front() : o.out;
-  const MergeOutcome merged = merge_sweep(plan, folders, out, o.allow_partial);
+  const sweep::MergeOutcome merged = sweep::merge_sweep(plan, folders, out, o.allow_partial);
   const bool written = o.allow_partial || (merged.missing == 0 && merged.damaged.empty());
   return report_merge(merged, folders.front(), out, written);
 }
 
 // --- all in one --------------------------------------------------------------------------------
 
-int sweep(Options o) {
+int sweep(SweepOptions o) {
   if (o.out.empty()) o.out = "out/" + std::filesystem::path(o.study).stem().string();
-  const SweepFiles files = files_of(o.out);
+  const sweep::SweepFiles files = files_of(o.out);
   if (o.dry_run) return make_plan_command(o);
-  make_folder(files);
-  const SweepLock lock(files, SweepLock::Kind::alone);
-  PlannedSweep planned = plan_study(o, files);
-  if (!has_same_plan(files, planned.plan)) write_plan(files, planned.plan);
-  planned.plan = read_plan(files);  // as every other process sees it
+  sweep::make_folder(files);
+  const sweep::SweepLock lock(files, sweep::SweepLock::Kind::alone);
+  sweep::PlannedSweep planned = plan_study(o, files);
+  if (!sweep::has_same_plan(files, planned.plan)) sweep::write_plan(files, planned.plan);
+  planned.plan = sweep::read_plan(files);  // as every other process sees it
   if (!o.quiet) {
     fmt::print(stderr, "{}",
                plan_report(planned.plan, planned.done_before, o.jobs, sim::Format::table));
   }
-  const SweepOutcome outcome = do_work(o, files, planned.plan, 0, 1);
+  const sweep::SweepOutcome outcome = do_work(o, files, planned.plan, 0, 1);
   say_how_it_ended(outcome, files);
   if (outcome.stopped || outcome.missing > 0) return exit_code(outcome);
-  const MergeOutcome merged = merge_sweep(planned.plan, {files}, o.out, false);
+  const sweep::MergeOutcome merged = sweep::merge_sweep(planned.plan, {files}, o.out, false);
   const int code =
       report_merge(merged, files, o.out, merged.missing == 0 && merged.damaged.empty());
   print_result(sweep_summary(o.out, format_of(o.format)));
   return code;
 }
 
-int retry(const Options& o) {
-  const SweepFiles files = files_of(o.folder);
-  Plan plan = read_plan(files);
-  const SweepLock lock(files, SweepLock::Kind::alone);
-  const std::uint64_t forgotten = forget_failures(files, plan);
-  const PointIndex index(plan.study);
-  plan.chunks =
-      cut(plan, index, read_state(plan, index, {files}, Reading::ends).coverage, o.chunk_size);
-  write_plan(files, plan);
+int retry(const SweepOptions& o) {
+  const sweep::SweepFiles files = files_of(o.folder);
+  sweep::Plan plan = sweep::read_plan(files);
+  const sweep::SweepLock lock(files, sweep::SweepLock::Kind::alone);
+  const std::uint64_t forgotten = sweep::forget_failures(files, plan);
+  const sweep::PointIndex index(plan.study);
+  plan.chunks = sweep::cut(plan, index,
+                           sweep::read_state(plan, index, {files}, sweep::Reading::ends).coverage,
+                           o.chunk_size);
+  sweep::write_plan(files, plan);
   print_result(
       fmt::format("{} failures forgotten; now: optichain sweep run {}\n", forgotten, o.folder));
   return exit_done;
@@ -186,19 +189,19 @@ int retry(const Options& o) {
 
 // --- the command line --------------------------------------------------------------------------
 
-void add_jobs(CLI::App* command, Options& o) {
+void add_jobs(CLI::App* command, SweepOptions& o) {
   command->add_option("--jobs", o.jobs, "processes at once; all processors if left out")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
   command->add_flag("--quiet", o.quiet, "no progress");
 }
-void add_chunk_size(CLI::App* command, Options& o) {
+void add_chunk_size(CLI::App* command, SweepOptions& o) {
   command->add_option("--chunk-seconds", o.chunk_size.seconds, "time that a chunk should take")
       ->check(CLI::Range(0.01, 1e6))
       ->capture_default_str();
   command->add_option("--chunk-runs", o.chunk_size.runs, "runs in a chunk, in place of its time")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}));
 }
-void add_format(CLI::App* command, Options& o) {
+void add_format(CLI::App* command, SweepOptions& o) {
   command->add_option("--format", o.format, "table, json or csv")
       ->check(CLI::IsMember({"table", "json", "csv"}))
       ->capture_default_str();
@@ -207,7 +210,7 @@ void add_format(CLI::App* command, Options& o) {
 }  // namespace
 
 void add_sweep_command(CLI::App& app, Action& action) {
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<SweepOptions>();
   CLI::App* command = app.add_subcommand(
       "sweep", "designs of experiment over levers and uncertainties, resumed where they stopped");
   command->require_subcommand(0, 1);
@@ -290,4 +293,4 @@ void add_sweep_command(CLI::App& app, Action& action) {
   again->callback([o, &action] { action = [o] { return retry(*o); }; });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

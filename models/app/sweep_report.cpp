@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
-#include "models/study/sweep_state.hpp"
+#include "models/sweep/sweep_state.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
 #include "sim/output/chunk_file.hpp"
@@ -17,10 +17,10 @@
 #include "sim/output/store.hpp"
 #include "sim/output/terminal.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 namespace {
 
-using State = Coverage::State;
+using State = sweep::Coverage::State;
 
 std::string bytes_text(double bytes) {
   if (bytes < 1e6) return fmt::format("{:.0f} kB", std::max(1.0, bytes / 1e3));
@@ -64,7 +64,7 @@ sim::Format format_of(const std::string& name) {
   return name == "csv" ? sim::Format::csv : sim::Format::table;
 }
 
-std::string plan_report(const Plan& plan, std::uint64_t done_before, std::size_t jobs,
+std::string plan_report(const sweep::Plan& plan, std::uint64_t done_before, std::size_t jobs,
                         sim::Format format) {
   const double share = static_cast<double>(plan.runs() - done_before) /
                        static_cast<double>(std::max<std::uint64_t>(plan.runs(), 1));
@@ -99,8 +99,9 @@ struct Progressed {
   std::uint64_t missing() const { return runs - done - failed; }
 };
 
-Progressed look(const SweepFiles& files, const Plan& plan, const PointIndex& index) {
-  const SweepState state = read_state(plan, index, {files}, Reading::ends);
+Progressed look(const sweep::SweepFiles& files, const sweep::Plan& plan,
+                const sweep::PointIndex& index) {
+  const sweep::SweepState state = sweep::read_state(plan, index, {files}, sweep::Reading::ends);
   Progressed p;
   p.runs = plan.runs();
   p.done = state.coverage.count(State::done);
@@ -113,15 +114,15 @@ Progressed look(const SweepFiles& files, const Plan& plan, const PointIndex& ind
     ++p.parts;
     p.in_progress += part.lines;
   }
-  const auto sessions = read_sessions(files);
+  const auto sessions = sweep::read_sessions(files);
   p.processes = sessions.size();
-  for (const Session& s : sessions) {
+  for (const sweep::Session& s : sessions) {
     if (s.seconds > 0) p.per_second += static_cast<double>(s.done + s.failed) / s.seconds;
   }
   return p;
 }
 
-std::string status_text(const Plan& plan, const Progressed& p, sim::Format format) {
+std::string status_text(const sweep::Plan& plan, const Progressed& p, sim::Format format) {
   const auto left = static_cast<double>(p.missing() - std::min(p.missing(), p.in_progress));
   const double seconds = p.per_second > 0 ? left / p.per_second : std::nan("");
   Sheet sheet;
@@ -153,9 +154,9 @@ std::string status_text(const Plan& plan, const Progressed& p, sim::Format forma
 }  // namespace
 
 int show_status(const std::string& folder, sim::Format format, bool watch) {
-  const SweepFiles files{folder};
-  const Plan plan = read_plan(files);
-  const PointIndex index(plan.study);
+  const sweep::SweepFiles files{folder};
+  const sweep::Plan plan = sweep::read_plan(files);
+  const sweep::PointIndex index(plan.study);
   while (true) {
     const Progressed p = look(files, plan, index);
     print_result(status_text(plan, p, format));
@@ -222,4 +223,4 @@ std::uint64_t shard_of_environment() {
   throw sim::InputError(std::move(diagnostics));
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

@@ -3,15 +3,15 @@
 
 #include <string>
 
-#include "models/study/sweep_plan.hpp"
+#include "models/sweep/sweep_plan.hpp"
 #include "sim/output/table.hpp"
 
-namespace optichain::models {
+namespace optichain::models::app {
 
 sim::Format format_of(const std::string& name);
 
 /// Points, runs, chunks, and an estimate of time and disk on so many processes.
-std::string plan_report(const Plan& plan, std::uint64_t done_before, std::size_t jobs,
+std::string plan_report(const sweep::Plan& plan, std::uint64_t done_before, std::size_t jobs,
                         sim::Format format);
 
 /// Prints what the folder says; with `watch`, again and again until nothing is missing. The exit
@@ -25,4 +25,4 @@ std::string sweep_summary(const std::string& folder, sim::Format format);
 /// Batch, Kubernetes, Google Batch, HyperQueue. Throws InputError if there is none.
 std::uint64_t shard_of_environment();
 
-}  // namespace optichain::models
+}  // namespace optichain::models::app

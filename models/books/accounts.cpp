@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace optichain::models {
+namespace optichain::models::books {
 
 bool is_used(const AccountName& name, const Catalog& catalog) {
   switch (name.used_with) {
@@ -92,4 +92,4 @@ std::vector<Money> Accounts::cash() const {
   return cash;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::books

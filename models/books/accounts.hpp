@@ -13,7 +13,7 @@
 #include "models/books/ledger.hpp"
 #include "models/books/meters.hpp"
 
-namespace optichain::models {
+namespace optichain::models::books {
 
 enum class Account {
   goods,
@@ -103,4 +103,4 @@ class Accounts {
   std::vector<Money> counted_, receivable_, payable_;  // by party
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::books

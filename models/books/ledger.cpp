@@ -8,7 +8,7 @@
 
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::books {
 
 Ledger::Ledger(const Catalog& catalog, const sim::Kernel& kernel,
                std::vector<sim::PiecewiseLinear> line_capacity)
@@ -199,4 +199,4 @@ void Ledger::audit(const Observed& seen) const {
   if (total != Money{0}) broken(fmt::format("cash sums to {} micro-dollars", total));
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::books

@@ -22,7 +22,7 @@
 #include "sim/base/hash.hpp"
 #include "sim/kernel/kernel.hpp"
 
-namespace optichain::models {
+namespace optichain::models::books {
 
 class Ledger {
  public:
@@ -109,4 +109,4 @@ class Ledger {
   std::vector<Money> cash_;  // by PartyId, then the outside
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::books

@@ -2,7 +2,7 @@
 
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::books {
 
 MeterId MeterNames::add(const Definition& definition) {
   const auto meter = static_cast<std::uint32_t>(definitions_.size());
@@ -39,4 +39,4 @@ MeterId MeterNames::Entity::operator()(std::string_view measure) const {
   return MeterId{meter};
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::books

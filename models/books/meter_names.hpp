@@ -13,7 +13,7 @@
 
 #include "sim/base/id.hpp"
 
-namespace optichain::models {
+namespace optichain::models::books {
 
 using MeterId = sim::Id<struct MeterTag>;
 
@@ -64,4 +64,4 @@ class MeterNames {
   std::unordered_set<std::string, Hash, std::equal_to<>> texts_;  // of measures and units
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::books

@@ -6,7 +6,7 @@
 
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::books {
 
 MeterId Meters::define(const Definition& definition) {
   const MeterId id = names_.add(definition);
@@ -188,4 +188,4 @@ void Meters::for_each_weekly(const SeriesReader& read) const {
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::books

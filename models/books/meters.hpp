@@ -16,7 +16,7 @@
 #include "models/books/meter_names.hpp"
 #include "sim/base/time.hpp"
 
-namespace optichain::models {
+namespace optichain::models::books {
 
 class Meters {
  public:
@@ -115,4 +115,4 @@ class Meters {
   std::vector<Week> weeks_;                      // the first is the mark before the first week
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::books

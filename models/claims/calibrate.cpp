@@ -8,14 +8,14 @@
 
 #include <fmt/format.h>
 
+#include "models/run/replicate.hpp"
 #include "models/scenario/load.hpp"
-#include "models/study/replicate.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
 #include "sim/batch/least_squares.hpp"
 #include "sim/input/yaml.hpp"
 
-namespace optichain::models {
+namespace optichain::models::claims {
 namespace {
 
 constexpr double nine_tenths = 1.645;  // standard deviations, to either side
@@ -56,23 +56,24 @@ class Calibrator {
   void load_base() {
     const auto folder = std::filesystem::path(claims_.file).parent_path();
     const std::string file = (folder / text_.base).string();
-    base_ = load_scenario(file).document;
+    base_ = scenario::load_scenario(file).document;
     for (const auto& e : text_.changes.entries()) {
-      base_.apply({e.key, e.key_mark, e.value}, scenario_schema(), diagnostics_);
+      base_.apply({e.key, e.key_mark, e.value}, scenario::scenario_schema(), diagnostics_);
     }
     if (!diagnostics_.empty()) throw sim::InputError(std::move(diagnostics_));
   }
 
   void make_factors() {
     for (const auto& [name, p] : text_.parameters) {
-      FactorText factor;
+      study::FactorText factor;
       factor.path = p.path;
       factor.paths = p.paths;
-      factor.as = Applied::factor;
+      factor.as = study::Applied::factor;
       factor.low = p.low;
       factor.high = p.high;
       sim::Diagnostics found;
-      factors_.push_back(Factor::make(name, false, factor, {}, base_, claims_.document, found));
+      factors_.push_back(
+          study::Factor::make(name, false, factor, {}, base_, claims_.document, found));
       const std::string path = "calibration.parameters." + name;
       for (const sim::Diagnostic& e : found.errors()) {
         diagnostics_.error(claims_.document.locate(path), path, e.message, e.notes);
@@ -105,12 +106,12 @@ class Calibrator {
   /// Means of all key figures; kept, for the same point may be asked for again.
   Figures simulate(const std::vector<double>& point) {
     if (const auto known = simulated_.find(point); known != simulated_.end()) return known->second;
-    const LoadedScenario loaded = load_scenario(changed(factors_at(point)), {});
+    const scenario::LoadedScenario loaded = scenario::load_scenario(changed(factors_at(point)), {});
     const Catalog catalog(loaded.scenario);
-    const Replications runs =
-        replicate(catalog, {.count = static_cast<std::size_t>(text_.replications),
-                            .jobs = work_.jobs,
-                            .stop = work_.stop});
+    const run::Replications runs =
+        run::replicate(catalog, {.count = static_cast<std::size_t>(text_.replications),
+                                 .jobs = work_.jobs,
+                                 .stop = work_.stop});
     if (runs.stopped) throw sim::Interrupted("stopped by a signal; nothing was written");
     if (!runs.failures.empty()) sim::fail("a trial failed: {}", runs.failures.front().reason);
     runs_ += runs.done.size();
@@ -182,7 +183,7 @@ class Calibrator {
   /// What was fitted as changes of the base; each value says so beside it.
   void write_scenario(const std::vector<double>& factors, CalibrationResult& out) {
     const sim::Document fitted = changed(factors);
-    const LoadedScenario base = load_scenario(base_, {});
+    const scenario::LoadedScenario base = scenario::load_scenario(base_, {});
     out.numbers = static_cast<std::size_t>(std::count_if(
         base.inputs.begin(), base.inputs.end(), [](const sim::Input& i) { return i.numeric; }));
     std::map<std::string, std::vector<std::string>> by_path;
@@ -218,7 +219,7 @@ class Calibrator {
   const Calibration& text_;
   sim::Diagnostics diagnostics_;
   sim::Document base_;
-  std::vector<Factor> factors_;
+  std::vector<study::Factor> factors_;
   std::map<std::vector<double>, Figures> simulated_;
   std::size_t runs_ = 0;
 };
@@ -235,4 +236,4 @@ CalibrationResult calibrate(const LoadedClaims& claims, const CalibrationWork& w
   return Calibrator(claims, work).run();
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::claims

@@ -9,7 +9,7 @@
 
 #include "models/claims/load_claims.hpp"
 
-namespace optichain::models {
+namespace optichain::models::claims {
 
 struct CalibrationWork {
   std::size_t jobs = 1;
@@ -47,4 +47,4 @@ struct CalibrationResult {
 /// or a path is wrong, Interrupted if stopped.
 CalibrationResult calibrate(const LoadedClaims& claims, const CalibrationWork& work);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::claims

@@ -12,7 +12,7 @@
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
 
-namespace optichain::models {
+namespace optichain::models::claims {
 
 /// What a simulation may honestly say of a claim.
 enum class ClaimKind { given, fitted, predicted };
@@ -166,9 +166,9 @@ struct ClaimsText {
   }
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::claims
 
 template <>
-struct optichain::sim::Words<optichain::models::ClaimKind> {
+struct optichain::sim::Words<optichain::models::claims::ClaimKind> {
   static constexpr std::array<std::string_view, 3> words = {"given", "fitted", "predicted"};
 };

@@ -7,12 +7,13 @@
 
 #include "sim/batch/sample.hpp"
 
-namespace optichain::models {
+namespace optichain::models::claims {
 namespace {
 
 constexpr std::size_t smallest_group = 5;
 
-std::vector<double> settings_where(const SweepResults& results, const SweepResults::Column& column,
+std::vector<double> settings_where(const sweep::SweepResults& results,
+                                   const sweep::SweepResults::Column& column,
                                    const std::vector<bool>& group) {
   std::vector<double> settings;
   for (std::size_t f = 0; f < group.size(); ++f) {
@@ -87,7 +88,7 @@ double distance(const ClaimRange& range, double value) {
 
 /// A claim by itself: its figure in each future.
 void look_at(const std::vector<double>& values, const std::vector<bool>& is_known,
-             const SweepResults& results, Consistency::Of& of) {
+             const sweep::SweepResults& results, Consistency::Of& of) {
   const ClaimRange range = range_of(*of.claim->text);
   std::vector<bool> misses(is_known.size());
   of.nearest = std::numeric_limits<double>::quiet_NaN();
@@ -106,7 +107,7 @@ void look_at(const std::vector<double>& values, const std::vector<bool>& is_know
 
 }  // namespace
 
-Divide divide(const SweepResults& results, const std::vector<bool>& first,
+Divide divide(const sweep::SweepResults& results, const std::vector<bool>& first,
               const std::vector<bool>& second) {
   Divide best;
   if (std::min(count(first), count(second)) < smallest_group) return best;
@@ -153,4 +154,4 @@ Consistency find_consistency(const LoadedClaims& claims, const CaseFigures& figu
   return out;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::claims

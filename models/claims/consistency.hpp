@@ -8,7 +8,7 @@
 
 #include "models/claims/verdict.hpp"
 
-namespace optichain::models {
+namespace optichain::models::claims {
 
 /// An input that tells one group of futures from another best; none if a group is too small.
 struct Divide {
@@ -56,7 +56,7 @@ inline constexpr double fewest_expected = 3;
 
 /// The input of the study that divides two groups of futures best; none if a group has fewer than
 /// five.
-Divide divide(const SweepResults& results, const std::vector<bool>& first,
+Divide divide(const sweep::SweepResults& results, const std::vector<bool>& first,
               const std::vector<bool>& second);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::claims

@@ -12,7 +12,7 @@
 #include "sim/input/schema.hpp"
 #include "sim/input/writer.hpp"
 
-namespace optichain::models {
+namespace optichain::models::claims {
 namespace {
 
 class Loader {
@@ -177,14 +177,14 @@ const sim::Schema& claims_schema() {
 }
 
 bool is_claims(const std::string& file) {
-  return has_key(file, "claims", "sites");
+  return study::has_key(file, "claims", "sites");
 }
 
 LoadedClaims load_claims(const std::string& file) {
   return Loader(file).load();
 }
 
-Cases cases_of(const LoadedStudy& study, const LoadedClaims& claims) {
+Cases cases_of(const study::LoadedStudy& study, const LoadedClaims& claims) {
   if (study.levers.size() > 1) {
     sim::Diagnostics diagnostics;
     diagnostics.error(
@@ -201,11 +201,11 @@ Cases cases_of(const LoadedStudy& study, const LoadedClaims& claims) {
   return cases;
 }
 
-void check_metrics(const LoadedClaims& claims, const Results& results) {
+void check_metrics(const LoadedClaims& claims, const world::Results& results) {
   std::vector<std::string> known;
-  for (const Metric& m : results.metrics) {
+  for (const world::Metric& m : results.metrics) {
     for (std::size_t p = 0; p < results.periods.size(); ++p) {
-      if (!std::isnan(m.values[p])) known.push_back(metric_name(m, results.periods[p]));
+      if (!std::isnan(m.values[p])) known.push_back(world::metric_name(m, results.periods[p]));
     }
   }
   const std::set<std::string> metrics(known.begin(), known.end());
@@ -254,7 +254,7 @@ void check_cases(const LoadedClaims& claims, const Cases& cases) {
 
 }  // namespace
 
-void check_names(const LoadedClaims& claims, const Cases& cases, const Results& results) {
+void check_names(const LoadedClaims& claims, const Cases& cases, const world::Results& results) {
   check_cases(claims, cases);
   check_metrics(claims, results);
 }
@@ -271,4 +271,4 @@ std::string shown_in(double value, const std::string& unit) {
   return fmt::format("{} {}", sim::format_short(value), unit);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::claims

@@ -11,7 +11,7 @@
 #include "models/world/results.hpp"
 #include "sim/base/expression.hpp"
 
-namespace optichain::models {
+namespace optichain::models::claims {
 
 /// The case of a study in which nothing of it is changed by its lever.
 inline constexpr std::string_view base_case = "base";
@@ -73,14 +73,14 @@ using Cases = std::map<std::string, std::size_t, std::less<>>;
 
 /// The cases of a study by name: policies in which its lever, if there is one, has this option;
 /// `base` where it is left alone. Throws InputError if there is more than one lever.
-Cases cases_of(const LoadedStudy& study, const LoadedClaims& claims);
+Cases cases_of(const study::LoadedStudy& study, const LoadedClaims& claims);
 
 /// Throws InputError for cases that the study does not have and metrics that a run does not report.
-void check_names(const LoadedClaims& claims, const Cases& cases, const Results& results);
+void check_names(const LoadedClaims& claims, const Cases& cases, const world::Results& results);
 /// The same of metrics alone, for a study that looks at all claims in one case.
-void check_metrics(const LoadedClaims& claims, const Results& results);
+void check_metrics(const LoadedClaims& claims, const world::Results& results);
 
 /// A number as people read it: `$26.0 B`, `60 %`, `10.4 M`, `+57 %`.
 std::string shown_in(double value, const std::string& unit);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::claims

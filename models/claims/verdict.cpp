@@ -9,7 +9,7 @@
 #include "sim/base/check.hpp"
 #include "sim/batch/sample.hpp"
 
-namespace optichain::models {
+namespace optichain::models::claims {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -143,4 +143,4 @@ std::string published_text(const Claim& claim) {
   return text;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::claims

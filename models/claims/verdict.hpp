@@ -5,18 +5,18 @@
 #include <vector>
 
 #include "models/claims/load_claims.hpp"
-#include "models/study/sweep_results.hpp"
+#include "models/sweep/sweep_results.hpp"
 
-namespace optichain::models {
+namespace optichain::models::claims {
 
 /// What a study found, by case and future: the mean of each metric over replications.
 class CaseFigures {
  public:
   /// The results must live as long.
-  CaseFigures(const SweepResults& results, Cases cases)
+  CaseFigures(const sweep::SweepResults& results, Cases cases)
       : results_(&results), cases_(std::move(cases)) {}
   std::size_t futures() const { return results_->futures().size(); }
-  const SweepResults& results() const { return *results_; }
+  const sweep::SweepResults& results() const { return *results_; }
   const Cases& cases() const { return cases_; }
   /// An expression in every future; names without a case are taken in `in`. Not a number where it
   /// is not known.
@@ -30,7 +30,7 @@ class CaseFigures {
  private:
   const sim::OutcomeTable& table(const std::string& metric) const;
 
-  const SweepResults* results_;
+  const sweep::SweepResults* results_;
   Cases cases_;
   mutable std::map<std::string, sim::OutcomeTable> tables_;
 };
@@ -67,4 +67,4 @@ Verdict judge(const LoadedClaim& claim, const CaseFigures& figures,
 /// Bounds or value as published: `> $26.0 B`.
 std::string published_text(const Claim& claim);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::claims

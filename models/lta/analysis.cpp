@@ -11,7 +11,7 @@
 #include "sim/base/check.hpp"
 #include "sim/output/json.hpp"
 
-namespace optichain::models {
+namespace optichain::models::lta {
 namespace {
 
 std::vector<std::size_t> candidates_of(const std::vector<OptionResult>& options) {
@@ -26,7 +26,7 @@ std::vector<std::size_t> candidates_of(const std::vector<OptionResult>& options)
 
 LtaAnalysis::LtaAnalysis(const std::filesystem::path& store)
     : results_(store),
-      decision_(results_.study().decision.value_or(Decision{})),
+      decision_(results_.study().decision.value_or(study::Decision{})),
       valuation_(results_),
       ranking_(1, {.indifference = 1}) {
   const auto& names = results_.policies();
@@ -178,7 +178,7 @@ void LtaAnalysis::serve(OptionResult& option, std::size_t number) const {
 
 void LtaAnalysis::rank() {
   candidates_ = candidates_of(options_);
-  const RankingRule& rule = decision_.ranking;
+  const study::RankingRule& rule = decision_.ranking;
   ranking_ = sim::KimNelson(candidates_.size(), {.indifference = rule.indifference_usd,
                                                  .probability = rule.probability,
                                                  .first = static_cast<std::size_t>(rule.first)});
@@ -271,7 +271,7 @@ void LtaAnalysis::find_prices() {
 
 WrongBox LtaAnalysis::wrong_box(std::size_t option) const {
   const Runs& npv = valuation_.party(decision_.by.text).npv;
-  std::vector<const SweepResults::Column*> inputs;
+  std::vector<const sweep::SweepResults::Column*> inputs;
   for (const auto& column : results_.columns()) {
     if (!column.is_lever) inputs.push_back(&column);
   }
@@ -298,4 +298,4 @@ WrongBox LtaAnalysis::wrong_box(std::size_t option) const {
   return box;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

@@ -15,7 +15,7 @@
 #include "sim/batch/sample.hpp"
 #include "sim/batch/tail_risk.hpp"
 
-namespace optichain::models {
+namespace optichain::models::lta {
 
 /// A gain over the reference in every pair of runs with the same future and luck.
 struct Gain {
@@ -66,8 +66,8 @@ class LtaAnalysis {
   /// From the folder or store of a merged study with a decision. Throws InputError or Error.
   explicit LtaAnalysis(const std::filesystem::path& store);
 
-  const SweepResults& results() const { return results_; }
-  const Decision& decision() const { return decision_; }
+  const sweep::SweepResults& results() const { return results_; }
+  const study::Decision& decision() const { return decision_; }
   const Valuation& valuation() const { return valuation_; }
   const std::vector<OptionResult>& options() const { return options_; }
   std::size_t reference() const { return reference_; }
@@ -109,8 +109,8 @@ class LtaAnalysis {
   std::vector<double> changes_by_replication(const Runs& figure, std::size_t option) const;
   void serve(OptionResult& option, std::size_t number) const;
 
-  SweepResults results_;
-  Decision decision_;
+  sweep::SweepResults results_;
+  study::Decision decision_;
   Valuation valuation_;
   std::size_t reference_ = 0;
   std::string buyer_, seller_;
@@ -126,4 +126,4 @@ class LtaAnalysis {
   std::vector<PriceRange> prices_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

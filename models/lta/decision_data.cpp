@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace optichain::models {
+namespace optichain::models::lta {
 namespace {
 
 using sim::Cell;
@@ -119,4 +119,4 @@ sim::Table ledger_table(const LtaAnalysis& analysis) {
   return table;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

@@ -5,7 +5,7 @@
 #include "sim/output/json.hpp"
 #include "sim/output/table.hpp"
 
-namespace optichain::models {
+namespace optichain::models::lta {
 
 /// What people call each option, by its name.
 sim::Json option_labels(const LtaAnalysis& analysis);
@@ -28,4 +28,4 @@ sim::Table ledger_table(const LtaAnalysis& analysis);
 /// The mean over futures and replications that did not fail.
 double mean_of(const LtaAnalysis& analysis, const Runs& figure, std::size_t option);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

@@ -7,7 +7,7 @@
 #include "sim/base/check.hpp"
 #include "sim/batch/sample.hpp"
 
-namespace optichain::models {
+namespace optichain::models::lta {
 namespace {
 
 struct Line {
@@ -74,4 +74,4 @@ std::optional<IndifferencePrice> indifference_price(std::span<const double> pric
   return found;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

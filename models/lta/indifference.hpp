@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace optichain::models {
+namespace optichain::models::lta {
 
 struct IndifferencePrice {
   double price = 0;
@@ -24,4 +24,4 @@ struct IndifferencePrice {
 std::optional<IndifferencePrice> indifference_price(std::span<const double> prices,
                                                     const std::vector<std::vector<double>>& gains);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

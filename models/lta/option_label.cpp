@@ -9,7 +9,7 @@
 
 #include "sim/base/number.hpp"
 
-namespace optichain::models {
+namespace optichain::models::lta {
 namespace {
 
 bool is_digit(char c) {
@@ -17,7 +17,7 @@ bool is_digit(char c) {
 }
 
 /// A setting that is a word says what it is; one with digits in it, such as `800k`, does not.
-std::string word_text(const SweepResults::Column& column, const std::string& word) {
+std::string word_text(const sweep::SweepResults::Column& column, const std::string& word) {
   const bool has_digit = std::any_of(word.begin(), word.end(), is_digit);
   return has_digit ? spoken(column.name) + " " + word : spoken(word);
 }
@@ -48,7 +48,7 @@ std::string spoken(std::string name) {
   return name;
 }
 
-std::string option_label(const SweepResults& results, std::size_t policy) {
+std::string option_label(const sweep::SweepResults& results, std::size_t policy) {
   std::vector<Part> parts;
   for (const auto& column : results.columns()) {
     if (!column.is_lever || std::isnan(column.settings[policy])) continue;
@@ -67,11 +67,11 @@ std::string option_label(const SweepResults& results, std::size_t policy) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-std::string range_text(const SweepResults& results, const std::string& uncertainty, double low,
-                       double high) {
+std::string range_text(const sweep::SweepResults& results, const std::string& uncertainty,
+                       double low, double high) {
   const auto found = results.study().uncertainties.find(uncertainty);
   const bool is_factor =
-      found != results.study().uncertainties.end() && found->second.as == Applied::factor;
+      found != results.study().uncertainties.end() && found->second.as == study::Applied::factor;
   const char* unit = is_factor ? " times the scenario's" : "";
   const std::string name = spoken(uncertainty);
   if (std::isinf(low)) return fmt::format("{} at most {:.3g}{}", name, high, unit);
@@ -79,4 +79,4 @@ std::string range_text(const SweepResults& results, const std::string& uncertain
   return fmt::format("{} from {:.3g} to {:.3g}{}", name, low, high, unit);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

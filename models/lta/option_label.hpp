@@ -3,20 +3,20 @@
 
 #include <string>
 
-#include "models/study/sweep_results.hpp"
+#include "models/sweep/sweep_results.hpp"
 
-namespace optichain::models {
+namespace optichain::models::lta {
 
 /// An option by its settings: "sign, 1.20 k a week, $13 apiece, take or pay 50 %" in place of
 /// "measure=sign price=13 take_or_pay=0.5 volume=1200".
-std::string option_label(const SweepResults& results, std::size_t policy);
+std::string option_label(const sweep::SweepResults& results, std::size_t policy);
 
 /// What an uncertainty may be, as "demand at most 0.71 times what the scenario has"; an end that is
 /// infinite is open.
-std::string range_text(const SweepResults& results, const std::string& uncertainty, double low,
-                       double high);
+std::string range_text(const sweep::SweepResults& results, const std::string& uncertainty,
+                       double low, double high);
 
 /// A name without its underscores.
 std::string spoken(std::string name);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

@@ -10,7 +10,7 @@
 #include "models/lta/option_label.hpp"
 #include "sim/base/number.hpp"
 
-namespace optichain::models {
+namespace optichain::models::lta {
 namespace {
 
 std::string percent(double share) {
@@ -190,7 +190,7 @@ std::string wrong_when(const LtaAnalysis& analysis, std::size_t o) {
 }
 
 std::string guarantee(const LtaAnalysis& analysis) {
-  const RankingRule& rule = analysis.decision().ranking;
+  const study::RankingRule& rule = analysis.decision().ranking;
   std::size_t spent = 0;
   for (const OptionResult& option : analysis.options()) spent += option.replications_spent;
   return fmt::format(
@@ -243,4 +243,4 @@ std::vector<std::string> recommendation(const LtaAnalysis& analysis) {
   return sentences;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

@@ -6,7 +6,7 @@
 
 #include "models/lta/analysis.hpp"
 
-namespace optichain::models {
+namespace optichain::models::lta {
 
 /// What to do, what may go wrong, how customers are served, what else the money buys, at which
 /// price both sides gain, when it is wrong, and how sure all that is; the first sentence says what
@@ -25,4 +25,4 @@ std::string usd_text(double usd);
 /// A price of a piece as `$12.40`, `$1.151` or `$0.0125`.
 std::string price_text(double usd);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

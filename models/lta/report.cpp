@@ -9,7 +9,7 @@
 #include "models/lta/decision_data.hpp"
 #include "models/lta/recommendation.hpp"
 
-namespace optichain::models {
+namespace optichain::models::lta {
 namespace {
 
 using sim::Cell;
@@ -272,4 +272,4 @@ std::string lta_report(const LtaAnalysis& analysis, sim::Format format, bool col
   return text;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

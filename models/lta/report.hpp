@@ -6,7 +6,7 @@
 #include "models/lta/analysis.hpp"
 #include "sim/output/table.hpp"
 
-namespace optichain::models {
+namespace optichain::models::lta {
 
 /// The options, best first by their means; with those at other prices, too, if asked for.
 sim::Table option_table(const LtaAnalysis& analysis, bool with_price_probes);
@@ -26,4 +26,4 @@ sim::Table regret_matrix(const LtaAnalysis& analysis);
 std::string lta_report(const LtaAnalysis& analysis, sim::Format format, bool colour);
 sim::Json lta_json(const LtaAnalysis& analysis);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

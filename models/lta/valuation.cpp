@@ -9,7 +9,7 @@
 
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::lta {
 namespace {
 
 constexpr double days_per_year = 365.25;
@@ -37,7 +37,7 @@ double discount_factor(double rate_per_year, double years) {
   return std::pow(1 + rate_per_year, -years);
 }
 
-Valuation::Valuation(const SweepResults& results)
+Valuation::Valuation(const sweep::SweepResults& results)
     : policies_(results.policies().size()),
       futures_(results.futures().size()),
       replications_(results.replications()) {
@@ -58,7 +58,7 @@ Valuation::Valuation(const SweepResults& results)
   }
 }
 
-void Valuation::find_quarters(const SweepResults& results) {
+void Valuation::find_quarters(const sweep::SweepResults& results) {
   std::set<std::string> names;
   for (const sim::MeasureRow& m : results.measures()) {
     const std::size_t begin = m.name.find(".cash_flow.");
@@ -83,7 +83,7 @@ const PartyValue& Valuation::party(std::string_view name) const {
   return *found;
 }
 
-void Valuation::add_party(const SweepResults& results, const std::string& name) {
+void Valuation::add_party(const sweep::SweepResults& results, const std::string& name) {
   PartyValue party{name, Runs(policies_ * futures_ * replications_, 0), {}};
   const double rate = decision_.discount_rate;
   for (const Quarter& quarter : spans_) {
@@ -110,7 +110,7 @@ void Valuation::add_party(const SweepResults& results, const std::string& name) 
   parties_.push_back(std::move(party));
 }
 
-void Valuation::add_customer(const SweepResults& results, const std::string& name) {
+void Valuation::add_customer(const sweep::SweepResults& results, const std::string& name) {
   const Runs none(policies_ * futures_ * replications_, 0);
   Runs wanted = none, delivered = none, waited = none;
   for (const Quarter& quarter : spans_) {
@@ -132,4 +132,4 @@ void Valuation::add_customer(const SweepResults& results, const std::string& nam
   customers_.push_back(std::move(service));
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "models/study/sweep_results.hpp"
+#include "models/sweep/sweep_results.hpp"
 
-namespace optichain::models {
+namespace optichain::models::lta {
 
 /// A number for each run, by policy, then future, then replication; NaN where the run failed.
 using Runs = std::vector<double>;
@@ -35,7 +35,7 @@ double discount_factor(double rate_per_year, double years);
 class Valuation {
  public:
   /// Throws InputError or Error if the store is not of a study with a decision.
-  explicit Valuation(const SweepResults& results);
+  explicit Valuation(const sweep::SweepResults& results);
 
   std::size_t policies() const { return policies_; }
   std::size_t futures() const { return futures_; }
@@ -53,12 +53,12 @@ class Valuation {
     std::string name;
     double years;  // from the decision to its middle
   };
-  void find_quarters(const SweepResults& results);
-  void add_party(const SweepResults& results, const std::string& name);
-  void add_customer(const SweepResults& results, const std::string& name);
+  void find_quarters(const sweep::SweepResults& results);
+  void add_party(const sweep::SweepResults& results, const std::string& name);
+  void add_customer(const sweep::SweepResults& results, const std::string& name);
 
   std::size_t policies_, futures_, replications_;
-  Decision decision_;
+  study::Decision decision_;
   std::vector<Quarter> spans_;
   std::vector<std::string> quarters_;
   double years_to_end_ = 0;
@@ -66,4 +66,4 @@ class Valuation {
   std::vector<CustomerService> customers_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::lta

@@ -6,7 +6,7 @@
 
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::network {
 namespace {
 
 using Labels = boost::dynamic_bitset<>;
@@ -74,4 +74,4 @@ std::vector<std::vector<std::size_t>> indispensable(const AndOrGraph& graph) {
   return lists;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

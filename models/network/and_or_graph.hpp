@@ -19,7 +19,7 @@
 #include <optional>
 #include <vector>
 
-namespace optichain::models {
+namespace optichain::models::network {
 
 struct AndOrGraph {
   /// One way of supplying a node: all the nodes it needs, and the days it takes from then on.
@@ -60,4 +60,4 @@ std::vector<Fastest> fastest(const AndOrGraph& graph);
 /// and Tarjan 1979; the equations are those of Allen and Cocke 1972).
 std::vector<std::vector<std::size_t>> indispensable(const AndOrGraph& graph);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

@@ -11,7 +11,7 @@
 #include "models/policy/yield.hpp"
 #include "sim/kernel/calendar.hpp"
 
-namespace optichain::models {
+namespace optichain::models::network {
 namespace {
 
 using sim::Time;
@@ -43,7 +43,7 @@ double mean_factor(const Variation& variation, Time time) {
 
 }  // namespace
 
-BestCase::BestCase(const Catalog& catalog, const Realisation& real, const FlowGraph& graph)
+BestCase::BestCase(const Catalog& catalog, const state::Realisation& real, const FlowGraph& graph)
     : catalog_(catalog),
       real_(real),
       graph_(graph),
@@ -104,9 +104,9 @@ double BestCase::yield(RecipeId id, Time from, Time until) const {
   const double limit = std::min(1.0, highest_within(real_.recipe_yield[id.index()], from, until));
   const auto& learning = catalog_[id].recipe->yield_learning;
   // Learning goes one way only, so one of the two ends of the span has the highest yield.
-  const double first = mean_yield(limit, learning, from, catalog_.start(), 0);
-  const double last = mean_yield(limit, learning, until, catalog_.start(), infinite);
-  return std::max({first, last, lowest_planned_yield});
+  const double first = policy::mean_yield(limit, learning, from, catalog_.start(), 0);
+  const double last = policy::mean_yield(limit, learning, until, catalog_.start(), infinite);
+  return std::max({first, last, policy::lowest_planned_yield});
 }
 
 Time BestCase::ready_by(RecipeId id, std::size_t period) const {
@@ -165,19 +165,19 @@ double BestCase::price_usd(ChannelId id, std::size_t variant, std::size_t period
 double BestCase::contract_price_usd(const Catalog::AgreementEntry& agreement, double spot,
                                     std::size_t period) const {
   const auto& p = periods_[period];
-  PriceBasis basis{.spot = spot};
+  policy::PriceBasis basis{.spot = spot};
   if (agreement.index.valid()) {
     // the first price is at its lowest, as the market has it, and later ones are at their highest
     const Item& item = *catalog_[agreement.index].item;
     const sim::Curve& index = real_.item_price[agreement.index.index()];
-    const sim::Time first = first_day(catalog_, agreement);
+    const sim::Time first = policy::first_day(catalog_, agreement);
     basis.index = highest_price_usd(agreement.index, index, period);
     basis.index_first = index.value(first) * (item.market ? item.market->floor : 1) *
                         left_by_erosion(item, catalog_.start(), first);
   }
   const auto* fixed = std::get_if<FixedPrice>(&agreement.agreement->price);
   if (fixed) return highest_within(fixed->usd, p.begin, p.end);
-  return contract_price(agreement.agreement->price, p.begin, basis);
+  return policy::contract_price(agreement.agreement->price, p.begin, basis);
 }
 
 /// The highest price of an item in a period that a curve, its market and its erosion allow.
@@ -267,4 +267,4 @@ std::vector<double> BestCase::still_open(DemandId id, const std::vector<double>&
   return open;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

@@ -5,16 +5,16 @@
 #include <optional>
 #include <vector>
 
-#include "models/catalog/realisation.hpp"
 #include "models/network/flow_graph.hpp"
+#include "models/state/realisation.hpp"
 #include "sim/base/time.hpp"
 
-namespace optichain::models {
+namespace optichain::models::network {
 
 class BestCase {
  public:
   /// Requires a graph without cycle. Keeps references to all three.
-  BestCase(const Catalog& catalog, const Realisation& real, const FlowGraph& graph);
+  BestCase(const Catalog& catalog, const state::Realisation& real, const FlowGraph& graph);
 
   /// The warm-up, named so, if there is one, and the quarters of the scenario.
   const std::vector<sim::NamedPeriod>& periods() const { return periods_; }
@@ -68,9 +68,9 @@ class BestCase {
   sim::Time first_review(PartyId party, sim::Time from) const;
 
   const Catalog& catalog_;
-  const Realisation& real_;
+  const state::Realisation& real_;
   const FlowGraph& graph_;
   std::vector<sim::NamedPeriod> periods_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

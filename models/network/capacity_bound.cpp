@@ -7,7 +7,7 @@
 #include "models/network/linear_program.hpp"
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::network {
 namespace {
 
 using Row = LinearProgram::Row;
@@ -19,7 +19,7 @@ using Terms = std::vector<LinearSolver::Term>;
 /// comes, a column is something done in a period.
 class Model {
  public:
-  Model(const Catalog& catalog, const Realisation& real, const FlowGraph& graph,
+  Model(const Catalog& catalog, const state::Realisation& real, const FlowGraph& graph,
         const BoundOptions& options)
       : catalog_(catalog), best_(catalog, real, graph), counted_(counted_products(catalog)) {
     bound_.weight = options.weight;
@@ -289,7 +289,8 @@ std::vector<bool> counted_products(const Catalog& catalog) {
   return counted;
 }
 
-std::vector<std::vector<double>> expected_demand(const Catalog& catalog, const Realisation& real,
+std::vector<std::vector<double>> expected_demand(const Catalog& catalog,
+                                                 const state::Realisation& real,
                                                  const FlowGraph& graph) {
   const BestCase best(catalog, real, graph);
   std::vector<std::vector<double>> pieces(catalog.demands.size());
@@ -301,7 +302,7 @@ std::vector<std::vector<double>> expected_demand(const Catalog& catalog, const R
   return pieces;
 }
 
-CapacityBound capacity_bound(const Catalog& catalog, const Realisation& real,
+CapacityBound capacity_bound(const Catalog& catalog, const state::Realisation& real,
                              const FlowGraph& graph, const BoundOptions& options) {
   OPTICHAIN_CHECK(options.demand.empty() || options.demand.size() == catalog.demands.size(),
                   "demand is given for {} of {} demands", options.demand.size(),
@@ -310,11 +311,11 @@ CapacityBound capacity_bound(const Catalog& catalog, const Realisation& real,
 }
 
 double expected_bound(const Catalog& catalog) {
-  const Realisation real(catalog);
+  const state::Realisation real(catalog);
   const FlowGraph graph(catalog);
   BoundOptions options;
   options.most_columns = quick_columns;
   return Model(catalog, real, graph, options).solve_for_total();
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

@@ -40,11 +40,11 @@
 #include <string>
 #include <vector>
 
-#include "models/catalog/realisation.hpp"
 #include "models/network/flow_graph.hpp"
+#include "models/state/realisation.hpp"
 #include "sim/base/time.hpp"
 
-namespace optichain::models {
+namespace optichain::models::network {
 
 struct BoundOptions {
   enum class Weight { pieces, usd };
@@ -110,16 +110,17 @@ struct CapacityBound {
 std::vector<bool> counted_products(const Catalog& catalog);
 
 /// What customers are expected to want, in the form of BoundOptions::demand.
-std::vector<std::vector<double>> expected_demand(const Catalog& catalog, const Realisation& real,
+std::vector<std::vector<double>> expected_demand(const Catalog& catalog,
+                                                 const state::Realisation& real,
                                                  const FlowGraph& graph);
 
 /// Solves the program. Requires a graph without cycle. Throws Error if the solver fails or the
 /// program is too large.
-CapacityBound capacity_bound(const Catalog& catalog, const Realisation& real,
+CapacityBound capacity_bound(const Catalog& catalog, const state::Realisation& real,
                              const FlowGraph& graph, const BoundOptions& options = {});
 
 /// The total with the expected value of everything that is uncertain, as a figure beside runs.
 /// Throws Error if the solver fails, or if it would take longer than the runs.
 double expected_bound(const Catalog& catalog);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

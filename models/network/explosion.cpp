@@ -5,14 +5,14 @@
 #include "models/policy/yield.hpp"
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::network {
 
-std::vector<double> initial_needs(const Catalog& catalog, const Realisation& real,
+std::vector<double> initial_needs(const Catalog& catalog, const state::Realisation& real,
                                   const FlowGraph& graph) {
   std::vector<double> rates;
   for (const sim::Curve& curve : real.demand) rates.push_back(curve.value(catalog.begin()));
   const std::vector<double> nothing_started(catalog.recipes.size(), 0);
-  const Conditions conditions(catalog, real);
+  const state::Conditions conditions(catalog, real);
   Explosion explosion(catalog, real, conditions, graph);
   const auto needs = explosion.needs(catalog.begin(), rates, nothing_started);
   return {needs.begin(), needs.end()};
@@ -29,15 +29,15 @@ std::vector<Pieces> initial_stock(const Catalog& catalog, std::span<const double
   return pieces;
 }
 
-double recipe_yield(const Catalog& catalog, const Realisation& real, RecipeId recipe, sim::Time now,
-                    double pieces_started) {
+double recipe_yield(const Catalog& catalog, const state::Realisation& real, RecipeId recipe,
+                    sim::Time now, double pieces_started) {
   const double limit = std::min(1.0, real.recipe_yield[recipe.index()].value(now));
-  return mean_yield(limit, catalog[recipe].recipe->yield_learning, now, catalog.start(),
-                    pieces_started);
+  return policy::mean_yield(limit, catalog[recipe].recipe->yield_learning, now, catalog.start(),
+                            pieces_started);
 }
 
-Explosion::Explosion(const Catalog& catalog, const Realisation& real, const Conditions& conditions,
-                     const FlowGraph& graph)
+Explosion::Explosion(const Catalog& catalog, const state::Realisation& real,
+                     const state::Conditions& conditions, const FlowGraph& graph)
     : catalog_(catalog),
       real_(real),
       conditions_(conditions),
@@ -111,4 +111,4 @@ void Explosion::add_stock(ChannelId channel, double pieces) {
   if (stock.valid()) needs_[stock.index()] += pieces;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

@@ -5,17 +5,17 @@
 #include <span>
 #include <vector>
 
-#include "models/catalog/conditions.hpp"
-#include "models/catalog/realisation.hpp"
 #include "models/network/flow_graph.hpp"
+#include "models/state/conditions.hpp"
+#include "models/state/realisation.hpp"
 
-namespace optichain::models {
+namespace optichain::models::network {
 
 class Explosion {
  public:
   /// Requires a graph without cycle. Keeps references to all of them.
-  Explosion(const Catalog& catalog, const Realisation& real, const Conditions& conditions,
-            const FlowGraph& graph);
+  Explosion(const Catalog& catalog, const state::Realisation& real,
+            const state::Conditions& conditions, const FlowGraph& graph);
 
   /// Pieces needed of each stock point, for these pieces wanted of each demand at this time.
   /// `pieces_started` by recipe, for yields that are learnt by experience.
@@ -28,8 +28,8 @@ class Explosion {
   void split_over(std::span<const ChannelId> channels, double pieces, sim::Time now, bool family);
 
   const Catalog& catalog_;
-  const Realisation& real_;
-  const Conditions& conditions_;
+  const state::Realisation& real_;
+  const state::Conditions& conditions_;
   const FlowGraph& graph_;
   std::vector<double> needs_;       // by StockId
   std::vector<double> by_variant_;  // kept for its memory
@@ -37,14 +37,14 @@ class Explosion {
 
 /// Pieces per week that the demand at the beginning of the simulation needs of each stock point,
 /// before anything is learnt: what initial stocks in weeks, and first forecasts, are made from.
-std::vector<double> initial_needs(const Catalog& catalog, const Realisation& real,
+std::vector<double> initial_needs(const Catalog& catalog, const state::Realisation& real,
                                   const FlowGraph& graph);
 
 /// What is in stock at the beginning, by StockId.
 std::vector<Pieces> initial_stock(const Catalog& catalog, std::span<const double> initial_needs);
 
 /// The mean yield of a recipe now.
-double recipe_yield(const Catalog& catalog, const Realisation& real, RecipeId recipe, sim::Time now,
-                    double pieces_started);
+double recipe_yield(const Catalog& catalog, const state::Realisation& real, RecipeId recipe,
+                    sim::Time now, double pieces_started);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

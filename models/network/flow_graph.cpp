@@ -6,7 +6,7 @@
 #include <boost/graph/depth_first_search.hpp>
 #include <boost/graph/topological_sort.hpp>
 
-namespace optichain::models {
+namespace optichain::models::network {
 namespace {
 
 using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
@@ -54,4 +54,4 @@ FlowGraph::FlowGraph(const Catalog& catalog) {
   for (auto v = sorted.rbegin(); v != sorted.rend(); ++v) order.emplace_back(*v);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

@@ -8,7 +8,7 @@
 
 #include "models/catalog/catalog.hpp"
 
-namespace optichain::models {
+namespace optichain::models::network {
 
 struct FlowGraph {
   explicit FlowGraph(const Catalog& catalog);
@@ -24,4 +24,4 @@ struct FlowGraph {
   std::optional<std::vector<StockId>> cycle;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

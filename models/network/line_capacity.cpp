@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace optichain::models {
+namespace optichain::models::network {
 namespace {
 
 using sim::PiecewiseLinear;
@@ -12,7 +12,7 @@ bool acts_on(const Catalog::ProgramEntry& program, LineId line) {
 }
 
 /// What expansions by rule may add to a line from the beginning on, in work per second.
-double highest_addition(const Catalog& catalog, const Realisation& real, LineId line) {
+double highest_addition(const Catalog& catalog, const state::Realisation& real, LineId line) {
   double per_week = 0;
   for (std::size_t p = 0; p < catalog.programs.size(); ++p) {
     const auto* expansion = std::get_if<Expansion>(catalog.programs[p].program);
@@ -50,7 +50,7 @@ std::vector<std::vector<bool>> origins(const Catalog& catalog) {
 
 }  // namespace
 
-LinePlan line_plan(const Catalog& catalog, const Realisation& real, LineId line) {
+LinePlan line_plan(const Catalog& catalog, const state::Realisation& real, LineId line) {
   LinePlan plan{real.line_capacity[line.index()].scaled(1 / sim::seconds_per_week).graph(), {}};
   for (const auto& [name, o] : catalog[line].line->outages) {
     plan.outages.push_back({o.from, o.until.date + std::chrono::days{1}, o.left});
@@ -67,7 +67,8 @@ LinePlan line_plan(const Catalog& catalog, const Realisation& real, LineId line)
   return plan;
 }
 
-std::vector<PiecewiseLinear> line_capacities(const Catalog& catalog, const Realisation& real) {
+std::vector<PiecewiseLinear> line_capacities(const Catalog& catalog,
+                                             const state::Realisation& real) {
   std::vector<PiecewiseLinear> capacities;
   for (std::size_t l = 0; l < catalog.lines.size(); ++l) {
     capacities.push_back(line_plan(catalog, real, LineId{l}).available());
@@ -76,7 +77,7 @@ std::vector<PiecewiseLinear> line_capacities(const Catalog& catalog, const Reali
 }
 
 std::vector<PiecewiseLinear> highest_line_capacities(const Catalog& catalog,
-                                                     const Realisation& real) {
+                                                     const state::Realisation& real) {
   if (catalog.programs.empty()) return line_capacities(catalog, real);
   std::vector<LinePlan> plans;
   for (std::size_t l = 0; l < catalog.lines.size(); ++l) {
@@ -105,4 +106,4 @@ bool may_lose_capacity(const Catalog& catalog, LineId line) {
   });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

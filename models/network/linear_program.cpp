@@ -9,7 +9,7 @@
 
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::network {
 
 LinearProgram::Row LinearProgram::add_row(double limit) {
   OPTICHAIN_CHECK(limit >= 0, "a row with the limit {} forbids to do nothing", limit);
@@ -176,4 +176,4 @@ void LinearSolver::keep_maximum() {
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

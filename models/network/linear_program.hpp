@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace optichain::models {
+namespace optichain::models::network {
 
 inline constexpr double no_limit = std::numeric_limits<double>::infinity();
 
@@ -87,4 +87,4 @@ class LinearSolver {
   std::unique_ptr<Clp> clp_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

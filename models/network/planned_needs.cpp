@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace optichain::models {
+namespace optichain::models::network {
 namespace {
 
 bool anybody_shares(const Catalog& catalog) {
@@ -18,8 +18,8 @@ bool anybody_shares(const Catalog& catalog) {
 
 }  // namespace
 
-PlannedNeeds::PlannedNeeds(const Catalog& catalog, const Realisation& real,
-                           const Conditions& conditions, const FlowGraph& graph)
+PlannedNeeds::PlannedNeeds(const Catalog& catalog, const state::Realisation& real,
+                           const state::Conditions& conditions, const FlowGraph& graph)
     : catalog_(catalog),
       real_(real),
       explosion_(catalog, real, conditions, graph),
@@ -53,12 +53,12 @@ void PlannedNeeds::update(sim::Time now, std::span<const double> pieces_started)
   }
 }
 
-std::span<const PlannedRate> PlannedNeeds::of(StockId stock) const {
+std::span<const policy::PlannedRate> PlannedNeeds::of(StockId stock) const {
   return std::span(rates_).subspan(stock.index() * rate_count, rate_count);
 }
 
-std::vector<PlannedRate> PlannedNeeds::of(const Catalog::OfferEntry& offer) const {
-  std::vector<PlannedRate> sum(rate_count);
+std::vector<policy::PlannedRate> PlannedNeeds::of(const Catalog::OfferEntry& offer) const {
+  std::vector<policy::PlannedRate> sum(rate_count);
   for (const auto& variant : offer.variants) {
     const auto rates = of(variant.stock);
     for (std::size_t i = 0; i < rate_count; ++i) {
@@ -69,4 +69,4 @@ std::vector<PlannedRate> PlannedNeeds::of(const Catalog::OfferEntry& offer) cons
   return sum;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

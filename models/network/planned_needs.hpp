@@ -9,7 +9,7 @@
 #include "models/network/explosion.hpp"
 #include "models/policy/forecast.hpp"
 
-namespace optichain::models {
+namespace optichain::models::network {
 
 class PlannedNeeds {
  public:
@@ -17,8 +17,8 @@ class PlannedNeeds {
   static constexpr std::array<double, 6> span_weeks = {2, 4, 8, 13, 26, 52};
 
   /// Requires a graph without cycle. Keeps references to all of them.
-  PlannedNeeds(const Catalog& catalog, const Realisation& real, const Conditions& conditions,
-               const FlowGraph& graph);
+  PlannedNeeds(const Catalog& catalog, const state::Realisation& real,
+               const state::Conditions& conditions, const FlowGraph& graph);
 
   /// Whether anybody forecasts from shared plans. Otherwise there is nothing to update.
   bool is_used() const { return is_used_; }
@@ -27,19 +27,19 @@ class PlannedNeeds {
   void update(sim::Time now, std::span<const double> pieces_started);
 
   /// Rates needed of a stock point from the last update on.
-  std::span<const PlannedRate> of(StockId stock) const;
+  std::span<const policy::PlannedRate> of(StockId stock) const;
   /// Rates needed of all variants of an offer together.
-  std::vector<PlannedRate> of(const Catalog::OfferEntry& offer) const;
+  std::vector<policy::PlannedRate> of(const Catalog::OfferEntry& offer) const;
 
  private:
   static constexpr std::size_t rate_count = span_weeks.size() + 1;
   double planned_rate(DemandId demand, sim::Time now, std::size_t span) const;
 
   const Catalog& catalog_;
-  const Realisation& real_;
+  const state::Realisation& real_;
   Explosion explosion_;
   bool is_used_;
-  std::vector<PlannedRate> rates_;  // by StockId and span
+  std::vector<policy::PlannedRate> rates_;  // by StockId and span
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

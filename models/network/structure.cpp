@@ -9,7 +9,7 @@
 #include "models/network/line_capacity.hpp"
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::network {
 namespace {
 
 void raise(std::optional<int>& tier, int to) {
@@ -48,7 +48,7 @@ void find_tiers(const Catalog& catalog, const FlowGraph& graph, Structure& struc
 /// Builds the AND-OR graph, asks it, and explains what it refuses.
 class Analysis {
  public:
-  Analysis(const Catalog& catalog, const Realisation& real, const FlowGraph& graph,
+  Analysis(const Catalog& catalog, const state::Realisation& real, const FlowGraph& graph,
            Structure& structure)
       : catalog_(catalog), graph_(graph), date_(structure.date), structure_(structure) {
     const auto capacities = highest_line_capacities(catalog, real);
@@ -309,8 +309,8 @@ class Analysis {
 
 }  // namespace
 
-Structure analyse_structure(const Catalog& catalog, const Realisation& real, const FlowGraph& graph,
-                            sim::Time date) {
+Structure analyse_structure(const Catalog& catalog, const state::Realisation& real,
+                            const FlowGraph& graph, sim::Time date) {
   OPTICHAIN_CHECK(!graph.cycle, "a network with a cycle has no tiers");
   OPTICHAIN_CHECK(date < catalog.end(), "the structure at a date after the end of the scenario");
   Structure structure;
@@ -320,4 +320,4 @@ Structure analyse_structure(const Catalog& catalog, const Realisation& real, con
   return structure;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

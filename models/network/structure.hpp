@@ -16,10 +16,10 @@
 #include <string>
 #include <vector>
 
-#include "models/catalog/realisation.hpp"
 #include "models/network/flow_graph.hpp"
+#include "models/state/realisation.hpp"
 
-namespace optichain::models {
+namespace optichain::models::network {
 
 struct Structure {
   /// A stock point on the way to a customer, and the days from when its slowest input is there (or,
@@ -64,7 +64,7 @@ struct Structure {
 /// The structure as it is at `date`. Lines and recipes' own limits count if they have any capacity
 /// between then and the end of the scenario. Requires a graph without cycle and a date before the
 /// end.
-Structure analyse_structure(const Catalog& catalog, const Realisation& real, const FlowGraph& graph,
-                            sim::Time date);
+Structure analyse_structure(const Catalog& catalog, const state::Realisation& real,
+                            const FlowGraph& graph, sim::Time date);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::network

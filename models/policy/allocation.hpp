@@ -7,10 +7,10 @@
 
 #include "models/catalog/options.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// One buyer's open orders, and what the policies look at.
-struct Claim {
+struct Claimant {
   std::int64_t pieces = 0;
   double history = 0;  // pieces received in the recent past, for `historical`
   double premium = 0;  // paid on top of the price, for `highest_price`
@@ -30,6 +30,6 @@ struct Claim {
 /// `historical` is turn-and-earn (Cachon and Lariviere, M&SOM 1999).
 /// Requires available >= 0 and claims >= 0.
 std::vector<std::int64_t> allocate(const AllocationPolicy& policy, std::int64_t available,
-                                   std::span<const Claim> claims);
+                                   std::span<const Claimant> claims);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -9,7 +9,7 @@
 #include "sim/base/check.hpp"
 #include "sim/base/quantity.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 namespace {
 
 // Up to this many parts, looking for the largest remainder each time is faster than sorting.
@@ -69,4 +69,4 @@ std::int64_t Carry::take(double amount, std::int64_t most) {
   return taken;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// Splits `total` in proportion to the weights by largest remainders (Hamilton's method): the parts
 /// are whole, sum to `total`, and differ from their exact share by less than one. Ties go to the
@@ -23,4 +23,4 @@ class Carry {
   double rest_ = 0;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -1,6 +1,6 @@
 #include "models/policy/bottleneck.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 std::vector<std::size_t> find_bottlenecks(std::span<const Grant> plan, std::span<const Use> uses,
                                           std::span<const double> weeks) {
@@ -16,4 +16,4 @@ std::vector<std::size_t> find_bottlenecks(std::span<const Grant> plan, std::span
   return bottlenecks;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

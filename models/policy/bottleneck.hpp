@@ -6,7 +6,7 @@
 
 #include "models/policy/sharing.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// The bottleneck of each want: of all resources that it uses, the one that takes longest to
 /// provide for everything that is wanted of it (Goldratt and Cox 1984), because without it the
@@ -16,4 +16,4 @@ namespace optichain::models {
 std::vector<std::size_t> find_bottlenecks(std::span<const Grant> plan, std::span<const Use> uses,
                                           std::span<const double> weeks);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 double contract_price(const ContractPrice& price, sim::Time now, const PriceBasis& basis) {
   struct Visitor {
@@ -22,4 +22,4 @@ double contract_price(const ContractPrice& price, sim::Time now, const PriceBasi
   return std::visit(Visitor{now, basis}, price);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

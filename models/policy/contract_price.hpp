@@ -5,7 +5,7 @@
 
 #include "models/catalog/catalog.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// What a contract price may depend on, in USD.
 struct PriceBasis {
@@ -22,4 +22,4 @@ inline sim::Time first_day(const Catalog& catalog, const Catalog::AgreementEntry
 /// The price of a piece on a day, in USD, >= 0.
 double contract_price(const ContractPrice& price, sim::Time now, const PriceBasis& basis);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

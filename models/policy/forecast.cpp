@@ -5,7 +5,7 @@
 
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 Forecast::Forecast(const ForecastMethod& method, double initial_per_week)
     : level_(initial_per_week), method_(method) {
@@ -78,4 +78,4 @@ void Forecast::follow(std::span<const PlannedRate> plan) {
   level_ = plan_.front().per_week;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

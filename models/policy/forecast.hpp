@@ -7,7 +7,7 @@
 
 #include "models/catalog/options.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// What is planned: the mean rate up to a number of weeks from now, since the span before.
 struct PlannedRate {
@@ -47,4 +47,4 @@ class Forecast {
   double window_sum_ = 0;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -5,7 +5,7 @@
 
 #include "sim/base/quantity.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 LayeredGrants share_in_layers(const SharingRule& rule, std::span<const Want> wants,
                               std::span<const ReservedStarts> reserved,
@@ -45,4 +45,4 @@ LayeredGrants share_in_layers(const SharingRule& rule, std::span<const Want> wan
   return result;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -3,7 +3,7 @@
 
 #include "models/policy/sharing.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// Starts of a recipe that agreements come first with.
 struct ReservedStarts {
@@ -25,4 +25,4 @@ LayeredGrants share_in_layers(const SharingRule& rule, std::span<const Want> wan
                               std::span<const ReservedStarts> reserved,
                               std::span<const Resource> resources, std::span<const Use> uses);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

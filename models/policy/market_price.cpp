@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace optichain::models {
+namespace optichain::models::policy {
 namespace {
 
 /// The weight of the newest observation under exponential smoothing; all of it without memory.
@@ -30,4 +30,4 @@ double next_shipping_rate(const Market& market, double per_week, double shipped,
   return per_week + weight_of(weeks, market.memory_weeks) * (shipped / weeks - per_week);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -3,7 +3,7 @@
 
 #include "models/catalog/item.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// What a market sees of an item: open orders in pieces, and pieces shipped per week of late.
 struct MarketView {
@@ -28,4 +28,4 @@ double next_price_factor(const Market& market, double factor, const MarketView& 
 /// The recent rate of shipping, `weeks` later, in which `shipped` pieces were shipped.
 double next_shipping_rate(const Market& market, double per_week, double shipped, double weeks);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace optichain::models {
+namespace optichain::models::policy {
 namespace {
 
 constexpr double shortest_lead_weeks = 1;
@@ -49,4 +49,4 @@ double paced(double before, double target, std::optional<double> most_change_per
   return std::clamp(target, before - most, before + most);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

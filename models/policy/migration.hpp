@@ -6,7 +6,7 @@
 
 #include "models/catalog/migration.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// What is looked at of one of two ways to the same thing.
 struct Attraction {
@@ -36,4 +36,4 @@ double followed(double before, double target, double weeks, double adaptation_we
 double paced(double before, double target, std::optional<double> most_change_per_quarter,
              double weeks);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

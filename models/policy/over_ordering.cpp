@@ -5,7 +5,7 @@
 
 #include "sim/base/quantity.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 namespace {
 
 Pieces whole_part(double pieces) {
@@ -65,4 +65,4 @@ void OverOrders::cancelled(Pieces pieces) {
   ordered_ = std::max(0.0, ordered_ - to_double(pieces));
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -4,7 +4,7 @@
 
 #include "models/catalog/options.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// The orders of one buyer for one product, of which a part is in excess of its need.
 ///
@@ -49,4 +49,4 @@ class OverOrders {
   Pieces excess_{0};
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 double replenishment_quantity(const Replenishment& policy, const InventoryState& s,
                               const Forecast& forecast) {
@@ -36,4 +36,4 @@ double replenishment_quantity(const Replenishment& policy, const InventoryState&
   return std::max(0.0, std::visit(Visitor{s, forecast}, policy));
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -6,7 +6,7 @@
 #include "models/catalog/options.hpp"
 #include "models/policy/forecast.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 struct InventoryState {
   double on_hand = 0;
@@ -28,4 +28,4 @@ struct InventoryState {
 double replenishment_quantity(const Replenishment& policy, const InventoryState& state,
                               const Forecast& forecast);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace optichain::models {
+namespace optichain::models::policy {
 namespace {
 
 constexpr Pieces none{0};
@@ -56,4 +56,4 @@ Settlement settle(const Agreement& terms, const PeriodRecord& p, Banks& banks) {
   return s;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -7,7 +7,7 @@
 
 #include "sim/base/quantity.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -253,4 +253,4 @@ std::vector<Grant> share(const SharingRule& rule, std::span<const Want> wants,
   return sharing.take();
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -7,7 +7,7 @@
 
 #include "models/catalog/options.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// A recipe that wants to start pieces.
 struct Want {
@@ -48,4 +48,4 @@ struct Grant {
 std::vector<Grant> share(const SharingRule& rule, std::span<const Want> wants,
                          std::span<const Resource> resources, std::span<const Use> uses);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// Weight of the newest week in observed rates of shipping and receiving: about a quarter of a year
 /// is remembered.
@@ -14,4 +14,4 @@ inline double rate_alpha(double weeks) {
   return 1 - std::pow(1 - rate_alpha_per_week, weeks);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace optichain::models {
+namespace optichain::models::policy {
 namespace {
 
 constexpr double rounding = 1e-9;  // weeks; sums of review periods are not exact
@@ -24,4 +24,4 @@ bool earns_more(double here, double there, double advantage) {
   return there > here && there - here >= advantage * std::fabs(here);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// Fires when a condition has held on end for some time, at most so often, and not again before a
 /// wait is over. After it has fired the condition must hold for as long again.
@@ -29,4 +29,4 @@ class Trigger {
 /// `here`: if it earns more, by at least `advantage` as a share of what is earned here.
 bool earns_more(double here, double there, double advantage);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -5,7 +5,7 @@
 
 #include "sim/base/distribution.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 double mean_yield(double limit, const std::optional<YieldLearning>& learning, sim::Time now,
                   sim::Time start, double pieces_started) {
@@ -29,4 +29,4 @@ double lot_yield(double mean, double sd, double u) {
   return sim::Distribution(sim::Law{sim::Beta{mean, std::min(sd, most)}}).quantile(u);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

@@ -4,7 +4,7 @@
 #include "models/catalog/site.hpp"
 #include "sim/base/random.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 
 /// Planners and orders never count on a lower one, so that nothing is multiplied without end.
 inline constexpr double lowest_planned_yield = 1e-3;
@@ -18,4 +18,4 @@ double mean_yield(double limit, const std::optional<YieldLearning>& learning, si
 /// the mean is too near 0 or 1 to allow it. `u` is uniform in (0, 1).
 double lot_yield(double mean, double sd, double u);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

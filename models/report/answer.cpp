@@ -15,7 +15,7 @@
 #include "sim/base/number.hpp"
 #include "sim/output/table.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 using sim::Cell;
@@ -37,14 +37,14 @@ std::string in_words(const std::string& kind, const std::string& what) {
 
 class Answer {
  public:
-  Answer(const Catalog& catalog, const Summaries& metrics, std::size_t replications,
+  Answer(const Catalog& catalog, const run::Summaries& metrics, std::size_t replications,
          const AnswerOptions& options)
       : catalog_(catalog),
         metrics_(metrics.metrics),
         replications_(replications),
         options_(options) {
     for (std::size_t p = 0; p < metrics.periods.size(); ++p) period_[metrics.periods[p]] = p;
-    for (const ReportPeriod& p : report_periods(catalog)) {
+    for (const world::ReportPeriod& p : world::report_periods(catalog)) {
       if (!p.is_quarter && p.name != "all") years_.push_back(p.name);
     }
   }
@@ -63,9 +63,10 @@ class Answer {
   const sim::Summary* find(const std::string& entity, const std::string& measure,
                            const std::string& period) const {
     const auto name = std::tie(entity, measure);
-    const auto found = std::lower_bound(
-        metrics_.begin(), metrics_.end(), name,
-        [](const MetricSummary& m, const auto& n) { return std::tie(m.entity, m.measure) < n; });
+    const auto found = std::lower_bound(metrics_.begin(), metrics_.end(), name,
+                                        [](const run::MetricSummary& m, const auto& n) {
+                                          return std::tie(m.entity, m.measure) < n;
+                                        });
     if (found == metrics_.end() || std::tie(found->entity, found->measure) != name) return nullptr;
     const auto& summary = found->periods[period_.at(period)];
     return summary ? &*summary : nullptr;
@@ -144,7 +145,7 @@ class Answer {
     const double unmet = mean("market", "unmet", year);
     if (unmet <= 0) return "";
     std::vector<std::pair<double, std::string>> found;
-    for (const MetricSummary& m : metrics_) {
+    for (const run::MetricSummary& m : metrics_) {
       const std::string& entity = m.entity;
       if (!entity.starts_with("causes.")) continue;
       const double share = mean(entity, "unmet", year) / unmet;
@@ -399,7 +400,7 @@ class Answer {
   }
 
   const Catalog& catalog_;
-  const std::vector<MetricSummary>& metrics_;
+  const std::vector<run::MetricSummary>& metrics_;
   std::size_t replications_;
   AnswerOptions options_;
   std::map<std::string, std::size_t> period_;
@@ -408,9 +409,9 @@ class Answer {
 
 }  // namespace
 
-std::string answer(const Catalog& catalog, const Summaries& metrics, std::size_t replications,
+std::string answer(const Catalog& catalog, const run::Summaries& metrics, std::size_t replications,
                    const AnswerOptions& options) {
   return Answer(catalog, metrics, replications, options).write();
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

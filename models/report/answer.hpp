@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "models/catalog/catalog.hpp"
-#include "models/study/replicate.hpp"
+#include "models/run/replicate.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 struct AnswerOptions {
   bool colour = false;
@@ -16,7 +16,7 @@ struct AnswerOptions {
   std::size_t items = 12;  // how many of the shortest items
 };
 
-std::string answer(const Catalog& catalog, const Summaries& metrics, std::size_t replications,
+std::string answer(const Catalog& catalog, const run::Summaries& metrics, std::size_t replications,
                    const AnswerOptions& options = {});
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 static_assert(std::endian::native == std::endian::little);
 
@@ -35,4 +35,4 @@ std::string base64_f64(std::span<const double> values) {
   return base64({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 std::string base64(std::string_view bytes);
 std::string base64_f32(std::span<const double> values);
 std::string base64_f64(std::span<const double> values);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -8,7 +8,7 @@
 
 #include "sim/batch/sample.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 using sim::Cell;
@@ -19,41 +19,41 @@ constexpr std::size_t most_causes = 3;
 constexpr double worth_a_word = 0.03;  // part of the unmet pieces
 constexpr double holds_in_most = 0.5;
 
-Colour colour_of(const Verdict& v) {
+Colour colour_of(const claims::Verdict& v) {
   if (!(v.share >= 0)) return Colour::none;
   if (v.share >= 0.9) return Colour::green;
   return v.share >= holds_in_most ? Colour::yellow : Colour::red;
 }
 
-std::string kind_text(ClaimKind kind) {
-  return std::string(sim::Words<ClaimKind>::words[static_cast<std::size_t>(kind)]);
+std::string kind_text(claims::ClaimKind kind) {
+  return std::string(sim::Words<claims::ClaimKind>::words[static_cast<std::size_t>(kind)]);
 }
 
 std::string interval_text(double low, double high, const std::string& unit) {
   const bool is_part_of_number = unit == "share" || unit == "usd" || unit == "pieces";
   const std::string shown = is_part_of_number ? unit : "";
-  return fmt::format("{} to {}", shown_in(low, shown), shown_in(high, shown));
+  return fmt::format("{} to {}", claims::shown_in(low, shown), claims::shown_in(high, shown));
 }
-std::string interval_text(const Verdict& v, const std::string& unit) {
+std::string interval_text(const claims::Verdict& v, const std::string& unit) {
   return v.futures == 0 ? "" : interval_text(v.low, v.high, unit);
 }
 
 /// In points for shares, in the unit where there is nothing to divide by, else in per cent.
-std::string deviation_text(const Verdict& v, const std::string& unit) {
+std::string deviation_text(const claims::Verdict& v, const std::string& unit) {
   if (v.futures == 0) return "";
   if (v.deviation == 0) return "-";
   if (unit == "share") return fmt::format("{:+.0f} points", 100 * v.deviation);
-  if (v.from == 0) return shown_in(v.deviation, unit);
+  if (v.from == 0) return claims::shown_in(v.deviation, unit);
   return fmt::format("{:+.0f} %", 100 * v.deviation / v.from);
 }
 
 /// The case whose causes are a claim's: its own, or the first that it names if it names all.
-std::string case_of(const LoadedClaim& claim) {
+std::string case_of(const claims::LoadedClaim& claim) {
   if (claim.text->in) return *claim.text->in;
   std::string named;
   for (const std::string& name : claim.figure.expression.names()) {
-    const std::string in = MetricName::of(name).in;
-    if (in.empty()) return std::string(base_case);
+    const std::string in = claims::MetricName::of(name).in;
+    if (in.empty()) return std::string(claims::base_case);
     if (named.empty()) named = in;
   }
   return named;
@@ -61,7 +61,8 @@ std::string case_of(const LoadedClaim& claim) {
 
 }  // namespace
 
-Table claims_table(const std::vector<LoadedClaim>& claims, const CaseFigures& figures) {
+Table claims_table(const std::vector<claims::LoadedClaim>& claims,
+                   const claims::CaseFigures& figures) {
   Table table({{"id", ""},
                {"claim"},
                {"publisher"},
@@ -72,21 +73,23 @@ Table claims_table(const std::vector<LoadedClaim>& claims, const CaseFigures& fi
                {"interval", "90 % of futures"},
                {"deviation"},
                {"verdict"}});
-  for (const LoadedClaim& claim : claims) {
-    const Claim& c = *claim.text;
-    const Verdict v = judge(claim, figures);
-    table.add({claim.id, c.claim, c.publisher, kind_text(c.kind), case_of(claim), published_text(c),
-               shown_in(v.mean, c.unit), interval_text(v, c.unit), deviation_text(v, c.unit),
+  for (const claims::LoadedClaim& claim : claims) {
+    const claims::Claim& c = *claim.text;
+    const claims::Verdict v = claims::judge(claim, figures);
+    table.add({claim.id, c.claim, c.publisher, kind_text(c.kind), case_of(claim),
+               claims::published_text(c), claims::shown_in(v.mean, c.unit),
+               interval_text(v, c.unit), deviation_text(v, c.unit),
                Cell(v.text(c.kind)).in(colour_of(v))});
   }
   return table;
 }
 
-std::string tally(const std::vector<LoadedClaim>& claims, const CaseFigures& figures) {
+std::string tally(const std::vector<claims::LoadedClaim>& claims,
+                  const claims::CaseFigures& figures) {
   std::size_t predicted = 0, always = 0, mostly = 0;
-  for (const LoadedClaim& claim : claims) {
-    if (claim.text->kind != ClaimKind::predicted) continue;
-    const std::string verdict = judge(claim, figures).text(ClaimKind::predicted);
+  for (const claims::LoadedClaim& claim : claims) {
+    if (claim.text->kind != claims::ClaimKind::predicted) continue;
+    const std::string verdict = claims::judge(claim, figures).text(claims::ClaimKind::predicted);
     ++predicted;
     if (verdict == "holds") {
       ++always;
@@ -100,42 +103,43 @@ std::string tally(const std::vector<LoadedClaim>& claims, const CaseFigures& fig
       predicted, always, mostly, predicted - always - mostly);
 }
 
-Table vintage_table(const LoadedClaims& claims, const CaseFigures& figures) {
+Table vintage_table(const claims::LoadedClaims& claims, const claims::CaseFigures& figures) {
   std::vector<Table::Column> columns = {{"id", ""}, {"claim"}, {"published"}};
   for (const std::string& name : claims.text->vintages) columns.push_back({name});
   Table table(columns);
-  for (const LoadedClaim& claim : claims.claims) {
-    const Claim& c = *claim.text;
-    if (claim.figure.names_cases() || c.alone || c.kind == ClaimKind::given) continue;
-    std::vector<Cell> row = {claim.id, c.claim, published_text(c)};
+  for (const claims::LoadedClaim& claim : claims.claims) {
+    const claims::Claim& c = *claim.text;
+    if (claim.figure.names_cases() || c.alone || c.kind == claims::ClaimKind::given) continue;
+    std::vector<Cell> row = {claim.id, c.claim, claims::published_text(c)};
     for (const std::string& name : claims.text->vintages) {
-      const Verdict v = judge(claim, figures, name);
+      const claims::Verdict v = claims::judge(claim, figures, name);
       const std::string mark = v.share >= 0.9             ? "holds"
                                : v.share >= holds_in_most ? "rather"
                                                           : "no";
-      row.push_back(Cell(fmt::format("{} {}", shown_in(v.mean, c.unit), mark)).in(colour_of(v)));
+      row.push_back(
+          Cell(fmt::format("{} {}", claims::shown_in(v.mean, c.unit), mark)).in(colour_of(v)));
     }
     table.add(std::move(row));
   }
   return table;
 }
 
-Table reason_table(const LoadedClaims& claims, const CaseFigures& figures) {
+Table reason_table(const claims::LoadedClaims& claims, const claims::CaseFigures& figures) {
   Table table({{"id", ""}, {"case"}, {"verdict"}, {"why"}});
-  std::vector<const LoadedClaim*> all;
+  std::vector<const claims::LoadedClaim*> all;
   for (const auto* group : {&claims.claims, &claims.checks}) {
-    for (const LoadedClaim& claim : *group) all.push_back(&claim);
+    for (const claims::LoadedClaim& claim : *group) all.push_back(&claim);
   }
-  for (const LoadedClaim* one : all) {
-    const LoadedClaim& claim = *one;
-    const Verdict v = judge(claim, figures);
+  for (const claims::LoadedClaim* one : all) {
+    const claims::LoadedClaim& claim = *one;
+    const claims::Verdict v = claims::judge(claim, figures);
     if (v.futures == 0 || v.share >= holds_in_most) continue;
     std::vector<std::string> why;
     for (const auto& [name, mean] : v.explained_by) {
       std::string words = name;
       std::replace(words.begin(), words.end(), '_', ' ');
       const bool is_share = std::abs(mean) <= 1.5;
-      why.push_back(fmt::format("{} {}", words, shown_in(mean, is_share ? "share" : "")));
+      why.push_back(fmt::format("{} {}", words, claims::shown_in(mean, is_share ? "share" : "")));
     }
     std::vector<std::string> causes;
     for (const auto& [name, part] : figures.causes(case_of(claim), claim.year())) {
@@ -151,7 +155,7 @@ Table reason_table(const LoadedClaims& claims, const CaseFigures& figures) {
   return table;
 }
 
-Table cause_table(const CaseFigures& figures, const std::string& year) {
+Table cause_table(const claims::CaseFigures& figures, const std::string& year) {
   Table table({{"case"}, {"cause"}, {"part"}});
   for (const auto& [name, policy] : figures.cases()) {
     std::size_t shown = 0;
@@ -163,7 +167,7 @@ Table cause_table(const CaseFigures& figures, const std::string& year) {
   return table;
 }
 
-Table backtest_table(const LoadedClaims& claims, const CaseFigures& figures) {
+Table backtest_table(const claims::LoadedClaims& claims, const claims::CaseFigures& figures) {
   Table table({{"id", "observation"},
                {"publisher"},
                {"use"},
@@ -176,8 +180,8 @@ Table backtest_table(const LoadedClaims& claims, const CaseFigures& figures) {
     double squares = 0, absolute = 0;
     std::size_t n = 0;
   } fitted, held_out;
-  for (const LoadedObservation& o : claims.observations) {
-    std::vector<double> values = figures.of(o.figure, base_case);
+  for (const claims::LoadedObservation& o : claims.observations) {
+    std::vector<double> values = figures.of(o.figure, claims::base_case);
     std::erase_if(values, [](double x) { return std::isnan(x); });
     if (values.empty()) continue;
     const sim::Summary s = sim::summarise(values);
@@ -187,9 +191,9 @@ Table backtest_table(const LoadedClaims& claims, const CaseFigures& figures) {
     group.absolute += std::abs(error);
     ++group.n;
     table.add({o.text->observed, o.text->publisher, o.text->fit ? "fitted" : "held out",
-               shown_in(o.text->published, o.text->unit), shown_in(s.mean, o.text->unit),
-               interval_text(s.p05, s.p95, o.text->unit), fmt::format("{:+.0f} %", 100 * error),
-               Cell::fixed(error / o.text->error, 1)});
+               claims::shown_in(o.text->published, o.text->unit),
+               claims::shown_in(s.mean, o.text->unit), interval_text(s.p05, s.p95, o.text->unit),
+               fmt::format("{:+.0f} %", 100 * error), Cell::fixed(error / o.text->error, 1)});
   }
   const auto summary = [](const char* name, const Group& g) {
     const double n = static_cast<double>(g.n);
@@ -203,14 +207,14 @@ Table backtest_table(const LoadedClaims& claims, const CaseFigures& figures) {
   return table;
 }
 
-sim::Json claims_findings(const LoadedClaims& claims, const CaseFigures& figures) {
+sim::Json claims_findings(const claims::LoadedClaims& claims, const claims::CaseFigures& figures) {
   sim::Json rows = sim::Json::array();
   const auto number = [](bool is_known, double x) { return is_known ? sim::Json(x) : sim::Json(); };
-  for (const LoadedClaim& claim : claims.claims) {
-    const Claim& c = *claim.text;
-    const Verdict v = judge(claim, figures);
+  for (const claims::LoadedClaim& claim : claims.claims) {
+    const claims::Claim& c = *claim.text;
+    const claims::Verdict v = claims::judge(claim, figures);
     const bool is_known = v.futures > 0;
-    const ClaimRange range = range_of(c);
+    const claims::ClaimRange range = claims::range_of(c);
     rows.push_back(
         {{"id", claim.id},
          {"claim", c.claim},
@@ -229,4 +233,4 @@ sim::Json claims_findings(const LoadedClaims& claims, const CaseFigures& figures
   return {{"claims", std::move(rows)}};
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

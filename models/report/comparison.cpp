@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include "models/study/paired.hpp"
+#include "models/run/paired.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 std::vector<std::pair<std::size_t, std::size_t>> pairs(const PolicyData& base,
                                                        const PolicyData& other) {
@@ -35,10 +35,10 @@ std::optional<Difference> paired_difference(
     const std::vector<std::pair<std::size_t, std::size_t>>& pairs) {
   std::vector<std::pair<double, double>> values;
   for (const auto& [a, b] : pairs) values.emplace_back(base[a], other[b]);
-  const auto both = paired(values);
+  const auto both = run::paired(values);
   if (!both) return std::nullopt;
   const sim::Summary& d = both->difference;
   return Difference{d.mean, d.ci95_low, d.ci95_high};
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

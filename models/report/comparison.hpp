@@ -6,7 +6,7 @@
 #include "models/report/store_data.hpp"
 #include "sim/batch/sample.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 /// A mean difference with its 95 % interval.
 struct Difference {
@@ -27,4 +27,4 @@ std::optional<Difference> paired_difference(
 /// Over the replications that report the figure; nothing if none does.
 std::optional<sim::Summary> summary_of(const std::vector<double>& values);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -8,7 +8,7 @@
 
 #include "sim/base/number.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 using sim::Cell;
@@ -16,7 +16,7 @@ using sim::Table;
 
 constexpr double pinned_down = 0.5, untouched = 0.9;
 
-std::vector<Cell> divide_cells(const Divide& d) {
+std::vector<Cell> divide_cells(const claims::Divide& d) {
   if (d.input.empty()) return {"", "", "", ""};
   return {d.input, d.median_first, d.median_second, Cell::fixed(d.larger, 2)};
 }
@@ -25,7 +25,7 @@ void add(std::vector<Cell>& row, std::vector<Cell> more) {
   std::move(more.begin(), more.end(), std::back_inserter(row));
 }
 
-std::string meaning(const CalibrationResult::Fitted& p) {
+std::string meaning(const claims::CalibrationResult::Fitted& p) {
   std::string text = p.remaining <= pinned_down ? "pinned down"
                      : p.remaining <= untouched ? "narrowed"
                                                 : "not identified: the figures say nothing of it";
@@ -36,7 +36,7 @@ std::string meaning(const CalibrationResult::Fitted& p) {
 
 }  // namespace
 
-Table share_table(const Consistency& found) {
+Table share_table(const claims::Consistency& found) {
   Table table({{"id", ""},
                {"claim"},
                {"holds", "holds in"},
@@ -47,16 +47,16 @@ Table share_table(const Consistency& found) {
                {"larger", "larger where it holds"}});
   table.title(fmt::format("Claims one by one, in {} futures", found.futures));
   for (const auto& of : found.claims) {
-    const Claim& c = *of.claim->text;
+    const claims::Claim& c = *of.claim->text;
     std::vector<Cell> row = {of.claim->id, c.claim, Cell::percent(of.share),
-                             of.share > 0 ? "" : shown_in(of.nearest, c.unit)};
+                             of.share > 0 ? "" : claims::shown_in(of.nearest, c.unit)};
     add(row, divide_cells(of.divide));
     table.add(std::move(row));
   }
   return table;
 }
 
-Table set_table(const Consistency& found, std::size_t most) {
+Table set_table(const claims::Consistency& found, std::size_t most) {
   Table table({{"claims"}, {"futures"}, {"holding"}, {"lacking"}});
   std::vector<std::string> always, nowhere;
   std::size_t open = 0;
@@ -88,7 +88,7 @@ Table set_table(const Consistency& found, std::size_t most) {
   return table;
 }
 
-Table conflict_table(const Consistency& found) {
+Table conflict_table(const claims::Consistency& found) {
   Table table({{"a", "never together:"},
                {"b", "with"},
                {"futures_a", "holds in"},
@@ -111,11 +111,11 @@ Table conflict_table(const Consistency& found) {
       fmt::format("expected: futures with both if they were independent; {} more pairs never hold "
                   "together, but\n"
                   "of them fewer than {} futures would be expected, so that this says nothing",
-                  found.too_rare, fewest_expected));
+                  found.too_rare, claims::fewest_expected));
   return table;
 }
 
-Table parameter_table(const CalibrationResult& found) {
+Table parameter_table(const claims::CalibrationResult& found) {
   Table table({{"parameter"},
                {"factor", "fitted factor"},
                {"range", "may be"},
@@ -137,7 +137,7 @@ Table parameter_table(const CalibrationResult& found) {
   return table;
 }
 
-Table fit_table(const LoadedClaims& claims, const CalibrationResult& found) {
+Table fit_table(const claims::LoadedClaims& claims, const claims::CalibrationResult& found) {
   Table table({{"observation"},
                {"use"},
                {"published"},
@@ -149,15 +149,16 @@ Table fit_table(const LoadedClaims& claims, const CalibrationResult& found) {
   table.title("What it was fitted to, and what was held out");
   for (std::size_t i = 0; i < found.observations.size(); ++i) {
     const auto& o = found.observations[i];
-    const Observation& text = *claims.observations[i].text;
+    const claims::Observation& text = *claims.observations[i].text;
     const auto off = [&](double x) {
       return fmt::format("{:+.0f} %", 100 * (x / o.published - 1));
     };
-    table.add({text.observed, o.fit ? "fitted" : "held out", shown_in(o.published, text.unit),
-               shown_in(o.before, text.unit), shown_in(o.after, text.unit), off(o.before),
-               off(o.after), Cell::percent(o.error)});
+    table.add({text.observed, o.fit ? "fitted" : "held out",
+               claims::shown_in(o.published, text.unit), claims::shown_in(o.before, text.unit),
+               claims::shown_in(o.after, text.unit), off(o.before), off(o.after),
+               Cell::percent(o.error)});
   }
   return table;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

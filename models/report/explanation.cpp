@@ -12,7 +12,7 @@
 #include "sim/base/number.hpp"
 #include "sim/base/quantity.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 using sim::Cell;
@@ -45,7 +45,7 @@ std::string pieces_text(double pieces) {
 
 class Explanation {
  public:
-  Explanation(const StoredTraces& traces, const ExplanationOptions& options)
+  Explanation(const run::StoredTraces& traces, const ExplanationOptions& options)
       : traces_(traces),
         options_(options),
         runs_(static_cast<double>(traces.replications.size())) {}
@@ -77,7 +77,7 @@ class Explanation {
     std::map<std::pair<std::string, std::string>, std::vector<std::int64_t>> rows;
     std::vector<std::int64_t> all(traces_.periods.size(), 0);
     for (std::size_t p = 0; p < all.size(); ++p) {
-      for (const Trace& t : traces_.periods[p].traces) {
+      for (const world::Trace& t : traces_.periods[p].traces) {
         if (!is_cause(t.to)) continue;
         const CauseName cause = parse_cause(t.to);
         auto& row = rows[{cause.kind, cause.item}];
@@ -135,7 +135,7 @@ class Explanation {
   /// Flows between labels. What stays within a label is no step of the way.
   std::map<std::string, Flow> flows() const {
     std::map<std::string, Flow> all;
-    for (const Trace& t : period_->traces) {
+    for (const world::Trace& t : period_->traces) {
       const std::string from = label(t.from);
       const std::string to = is_cause(t.to) ? t.to : label(t.to);
       if (from == to) continue;
@@ -283,10 +283,10 @@ class Explanation {
     return fmt::format("{:.0f} %", std::round(100 * share) + 0.0);
   }
 
-  const StoredTraces& traces_;
+  const run::StoredTraces& traces_;
   const ExplanationOptions& options_;
   double runs_;
-  const PeriodTraces* period_ = nullptr;
+  const run::PeriodTraces* period_ = nullptr;
   std::map<std::string, Flow> flows_;
   std::set<std::string> told_;
   std::int64_t all_ = 0;
@@ -294,13 +294,13 @@ class Explanation {
 
 }  // namespace
 
-sim::Table cause_table(const StoredTraces& traces) {
+sim::Table cause_table(const run::StoredTraces& traces) {
   std::vector<Table::Column> columns = {{"kind"}, {"item"}, {"where"}};
   std::map<std::string, std::vector<double>> rows;
   const auto runs = static_cast<double>(traces.replications.size());
   for (std::size_t p = 0; p < traces.periods.size(); ++p) {
     columns.push_back({traces.periods[p].period});
-    for (const Trace& t : traces.periods[p].traces) {
+    for (const world::Trace& t : traces.periods[p].traces) {
       if (!is_cause(t.to)) continue;
       auto& row = rows[t.to];
       row.resize(traces.periods.size(), 0);
@@ -317,11 +317,11 @@ sim::Table cause_table(const StoredTraces& traces) {
   return table;
 }
 
-std::string explanation(const StoredTraces& traces, const ExplanationOptions& options) {
+std::string explanation(const run::StoredTraces& traces, const ExplanationOptions& options) {
   return Explanation(traces, options).write();
 }
 
-sim::Json explanation_json(const StoredTraces& traces) {
+sim::Json explanation_json(const run::StoredTraces& traces) {
   const auto runs = static_cast<double>(traces.replications.size());
   sim::Json json = {{"scenario", traces.scenario},
                     {"replications", traces.replications.size()},
@@ -329,7 +329,7 @@ sim::Json explanation_json(const StoredTraces& traces) {
   sim::Json& periods = json["traces"] = sim::Json::object();
   for (const auto& p : traces.periods) {
     sim::Json& list = periods[p.period] = sim::Json::array();
-    for (const Trace& t : p.traces) {
+    for (const world::Trace& t : p.traces) {
       list.push_back(
           {{"from", t.from}, {"to", t.to}, {"pieces", static_cast<double>(t.pieces) / runs}});
     }
@@ -337,4 +337,4 @@ sim::Json explanation_json(const StoredTraces& traces) {
   return json;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

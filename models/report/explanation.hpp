@@ -4,10 +4,10 @@
 
 #include <string>
 
-#include "models/study/traces.hpp"
+#include "models/run/traces.hpp"
 #include "sim/output/table.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 struct ExplanationOptions {
   std::string period = "all";  // of the tree
@@ -17,12 +17,12 @@ struct ExplanationOptions {
 };
 
 /// A row for each root cause: kind, item, place, and mean pieces in each period.
-sim::Table cause_table(const StoredTraces& traces);
+sim::Table cause_table(const run::StoredTraces& traces);
 
 /// The table by kind and item, then the tree. Throws Error if there is no such period.
-std::string explanation(const StoredTraces& traces, const ExplanationOptions& options);
+std::string explanation(const run::StoredTraces& traces, const ExplanationOptions& options);
 
 /// Causes and traces with every digit.
-sim::Json explanation_json(const StoredTraces& traces);
+sim::Json explanation_json(const run::StoredTraces& traces);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

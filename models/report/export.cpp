@@ -9,11 +9,11 @@
 #include "models/report/comparison.hpp"
 #include "models/report/measure_meanings.hpp"
 #include "models/report/store_data.hpp"
-#include "models/study/traces.hpp"
+#include "models/run/traces.hpp"
 #include "sim/output/json.hpp"
 #include "sim/output/store_scan.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 using sim::ColumnType;
@@ -51,14 +51,11 @@ FigureName parse_figure(const std::string& name) {
   return {entity, measure, name.substr(end + 1)};
 }
 
-bool is_quarter(std::string_view period) {
-  return period.find('Q') != std::string_view::npos;
-}
-
 /// What all tables read from; kept alive by their rows.
 class OpenStore {
  public:
-  explicit OpenStore(const std::filesystem::path& path) : file_(store_file(path)), store_(file_) {
+  explicit OpenStore(const std::filesystem::path& path)
+      : file_(run::store_file(path)), store_(file_) {
     for (sim::RunRow& run : store_.runs()) {
       if (run.failure.empty()) {
         done_.push_back(run.key);
@@ -172,11 +169,11 @@ struct FigureNames {
   std::vector<std::string> units;
 
   int slot(std::string_view name, std::string_view unit, bool years_only) {
-    if (parse_trace_name(std::string(name))) return -1;
+    if (run::parse_trace_name(std::string(name))) return -1;
     FigureName figure = parse_figure(std::string(name));
     const bool detail =
         figure.entity.starts_with("stocks.") || figure.entity.starts_with("recipes.");
-    if (years_only && (is_quarter(figure.period) || detail)) return -1;
+    if (years_only && (world::is_quarter(figure.period) || detail)) return -1;
     names.push_back(std::move(figure));
     units.emplace_back(unit);
     return static_cast<int>(names.size()) - 1;
@@ -272,9 +269,9 @@ ExportTable traces_table(const OpenStorePointer& source) {
                     "bound it: a root cause"},
                    {"pieces", ColumnType::number, "pieces; below 0 where they came back"}}}),
           [source](const RowSink& row) {
-            std::vector<TraceName> names;
+            std::vector<run::TraceName> names;
             auto scan = source->scan({[&](std::string_view name, std::string_view) {
-                                        auto trace = parse_trace_name(std::string(name));
+                                        auto trace = run::parse_trace_name(std::string(name));
                                         if (!trace) return -1;
                                         names.push_back(std::move(*trace));
                                         return static_cast<int>(names.size()) - 1;
@@ -282,7 +279,7 @@ ExportTable traces_table(const OpenStorePointer& source) {
                                       {}});
             for (const sim::RunKey& key : source->done()) {
               scan.kpis(key, [&](int slot, double value) {
-                const TraceName& t = names[static_cast<std::size_t>(slot)];
+                const run::TraceName& t = names[static_cast<std::size_t>(slot)];
                 row(std::vector<Field>{key.scenario, key.policy, key.future, key.replication,
                                        t.period, t.from, t.to, value});
               });
@@ -362,7 +359,7 @@ ExportTable measures_table(const OpenStorePointer& source) {
           [source](const RowSink& row) {
             std::set<std::array<std::string, 4>> all;
             for (const sim::MeasureRow& m : source->store().measures()) {
-              if (parse_trace_name(m.name)) continue;
+              if (run::parse_trace_name(m.name)) continue;
               if (m.name.find('.') == std::string::npos ||
                   takes_a_part(m.name.substr(0, m.name.find('.')))) {
                 all.insert({"", m.name.substr(0, m.name.find('.')), m.unit, m.good});
@@ -421,4 +418,4 @@ std::vector<ExportTable> export_tables(const std::filesystem::path& path,
   return tables;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

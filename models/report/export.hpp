@@ -9,7 +9,7 @@
 
 #include "sim/output/table_file.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 enum class WeeklyExport { none, mean, all };
 
@@ -26,4 +26,4 @@ struct ExportOptions {
 std::vector<sim::ExportTable> export_tables(const std::filesystem::path& store,
                                             const ExportOptions& options);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

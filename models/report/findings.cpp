@@ -15,11 +15,11 @@
 #include "models/report/base64.hpp"
 #include "models/report/store_data.hpp"
 #include "models/report/sweep_analysis.hpp"
-#include "models/study/sweep_results.hpp"
+#include "models/sweep/sweep_results.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/output/file.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 using sim::Json;
@@ -27,7 +27,7 @@ using sim::Json;
 /// More than anybody looks through; those that constraints speak of come first, then the market.
 constexpr std::size_t most_metrics = 40;
 
-std::vector<sim::MeasureRow> metrics_of(const SweepResults& results) {
+std::vector<sim::MeasureRow> metrics_of(const sweep::SweepResults& results) {
   std::vector<sim::MeasureRow> metrics;
   const auto add = [&](const sim::MeasureRow& measure) {
     const bool known = std::any_of(metrics.begin(), metrics.end(),
@@ -50,7 +50,7 @@ std::vector<sim::MeasureRow> metrics_of(const SweepResults& results) {
   return metrics;
 }
 
-Json settings_json(const SweepResults& results, bool of_levers) {
+Json settings_json(const sweep::SweepResults& results, bool of_levers) {
   Json settings = Json::object();
   for (const auto& column : results.columns()) {
     if (column.is_lever != of_levers) continue;
@@ -58,10 +58,6 @@ Json settings_json(const SweepResults& results, bool of_levers) {
     for (const double setting : column.settings) values.push_back(column.shown(setting));
   }
   return settings;
-}
-
-Json number_or_null(const std::optional<double>& number) {
-  return number ? Json(*number) : Json();
 }
 
 /// A part of the findings: the keys that each of its rows has to have.
@@ -99,7 +95,7 @@ std::string problem_of(const Json& findings) {
   return "";
 }
 
-sim::OutcomeTable means_of(const Valuation& valuation, const Runs& runs) {
+sim::OutcomeTable means_of(const lta::Valuation& valuation, const lta::Runs& runs) {
   sim::OutcomeTable means{valuation.policies(), valuation.futures(), {}};
   for (std::size_t o = 0; o < means.policies; ++o) {
     for (std::size_t f = 0; f < means.futures; ++f) {
@@ -114,10 +110,10 @@ sim::OutcomeTable means_of(const Valuation& valuation, const Runs& runs) {
 
 /// Run by run the mean over the customers that the agreement serves, or over all others; empty if
 /// there are none.
-Runs mean_fill_rate(const LtaAnalysis& analysis, bool of_holder) {
-  Runs sum;
+lta::Runs mean_fill_rate(const lta::LtaAnalysis& analysis, bool of_holder) {
+  lta::Runs sum;
   double count = 0;
-  for (const CustomerService& customer : analysis.valuation().customers()) {
+  for (const lta::CustomerService& customer : analysis.valuation().customers()) {
     if (analysis.is_holder(customer.name) != of_holder) continue;
     sum.resize(customer.fill_rate.size());
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += customer.fill_rate[i];
@@ -128,23 +124,23 @@ Runs mean_fill_rate(const LtaAnalysis& analysis, bool of_holder) {
 }
 
 /// The answer of the desk, and what it values in place of the figures that this was made of.
-void add_decision(Json& findings, const LtaAnalysis& analysis) {
-  findings["decision"] = lta_json(analysis);
-  const Valuation& valuation = analysis.valuation();
-  const auto add = [&](const std::string& name, const char* unit, const Runs& runs) {
+void add_decision(Json& findings, const lta::LtaAnalysis& analysis) {
+  findings["decision"] = lta::lta_json(analysis);
+  const lta::Valuation& valuation = analysis.valuation();
+  const auto add = [&](const std::string& name, const char* unit, const lta::Runs& runs) {
     const auto means = means_of(valuation, runs);
     findings["metrics"].push_back({{"name", name}, {"unit", unit}, {"good", "high"}});
     findings["outcomes"][name] = base64_f64(means.values);
     const auto tornado = tornado_table(analysis.results(), {name, unit}, means);
     findings["tornado"].push_back({{"metric", name}, {"rows", tornado.json()}});
   };
-  const PartyValue& decider = valuation.party(analysis.decision().by.text);
+  const lta::PartyValue& decider = valuation.party(analysis.decision().by.text);
   add("npv." + decider.name, "usd", decider.npv);
   for (const bool of_holder : {true, false}) {
     const auto runs = mean_fill_rate(analysis, of_holder);
     if (!runs.empty()) add(of_holder ? "fill_rate.holder" : "fill_rate.others", "share", runs);
   }
-  for (const CustomerService& customer : valuation.customers()) {
+  for (const lta::CustomerService& customer : valuation.customers()) {
     add("fill_rate." + customer.name, "share", customer.fill_rate);
   }
 }
@@ -152,12 +148,12 @@ void add_decision(Json& findings, const LtaAnalysis& analysis) {
 }  // namespace
 
 bool is_sweep(const std::filesystem::path& store) {
-  return sim::StoreReader(store_file(store)).meta("study").has_value();
+  return sim::StoreReader(run::store_file(store)).meta("study").has_value();
 }
 
 Json sweep_findings(const std::filesystem::path& store) {
-  const SweepResults results(store);
-  const auto missing = sim::StoreReader(store_file(store)).meta("missing_runs");
+  const sweep::SweepResults results(store);
+  const auto missing = sim::StoreReader(run::store_file(store)).meta("missing_runs");
   Json findings = {
       {"study",
        {{"name", results.study().name},
@@ -170,7 +166,7 @@ Json sweep_findings(const std::filesystem::path& store) {
        {{"policies", settings_json(results, true)}, {"futures", settings_json(results, false)}}}};
   for (const char* part : {"metrics", "tornado", "sobol"}) findings[part] = Json::array();
   findings["outcomes"] = Json::object();
-  if (results.study().decision) add_decision(findings, LtaAnalysis(store));
+  if (results.study().decision) add_decision(findings, lta::LtaAnalysis(store));
   for (const sim::MeasureRow& metric : metrics_of(results)) {
     findings["metrics"].push_back(
         {{"name", metric.name}, {"unit", metric.unit}, {"good", metric.good}});
@@ -184,14 +180,14 @@ Json sweep_findings(const std::filesystem::path& store) {
   if (const auto table = robustness_table(results)) findings["robustness"] = table->json();
   for (const auto& factors : {results.study().levers, results.study().uncertainties}) {
     for (const auto& [name, factor] : factors) {
-      if (factor.as == Applied::factor) findings["multipliers"].push_back(name);
+      if (factor.as == study::Applied::factor) findings["multipliers"].push_back(name);
     }
   }
   for (const auto& [name, constraint] : results.study().constraints) {
     findings["constraints"].push_back({{"name", name},
                                        {"metric", constraint.metric},
-                                       {"min", number_or_null(constraint.min)},
-                                       {"max", number_or_null(constraint.max)}});
+                                       {"min", sim::json_or_null(constraint.min)},
+                                       {"max", sim::json_or_null(constraint.max)}});
   }
   if (const auto table = failure_box_table(results)) findings["boxes"] = table->json();
   return findings;
@@ -216,4 +212,4 @@ void add_findings(Json& findings, const Json& more) {
   for (const auto& [key, part] : more.items()) findings[key] = part;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -6,7 +6,7 @@
 
 #include "sim/output/json.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 /// True for the store of a merged sweep, false for that of a run. Throws InputError if it is none.
 bool is_sweep(const std::filesystem::path& store);
@@ -21,4 +21,4 @@ sim::Json read_findings(const std::filesystem::path& file);
 /// Puts the parts of `more` in place of those of `findings`.
 void add_findings(sim::Json& findings, const sim::Json& more);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -6,7 +6,7 @@
 
 #include "models/report/graph_report.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 /// Text between double quotes of the DOT language.
@@ -19,7 +19,7 @@ std::string quoted(const std::string& text) {
   return out + '"';
 }
 
-std::set<SiteId> indispensable_sites(const Structure& structure) {
+std::set<SiteId> indispensable_sites(const network::Structure& structure) {
   std::set<SiteId> sites;
   for (const auto& demand : structure.demands) {
     sites.insert(demand.indispensable.begin(), demand.indispensable.end());
@@ -36,7 +36,7 @@ std::string label_of(const Catalog& catalog, const Catalog::SiteEntry& site) {
 
 }  // namespace
 
-std::string graph_dot(const Catalog& catalog, const Structure& structure) {
+std::string graph_dot(const Catalog& catalog, const network::Structure& structure) {
   const auto bold = indispensable_sites(structure);
   std::string out = fmt::format(
       "digraph {} {{\n"
@@ -87,4 +87,4 @@ std::string graph_dot(const Catalog& catalog, const Structure& structure) {
   return out + "}\n";
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

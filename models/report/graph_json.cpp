@@ -7,7 +7,7 @@
 #include "sim/base/number.hpp"
 #include "sim/output/json.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 using sim::Json;
@@ -30,7 +30,7 @@ Json names(const Catalog& catalog, const Ids& ids) {
   return list;
 }
 
-Json site_json(const Catalog& catalog, const Structure& structure, std::size_t s) {
+Json site_json(const Catalog& catalog, const network::Structure& structure, std::size_t s) {
   const auto& site = catalog.sites[s];
   Json out = {{"name", site.name}, {"tier", nullptr}, {"stage", site.site->stage}};
   if (structure.site_tier[s]) out["tier"] = *structure.site_tier[s];
@@ -62,7 +62,7 @@ Json site_json(const Catalog& catalog, const Structure& structure, std::size_t s
   return out;
 }
 
-Json demand_json(const Catalog& catalog, const Structure& structure, DemandId id) {
+Json demand_json(const Catalog& catalog, const network::Structure& structure, DemandId id) {
   const auto& supply = structure.demands[id.index()];
   Json out = {{"customer", catalog[catalog[id].customer].name},
               {"product", catalog[catalog[id].product].name},
@@ -81,7 +81,8 @@ Json demand_json(const Catalog& catalog, const Structure& structure, DemandId id
   return out;
 }
 
-Json limits_json(const std::string& name, const std::vector<CapacityBound::Limit>& limits) {
+Json limits_json(const std::string& name,
+                 const std::vector<network::CapacityBound::Limit>& limits) {
   Json out = {{"name", name}};
   for (const char* key : {"available", "used", "price"}) out[key] = Json::array();
   for (const auto& limit : limits) {
@@ -92,9 +93,9 @@ Json limits_json(const std::string& name, const std::vector<CapacityBound::Limit
   return out;
 }
 
-Json bound_json(const Catalog& catalog, const CapacityBound& bound) {
-  const auto counted = counted_products(catalog);
-  Json out = {{"unit", bound.weight == BoundOptions::Weight::usd ? "usd" : "pieces"},
+Json bound_json(const Catalog& catalog, const network::CapacityBound& bound) {
+  const auto counted = network::counted_products(catalog);
+  Json out = {{"unit", bound.weight == network::BoundOptions::Weight::usd ? "usd" : "pieces"},
               {"total", rounded(bound.total)},
               {"first_counted_period", bound.first_counted},
               {"warm_up_orders", bound.warm_up_orders}};
@@ -124,8 +125,8 @@ Json bound_json(const Catalog& catalog, const CapacityBound& bound) {
 
 }  // namespace
 
-std::string graph_json(const Catalog& catalog, const Structure& structure,
-                       const std::optional<CapacityBound>& bound) {
+std::string graph_json(const Catalog& catalog, const network::Structure& structure,
+                       const std::optional<network::CapacityBound>& bound) {
   Json out = {{"scenario", catalog.scenario.name}, {"date", sim::format_time(structure.date)}};
   Json& customers = out["customers"] = Json::array();
   for (const auto& customer : catalog.customers) customers.push_back(customer.name);
@@ -145,4 +146,4 @@ std::string graph_json(const Catalog& catalog, const Structure& structure,
   return sim::json_text(out) + "\n";
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

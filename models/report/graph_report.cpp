@@ -2,7 +2,7 @@
 
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 /// The scenario as expected, and its structure at the start.
@@ -10,20 +10,20 @@ struct Expected {
   explicit Expected(const Catalog& catalog)
       : real(catalog),
         graph(catalog),
-        structure(analyse_structure(catalog, real, graph, catalog.start())) {}
-  std::optional<CapacityBound> bound(const Catalog& catalog) const {
-    BoundOptions options;
+        structure(network::analyse_structure(catalog, real, graph, catalog.start())) {}
+  std::optional<network::CapacityBound> bound(const Catalog& catalog) const {
+    network::BoundOptions options;
     options.warm_up_orders = false;
-    options.most_columns = quick_columns;
+    options.most_columns = network::quick_columns;
     try {
-      return capacity_bound(catalog, real, graph, options);
+      return network::capacity_bound(catalog, real, graph, options);
     } catch (const sim::Error&) {
       return std::nullopt;
     }
   }
-  Realisation real;
-  FlowGraph graph;
-  Structure structure;
+  state::Realisation real;
+  network::FlowGraph graph;
+  network::Structure structure;
 };
 
 }  // namespace
@@ -42,4 +42,4 @@ std::string graph_json(const Catalog& catalog) {
   return graph_json(catalog, e.structure, e.bound(catalog));
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -11,7 +11,7 @@
 #include "models/report/program_text.hpp"
 #include "sim/base/number.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 using Names = std::set<std::string>;
@@ -52,8 +52,8 @@ std::string table(const Rows& rows) {
 
 class Text {
  public:
-  Text(const Catalog& catalog, const Structure& structure,
-       const std::optional<CapacityBound>& bound)
+  Text(const Catalog& catalog, const network::Structure& structure,
+       const std::optional<network::CapacityBound>& bound)
       : catalog_(catalog),
         structure_(structure),
         has_bound_(bound),
@@ -243,7 +243,8 @@ class Text {
   /// Lines and own limits by what one percent more of them in every period would add.
   void write_valuable() {
     std::vector<std::pair<double, std::vector<std::string>>> worth;
-    const auto add = [&](const std::string& name, const std::vector<CapacityBound::Limit>& limits) {
+    const auto add = [&](const std::string& name,
+                         const std::vector<network::CapacityBound::Limit>& limits) {
       double one_percent = 0;
       std::size_t best = 0;
       for (std::size_t t = 0; t < limits.size(); ++t) {
@@ -274,22 +275,22 @@ class Text {
     return sim::format_short(x < 10 ? std::round(x * 1e6) * 1e-6 : std::round(x));
   }
   const char* unit() const {
-    return bound_.weight == BoundOptions::Weight::usd ? " USD" : " pieces";
+    return bound_.weight == network::BoundOptions::Weight::usd ? " USD" : " pieces";
   }
 
   const Catalog& catalog_;
-  const Structure& structure_;
-  const CapacityBound none_{};
+  const network::Structure& structure_;
+  const network::CapacityBound none_{};
   const bool has_bound_;
-  const CapacityBound& bound_;
+  const network::CapacityBound& bound_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string graph_text(const Catalog& catalog, const Structure& structure,
-                       const std::optional<CapacityBound>& bound) {
+std::string graph_text(const Catalog& catalog, const network::Structure& structure,
+                       const std::optional<network::CapacityBound>& bound) {
   return Text(catalog, structure, bound).write();
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -1,24 +1,17 @@
 #include "models/report/input_changes.hpp"
 
-#include "models/study/input_change.hpp"
+#include "models/run/input_change.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 using sim::Json;
 
 namespace {
 
-InputValues by_path(const std::vector<sim::InputRow>& inputs) {
-  InputValues values;
+run::InputValues by_path(const std::vector<sim::InputRow>& inputs) {
+  run::InputValues values;
   for (const sim::InputRow& row : inputs) values[row.path] = row.value;
   return values;
-}
-
-Json number_or_null(const std::optional<double>& number) {
-  return number ? Json(*number) : Json();
-}
-Json text_or_null(const std::optional<std::string>& text) {
-  return text ? Json(*text) : Json();
 }
 
 }  // namespace
@@ -27,7 +20,7 @@ Json inputs_json(const std::vector<sim::InputRow>& inputs) {
   Json list = Json::array();
   for (const sim::InputRow& row : inputs) {
     list.push_back({row.path, row.value, row.source, row.confidence,
-                    number_or_null(row.assumption_low), number_or_null(row.assumption_high),
+                    sim::json_or_null(row.assumption_low), sim::json_or_null(row.assumption_high),
                     row.note});
   }
   return list;
@@ -35,8 +28,9 @@ Json inputs_json(const std::vector<sim::InputRow>& inputs) {
 
 Json changes_json(const std::vector<sim::InputRow>& base, const std::vector<sim::InputRow>& other) {
   Json list = Json::array();
-  for (const InputChange& change : input_changes(by_path(base), by_path(other))) {
-    list.push_back({change.path, text_or_null(change.before), text_or_null(change.after)});
+  for (const run::InputChange& change : run::input_changes(by_path(base), by_path(other))) {
+    list.push_back(
+        {change.path, sim::json_or_null(change.before), sim::json_or_null(change.after)});
   }
   return list;
 }
@@ -56,4 +50,4 @@ Json events_json(const std::vector<sim::InputRow>& inputs) {
   return list;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -6,7 +6,7 @@
 #include "sim/output/json.hpp"
 #include "sim/output/store.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 /// Each input: path, value, source, confidence, low, high, note.
 sim::Json inputs_json(const std::vector<sim::InputRow>& inputs);
@@ -18,4 +18,4 @@ sim::Json changes_json(const std::vector<sim::InputRow>& base,
 /// Outages and programs that act between two dates: name, from, until.
 sim::Json events_json(const std::vector<sim::InputRow>& inputs);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 using Meaning = std::pair<std::string_view, std::string_view>;
@@ -116,4 +116,4 @@ std::string_view measure_meaning(std::string_view measure) {
   return {};
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

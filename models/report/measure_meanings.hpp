@@ -4,10 +4,10 @@
 
 #include <string_view>
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 /// Of a measure's name without entity and period: `fill_rate`, `lost_to.isolator`. Empty if nobody
 /// has said it.
 std::string_view measure_meaning(std::string_view measure);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -4,7 +4,7 @@
 #include "sim/base/check.hpp"
 #include "sim/output/deflate.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 std::string page(const sim::Json& data) {
   constexpr std::string_view mark = "@DATA@";
   const std::string_view whole = page_template();
@@ -18,4 +18,4 @@ std::string page(const sim::Json& data) {
   return out;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

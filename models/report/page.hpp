@@ -6,7 +6,7 @@
 
 #include "sim/output/json.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 /// The page without data, as models/report/web makes it at build time; empty if it could not be
 /// made, and then why.
@@ -17,4 +17,4 @@ std::string_view page_template_problem();
 /// character that could end the script element that holds it. Throws Error if there is no template.
 std::string page(const sim::Json& data);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

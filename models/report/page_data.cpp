@@ -13,7 +13,7 @@
 #include "models/report/input_changes.hpp"
 #include "sim/base/time.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 using sim::Json;
@@ -42,9 +42,9 @@ Json traces_json(const PolicyData& policy) {
     return found->second;
   };
   const auto runs = static_cast<double>(policy.replications.size());
-  for (const PeriodTraces& period : policy.traces) {
+  for (const run::PeriodTraces& period : policy.traces) {
     Json& list = periods[period.period] = Json::array();
-    for (const Trace& t : period.traces) {
+    for (const world::Trace& t : period.traces) {
       if (t.pieces == 0) continue;
       list.push_back(number(t.from));
       list.push_back(number(t.to));
@@ -257,4 +257,4 @@ Json page_data(const std::vector<PolicyData>& policies, const Json& findings) {
           {"figures", Figures(policies).json()}, {"findings", findings}};
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -4,7 +4,7 @@
 #include "models/report/store_data.hpp"
 #include "sim/output/json.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 /// The first policy is the one that the others are compared with. Requires all of them over the
 /// same weeks (checked by `require_comparable`). `findings` of studies may be null.
@@ -16,4 +16,4 @@ void require_comparable(const std::vector<PolicyData>& policies);
 /// Gives policies of the same name the folder of their store on top.
 void name_apart(std::vector<PolicyData>& policies);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -7,7 +7,7 @@
 #include "sim/base/number.hpp"
 #include "sim/base/overloaded.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 using sim::format_time;
@@ -82,4 +82,4 @@ std::string program_text(const Catalog& catalog, ProgramId id) {
       *entry.program);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -5,9 +5,9 @@
 
 #include "models/catalog/catalog.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 /// What a program does, where and when, on one line.
 std::string program_text(const Catalog& catalog, ProgramId program);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -8,7 +8,7 @@
 #include "sim/base/quantity.hpp"
 #include "sim/batch/sample.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 constexpr double not_reported = std::numeric_limits<double>::quiet_NaN();
@@ -26,10 +26,6 @@ Halves split_first(std::string_view text, char mark) {
 }
 Halves split_last(std::string_view text, char mark) {
   return split_at(text, text.rfind(mark));
-}
-
-bool is_quarter(std::string_view period) {
-  return period.size() == 6 && period[4] == 'Q';
 }
 
 bool is_wanted(const std::string& group, std::string_view measure) {
@@ -88,7 +84,7 @@ StoreNames::StoreNames(const std::vector<sim::MeasureRow>& measures,
   std::set<std::string> found;
   for (const sim::MeasureRow& m : measures) {
     const auto [stem, period] = split_last(m.name, '.');
-    if (stem == "market.demanded" && !is_quarter(period)) found.insert(period);
+    if (stem == "market.demanded" && !world::is_quarter(period)) found.insert(period);
     if (!stem.starts_with("families.")) continue;
     const auto [family, measure] = split_first(stem.substr(stem.find('.') + 1), '.');
     families.insert(family);
@@ -155,7 +151,7 @@ void RunCollector::finish(PolicyData& out) {
   collect_items(out);
   collect_links(out);
   for (const std::string& period : names_.periods) {
-    PeriodTraces& traces = out.traces.emplace_back(PeriodTraces{period, {}});
+    run::PeriodTraces& traces = out.traces.emplace_back(run::PeriodTraces{period, {}});
     for (const auto& [ends, pieces] : traces_[period]) {
       traces.traces.push_back({ends.first, ends.second, pieces});
     }
@@ -168,7 +164,7 @@ int RunCollector::kpi_slot(const std::string& name, std::string_view unit) {
   if (found == names_.periods.end()) return not_wanted;
   if (stem.starts_with("stocks.") || stem.starts_with("recipes.")) return not_wanted;
   KpiSlot slot;
-  if (auto trace = parse_trace_name(name)) {
+  if (auto trace = run::parse_trace_name(name)) {
     slot.trace = std::move(*trace);
   } else {
     slot.figure = &figures_[stem];
@@ -293,4 +289,4 @@ void RunCollector::collect_links(PolicyData& out) const {
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

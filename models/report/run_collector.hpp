@@ -9,7 +9,7 @@
 #include "models/report/store_data.hpp"
 #include "sim/output/store_scan.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 /// What the names in a store say of its world.
 struct StoreNames {
@@ -38,7 +38,7 @@ class RunCollector {
   struct KpiSlot {
     PolicyData::Figure* figure = nullptr;  // or else a trace
     std::size_t period = 0;
-    TraceName trace{};
+    run::TraceName trace{};
   };
   struct SeriesSlot {
     std::string group, entity, measure, unit;  // "channels", "amazon<innolight.800g", "shipped"
@@ -71,4 +71,4 @@ class RunCollector {
   std::map<std::string, Sides> samples_;                 // by product, of every run
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -9,7 +9,7 @@
 
 #include "sim/output/json.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 using sim::Json;
@@ -229,4 +229,4 @@ std::string json_schema(const Schema& schema) {
   return document.dump(2) + "\n";
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

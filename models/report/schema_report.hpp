@@ -5,7 +5,7 @@
 
 #include "sim/input/schema.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 /// A table of keys for every structure that the schema leads to, as Markdown.
 std::string reference_page(const sim::Schema& schema);
@@ -13,4 +13,4 @@ std::string reference_page(const sim::Schema& schema);
 /// JSON Schema (draft 2020-12), so that editors complete keys and mark mistakes while one types.
 std::string json_schema(const sim::Schema& schema);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -7,7 +7,7 @@
 #include "models/report/run_collector.hpp"
 #include "sim/base/diagnostics.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
 std::string name_of(const sim::RunKey& key) {
@@ -36,7 +36,7 @@ void refuse(const std::filesystem::path& store, const std::string& message) {
 }
 
 std::vector<PolicyData> read_policies(const std::filesystem::path& path) {
-  const auto file = store_file(path);
+  const auto file = run::store_file(path);
   const sim::StoreReader store(file);
   const auto measures = store.measures();
   const auto nodes = store.nodes();
@@ -74,4 +74,4 @@ std::vector<PolicyData> read_policies(const std::filesystem::path& path) {
   return policies;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "models/study/traces.hpp"
+#include "models/run/traces.hpp"
 #include "sim/output/store.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 using Weekly = std::vector<double>;
 
@@ -81,7 +81,7 @@ struct PolicyData {
   std::vector<LinkWeeks> links{};
   std::vector<CauseWeeks> causes{};
   std::vector<AgreementWeeks> agreements{};
-  std::vector<PeriodTraces> traces{};  // pieces added up over replications
+  std::vector<run::PeriodTraces> traces{};  // pieces added up over replications
 };
 
 /// From a run's folder or its results.sqlite. Throws InputError if there is no store or no run in
@@ -91,4 +91,4 @@ std::vector<PolicyData> read_policies(const std::filesystem::path& store);
 /// Throws InputError: what is expected of a store and what it is.
 [[noreturn]] void refuse(const std::filesystem::path& store, const std::string& message);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -12,10 +12,10 @@
 #include "sim/batch/sample.hpp"
 #include "sim/batch/sensitivity.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 namespace {
 
-using Column = SweepResults::Column;
+using Column = sweep::SweepResults::Column;
 
 constexpr std::size_t most_values = 12;  // of a factor, before it is shown by fifths
 constexpr std::size_t fifths = 5;
@@ -26,7 +26,7 @@ struct Sample {
 };
 
 /// The points where a factor is set and the outcome is known, by setting.
-std::vector<Sample> samples(const SweepResults& results, const Column& column,
+std::vector<Sample> samples(const sweep::SweepResults& results, const Column& column,
                             const sim::OutcomeTable& outcomes) {
   std::vector<Sample> out;
   for (std::size_t p = 0; p < outcomes.policies; ++p) {
@@ -74,7 +74,7 @@ std::string range_text(const Column& column, const std::vector<Sample>& group) {
 }
 
 /// The outcome where nothing is varied, if the sweep has that point.
-double base_outcome(const SweepResults& results, const sim::OutcomeTable& outcomes) {
+double base_outcome(const sweep::SweepResults& results, const sim::OutcomeTable& outcomes) {
   const auto find = [](const std::vector<std::string>& names) {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), "base") - names.begin());
   };
@@ -85,7 +85,7 @@ double base_outcome(const SweepResults& results, const sim::OutcomeTable& outcom
 
 }  // namespace
 
-sim::Table response_table(const SweepResults& results, const std::string& metric) {
+sim::Table response_table(const sweep::SweepResults& results, const std::string& metric) {
   const auto outcomes = results.means(metric);
   sim::Table table(
       {{"factor"}, {"setting"}, {"points"}, {"mean"}, {"p05", "5 %"}, {"p95", "95 %"}});
@@ -99,11 +99,11 @@ sim::Table response_table(const SweepResults& results, const std::string& metric
   return table;
 }
 
-sim::Table tornado_table(const SweepResults& results, const std::string& metric) {
+sim::Table tornado_table(const sweep::SweepResults& results, const std::string& metric) {
   return tornado_table(results, {metric, results.measure(metric).unit}, results.means(metric));
 }
 
-sim::Table tornado_table(const SweepResults& results, const sim::MeasureRow& metric,
+sim::Table tornado_table(const sweep::SweepResults& results, const sim::MeasureRow& metric,
                          const sim::OutcomeTable& outcomes) {
   struct Row {
     std::string name, low, high;
@@ -148,8 +148,9 @@ sim::Table tornado_table(const SweepResults& results, const sim::MeasureRow& met
   return table;
 }
 
-std::optional<sim::Table> sobol_table(const SweepResults& results, const std::string& metric) {
-  const auto* design = std::get_if<SobolDesign>(&results.study().design.uncertainties);
+std::optional<sim::Table> sobol_table(const sweep::SweepResults& results,
+                                      const std::string& metric) {
+  const auto* design = std::get_if<study::SobolDesign>(&results.study().design.uncertainties);
   const std::size_t k = results.study().uncertainties.size();
   const auto outcomes = results.means(metric);
   if (!design || !design->indices || k == 0 || outcomes.futures % (k + 2) != 0 ||
@@ -181,8 +182,8 @@ std::optional<sim::Table> sobol_table(const SweepResults& results, const std::st
   return table;
 }
 
-std::optional<sim::Table> regret_table(const SweepResults& results, const std::string& metric,
-                                       sim::Better better) {
+std::optional<sim::Table> regret_table(const sweep::SweepResults& results,
+                                       const std::string& metric, sim::Better better) {
   if (results.policies().size() < 2) return std::nullopt;
   const auto regrets = sim::regrets(results.means(metric), better);
   sim::Table table({{"policy"},
@@ -207,7 +208,7 @@ std::optional<sim::Table> regret_table(const SweepResults& results, const std::s
 
 namespace {
 
-sim::Limits limits_of(const Constraint& constraint) {
+sim::Limits limits_of(const study::Constraint& constraint) {
   sim::Limits limits;
   if (constraint.min) limits.min = *constraint.min;
   if (constraint.max) limits.max = *constraint.max;
@@ -216,7 +217,7 @@ sim::Limits limits_of(const Constraint& constraint) {
 
 }  // namespace
 
-std::optional<sim::Table> robustness_table(const SweepResults& results) {
+std::optional<sim::Table> robustness_table(const sweep::SweepResults& results) {
   const auto& constraints = results.study().constraints;
   if (constraints.empty()) return std::nullopt;
   std::vector<sim::Table::Column> columns = {{"policy"}};
@@ -241,7 +242,7 @@ std::optional<sim::Table> robustness_table(const SweepResults& results) {
   return table;
 }
 
-std::optional<sim::Table> failure_box_table(const SweepResults& results) {
+std::optional<sim::Table> failure_box_table(const sweep::SweepResults& results) {
   const auto& constraints = results.study().constraints;
   if (constraints.empty()) return std::nullopt;
   sim::Table table({{"constraint"},
@@ -284,4 +285,4 @@ std::optional<sim::Table> failure_box_table(const SweepResults& results) {
   return table;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

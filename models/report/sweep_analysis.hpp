@@ -4,36 +4,37 @@
 #include <optional>
 #include <string>
 
-#include "models/study/sweep_results.hpp"
+#include "models/sweep/sweep_results.hpp"
 #include "sim/output/table.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 /// The metric at each value of each factor, or in each fifth of its range, over everything else.
-sim::Table response_table(const SweepResults& results, const std::string& metric);
+sim::Table response_table(const sweep::SweepResults& results, const std::string& metric);
 
 /// Factors by their swing: how the metric differs between the lowest and the highest fifth (or
 /// value) of each, and what one per cent more of it buys at that rate. In a design that varies one
 /// factor at a time, against the scenario as it is.
-sim::Table tornado_table(const SweepResults& results, const std::string& metric);
+sim::Table tornado_table(const sweep::SweepResults& results, const std::string& metric);
 /// The same of outcomes that are worked out from several metrics.
-sim::Table tornado_table(const SweepResults& results, const sim::MeasureRow& metric,
+sim::Table tornado_table(const sweep::SweepResults& results, const sim::MeasureRow& metric,
                          const sim::OutcomeTable& outcomes);
 
 /// Sobol' indices with bootstrap intervals, for each policy; nothing unless the uncertainties'
 /// design was made for them and every run is there.
-std::optional<sim::Table> sobol_table(const SweepResults& results, const std::string& metric);
+std::optional<sim::Table> sobol_table(const sweep::SweepResults& results,
+                                      const std::string& metric);
 
 /// Regret of each policy over futures; nothing unless there are several policies.
-std::optional<sim::Table> regret_table(const SweepResults& results, const std::string& metric,
-                                       sim::Better better);
+std::optional<sim::Table> regret_table(const sweep::SweepResults& results,
+                                       const std::string& metric, sim::Better better);
 
 /// For each policy the share of futures in which each constraint, and all together, hold; nothing
 /// if there are none.
-std::optional<sim::Table> robustness_table(const SweepResults& results);
+std::optional<sim::Table> robustness_table(const sweep::SweepResults& results);
 
 /// For each constraint the box of settings in which it fails, with density and coverage; nothing if
 /// there are none.
-std::optional<sim::Table> failure_box_table(const SweepResults& results);
+std::optional<sim::Table> failure_box_table(const sweep::SweepResults& results);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 
 using sim::in_quotes;
 
@@ -124,4 +124,4 @@ void AgreementRules::check_termination(const std::string& path, const Agreement&
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

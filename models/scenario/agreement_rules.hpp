@@ -5,7 +5,7 @@
 
 #include "models/scenario/rule_set.hpp"
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 
 class AgreementRules : private RuleSet {
  public:
@@ -23,4 +23,4 @@ class AgreementRules : private RuleSet {
   void check_termination(const std::string& path, const Agreement& a);
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

@@ -6,7 +6,7 @@
 
 #include "sim/base/diagnostics.hpp"
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 namespace {
 
 constexpr double most_events = 1e7;  // in a run: some seconds
@@ -104,4 +104,4 @@ void InventoryRules::add_events(const std::string& path, double more, const char
         {advice});
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

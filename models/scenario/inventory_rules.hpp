@@ -6,7 +6,7 @@
 
 #include "models/scenario/rule_set.hpp"
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 
 class InventoryRules : private RuleSet {
  public:
@@ -24,4 +24,4 @@ class InventoryRules : private RuleSet {
   double events_ = 0;  // expected in a run
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

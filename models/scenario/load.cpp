@@ -9,7 +9,7 @@
 #include "sim/input/writer.hpp"
 #include "sim/input/yaml.hpp"
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 namespace {
 
 /// One clear error for a file that another one includes, instead of one for each of its keys.
@@ -90,4 +90,4 @@ std::string resolved_yaml(const LoadedScenario& loaded) {
   return sim::to_yaml(node);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

@@ -12,7 +12,7 @@
 #include "sim/input/reader.hpp"
 #include "sim/input/schema.hpp"
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 
 /// A valid scenario, the document it came from, and its values with their sources.
 struct LoadedScenario {
@@ -37,4 +37,4 @@ LoadedScenario scenario_from_text(std::string_view text, const std::string& name
 /// gives the same scenario.
 std::string resolved_yaml(const LoadedScenario& loaded);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

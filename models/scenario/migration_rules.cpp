@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 
 using sim::in_quotes;
 
@@ -171,4 +171,4 @@ void MigrationRules::check_chained_substitutions() {
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

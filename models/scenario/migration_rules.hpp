@@ -8,7 +8,7 @@
 
 #include "models/scenario/rule_set.hpp"
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 
 class MigrationRules : private RuleSet {
  public:
@@ -37,4 +37,4 @@ class MigrationRules : private RuleSet {
   void check_chained_substitutions();
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

@@ -7,7 +7,7 @@
 
 #include "sim/base/diagnostics.hpp"
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 namespace {
 
 constexpr double most_breakdowns = 1e6;  // in a run: some seconds
@@ -160,4 +160,4 @@ void ProgramRules::check_effects(const Catalog& catalog) {
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

@@ -6,7 +6,7 @@
 
 #include "models/scenario/rule_set.hpp"
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 
 class ProgramRules : private RuleSet {
  public:
@@ -31,4 +31,4 @@ class ProgramRules : private RuleSet {
   double breakdowns_ = 0;  // expected in a run
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 
 using sim::in_quotes;
 
@@ -90,4 +90,4 @@ bool QualificationRules::orders(const std::string& path, const std::string& part
   return false;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

@@ -5,7 +5,7 @@
 
 #include "models/scenario/rule_set.hpp"
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 
 class QualificationRules : private RuleSet {
  public:
@@ -19,4 +19,4 @@ class QualificationRules : private RuleSet {
   bool orders(const std::string& path, const std::string& party, const std::string& name);
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 
 using sim::in_quotes;
 
@@ -93,4 +93,4 @@ bool RuleSet::has_anywhere(const Site& site, const std::string& item) {
                      [&](const auto& entry) { return entry.second.inputs.contains(item); });
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

@@ -9,7 +9,7 @@
 #include "models/catalog/catalog.hpp"
 #include "sim/input/document.hpp"
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 
 /// What the rules have found so far in a scenario.
 struct Findings {
@@ -69,4 +69,4 @@ class RuleSet {
   std::map<std::string, std::vector<std::string>> variants_;  // by family, or item without one
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

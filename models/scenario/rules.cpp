@@ -7,7 +7,6 @@
 #include <fmt/ranges.h>
 
 #include "models/catalog/catalog.hpp"
-#include "models/catalog/realisation.hpp"
 #include "models/network/explosion.hpp"
 #include "models/network/flow_graph.hpp"
 #include "models/scenario/agreement_rules.hpp"
@@ -15,8 +14,9 @@
 #include "models/scenario/migration_rules.hpp"
 #include "models/scenario/program_rules.hpp"
 #include "models/scenario/qualification_rules.hpp"
+#include "models/state/realisation.hpp"
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 namespace {
 
 using sim::in_quotes;
@@ -343,7 +343,7 @@ class Rules : private RuleSet {
   // --- the network ---
   void check_cycles() {
     const Catalog catalog(s_);
-    const FlowGraph graph(catalog);
+    const network::FlowGraph graph(catalog);
     programs_.check_effects(catalog);
     if (!graph.cycle) return check_needs(catalog, graph);
     std::vector<std::string> way;
@@ -355,10 +355,10 @@ class Rules : private RuleSet {
   }
 
   /// Each step of a chain may multiply, until what is needed cannot be counted any more.
-  void check_needs(const Catalog& catalog, const FlowGraph& graph) {
-    const Realisation real(catalog);
-    Conditions conditions(catalog, real);
-    Explosion explosion(catalog, real, conditions, graph);
+  void check_needs(const Catalog& catalog, const network::FlowGraph& graph) {
+    const state::Realisation real(catalog);
+    state::Conditions conditions(catalog, real);
+    network::Explosion explosion(catalog, real, conditions, graph);
     const std::vector<double> nothing_started(catalog.recipes.size(), 0);
     for (std::size_t q = 0; q < catalog.qualifications.size(); ++q) {
       conditions.pass(QualificationId{q});
@@ -391,4 +391,4 @@ void check_rules(const Scenario& scenario, const sim::Document& document,
   Rules(findings, inputs).check();
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

@@ -7,10 +7,10 @@
 #include "sim/input/document.hpp"
 #include "sim/input/reader.hpp"
 
-namespace optichain::models {
+namespace optichain::models::scenario {
 
 /// Adds an error for every rule that is broken, at the place in the document where it is.
 void check_rules(const Scenario& scenario, const sim::Document& document,
                  const std::vector<sim::Input>& inputs, sim::Diagnostics& diagnostics);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::scenario

@@ -10,7 +10,7 @@
 #include "sim/base/rule.hpp"
 #include "sim/base/time.hpp"
 
-namespace optichain::models {
+namespace optichain::models::study {
 
 struct RankingRule {
   static constexpr std::string_view
@@ -79,4 +79,4 @@ struct Decision {
   }
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::study

@@ -9,7 +9,7 @@
 #include "models/world/branch.hpp"
 #include "sim/input/writer.hpp"
 
-namespace optichain::models {
+namespace optichain::models::study {
 namespace {
 
 using sim::in_quotes;
@@ -67,7 +67,7 @@ class DecisionRules {
       : study_(study), decision_(*study.study.decision) {}
 
   void check() {
-    const LoadedScenario past = load_scenario(study_.scenario, {});
+    const scenario::LoadedScenario past = scenario::load_scenario(study_.scenario, {});
     check_names(past.scenario);
     check_replications();
     const sim::Node before = sim::to_node(past.scenario);
@@ -134,7 +134,7 @@ class DecisionRules {
   void check_option(std::size_t policy, const Scenario& past, const sim::Node& before) {
     std::vector<std::string> changes;
     try {
-      const LoadedScenario option = study_.with_policy(policy);
+      const scenario::LoadedScenario option = study_.with_policy(policy);
       differences(before, sim::to_node(option.scenario), "", changes);
       for (const std::string& path : changes) check_change(policy, path, past, option.scenario);
       if (decision_.agreement && option.scenario.agreements.contains(*decision_.agreement)) {
@@ -173,7 +173,7 @@ class DecisionRules {
                    const Entries& past, const Entries& option) {
     for (const Entries* entries : {&past, &option}) {
       const auto found = entries->find(name);
-      if (found == entries->end() || begins_from(found->second, decision_.date)) continue;
+      if (found == entries->end() || world::begins_from(found->second, decision_.date)) continue;
       blame(policy, path,
             fmt::format("{} may act before {}, the day of the decision, and options may not "
                         "change what is past",
@@ -182,7 +182,7 @@ class DecisionRules {
              "later"});
     }
     const auto after = option.find(name);
-    if (after == option.end() || !begins_from(after->second, decision_.date)) return;
+    if (after == option.end() || !world::begins_from(after->second, decision_.date)) return;
     const auto before = past.find(name);
     const auto& first = before != past.end() ? before->second : after->second;
     check_same_parties(policy, path, seen(first, path), after->second);
@@ -285,4 +285,4 @@ void check_decision(const LoadedStudy& study) {
   if (study.study.decision) DecisionRules(study).check();
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::study

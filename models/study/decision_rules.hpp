@@ -3,11 +3,11 @@
 
 #include "models/study/load_study.hpp"
 
-namespace optichain::models {
+namespace optichain::models::study {
 
 /// Checks the decision of a study, if it has one: what it names, that every option is valid, and
 /// that no option changes anything that acts before the day of the decision. Throws InputError with
 /// all that is wrong.
 void check_decision(const LoadedStudy& study);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::study

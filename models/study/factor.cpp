@@ -14,7 +14,7 @@
 #include "sim/input/writer.hpp"
 #include "sim/input/yaml.hpp"
 
-namespace optichain::models {
+namespace optichain::models::study {
 namespace {
 
 using Kind = sim::Schema::Kind;
@@ -130,9 +130,9 @@ void Factor::check_paths(const sim::Document& scenario, sim::Diagnostics& diagno
     const std::size_t before = diagnostics.size();
     const sim::Node* now = scenario.find(path);
     trial.apply({path, place_.mark, now ? *now : sim::Node::scalar("0", place_.mark)},
-                scenario_schema(), diagnostics);
+                scenario::scenario_schema(), diagnostics);
     if (diagnostics.size() != before) continue;
-    const sim::Schema* schema = scenario_schema().at(path);
+    const sim::Schema* schema = scenario::scenario_schema().at(path);
     whole_ = whole_ && schema && schema->kind == Kind::whole;
     if (!multiplies_) continue;
     if (!schema || !is_number(*schema)) {
@@ -295,11 +295,11 @@ void Factor::apply(Setting setting, sim::Document& scenario, sim::Diagnostics& d
   } else if (law_) {
     for (const auto& path : paths_) {
       scenario.apply({path, place_.mark, sim::Node::scalar(label(setting), place_.mark)},
-                     scenario_schema(), diagnostics);
+                     scenario::scenario_schema(), diagnostics);
     }
   } else {
     for (const auto& change : choices_[static_cast<std::size_t>(setting)].changes) {
-      scenario.apply(change, scenario_schema(), diagnostics);
+      scenario.apply(change, scenario::scenario_schema(), diagnostics);
     }
   }
 }
@@ -356,7 +356,7 @@ sim::Curve scaled_from(const sim::Curve& curve, sim::Date day, double by) {
 
 void multiply(sim::Document& scenario, const std::string& path, const sim::Mark& mark, double by,
               std::optional<sim::Date> from, sim::Diagnostics& diagnostics) {
-  const sim::Schema* schema = scenario_schema().at(path);
+  const sim::Schema* schema = scenario::scenario_schema().at(path);
   const sim::Node* now = scenario.find(path);
   if (!schema || !is_number(*schema) || !now) {
     diagnostics.error(mark, path, "there is no number here to be multiplied");
@@ -372,7 +372,7 @@ void multiply(sim::Document& scenario, const std::string& path, const sim::Mark&
   sim::Node product = sim::to_node(sim::Value(curve, value.factor()));
   product.set_mark(mark);
   product.annotate(now->annotation());
-  scenario.apply({path, mark, std::move(product)}, scenario_schema(), diagnostics);
+  scenario.apply({path, mark, std::move(product)}, scenario::scenario_schema(), diagnostics);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::study

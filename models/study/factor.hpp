@@ -11,7 +11,7 @@
 #include "sim/base/distribution.hpp"
 #include "sim/input/document.hpp"
 
-namespace optichain::models {
+namespace optichain::models::study {
 
 /// A setting of a factor: a number, or the index of one of its choices; NaN leaves the scenario as
 /// it is.
@@ -98,4 +98,4 @@ class Factor {
 void multiply(sim::Document& scenario, const std::string& path, const sim::Mark& mark, double by,
               std::optional<sim::Date> from, sim::Diagnostics& diagnostics);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::study

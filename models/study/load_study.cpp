@@ -14,7 +14,7 @@
 #include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
 
-namespace optichain::models {
+namespace optichain::models::study {
 namespace {
 
 namespace fs = std::filesystem;
@@ -136,7 +136,7 @@ class Loader {
                          fmt::format("cannot read {}: no such file", sim::in_quotes(base)));
       throw_if_any(diagnostics_);
     }
-    out_.scenario = load_scenario(base).document;
+    out_.scenario = scenario::load_scenario(base).document;
     const sim::Node& changes = out_.study.changes;
     if (!changes.is_map() && !changes.is_null()) {
       diagnostics_.error(
@@ -144,10 +144,10 @@ class Loader {
           fmt::format("expected a mapping from paths to values, received {}", changes.describe()));
     }
     for (const auto& e : changes.entries()) {
-      out_.scenario.apply({e.key, e.key_mark, e.value}, scenario_schema(), diagnostics_);
+      out_.scenario.apply({e.key, e.key_mark, e.value}, scenario::scenario_schema(), diagnostics_);
     }
     throw_if_any(diagnostics_);
-    load_scenario(out_.scenario, {});
+    scenario::load_scenario(out_.scenario, {});
   }
 
   void read_factors() {
@@ -234,7 +234,7 @@ void check_extremes(const LoadedStudy& out) {
       sim::Diagnostics found;
       f.apply(setting, trial, found);
       try {
-        if (found.empty()) load_scenario(std::move(trial), {});
+        if (found.empty()) scenario::load_scenario(std::move(trial), {});
       } catch (const sim::InputError& e) {
         found = e.diagnostics();
       }
@@ -273,21 +273,21 @@ bool is_study(const std::string& file) {
   return has_key(file, "base", "sites");
 }
 
-LoadedScenario LoadedStudy::at(std::size_t policy, std::size_t future) const {
+scenario::LoadedScenario LoadedStudy::at(std::size_t policy, std::size_t future) const {
   return with(policy, future);
 }
-LoadedScenario LoadedStudy::in_future(std::size_t future) const {
+scenario::LoadedScenario LoadedStudy::in_future(std::size_t future) const {
   return with(std::nullopt, future);
 }
-LoadedScenario LoadedStudy::with_policy(std::size_t policy) const {
+scenario::LoadedScenario LoadedStudy::with_policy(std::size_t policy) const {
   return with(policy, std::nullopt);
 }
 std::string LoadedStudy::policy_name(std::size_t policy) const {
   return row_name(levers, policies, policy, 'p');
 }
 
-LoadedScenario LoadedStudy::with(std::optional<std::size_t> policy,
-                                 std::optional<std::size_t> future) const {
+scenario::LoadedScenario LoadedStudy::with(std::optional<std::size_t> policy,
+                                           std::optional<std::size_t> future) const {
   sim::Document changed = scenario;
   sim::Diagnostics diagnostics;
   const auto apply = [&](bool multiplying, std::span<const Factor> factors,
@@ -301,7 +301,7 @@ LoadedScenario LoadedStudy::with(std::optional<std::size_t> policy,
     if (future) apply(multiplying, uncertainties, futures.row(*future));
   }
   throw_if_any(diagnostics);
-  return load_scenario(std::move(changed), {});
+  return scenario::load_scenario(std::move(changed), {});
 }
 
 std::string LoadedStudy::effect(std::size_t policy, std::size_t future) const {
@@ -340,4 +340,4 @@ LoadedStudy thaw(const std::string& study_file, const std::string& policies_file
   return loaded;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::study

@@ -10,7 +10,7 @@
 #include "models/study/settings.hpp"
 #include "models/study/study.hpp"
 
-namespace optichain::models {
+namespace optichain::models::study {
 
 struct LoadedStudy {
   Study study;
@@ -24,17 +24,18 @@ struct LoadedStudy {
   std::size_t policy_of(std::size_t point) const { return point / futures.rows(); }
   std::size_t future_of(std::size_t point) const { return point % futures.rows(); }
   /// The scenario at a point. Throws InputError if it is not valid there.
-  LoadedScenario at(std::size_t policy, std::size_t future) const;
+  scenario::LoadedScenario at(std::size_t policy, std::size_t future) const;
   /// The scenario with the settings of a future alone, of a policy alone.
-  LoadedScenario in_future(std::size_t future) const;
-  LoadedScenario with_policy(std::size_t policy) const;
+  scenario::LoadedScenario in_future(std::size_t future) const;
+  scenario::LoadedScenario with_policy(std::size_t policy) const;
   /// What a policy is called.
   std::string policy_name(std::size_t policy) const;
   /// What a point does to the scenario, in words that are the same exactly if it is the same.
   std::string effect(std::size_t policy, std::size_t future) const;
 
  private:
-  LoadedScenario with(std::optional<std::size_t> policy, std::optional<std::size_t> future) const;
+  scenario::LoadedScenario with(std::optional<std::size_t> policy,
+                                std::optional<std::size_t> future) const;
 };
 
 const sim::Schema& study_schema();
@@ -60,4 +61,4 @@ FrozenStudy freeze(const LoadedStudy& loaded, const std::string& scenario_file);
 LoadedStudy thaw(const std::string& study_file, const std::string& policies_file,
                  const std::string& futures_file);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::study

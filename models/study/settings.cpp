@@ -14,7 +14,7 @@
 #include "sim/input/yaml.hpp"
 #include "sim/output/csv.hpp"
 
-namespace optichain::models {
+namespace optichain::models::study {
 namespace {
 
 constexpr Setting unset = std::numeric_limits<double>::quiet_NaN();
@@ -263,4 +263,4 @@ std::vector<std::vector<std::string>> parse_csv(std::string_view text, const std
   return rows;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::study

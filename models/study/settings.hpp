@@ -11,7 +11,7 @@
 #include "models/study/factor.hpp"
 #include "sim/output/json.hpp"
 
-namespace optichain::models {
+namespace optichain::models::study {
 
 /// Rows of one setting for each factor. Without factors there is one row, the scenario as it is.
 class Settings {
@@ -54,4 +54,4 @@ Settings read_settings_csv(std::string_view csv, std::span<const Factor> factors
 /// Fields of rows of comma-separated values (RFC 4180). Throws Error where a quote is not closed.
 std::vector<std::vector<std::string>> parse_csv(std::string_view text, const std::string& file);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::study

@@ -15,7 +15,7 @@
 #include "sim/base/value.hpp"
 #include "sim/input/node.hpp"
 
-namespace optichain::models {
+namespace optichain::models::study {
 
 /// Whether a number replaces the value at a path or multiplies it.
 enum class Applied { value, factor };
@@ -226,9 +226,9 @@ struct Study {
   }
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::study
 
 template <>
-struct optichain::sim::Words<optichain::models::Applied> {
+struct optichain::sim::Words<optichain::models::study::Applied> {
   static constexpr std::array<std::string_view, 2> words = {"value", "factor"};
 };

@@ -7,7 +7,7 @@
 #include "sim/base/check.hpp"
 #include "sim/base/hash.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 namespace {
 
 /// Hands the bytes over piece by piece.
@@ -153,4 +153,4 @@ Results unpack(std::string_view bytes) {
   return results;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

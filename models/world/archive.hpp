@@ -8,7 +8,7 @@
 
 #include "models/world/results.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 
 std::string pack(const Results& results);
 /// Hands the same bytes over in many pieces: those of a large network are not to stand twice.
@@ -19,4 +19,4 @@ std::uint64_t hash_of(const Results& results);
 /// Requires bytes made by pack() of the same program.
 Results unpack(std::string_view bytes);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

@@ -5,7 +5,7 @@
 
 #include "models/catalog/adopt.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 
 bool begins_from(const Agreement& agreement, Date date) {
   if (agreement.from < date) return false;
@@ -57,4 +57,4 @@ void BranchPoint::take(std::size_t option, World& world) {
   world.turn();
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

@@ -21,7 +21,7 @@
 #include "models/catalog/catalog.hpp"
 #include "models/world/world.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 
 /// Whether nothing of it happens before a date: neither payments nor deliveries.
 bool begins_from(const Agreement& agreement, Date date);
@@ -51,4 +51,4 @@ class BranchPoint {
   Catalog catalog_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace optichain::models {
+namespace optichain::models::world {
 namespace {
 
 /// What the pieces of period `base` would cost at the prices of period `p`, over what they did
@@ -38,4 +38,4 @@ std::vector<double> price_index(std::span<const ReportPeriod> periods,
   return index;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

@@ -6,7 +6,7 @@
 
 #include "models/world/results.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 
 /// What was sold of a product, by period.
 struct Sold {
@@ -23,4 +23,4 @@ struct Sold {
 std::vector<double> price_index(std::span<const ReportPeriod> periods,
                                 std::span<const Sold> products);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

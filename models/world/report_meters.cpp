@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-namespace optichain::models {
+namespace optichain::models::world {
 
-ReportMeters::ReportMeters(const Catalog& catalog, const Meters& meters) {
+ReportMeters::ReportMeters(const Catalog& catalog, const books::Meters& meters) {
   find_places(catalog);
   find_products(catalog, meters);
   find_recipes(catalog, meters);
@@ -34,7 +34,7 @@ void ReportMeters::find_places(const Catalog& catalog) {
   }
 }
 
-void ReportMeters::find_products(const Catalog& catalog, const Meters& meters) {
+void ReportMeters::find_products(const Catalog& catalog, const books::Meters& meters) {
   for (const auto& c : catalog.channels) {
     const auto m = meters.of("channels." + c.name);
     channels.push_back({m("ordered"), m("shipped"), m("received"), m("withdrawn"), m("cancelled"),
@@ -57,7 +57,7 @@ void ReportMeters::find_products(const Catalog& catalog, const Meters& meters) {
   }
 }
 
-void ReportMeters::find_recipes(const Catalog& catalog, const Meters& meters) {
+void ReportMeters::find_recipes(const Catalog& catalog, const books::Meters& meters) {
   for (const auto& l : catalog.lines) {
     const auto m = meters.of("lines." + l.name);
     lines.push_back({m("work_done"), m("work_possible"), {}});
@@ -76,7 +76,7 @@ void ReportMeters::find_recipes(const Catalog& catalog, const Meters& meters) {
   }
 }
 
-void ReportMeters::find_terms(const Catalog& catalog, const Meters& meters) {
+void ReportMeters::find_terms(const Catalog& catalog, const books::Meters& meters) {
   for (const auto& a : catalog.agreements) {
     auto& found = agreements.emplace_back();
     const auto m = meters.of("agreements." + a.name);
@@ -91,7 +91,8 @@ void ReportMeters::find_terms(const Catalog& catalog, const Meters& meters) {
 }
 
 /// What is neither made, bought nor sold somewhere has no figures of that: they are always zero.
-std::vector<bool> ReportMeters::always_zero(const Catalog& catalog, const Meters& meters) const {
+std::vector<bool> ReportMeters::always_zero(const Catalog& catalog,
+                                            const books::Meters& meters) const {
   std::vector<bool> zero(meters.definitions().size(), false);
   for (std::size_t s = 0; s < stocks.size(); ++s) {
     const auto& entry = catalog.stocks[s];
@@ -104,7 +105,7 @@ std::vector<bool> ReportMeters::always_zero(const Catalog& catalog, const Meters
 }
 
 /// Whether a meter would not be there but for agreements and programs that sleep.
-bool ReportMeters::is_of_sleeper(const Catalog& catalog, const Meters::Definition& meter) {
+bool ReportMeters::is_of_sleeper(const Catalog& catalog, const books::Meters::Definition& meter) {
   const std::string_view entity = meter.entity;
   if (entity.starts_with("causes.reserved.")) return !catalog.has_agreements();
   if (entity.starts_with("causes.program.")) return !catalog.has_programs();
@@ -114,7 +115,7 @@ bool ReportMeters::is_of_sleeper(const Catalog& catalog, const Meters::Definitio
   });
 }
 
-void ReportMeters::find_by_group(const Catalog& catalog, const Meters& meters) {
+void ReportMeters::find_by_group(const Catalog& catalog, const books::Meters& meters) {
   const std::vector<bool> zero = always_zero(catalog, meters);
   const auto definitions = meters.definitions();
   for (std::size_t m = 0; m < definitions.size(); ++m) {
@@ -124,8 +125,8 @@ void ReportMeters::find_by_group(const Catalog& catalog, const Meters& meters) {
     if (entity.starts_with("migrations.") || entity.starts_with("qualifications.")) {
       changes.emplace_back(m);
     }
-    if (entity.starts_with("causes.")) causes.emplace_back(entity, MeterId{m});
+    if (entity.starts_with("causes.")) causes.emplace_back(entity, books::MeterId{m});
   }
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

@@ -9,34 +9,34 @@
 #include "models/books/meters.hpp"
 #include "models/catalog/catalog.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 
 struct ReportMeters {
-  ReportMeters(const Catalog& catalog, const Meters& meters);
+  ReportMeters(const Catalog& catalog, const books::Meters& meters);
 
   struct ChannelMeters {
-    MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
+    books::MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
   };
   struct StockMeters {
-    MeterId on_hand, produced, scrap, received, shipped, needed;
+    books::MeterId on_hand, produced, scrap, received, shipped, needed;
     bool is_input = false;  // of a recipe at its site
   };
   struct DemandMeters {
-    MeterId demanded, backlog;
+    books::MeterId demanded, backlog;
   };
   struct LineMeters {
-    MeterId done, possible;
-    std::vector<MeterId> lost;  // by the recipes that run on it
+    books::MeterId done, possible;
+    std::vector<books::MeterId> lost;  // by the recipes that run on it
   };
   struct ProgramMeters {
-    MeterId strikes, down, capacity_added, cost;
+    books::MeterId strikes, down, capacity_added, cost;
   };
   struct StoppedUse {
-    MeterId lost;  // starts that waited for want of the item
+    books::MeterId lost;  // starts that waited for want of the item
     double pieces_per_start;
   };
   struct ItemMeters {
-    MeterId factor, price;  // of items with a market
+    books::MeterId factor, price;  // of items with a market
   };
 
   /// Measures of agreements with their units.
@@ -66,20 +66,20 @@ struct ReportMeters {
   struct ItemPlaces {
     std::vector<std::size_t> stocks, channels, demands;
   };
-  std::vector<ItemPlaces> places;                // by ItemId
-  std::vector<std::vector<MeterId>> agreements;  // by AgreementId and measure
-  std::vector<MeterId> details;                  // of stock points and recipes
-  std::vector<MeterId> changes;                  // of migrations and qualifications
-  std::vector<std::pair<std::string, MeterId>> causes;
+  std::vector<ItemPlaces> places;                       // by ItemId
+  std::vector<std::vector<books::MeterId>> agreements;  // by AgreementId and measure
+  std::vector<books::MeterId> details;                  // of stock points and recipes
+  std::vector<books::MeterId> changes;                  // of migrations and qualifications
+  std::vector<std::pair<std::string, books::MeterId>> causes;
 
  private:
   void find_places(const Catalog& catalog);
-  void find_products(const Catalog& catalog, const Meters& meters);
-  void find_recipes(const Catalog& catalog, const Meters& meters);
-  void find_terms(const Catalog& catalog, const Meters& meters);
-  void find_by_group(const Catalog& catalog, const Meters& meters);
-  std::vector<bool> always_zero(const Catalog& catalog, const Meters& meters) const;
-  static bool is_of_sleeper(const Catalog& catalog, const Meters::Definition& meter);
+  void find_products(const Catalog& catalog, const books::Meters& meters);
+  void find_recipes(const Catalog& catalog, const books::Meters& meters);
+  void find_terms(const Catalog& catalog, const books::Meters& meters);
+  void find_by_group(const Catalog& catalog, const books::Meters& meters);
+  std::vector<bool> always_zero(const Catalog& catalog, const books::Meters& meters) const;
+  static bool is_of_sleeper(const Catalog& catalog, const books::Meters::Definition& meter);
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

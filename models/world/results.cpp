@@ -16,7 +16,11 @@
 #include "sim/base/check.hpp"
 #include "sim/base/time.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
+
+bool is_quarter(std::string_view period) {
+  return period.size() == 6 && period[4] == 'Q';
+}
 
 std::vector<ReportPeriod> report_periods(const Catalog& catalog) {
   const auto quarters = sim::quarters_between(catalog.start(), catalog.end());
@@ -69,14 +73,15 @@ bool is_charged(const Catalog& catalog, const Catalog::SiteEntry& site) {
 /// Computes the key figures, period by period.
 class Reporter {
  public:
-  Reporter(const Catalog& catalog, const Meters& meters, const std::vector<ReportPeriod>& periods)
+  Reporter(const Catalog& catalog, const books::Meters& meters,
+           const std::vector<ReportPeriod>& periods)
       : catalog_(catalog),
         meters_(meters),
         periods_(periods),
         found_(catalog, meters),
         statements_(catalog, meters),
         quarters_(sim::quarters_between(catalog.start(), catalog.end())),
-        in_market_(counted_products(catalog)) {
+        in_market_(network::counted_products(catalog)) {
     for (const auto& site : catalog.sites) charged_.push_back(is_charged(catalog, site));
     price_index_ = find_price_index();
   }
@@ -104,7 +109,7 @@ class Reporter {
     for (std::size_t p = 0; p < catalog_.programs.size(); ++p) {
       if (!catalog_.programs[p].asleep) for_each_period([&] { report_program(p); });
     }
-    for (const MeterId m : found_.details) {
+    for (const books::MeterId m : found_.details) {
       for_each_period([&] { report_detail(m); });
     }
     std::sort(out_.begin(), out_.end(), [](const Metric& a, const Metric& b) {
@@ -129,7 +134,9 @@ class Reporter {
     }
   }
 
-  double get(MeterId id) const { return meters_.between(id, period_->from_mark, period_->to_mark); }
+  double get(books::MeterId id) const {
+    return meters_.between(id, period_->from_mark, period_->to_mark);
+  }
   /// Names the entity of the figures that follow.
   void about(std::string_view group, std::string_view name) {
     if (naming_) entity_ = fmt::format("{}{}", group, name);
@@ -143,8 +150,8 @@ class Reporter {
     out_[row_++].values[index_] = value;
   }
 
-  void put(const std::vector<Figure>& figures) {
-    for (const Figure& f : figures) put(f.measure, f.unit, f.value);
+  void put(const std::vector<StatementRow>& figures) {
+    for (const StatementRow& f : figures) put(f.measure, f.unit, f.value);
   }
 
   // --- sales to customers ---
@@ -374,9 +381,9 @@ class Reporter {
   static constexpr std::array<std::string_view, 4> inventory_measures = {
       "holding_cost", "backlog_cost", "in_transit_cost", "ordering_cost"};
   /// What inventory theory counts, per time between two reviews.
-  double inventory_cost(const std::vector<Figure>& figures, sim::Duration every) const {
+  double inventory_cost(const std::vector<StatementRow>& figures, sim::Duration every) const {
     double sum = 0;
-    for (const Figure& f : figures) {
+    for (const StatementRow& f : figures) {
       const auto& measures = inventory_measures;
       if (std::find(measures.begin(), measures.end(), f.measure) != measures.end()) sum += f.value;
     }
@@ -387,7 +394,7 @@ class Reporter {
     about("lines.", catalog_.lines[line].name);
     const double done = get(found_.lines[line].done), possible = get(found_.lines[line].possible);
     double lost = 0;
-    for (const MeterId m : found_.lines[line].lost) lost += get(m);
+    for (const books::MeterId m : found_.lines[line].lost) lost += get(m);
     put("work_done", "work", done);
     put("work_possible", "work", possible);
     put("utilisation", "share", ratio(done, possible, 0));
@@ -396,7 +403,7 @@ class Reporter {
 
   /// What migrations and qualifications count, as it is: of levels the mean over the period.
   void report_changes() {
-    for (const MeterId m : found_.changes) {
+    for (const books::MeterId m : found_.changes) {
       const auto& d = meters_.definitions()[m.index()];
       about("", d.entity);
       put(d.measure, d.unit, get(m));
@@ -407,7 +414,7 @@ class Reporter {
     about("agreements.", catalog_.agreements[agreement].name);
     for (std::size_t m = 0; m < ReportMeters::agreement_measures.size(); ++m) {
       const auto& [measure, unit] = ReportMeters::agreement_measures[m];
-      const MeterId id = found_.agreements[agreement][m];
+      const books::MeterId id = found_.agreements[agreement][m];
       const bool level = m >= ReportMeters::first_agreement_level;
       put(measure, unit, level ? meters_.level_at(id, period_->to_mark) : get(id));
     }
@@ -425,7 +432,7 @@ class Reporter {
   }
 
   /// Whatever is counted at a stock point or recipe, as it is.
-  void report_detail(MeterId m) {
+  void report_detail(books::MeterId m) {
     if (period_->is_quarter) return;
     const auto& d = meters_.definitions()[m.index()];
     about("", d.entity);
@@ -433,7 +440,7 @@ class Reporter {
   }
 
   const Catalog& catalog_;
-  const Meters& meters_;
+  const books::Meters& meters_;
   const std::vector<ReportPeriod>& periods_;
   std::vector<Metric> out_;
   const ReportPeriod* period_ = nullptr;
@@ -455,14 +462,14 @@ std::string metric_name(const Metric& metric, const std::string& period) {
   return metric.entity + "." + metric.measure + "." + period;
 }
 
-std::vector<Metric> key_figures(const Catalog& catalog, const Meters& meters,
+std::vector<Metric> key_figures(const Catalog& catalog, const books::Meters& meters,
                                 const std::vector<ReportPeriod>& periods) {
   return Reporter(catalog, meters, periods).report();
 }
 
-std::vector<Series> weekly_series(const Meters& meters) {
+std::vector<Series> weekly_series(const books::Meters& meters) {
   std::vector<Series> all;
-  meters.for_each_weekly([&](const Meters::Definition& d, std::span<const double> values) {
+  meters.for_each_weekly([&](const books::Meters::Definition& d, std::span<const double> values) {
     all.push_back({std::string(d.entity),
                    std::string(d.measure),
                    std::string(d.unit),
@@ -474,4 +481,4 @@ std::vector<Series> weekly_series(const Meters& meters) {
   return all;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

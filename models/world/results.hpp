@@ -3,12 +3,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/books/meters.hpp"
 #include "models/catalog/catalog.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 
 /// One measure of one entity, in all periods: `families.800g`, `fill_rate`.
 struct Metric {
@@ -56,14 +57,16 @@ struct ReportPeriod {
   std::size_t to_mark;
   bool is_quarter;
 };
+/// Whether a period is a quarter, by its name: 2026Q3.
+bool is_quarter(std::string_view period);
 /// The quarters, the years and `all`, where mark i is the begin of quarter i.
 std::vector<ReportPeriod> report_periods(const Catalog& catalog);
 
 /// The key figures of these periods. What every measure means is said in models/world/README.md.
-std::vector<Metric> key_figures(const Catalog& catalog, const Meters& meters,
+std::vector<Metric> key_figures(const Catalog& catalog, const books::Meters& meters,
                                 const std::vector<ReportPeriod>& periods);
 
 /// The weekly series of everything counted; series that stay zero are left out.
-std::vector<Series> weekly_series(const Meters& meters);
+std::vector<Series> weekly_series(const books::Meters& meters);
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

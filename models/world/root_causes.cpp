@@ -11,7 +11,7 @@
 #include "models/policy/apportion.hpp"
 #include "sim/base/check.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 namespace {
 
 constexpr std::array<std::string_view, cause_kinds> cause_words = {
@@ -24,14 +24,14 @@ std::string_view cause_word(CauseKind kind) {
   return cause_words[static_cast<std::size_t>(kind)];
 }
 
-RootCauses::RootCauses(const Sight& sight, Meters& meters)
+RootCauses::RootCauses(const Sight& sight, books::Meters& meters)
     : sight_(sight),
       meters_(meters),
       edges_(sight.catalog.demands.size() + sight.catalog.stocks.size()),
       arrived_(edges_.size(), 0) {
   const Catalog& catalog = sight.catalog;
   root_of_.resize(catalog.demands.size(), catalog.demands.size());
-  const std::vector<bool> counted = counted_products(catalog);
+  const std::vector<bool> counted = network::counted_products(catalog);
   for (std::size_t d = 0; d < catalog.demands.size(); ++d) {
     const auto& entry = catalog.demands[d];
     if (!counted[entry.product.index()]) continue;
@@ -47,8 +47,8 @@ RootCauses::RootCauses(const Sight& sight, Meters& meters)
   }
   traced_until_ = catalog.begin();
   if (std::any_of(roots_.begin(), roots_.end(), [](const Root& root) { return root.revised; })) {
-    const Structure structure =
-        analyse_structure(catalog, sight.real, sight.graph, catalog.start());
+    const network::Structure structure =
+        network::analyse_structure(catalog, sight.real, sight.graph, catalog.start());
     for (Root& root : roots_) {
       root.notice = sim::days_to_duration(structure.demands[root.demand.index()].critical_days);
     }
@@ -106,7 +106,7 @@ void RootCauses::trace(sim::Time now) {
   std::int64_t total = 0;
   for (Root& root : roots_) {
     std::int64_t unmet = meters_.total(root.demanded);
-    for (const MeterId m : root.shipped) unmet -= meters_.total(m);
+    for (const books::MeterId m : root.shipped) unmet -= meters_.total(m);
     arrived_[node(root.demand)] = unmet - root.unmet;
     root.unmet = unmet;
     total += unmet;
@@ -166,14 +166,14 @@ void RootCauses::give(Node from, std::int64_t pieces) {
   }
   std::int64_t to_gaps = pieces;
   if (!blamed_.empty()) to_gaps = std::min(pieces, sim::to_whole(open));
-  const auto filled = apportion(to_gaps, gaps);
+  const auto filled = policy::apportion(to_gaps, gaps);
   for (std::size_t p = 0; p < standing_.size(); ++p) {
     move(from, standing_[p].to, filled[p]);
     pieces -= filled[p];
   }
   weights_.clear();
   for (const Part& part : blamed_) weights_.push_back(part.weight);
-  const auto parts = apportion(pieces, weights_);
+  const auto parts = policy::apportion(pieces, weights_);
   for (std::size_t p = 0; p < blamed_.size(); ++p) {
     move(from, blamed_[p].to, parts[p]);
     pieces -= parts[p];
@@ -196,7 +196,7 @@ void RootCauses::take_back(Node from, std::int64_t pieces) {
     const auto account = static_cast<double>(accounts_[edge.account]);
     surplus.push_back(std::max(0.0, account - std::floor(stands * left)));
   }
-  const auto parts = apportion(pieces, surplus);
+  const auto parts = policy::apportion(pieces, surplus);
   for (std::size_t e = 0; e < ways.size(); ++e) move(from, ways[e].to, -parts[e]);
 }
 
@@ -212,7 +212,7 @@ void RootCauses::divide(DemandId demand) {
   }
   std::vector<double> weights;
   for (const Part& part : standing_) weights.push_back(part.weight);
-  auto parts = apportion(std::abs(unmet), weights);
+  auto parts = policy::apportion(std::abs(unmet), weights);
   if (unmet < 0) parts.front() = unmet;
   for (const Edge& edge : std::vector<Edge>(edges_[from])) {  // who stands behind it no longer
     const bool still = std::any_of(standing_.begin(), standing_.end(),
@@ -294,4 +294,4 @@ std::vector<Trace> RootCauses::between(std::size_t from_mark, std::size_t to_mar
   return traces;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

@@ -31,7 +31,7 @@
 #include "models/network/flow_graph.hpp"
 #include "models/world/results.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 
 /// The kinds of root causes, in the order in which reports list them.
 enum class CauseKind {
@@ -54,15 +54,15 @@ class RootCauses {
   /// What it looks at; all must outlive it.
   struct Sight {
     const Catalog& catalog;
-    const Realisation& real;
-    const Conditions& conditions;
-    const FlowGraph& graph;
-    const Inventory& inventory;
-    const std::vector<std::unique_ptr<Channel>>& channels;
-    const std::vector<std::unique_ptr<OrderDesk>>& desks;
-    const std::vector<std::unique_ptr<SiteAgent>>& sites;
+    const state::Realisation& real;
+    const state::Conditions& conditions;
+    const network::FlowGraph& graph;
+    const agents::Inventory& inventory;
+    const std::vector<std::unique_ptr<agents::Channel>>& channels;
+    const std::vector<std::unique_ptr<agents::OrderDesk>>& desks;
+    const std::vector<std::unique_ptr<agents::SiteAgent>>& sites;
   };
-  RootCauses(const Sight& sight, Meters& meters);
+  RootCauses(const Sight& sight, books::Meters& meters);
 
   /// Traces what was wanted and not shipped since the last call. Throws Error if the law is broken.
   void trace(sim::Time now);
@@ -86,7 +86,7 @@ class RootCauses {
   struct Cause {
     CauseKind kind;
     std::string name;  // "capacity coherent_garnet.growth"
-    MeterId meter;
+    books::MeterId meter;
   };
 
   void define_meters();
@@ -108,8 +108,8 @@ class RootCauses {
   void ask_channel(ChannelId channel, double owed, sim::Time now);
   double reserved_for_others(ChannelId channel, double owed);
   void ask_maker(StockId stock, sim::Time now);
-  double blame_reservations(const Planner& planner, std::size_t recipe, const std::string& item,
-                            double pieces);
+  double blame_reservations(const agents::Planner& planner, std::size_t recipe,
+                            const std::string& item, double pieces);
   void blame_line(LineId line, const std::string& item, double pieces, sim::Time now);
   void ask_sellers(StockId stock, sim::Time now);
   void to_shares(double all);
@@ -127,11 +127,11 @@ class RootCauses {
   Pieces on_hand(StockId stock) const { return sight_.inventory.on_hand[stock.index()]; }
 
   Sight sight_;
-  Meters& meters_;
+  books::Meters& meters_;
   struct Root {
     DemandId demand;
-    MeterId demanded;
-    std::vector<MeterId> shipped, withdrawn;  // by channel of the demand
+    books::MeterId demanded;
+    std::vector<books::MeterId> shipped, withdrawn;  // by channel of the demand
     std::int64_t unmet = 0;
     // Of a demand that is revised: how long the longest way takes, and what was wanted on shorter
     // notice.
@@ -147,7 +147,7 @@ class RootCauses {
   /// Pieces of a seller that went to the holder of an agreement instead of to a channel.
   struct Diverted {
     std::string agreement;
-    MeterId meter;
+    books::MeterId meter;
   };
   std::vector<std::vector<Diverted>> diverted_;  // by ChannelId
   std::vector<Root> roots_;
@@ -164,8 +164,8 @@ class RootCauses {
   };
   std::unordered_map<Place, Node, PlaceHash> cause_by_place_;
   std::unordered_map<std::string, Node> cause_by_name_;
-  std::unordered_map<std::string, MeterId> cause_meters_;  // by kind and item
-  std::vector<std::int64_t> accounts_;                     // pieces handed on, by edge
+  std::unordered_map<std::string, books::MeterId> cause_meters_;  // by kind and item
+  std::vector<std::int64_t> accounts_;                            // pieces handed on, by edge
   std::vector<Node> account_from_, account_to_;
   std::vector<std::vector<std::int64_t>> marks_;
   std::vector<std::int64_t> arrived_;  // by node, in the present call; below 0: come back
@@ -175,4 +175,4 @@ class RootCauses {
   sim::Time traced_until_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

@@ -3,7 +3,7 @@
 
 #include "models/world/root_causes.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 
 /// Finds out what stands behind the pieces that lack at a node, and who is to blame for the rest.
 void RootCauses::ask(Node from, sim::Time now) {
@@ -30,7 +30,7 @@ void RootCauses::ask_demand(DemandId id, sim::Time now) {
   std::optional<ProgramId> blocked;
   for (std::size_t c = 0; c < entry.channels.size(); ++c) {
     const ChannelId channel_id = entry.channels[c];
-    const Channel& channel = *sight_.channels[channel_id.index()];
+    const agents::Channel& channel = *sight_.channels[channel_id.index()];
     const double owed =
         to_double(channel.open()) + static_cast<double>(meters_.total(root.withdrawn[c]));
     in_mail += to_double(channel.in_mail());
@@ -100,7 +100,7 @@ void RootCauses::ask_channel(ChannelId id, double owed, sim::Time now) {
   }
   owed -= reserved_for_others(id, owed);
   if (owed <= 0) return;
-  const OrderDesk& desk = *sight_.desks[entry.offer.index()];
+  const agents::OrderDesk& desk = *sight_.desks[entry.offer.index()];
   const auto& variants = sight_.catalog[entry.offer].variants;
   const auto lacking = [&](std::size_t v, int round) {
     if (!sight_.conditions.accepts(id, v, now)) return 0.0;
@@ -124,8 +124,8 @@ void RootCauses::ask_channel(ChannelId id, double owed, sim::Time now) {
 void RootCauses::ask_maker(StockId stock, sim::Time now) {
   const auto& entry = sight_.catalog[stock];
   const std::string& item = sight_.catalog[entry.item].name;
-  const SiteAgent& site = *sight_.sites[entry.site.index()];
-  const Planner& planner = site.planner();
+  const agents::SiteAgent& site = *sight_.sites[entry.site.index()];
+  const agents::Planner& planner = site.planner();
   const auto& recipes = sight_.catalog[entry.site].recipes;
   double waiting = 0, under_way = 0;
   bool can_start = false;
@@ -134,18 +134,18 @@ void RootCauses::ask_maker(StockId stock, sim::Time now) {
     if (recipe.output != stock) continue;
     under_way += to_double(site.floor().in_process(r));
     can_start = can_start || planner.could_start(r);
-    const Planner::Wait& wait = planner.wait(r);
+    const agents::Planner::Wait& wait = planner.wait(r);
     if (wait.good_pieces <= 0) continue;
     waiting += wait.good_pieces;
     const double pieces = wait.good_pieces - blame_reservations(planner, r, item, wait.good_pieces);
     switch (wait.cause) {
-      case Planner::Cause::line:
+      case agents::Planner::Cause::line:
         blame_line(recipe.line, item, pieces, now);
         break;
-      case Planner::Cause::own_limit:
+      case agents::Planner::Cause::own_limit:
         blame(cause(CauseKind::limit, recipe.name, item), pieces);
         break;
-      case Planner::Cause::input:
+      case agents::Planner::Cause::input:
         blame(node(StockId{wait.index}), pieces);
         break;
     }
@@ -164,7 +164,7 @@ void RootCauses::ask_maker(StockId stock, sim::Time now) {
 }
 
 /// Of the starts that wait, those that had to make room for agreements. Returns how many.
-double RootCauses::blame_reservations(const Planner& planner, std::size_t recipe,
+double RootCauses::blame_reservations(const agents::Planner& planner, std::size_t recipe,
                                       const std::string& item, double pieces) {
   double reserved = 0;
   for (std::size_t a = 0; a < planner.reservations().size(); ++a) {
@@ -191,7 +191,7 @@ void RootCauses::ask_sellers(StockId stock, sim::Time now) {
   const std::string& item = sight_.catalog[entry.item].name;
   double under_way = 0, open = 0, weight = 0;
   for (const ChannelId c : sight_.catalog[entry.purchase].channels) {
-    const Channel& channel = *sight_.channels[c.index()];
+    const agents::Channel& channel = *sight_.channels[c.index()];
     const double owed = to_double(channel.open());
     open += owed;
     under_way += to_double(channel.in_transit() + channel.in_mail());
@@ -231,7 +231,7 @@ void RootCauses::to_shares(double all) {
 }
 
 RootCauses::Orders RootCauses::orders_for(StockId stock) const {
-  const OrderDesk& desk = *sight_.desks[sight_.catalog[stock].offer.index()];
+  const agents::OrderDesk& desk = *sight_.desks[sight_.catalog[stock].offer.index()];
   const auto& variants = desk.entry().variants;
   Orders orders;
   for (std::size_t v = 0; v < variants.size(); ++v) {
@@ -241,4 +241,4 @@ RootCauses::Orders RootCauses::orders_for(StockId stock) const {
   return orders;
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <string>
 
-namespace optichain::models {
+namespace optichain::models::world {
 
-Statements::Statements(const Catalog& catalog, const Meters& meters)
+Statements::Statements(const Catalog& catalog, const books::Meters& meters)
     : catalog_(catalog), meters_(meters) {
-  for (std::size_t a = 0; a < account_names.size(); ++a) {
-    const bool of_agreements = account_names[a].used_with == UsedWith::agreements;
-    used_[a] = of_agreements ? catalog.has_agreements() : is_used(account_names[a], catalog);
+  for (std::size_t a = 0; a < books::account_names.size(); ++a) {
+    const bool of_agreements = books::account_names[a].used_with == books::UsedWith::agreements;
+    used_[a] =
+        of_agreements ? catalog.has_agreements() : books::is_used(books::account_names[a], catalog);
   }
   for (std::size_t p = 0; p < catalog.party_count(); ++p) parties_.push_back(find(PartyId{p}));
   for (const auto& site : catalog.sites) {
@@ -28,8 +29,8 @@ Statements::Statements(const Catalog& catalog, const Meters& meters)
     });
     customers_.push_back({m("lost_value"), m("waiting_value"), values});
   }
-  for (std::size_t a = 0; a < account_names.size(); ++a) {
-    const AccountName& name = account_names[a];
+  for (std::size_t a = 0; a < books::account_names.size(); ++a) {
+    const books::AccountName& name = books::account_names[a];
     if (name.received.empty() && used_[a]) outside_[a] = meters.of("outside")(name.paid);
   }
 }
@@ -38,8 +39,8 @@ Statements::PartyMeters Statements::find(PartyId party) const {
   const bool customer = catalog_.is_customer(party);
   const auto m = meters_.of((customer ? "customers." : "sites.") + catalog_.party_name(party));
   PartyMeters found;
-  for (std::size_t a = 0; a < account_names.size(); ++a) {
-    const AccountName& name = account_names[a];
+  for (std::size_t a = 0; a < books::account_names.size(); ++a) {
+    const books::AccountName& name = books::account_names[a];
     if (!used_[a] || (customer && !name.of_customers)) continue;
     found.paid[a] = m(name.paid);
     if (!name.received.empty()) found.received[a] = m(name.received);
@@ -50,8 +51,8 @@ Statements::PartyMeters Statements::find(PartyId party) const {
   return found;
 }
 
-std::vector<Figure> Statements::site(SiteId site, const ReportPeriod& period) const {
-  std::vector<Figure> figures;
+std::vector<StatementRow> Statements::site(SiteId site, const ReportPeriod& period) const {
+  std::vector<StatementRow> figures;
   const Result result = add_accounts(parties_[catalog_.party(site).index()], period, figures);
   const SiteMeters& m = sites_[site.index()];
   figures.push_back({"margin", "usd", result.margin});
@@ -61,13 +62,14 @@ std::vector<Figure> Statements::site(SiteId site, const ReportPeriod& period) co
   figures.push_back({"waiting_margin", "usd", at_end(m.waiting_margin, period)});
   if (m.expedited.empty()) return figures;
   double pieces = 0;
-  for (const MeterId id : m.expedited) pieces += flow(id, period);
+  for (const books::MeterId id : m.expedited) pieces += flow(id, period);
   figures.push_back({"expedited", "pieces", pieces});
   return figures;
 }
 
-std::vector<Figure> Statements::customer(CustomerId customer, const ReportPeriod& period) const {
-  std::vector<Figure> figures;
+std::vector<StatementRow> Statements::customer(CustomerId customer,
+                                               const ReportPeriod& period) const {
+  std::vector<StatementRow> figures;
   add_accounts(parties_[catalog_.party(customer).index()], period, figures);
   const CustomerMeters& m = customers_[customer.index()];
   if (!m.values) return figures;
@@ -76,11 +78,11 @@ std::vector<Figure> Statements::customer(CustomerId customer, const ReportPeriod
   return figures;
 }
 
-std::vector<Figure> Statements::outside(const ReportPeriod& period) const {
-  std::vector<Figure> figures;
-  for (std::size_t a = 0; a < account_names.size(); ++a) {
+std::vector<StatementRow> Statements::outside(const ReportPeriod& period) const {
+  std::vector<StatementRow> figures;
+  for (std::size_t a = 0; a < books::account_names.size(); ++a) {
     if (outside_[a].valid()) {
-      figures.push_back({account_names[a].paid, "usd", flow(outside_[a], period)});
+      figures.push_back({books::account_names[a].paid, "usd", flow(outside_[a], period)});
     }
   }
   return figures;
@@ -88,16 +90,16 @@ std::vector<Figure> Statements::outside(const ReportPeriod& period) const {
 
 /// Adds what a party received and paid by account and what it has; says what is left of it.
 Statements::Result Statements::add_accounts(const PartyMeters& m, const ReportPeriod& period,
-                                            std::vector<Figure>& figures) const {
+                                            std::vector<StatementRow>& figures) const {
   Result result;
-  for (std::size_t a = 0; a < account_names.size(); ++a) {
-    const AccountName& name = account_names[a];
-    const auto add = [&](MeterId id, std::string_view measure, double sign) {
+  for (std::size_t a = 0; a < books::account_names.size(); ++a) {
+    const books::AccountName& name = books::account_names[a];
+    const auto add = [&](books::MeterId id, std::string_view measure, double sign) {
       if (!id.valid()) return;
       const double amount = flow(id, period);
       figures.push_back({measure, "usd", amount});
-      if (name.enters == Statement::margin) result.margin += sign * amount;
-      if (name.enters != Statement::cash) result.profit += sign * amount;
+      if (name.enters == books::Statement::margin) result.margin += sign * amount;
+      if (name.enters != books::Statement::cash) result.profit += sign * amount;
     };
     add(m.received[a], name.received, 1);
     add(m.paid[a], name.paid, -1);
@@ -109,12 +111,12 @@ Statements::Result Statements::add_accounts(const PartyMeters& m, const ReportPe
   return result;
 }
 
-double Statements::flow(MeterId id, const ReportPeriod& period) const {
+double Statements::flow(books::MeterId id, const ReportPeriod& period) const {
   return meters_.between(id, period.from_mark, period.to_mark);
 }
 
-double Statements::at_end(MeterId id, const ReportPeriod& period) const {
+double Statements::at_end(books::MeterId id, const ReportPeriod& period) const {
   return meters_.level_at(id, period.to_mark);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

@@ -9,9 +9,9 @@
 #include "models/books/accounts.hpp"
 #include "models/world/results.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 
-struct Figure {
+struct StatementRow {
   std::string_view measure, unit;
   double value;
 };
@@ -20,25 +20,26 @@ struct Figure {
 class Statements {
  public:
   /// Keeps references to both. The meters must be defined.
-  Statements(const Catalog& catalog, const Meters& meters);
+  Statements(const Catalog& catalog, const books::Meters& meters);
 
-  std::vector<Figure> site(SiteId site, const ReportPeriod& period) const;
-  std::vector<Figure> customer(CustomerId customer, const ReportPeriod& period) const;
+  std::vector<StatementRow> site(SiteId site, const ReportPeriod& period) const;
+  std::vector<StatementRow> customer(CustomerId customer, const ReportPeriod& period) const;
   /// What all parties paid to the outside world.
-  std::vector<Figure> outside(const ReportPeriod& period) const;
+  std::vector<StatementRow> outside(const ReportPeriod& period) const;
 
  private:
   /// A party's meters of what it paid and received by account, and of what it has.
   struct PartyMeters {
-    std::array<MeterId, account_names.size()> paid, received;  // not valid where there is none
-    MeterId cash, receivable, payable;
+    std::array<books::MeterId, books::account_names.size()> paid,
+        received;  // not valid where there is none
+    books::MeterId cash, receivable, payable;
   };
   struct SiteMeters {
-    MeterId lost_margin, waiting_margin, stock_value;
-    std::vector<MeterId> expedited;  // of the channels that may go express
+    books::MeterId lost_margin, waiting_margin, stock_value;
+    std::vector<books::MeterId> expedited;  // of the channels that may go express
   };
   struct CustomerMeters {
-    MeterId lost_value, waiting_value;
+    books::MeterId lost_value, waiting_value;
     bool values;  // whether it says what pieces are worth
   };
   struct Result {
@@ -46,17 +47,17 @@ class Statements {
   };
   PartyMeters find(PartyId party) const;
   Result add_accounts(const PartyMeters& meters, const ReportPeriod& period,
-                      std::vector<Figure>& figures) const;
-  double flow(MeterId id, const ReportPeriod& period) const;
-  double at_end(MeterId id, const ReportPeriod& period) const;
+                      std::vector<StatementRow>& figures) const;
+  double flow(books::MeterId id, const ReportPeriod& period) const;
+  double at_end(books::MeterId id, const ReportPeriod& period) const;
 
   const Catalog& catalog_;
-  const Meters& meters_;
-  std::array<bool, account_names.size()> used_{};
+  const books::Meters& meters_;
+  std::array<bool, books::account_names.size()> used_{};
   std::vector<PartyMeters> parties_;
   std::vector<SiteMeters> sites_;
   std::vector<CustomerMeters> customers_;
-  std::array<MeterId, account_names.size()> outside_;
+  std::array<books::MeterId, books::account_names.size()> outside_;
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

@@ -5,7 +5,7 @@
 #include "models/network/line_capacity.hpp"
 #include "sim/base/hash.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 
 // The loop to know:
 //   run(catalog, seed):  kernel; draw what is uncertain; build lines, channels, desks, agents
@@ -51,7 +51,7 @@ void World::begin() {
 }
 
 void World::turn() {
-  real_.adopt(Realisation(catalog_, run_));
+  real_.adopt(state::Realisation(catalog_, run_));
   conditions_.look_again();
   for (const auto& desk : agreements_) {
     if (!desk->has_begun() && !catalog_[desk->id()].asleep) desk->begin();
@@ -80,7 +80,7 @@ Results World::results() {
 
 std::uint64_t World::hash_of_series() const {
   sim::StreamingHash hash;
-  meters_.for_each_weekly([&](const Meters::Definition& d, std::span<const double> values) {
+  meters_.for_each_weekly([&](const books::Meters::Definition& d, std::span<const double> values) {
     hash.add(fmt::format("{} {}", d.entity, d.measure));
     hash.add({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
   });
@@ -96,7 +96,7 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
       explosion_(catalog, real_, conditions_, graph_),
       plans_(catalog, real_, conditions_, graph_),
       kernel_(catalog.begin(), stop),
-      ledger_(catalog, kernel_, line_capacities(catalog, real_)),
+      ledger_(catalog, kernel_, network::line_capacities(catalog, real_)),
       accounts_(catalog, kernel_, ledger_, meters_),
       pauses_(catalog, kernel_),
       context_{catalog,    real_,       run,       kernel_, ledger_,    meters_,
@@ -119,7 +119,7 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
 }
 
 void World::build_lines() {
-  auto capacities = line_capacities(catalog_, real_);
+  auto capacities = network::line_capacities(catalog_, real_);
   for (std::size_t l = 0; l < catalog_.lines.size(); ++l) {
     const std::string& name = catalog_.lines[l].name;
     lines_.push_back(
@@ -145,32 +145,33 @@ void World::build_stocks() {
   need_carry_.resize(catalog_.stocks.size());
 
   // What the demand at the beginning needs of everything sets initial stocks and forecasts.
-  initial_needs_ = initial_needs(catalog_, real_, graph_);
+  initial_needs_ = network::initial_needs(catalog_, real_, graph_);
 }
 
 void World::build_channels() {
   for (std::size_t c = 0; c < catalog_.channels.size(); ++c) {
-    channels_.push_back(std::make_unique<Channel>(context_, ChannelId{c}));
+    channels_.push_back(std::make_unique<agents::Channel>(context_, ChannelId{c}));
   }
 }
 
-std::vector<Channel*> World::all_channels() const {
-  std::vector<Channel*> channels;
+std::vector<agents::Channel*> World::all_channels() const {
+  std::vector<agents::Channel*> channels;
   for (const auto& channel : channels_) channels.push_back(channel.get());
   return channels;
 }
 
 void World::build_desks() {
   for (std::size_t o = 0; o < catalog_.offers.size(); ++o) {
-    std::vector<Channel*> buyers;
+    std::vector<agents::Channel*> buyers;
     for (const ChannelId c : catalog_.offers[o].channels)
       buyers.push_back(channels_[c.index()].get());
     double rate = 0;
     for (const auto& v : catalog_.offers[o].variants) rate += initial_needs_[v.stock.index()];
-    desks_.push_back(std::make_unique<OrderDesk>(context_, OfferId{o}, std::move(buyers), rate));
+    desks_.push_back(
+        std::make_unique<agents::OrderDesk>(context_, OfferId{o}, std::move(buyers), rate));
     if (std::holds_alternative<EchelonBaseStock>(catalog_.offers[o].offer->replenish)) {
       const StockId stock = catalog_.offers[o].variants.front().stock;
-      desks_.back()->add_echelon(Echelon(context_, stock, all_channels()));
+      desks_.back()->add_echelon(agents::Echelon(context_, stock, all_channels()));
     }
   }
 }
@@ -178,13 +179,13 @@ void World::build_desks() {
 void World::build_sites() {
   for (std::size_t s = 0; s < catalog_.sites.size(); ++s) {
     const auto& site = catalog_.sites[s];
-    std::vector<OrderDesk*> desks;
+    std::vector<agents::OrderDesk*> desks;
     for (const OfferId o : site.offers) desks.push_back(desks_[o.index()].get());
-    std::vector<Buyer::Input> inputs;
+    std::vector<agents::Buyer::Input> inputs;
     for (const PurchaseId p : site.purchases) {
       const auto& purchase = catalog_[p];
-      Buyer::Input input{&purchase, {}, {}, nullptr, {}, initial_needs_[purchase.stock.index()],
-                         false};
+      agents::Buyer::Input input{
+          &purchase, {}, {}, nullptr, {}, initial_needs_[purchase.stock.index()], false};
       if (std::holds_alternative<EchelonBaseStock>(purchase.purchase->replenish)) {
         input.downstream.emplace(context_, purchase.stock, all_channels());
       }
@@ -202,8 +203,8 @@ void World::build_sites() {
       }
       inputs.push_back(std::move(input));
     }
-    sites_.push_back(std::make_unique<SiteAgent>(context_, SiteId{s}, std::move(desks),
-                                                 std::move(inputs), lines_));
+    sites_.push_back(std::make_unique<agents::SiteAgent>(context_, SiteId{s}, std::move(desks),
+                                                         std::move(inputs), lines_));
   }
   for (const auto& recipe : catalog_.recipes) {
     started_.push_back(meters_.of("recipes." + recipe.name)("started"));
@@ -212,9 +213,9 @@ void World::build_sites() {
 
 void World::build_customers() {
   for (std::size_t c = 0; c < catalog_.customers.size(); ++c) {
-    std::vector<CustomerAgent::Want> wants;
+    std::vector<agents::CustomerAgent::Want> wants;
     for (const DemandId d : catalog_.customers[c].demands) {
-      CustomerAgent::Want want{d, {}, {}};
+      agents::CustomerAgent::Want want{d, {}, {}};
       for (const ChannelId ch : catalog_[d].channels) {
         want.channels.push_back(channels_[ch.index()].get());
         want.sellers.push_back(desks_[catalog_[ch].offer.index()].get());
@@ -222,7 +223,7 @@ void World::build_customers() {
       wants.push_back(std::move(want));
     }
     customers_.push_back(
-        std::make_unique<CustomerAgent>(context_, CustomerId{c}, std::move(wants)));
+        std::make_unique<agents::CustomerAgent>(context_, CustomerId{c}, std::move(wants)));
   }
   for (const auto& demand : catalog_.demands) {
     demanded_.push_back(meters_.of("demands." + demand.name)("demanded"));
@@ -233,27 +234,27 @@ void World::build_customers() {
 
 void World::build_changes() {
   for (std::size_t m = 0; m < catalog_.migrations.size(); ++m) {
-    migrations_.push_back(
-        std::make_unique<MigrationDesk>(context_, MigrationId{m}, channels_, desks_, lines_));
+    migrations_.push_back(std::make_unique<agents::MigrationDesk>(context_, MigrationId{m},
+                                                                  channels_, desks_, lines_));
   }
   for (std::size_t q = 0; q < catalog_.qualifications.size(); ++q) {
     qualifications_.push_back(
-        std::make_unique<QualificationDesk>(context_, QualificationId{q}, channels_));
+        std::make_unique<agents::QualificationDesk>(context_, QualificationId{q}, channels_));
   }
 }
 
 void World::build_agreements() {
   for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) {
-    std::vector<Channel*> takers;
+    std::vector<agents::Channel*> takers;
     for (const auto& part : catalog_.agreements[a].parts) {
       takers.push_back(channels_[part.channel.index()].get());
     }
-    agreements_.push_back(std::make_unique<AgreementDesk>(
+    agreements_.push_back(std::make_unique<agents::AgreementDesk>(
         context_, agreement_dates_, AgreementId{a}, std::move(takers), lines_));
   }
   for (const auto& offer : catalog_.offers) {
     for (const AgreementId id : offer.agreements) {  // by priority
-      AgreementDesk& desk = *agreements_[id.index()];
+      agents::AgreementDesk& desk = *agreements_[id.index()];
       std::vector<std::size_t> positions;
       for (std::size_t part = 0; part < catalog_[id].parts.size(); ++part) {
         const ChannelId channel = catalog_[id].parts[part].channel;
@@ -270,7 +271,7 @@ void World::build_agreements() {
 
 /// Where a site buys in the stead of an agreement's buyer: what it makes of the pieces is that
 /// buyer's first. Null if the buyer takes them itself.
-Earmark* World::build_earmark(const AgreementDesk& desk, ChannelId taken_along) {
+agents::Earmark* World::build_earmark(const agents::AgreementDesk& desk, ChannelId taken_along) {
   const PartyId buyer = catalog_[desk.id()].buyer;
   const auto& channel = catalog_[taken_along];
   if (channel.buyer == buyer) return nullptr;
@@ -290,8 +291,8 @@ Earmark* World::build_earmark(const AgreementDesk& desk, ChannelId taken_along) 
     sales.push_back({o, std::move(positions)});
   }
   const StockId input = catalog_[channel.purchase].stock;
-  earmarks_.push_back(std::make_unique<Earmark>(desk, input, std::move(offers)));
-  Earmark& earmark = *earmarks_.back();
+  earmarks_.push_back(std::make_unique<agents::Earmark>(desk, input, std::move(offers)));
+  agents::Earmark& earmark = *earmarks_.back();
   for (Sale& sale : sales) {
     desks_[sale.offer.index()]->add_earmark(earmark, std::move(sale.channels));
   }
@@ -300,9 +301,9 @@ Earmark* World::build_earmark(const AgreementDesk& desk, ChannelId taken_along) 
 }
 
 void World::build_money() {
-  market_ = std::make_unique<MarketAgent>(context_, desks_, initial_needs_);
-  line_costs_ = std::make_unique<LineCosts>(context_, lines_);
-  valuation_ = std::make_unique<Valuation>(context_, channels_);
+  market_ = std::make_unique<agents::MarketAgent>(context_, desks_, initial_needs_);
+  line_costs_ = std::make_unique<agents::LineCosts>(context_, lines_);
+  lost_margins_ = std::make_unique<agents::LostMargins>(context_, channels_);
   for (std::size_t p = 0; p < catalog_.party_count(); ++p) {
     const PartyId party{p};
     const std::string entity =
@@ -314,20 +315,21 @@ void World::build_money() {
 }
 
 void World::build_programs() {
-  program_meters_ = define_program_meters(catalog_, meters_);
+  program_meters_ = agents::define_program_meters(catalog_, meters_);
   for (const auto& program : catalog_.programs) asleep_programs_.push_back(program.asleep);
-  std::vector<const Planner*> planners;
+  std::vector<const agents::Planner*> planners;
   for (const auto& site : sites_) planners.push_back(&site->planner());
-  std::vector<const OrderDesk*> desks;
+  std::vector<const agents::OrderDesk*> desks;
   for (const auto& desk : desks_) desks.push_back(desk.get());
-  trade_programs_ = std::make_unique<TradePrograms>(context_, all_channels(), program_meters_);
-  disruptions_ = std::make_unique<Disruptions>(context_, program_meters_);
-  line_programs_ = std::make_unique<LinePrograms>(context_, lines_, std::move(planners),
-                                                  std::move(desks), program_meters_);
+  trade_programs_ =
+      std::make_unique<agents::TradePrograms>(context_, all_channels(), program_meters_);
+  disruptions_ = std::make_unique<agents::Disruptions>(context_, program_meters_);
+  line_programs_ = std::make_unique<agents::LinePrograms>(context_, lines_, std::move(planners),
+                                                          std::move(desks), program_meters_);
 }
 
 void World::put_initial_state() {
-  const auto stock = initial_stock(catalog_, initial_needs_);
+  const auto stock = network::initial_stock(catalog_, initial_needs_);
   for (std::size_t s = 0; s < stock.size(); ++s) {
     if (!stock[s]) continue;
     ledger_.put_initial(StockId{s}, stock[s]);
@@ -353,10 +355,10 @@ void World::begin_recording() {
   quarters_ = sim::quarters_between(catalog_.start(), catalog_.end());
   for (std::size_t q = 0; q < quarters_.size(); ++q) {
     kernel_.at(
-        quarters_[q].begin, phase::closing, [this, q] { close_period(q); }, &recorder_);
+        quarters_[q].begin, state::phase::closing, [this, q] { close_period(q); }, &recorder_);
   }
   kernel_.at(
-      catalog_.start(), phase::recording, [this] { record_week(); }, &recorder_);
+      catalog_.start(), state::phase::recording, [this] { record_week(); }, &recorder_);
 }
 
 /// Charges all that is integrated over time.
@@ -371,7 +373,7 @@ void World::close_books(sim::Time time) {
   sample_lines();
   sample_money(time);
   look_at_channels(time);
-  valuation_->value_open(time);
+  lost_margins_->value_open(time);
   root_causes_->trace(kernel_.now());
   root_causes_->mark_period();
   meters_.mark_period(time);
@@ -397,7 +399,7 @@ void World::look_at_channels(sim::Time now) {
     backlogs_[channel->offer().index()] += channel->open();
     seen_.in_transit.push_back(channel->in_transit());
     seen_.open.push_back(channel->not_shipped());
-    valuation_->note_withdrawn(*channel);
+    lost_margins_->note_withdrawn(*channel);
   }
   for (std::size_t o = 0; o < desks_.size(); ++o) desks_[o]->record(backlogs_[o], now);
   for (std::size_t d = 0; d < backlog_.size(); ++d) {
@@ -421,7 +423,7 @@ void World::record_week() {
   const sim::Time next = kernel_.now() + sim::days_to_duration(catalog_.scenario.review_days);
   if (next < catalog_.end()) {
     kernel_.at(
-        next, phase::recording, [this] { record_week(); }, &recorder_);
+        next, state::phase::recording, [this] { record_week(); }, &recorder_);
   }
 }
 
@@ -451,7 +453,7 @@ std::vector<double> World::pieces_started() const {
 void World::update_plans() {
   plans_.update(kernel_.now(), pieces_started());
   kernel_.at(
-      kernel_.now() + sim::one_week, phase::closing, [this] { update_plans(); }, &recorder_);
+      kernel_.now() + sim::one_week, state::phase::closing, [this] { update_plans(); }, &recorder_);
 }
 
 void World::sample_lines() {
@@ -484,4 +486,4 @@ void World::audit() {
   ledger_.audit(seen_);
 }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

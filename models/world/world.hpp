@@ -11,17 +11,17 @@
 #include "models/agents/disruptions.hpp"
 #include "models/agents/line_costs.hpp"
 #include "models/agents/line_programs.hpp"
+#include "models/agents/lost_margins.hpp"
 #include "models/agents/market.hpp"
 #include "models/agents/migration_desk.hpp"
 #include "models/agents/qualification_desk.hpp"
 #include "models/agents/site_agent.hpp"
 #include "models/agents/trade_programs.hpp"
-#include "models/agents/valuation.hpp"
 #include "models/network/explosion.hpp"
 #include "models/world/results.hpp"
 #include "models/world/root_causes.hpp"
 
-namespace optichain::models {
+namespace optichain::models::world {
 
 class World {
  public:
@@ -56,13 +56,13 @@ class World {
   void build_customers();
   void build_changes();
   void build_agreements();
-  Earmark* build_earmark(const AgreementDesk& desk, ChannelId taken_along);
+  agents::Earmark* build_earmark(const agents::AgreementDesk& desk, ChannelId taken_along);
   void build_money();
   void build_programs();
   void put_initial_state();
 
   void begin_recording();
-  std::vector<Channel*> all_channels() const;
+  std::vector<agents::Channel*> all_channels() const;
   void charge(sim::Time until);
   void close_books(sim::Time time);
   void close_period(std::size_t quarter);
@@ -78,59 +78,59 @@ class World {
   const Catalog& catalog_;
   sim::RunSeed run_;
   bool has_begun_ = false;
-  Realisation real_;
-  FlowGraph graph_;
-  Conditions conditions_;
-  Explosion explosion_;
-  PlannedNeeds plans_;
+  state::Realisation real_;
+  network::FlowGraph graph_;
+  state::Conditions conditions_;
+  network::Explosion explosion_;
+  network::PlannedNeeds plans_;
   sim::Kernel kernel_;
-  Ledger ledger_;
-  Meters meters_;
-  Inventory inventory_;
-  Accounts accounts_;
-  Attention attention_;
-  Pauses pauses_;
-  Context context_;
+  books::Ledger ledger_;
+  books::Meters meters_;
+  agents::Inventory inventory_;
+  books::Accounts accounts_;
+  state::Attention attention_;
+  state::Pauses pauses_;
+  agents::Context context_;
 
-  std::vector<std::unique_ptr<sim::Line>> lines_;   // by LineId
-  std::vector<std::unique_ptr<Channel>> channels_;  // by ChannelId
-  std::vector<std::unique_ptr<OrderDesk>> desks_;   // by OfferId
-  std::vector<std::unique_ptr<SiteAgent>> sites_;   // by SiteId
-  std::vector<std::unique_ptr<CustomerAgent>> customers_;
-  AgreementDates agreement_dates_;
-  std::vector<std::unique_ptr<AgreementDesk>> agreements_;  // by AgreementId
-  std::vector<std::unique_ptr<Earmark>> earmarks_;
-  std::vector<std::unique_ptr<MigrationDesk>> migrations_;          // by MigrationId
-  std::vector<std::unique_ptr<QualificationDesk>> qualifications_;  // by QualificationId
-  std::vector<ProgramMeters> program_meters_;                       // by ProgramId
-  std::vector<bool> asleep_programs_;                               // by ProgramId
-  std::unique_ptr<TradePrograms> trade_programs_;
-  std::unique_ptr<LinePrograms> line_programs_;
-  std::unique_ptr<Disruptions> disruptions_;
+  std::vector<std::unique_ptr<sim::Line>> lines_;           // by LineId
+  std::vector<std::unique_ptr<agents::Channel>> channels_;  // by ChannelId
+  std::vector<std::unique_ptr<agents::OrderDesk>> desks_;   // by OfferId
+  std::vector<std::unique_ptr<agents::SiteAgent>> sites_;   // by SiteId
+  std::vector<std::unique_ptr<agents::CustomerAgent>> customers_;
+  agents::AgreementDates agreement_dates_;
+  std::vector<std::unique_ptr<agents::AgreementDesk>> agreements_;  // by AgreementId
+  std::vector<std::unique_ptr<agents::Earmark>> earmarks_;
+  std::vector<std::unique_ptr<agents::MigrationDesk>> migrations_;          // by MigrationId
+  std::vector<std::unique_ptr<agents::QualificationDesk>> qualifications_;  // by QualificationId
+  std::vector<agents::ProgramMeters> program_meters_;                       // by ProgramId
+  std::vector<bool> asleep_programs_;                                       // by ProgramId
+  std::unique_ptr<agents::TradePrograms> trade_programs_;
+  std::unique_ptr<agents::LinePrograms> line_programs_;
+  std::unique_ptr<agents::Disruptions> disruptions_;
 
-  std::unique_ptr<MarketAgent> market_;
-  std::unique_ptr<LineCosts> line_costs_;
-  std::unique_ptr<Valuation> valuation_;
+  std::unique_ptr<agents::MarketAgent> market_;
+  std::unique_ptr<agents::LineCosts> line_costs_;
+  std::unique_ptr<agents::LostMargins> lost_margins_;
   std::unique_ptr<RootCauses> root_causes_;
 
   std::vector<double> initial_needs_;  // per week, by StockId
   struct LineMeters {
-    MeterId done, possible;
+    books::MeterId done, possible;
   };
   std::vector<LineMeters> line_meters_;
   struct CashMeters {
-    MeterId cash, receivable, payable;
+    books::MeterId cash, receivable, payable;
   };
   std::vector<CashMeters> cash_meters_;  // by PartyId
-  std::vector<MeterId> needed_, demanded_, backlog_,
+  std::vector<books::MeterId> needed_, demanded_, backlog_,
       started_;  // by StockId, DemandId (2), RecipeId
   std::vector<std::int64_t> demanded_before_;
-  std::vector<Carry> need_carry_;
+  std::vector<policy::Carry> need_carry_;
   // what is seen of the world at an end of a week; kept for its memory
-  Ledger::Observed seen_;
+  books::Ledger::Observed seen_;
   std::vector<Pieces> backlogs_;  // by OfferId
   std::vector<sim::NamedPeriod> quarters_;
   const std::string recorder_ = "recorder";
 };
 
-}  // namespace optichain::models
+}  // namespace optichain::models::world

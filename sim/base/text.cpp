@@ -1,5 +1,7 @@
 #include "sim/base/text.hpp"
 
+#include <fnmatch.h>
+
 namespace optichain::sim {
 
 std::optional<Character> first_character(std::string_view text) {
@@ -30,6 +32,10 @@ bool has_control(std::string_view text, std::string_view but) {
     text.remove_prefix(bytes.size());
   }
   return false;
+}
+
+bool fits_pattern(const std::string& pattern, const std::string& name) {
+  return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
 }
 
 }  // namespace optichain::sim

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace optichain::sim {
@@ -23,5 +24,8 @@ constexpr bool is_control(char32_t code) {
 
 /// Whether a text holds a control character other than these.
 bool has_control(std::string_view text, std::string_view but = "");
+
+/// Whether a name fits a pattern in which `*` stands for any characters and `?` for any one.
+bool fits_pattern(const std::string& pattern, const std::string& name);
 
 }  // namespace optichain::sim

@@ -49,13 +49,13 @@ std::string_view last_line(std::string_view text) {
   return begin == std::string_view::npos ? std::string_view{} : text.substr(begin + 1);
 }
 
-[[noreturn]] void damaged(const fs::path& path) {
+[[noreturn]] void damaged_chunk(const fs::path& path) {
   cannot_read(path, "it is damaged or cut short");
 }
 
 Json parse_head(const fs::path& path, std::string_view line) {
   auto head = parse_json(line);
-  if (!head || !head->is_object()) damaged(path);
+  if (!head || !head->is_object()) damaged_chunk(path);
   return std::move(*head);
 }
 
@@ -150,7 +150,7 @@ std::unique_ptr<const ChunkContent> read_chunk(const fs::path& path) {
   const auto end = parse_end(last);
   if (!end || end->bytes + last.size() + 1 != text.size() ||
       end->hash != hash_digits(hash_text(text.substr(0, end->bytes)))) {
-    damaged(path);
+    damaged_chunk(path);
   }
   content->end = *end;
   std::string_view rest = text.substr(0, end->bytes);
@@ -162,7 +162,7 @@ std::unique_ptr<const ChunkContent> read_chunk(const fs::path& path) {
   };
   content->head = parse_head(path, next());
   while (!rest.empty()) content->lines.push_back(next());
-  if (content->lines.size() != end->lines) damaged(path);
+  if (content->lines.size() != end->lines) damaged_chunk(path);
   return content;
 }
 
@@ -182,14 +182,14 @@ ChunkSummary read_chunk_summary(const fs::path& path) {
   const std::string ending = piece(size - tail, tail);
   const std::string_view last = last_line(ending);
   const auto end = parse_end(last);
-  if (!end || end->bytes + last.size() + 1 != size) damaged(path);
+  if (!end || end->bytes + last.size() + 1 != size) damaged_chunk(path);
   for (std::size_t length = 4096;; length *= 4) {
     const std::string begin = piece(0, std::min(length, size));
     const std::size_t line = begin.find('\n');
     if (line != std::string::npos) {
       return {parse_head(path, std::string_view(begin).substr(0, line)), *end};
     }
-    if (length >= size) damaged(path);
+    if (length >= size) damaged_chunk(path);
   }
 }
 

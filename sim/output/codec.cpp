@@ -19,7 +19,7 @@ constexpr int compression_level = 3;
 // A damaged header may claim any size; no series comes near this one.
 constexpr std::uint64_t largest_series_bytes = std::uint64_t{1} << 30;
 
-[[noreturn]] void damaged(std::string_view how) {
+[[noreturn]] void damaged_series(std::string_view how) {
   throw OutputError(fmt::format("a stored series is damaged: {}", how));
 }
 
@@ -35,7 +35,7 @@ std::string shuffled(std::span<const double> values) {
 
 template <class T>
 std::vector<double> unshuffled(std::string_view bytes) {
-  if (bytes.size() % sizeof(T) != 0) damaged("its length is no whole number of values");
+  if (bytes.size() % sizeof(T) != 0) damaged_series("its length is no whole number of values");
   std::vector<double> values(bytes.size() / sizeof(T));
   using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -71,12 +71,13 @@ std::string compressed(std::string_view bytes) {
 
 std::string decompressed(std::string_view bytes) {
   const std::uint64_t size = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
-  if (size > largest_series_bytes) damaged("its header makes no sense");  // errors are large too
+  if (size > largest_series_bytes)
+    damaged_series("its header makes no sense");  // errors are large too
   std::string out(size, '\0');
   const std::size_t got =
       ZSTD_decompressDCtx(decompressor(), out.data(), out.size(), bytes.data(), bytes.size());
-  if (ZSTD_isError(got)) damaged(ZSTD_getErrorName(got));
-  if (got != size) damaged("it is cut short");
+  if (ZSTD_isError(got)) damaged_series(ZSTD_getErrorName(got));
+  if (got != size) damaged_series("it is cut short");
   return out;
 }
 
@@ -103,7 +104,8 @@ std::vector<double> decode(std::string_view bytes, Codec codec) {
   if (bytes.empty()) return {};
   switch (codec) {
     case Codec::raw_f64: {
-      if (bytes.size() % sizeof(double) != 0) damaged("its length is no whole number of values");
+      if (bytes.size() % sizeof(double) != 0)
+        damaged_series("its length is no whole number of values");
       std::vector<double> values(bytes.size() / sizeof(double));
       std::memcpy(values.data(), bytes.data(), bytes.size());
       return values;
@@ -113,7 +115,7 @@ std::vector<double> decode(std::string_view bytes, Codec codec) {
     case Codec::packed_f64:
       return unshuffled<double>(decompressed(bytes));
   }
-  damaged(fmt::format("there is no codec {}", static_cast<int>(codec)));
+  damaged_series(fmt::format("there is no codec {}", static_cast<int>(codec)));
 }
 
 }  // namespace optichain::sim

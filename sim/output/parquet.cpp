@@ -46,7 +46,7 @@ std::string little_endian(T value) {
   return bytes;
 }
 
-std::string compressed(std::string_view bytes) {
+std::string compressed_page(std::string_view bytes) {
   std::string out(ZSTD_compressBound(bytes.size()), '\0');
   const std::size_t size =
       ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), zstd_level);
@@ -213,7 +213,7 @@ class ParquetFile {
 
   void write_page(const Column::Page& page, Chunk& chunk) {
     (page.type == data_page ? chunk.data : chunk.dictionary) = at_;
-    const std::string bytes = compressed(page.bytes);
+    const std::string bytes = compressed_page(page.bytes);
     ThriftWriter header;
     header.bare_structure([&] {
       header.i32(1, page.type);

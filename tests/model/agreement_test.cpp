@@ -47,22 +47,22 @@ agreements:
     price: {fixed: {usd: 8}}
 )";
 
-Results run_lta(const std::vector<std::string>& changes = {}) {
+world::Results run_lta(const std::vector<std::string>& changes = {}) {
   return run_text(two_sites, changes);
 }
-std::int64_t micro(const Results& r, const std::string& name) {
+std::int64_t micro(const world::Results& r, const std::string& name) {
   return usd(metric(r, name)).count();
 }
 constexpr std::int64_t dollar = 1'000'000;
 
 // Cash to the micro-dollar, where all that the mine sells is on the agreement and nothing prepaid.
-void check_cash(const Results& r, std::int64_t expected) {
+void check_cash(const world::Results& r, std::int64_t expected) {
   CHECK(micro(r, "agreements.lta.cash_to_seller.all") == expected);
   CHECK(micro(r, "sites.mine.profit.all") == expected);
 }
 
 TEST_CASE("Agreement: calls go on it, and are paid at its price") {
-  const Results r = run_lta();
+  const world::Results r = run_lta();
   // ten calls of 100, nine of them delivered
   CHECK(metric(r, "agreements.lta.committed.all") == 1000);
   CHECK(metric(r, "agreements.lta.called.all") == 1000);
@@ -78,7 +78,7 @@ TEST_CASE("Agreement: calls go on it, and are paid at its price") {
 
 TEST_CASE("Agreement: what goes beyond the volume is bought at the price of the day") {
   // 60 a week at 8, the other 40 at 10
-  const Results r = run_lta({"agreements.lta.pieces_per_week=60"});
+  const world::Results r = run_lta({"agreements.lta.pieces_per_week=60"});
   CHECK(metric(r, "agreements.lta.delivered.all") == 540);
   CHECK(micro(r, "agreements.lta.cash_to_seller.all") == 540 * 8 * dollar);
   CHECK(micro(r, "sites.mine.sales.all") == (540 * 8 + 360 * 10) * dollar);
@@ -86,7 +86,8 @@ TEST_CASE("Agreement: what goes beyond the volume is bought at the price of the 
 
 TEST_CASE("Agreement: upside is called on the same terms") {
   // 60 and half of it on top: 90 a week at 8, and 10 at 10
-  const Results r = run_lta({"agreements.lta.pieces_per_week=60", "agreements.lta.upside=0.5"});
+  const world::Results r =
+      run_lta({"agreements.lta.pieces_per_week=60", "agreements.lta.upside=0.5"});
   CHECK(metric(r, "agreements.lta.committed.all") == 600);
   CHECK(metric(r, "agreements.lta.called.all") == 900);
   CHECK(metric(r, "agreements.lta.delivered.all") == 810);
@@ -96,19 +97,21 @@ TEST_CASE("Agreement: upside is called on the same terms") {
 TEST_CASE("Agreement: a volume may be a ramp, or volumes of periods") {
   // From 0 on 2024-01-01 to 100 a week on 2024-02-05: week n of five takes 20 n - 10: 250 in all;
   // then 100 a week for five weeks, the last of them not delivered.
-  const Results ramp = run_lta({"agreements.lta.pieces_per_week={2024-01-01: 0, 2024-02-05: 100}"});
+  const world::Results ramp =
+      run_lta({"agreements.lta.pieces_per_week={2024-01-01: 0, 2024-02-05: 100}"});
   CHECK(metric(ramp, "agreements.lta.committed.all") == 750);
   CHECK(metric(ramp, "agreements.lta.called.all") == 750);
   CHECK(metric(ramp, "agreements.lta.delivered.all") == 650);
   // A quarter of 91 days with 1300 pieces: 100 a week.
-  const Results volumes = run_lta({"agreements.lta.pieces_per_week={volumes: {2024Q1: 1300}}"});
+  const world::Results volumes =
+      run_lta({"agreements.lta.pieces_per_week={volumes: {2024Q1: 1300}}"});
   CHECK(metric(volumes, "agreements.lta.called.all") == 1000);
 }
 
 TEST_CASE("Agreement: a quarter's volume is not called in the first week") {
   // 60 a week as one volume of the quarter: the shop, which wants 100, gets 60 each week and 40 at
   // the price of the day, as if it were settled by the week.
-  const Results r =
+  const world::Results r =
       run_lta({"agreements.lta.pieces_per_week=60", "agreements.lta.settled=quarter"});
   CHECK(metric(r, "agreements.lta.called.all") == 600);
   CHECK(micro(r, "sites.mine.sales.all") == (540 * 8 + 360 * 10) * dollar);
@@ -117,7 +120,7 @@ TEST_CASE("Agreement: a quarter's volume is not called in the first week") {
 TEST_CASE("Agreement: take or pay is paid for what is not called") {
   // 150 a week, of which the shop calls 100. It pays 90 % of the volume in any case: 35 a week on
   // top, in each of ten weeks, at 8.
-  const Results r =
+  const world::Results r =
       run_lta({"agreements.lta.pieces_per_week=150", "agreements.lta.take_or_pay=0.9"});
   CHECK(metric(r, "agreements.lta.shortfall_buyer.all") == 500);
   CHECK(micro(r, "agreements.lta.take_or_pay.all") == 10 * 35 * 8 * dollar);
@@ -133,14 +136,14 @@ TEST_CASE("Agreement: what was paid for in vain can be made up later without pay
       "agreements.lta.take_or_pay=1"};
   auto with = changes;
   with.push_back("agreements.lta.make_up_periods=4");
-  const Results r = run_lta(with);
+  const world::Results r = run_lta(with);
   // calls: 60, 140, then 100 in each of eight weeks; delivered: all but the last
   CHECK(metric(r, "agreements.lta.called.all") == 1000);
   CHECK(metric(r, "agreements.lta.delivered.all") == 900);
   CHECK(micro(r, "agreements.lta.take_or_pay.all") == (40 - 40) * 8 * dollar);
   CHECK(micro(r, "agreements.lta.cash_to_seller.all") == 900 * 8 * dollar);
   // without a window they are lost: called 60 and nine times 100, 40 of week 1 paid for nothing
-  const Results lost = run_lta(changes);
+  const world::Results lost = run_lta(changes);
   CHECK(metric(lost, "agreements.lta.called.all") == 960);
   CHECK(micro(lost, "agreements.lta.take_or_pay.all") == 40 * 8 * dollar);
   CHECK(micro(lost, "agreements.lta.cash_to_seller.all") == (860 + 40) * 8 * dollar);
@@ -161,8 +164,9 @@ TEST_CASE("Agreement: what was called beyond the volume counts towards a later m
 
 TEST_CASE("Agreement: the buyer pays damages for the volume that it neither calls nor pays for") {
   // 150 a week, 100 called: 20 more are paid under 80 % take-or-pay, and 30 cost a quarter of 8.
-  const Results r = run_lta({"agreements.lta.pieces_per_week=150", "agreements.lta.take_or_pay=0.8",
-                             "agreements.lta.buyer_damages=0.25"});
+  const world::Results r =
+      run_lta({"agreements.lta.pieces_per_week=150", "agreements.lta.take_or_pay=0.8",
+               "agreements.lta.buyer_damages=0.25"});
   CHECK(micro(r, "agreements.lta.penalty.all") == 10 * 30 * 2 * dollar);
   check_cash(r, (900 * 8 + 10 * 20 * 8 + 10 * 30 * 2) * dollar);
 }
@@ -171,7 +175,7 @@ TEST_CASE("Agreement: the seller pays damages for what it does not deliver in th
   // The mine has 250 stones: calls of weeks 1 and 2 are delivered in weeks 2 and 3, 50 of week 3
   // in week 4. Calls reach the mine after its review, so that it first falls short in week 4, of
   // 50, and then of 100 in each of weeks 5 to 10: 650 pieces, at a half of 8. Each counts once.
-  const Results r =
+  const world::Results r =
       run_lta({"sites.mine.stocks.stone.initial_pieces=250", "agreements.lta.seller_damages=0.5"});
   CHECK(metric(r, "agreements.lta.delivered.all") == 250);
   CHECK(metric(r, "agreements.lta.shortfall_seller.all") == 650);
@@ -199,7 +203,7 @@ TEST_CASE("Agreement: prices may follow spot at a discount, an index, or spot wi
 TEST_CASE("Agreement: a prepayment is credited against invoices, per piece or evenly") {
   const std::string paid = "{payments: [{on: 2024-01-03, usd: 1000}], credited: ";
   // Invoices of 800 in weeks 2 to 10. Half of each is credited: 400, 400, 200, and nothing is left.
-  Results r = run_lta({"agreements.lta.prepayment=" + paid + "{invoices: {up_to: 0.5}}}"});
+  world::Results r = run_lta({"agreements.lta.prepayment=" + paid + "{invoices: {up_to: 0.5}}}"});
   CHECK(micro(r, "sites.mine.prepayments_in.all") == 1000 * dollar);
   CHECK(micro(r, "sites.mine.prepayments_out.all") == 1000 * dollar);
   CHECK(metric(r, "agreements.lta.prepaid_balance.all") == 0);
@@ -223,15 +227,15 @@ TEST_CASE("Agreement: what is left of a prepayment in the end is refunded or for
   // 10 a piece up to the price of 8 would take 7200 of 8000; 800 are left.
   const std::string terms =
       "agreements.lta.prepayment={payments: [{on: 2024-01-03, usd: 8000}], credited: invoices";
-  const Results refunded = run_lta({terms + "}"});
+  const world::Results refunded = run_lta({terms + "}"});
   CHECK(micro(refunded, "agreements.lta.cash_to_seller.all") == 7200 * dollar);
   CHECK(metric(refunded, "agreements.lta.prepaid_balance.all") == 0);
-  const Results forfeited = run_lta({terms + ", unused: forfeited}"});
+  const world::Results forfeited = run_lta({terms + ", unused: forfeited}"});
   CHECK(micro(forfeited, "agreements.lta.cash_to_seller.all") == 8000 * dollar);
 }
 
 TEST_CASE("Agreement: what was prepaid before the beginning is there, and not paid again") {
-  const Results r =
+  const world::Results r =
       run_lta({"agreements.lta.prepayment={payments: [{on: 2023-06-01, usd: 1000}]}"});
   CHECK(micro(r, "sites.mine.prepayments_in.all") == 0);
   CHECK(micro(r, "agreements.lta.cash_to_seller.all") == (900 * 8 - 1000) * dollar);
@@ -240,10 +244,11 @@ TEST_CASE("Agreement: what was prepaid before the beginning is there, and not pa
 TEST_CASE("Agreement: money earlier is dearer by the cost of capital") {
   // Nothing is wanted. 1000 are prepaid 365 days after the start, and kept. The buyer discounts at
   // 25 % a year of 365.25 days, the seller at nothing.
-  const Results r = run_lta({"customers.buyer.demand.stone.pieces_per_week=0", "end=2025-12-31",
-                             "agreements.lta.until=2026-12-31",
-                             "agreements.lta.prepayment={payments: [{on: 2024-12-31, usd: 1000}]}",
-                             "agreements.lta.buyer_cost_of_capital=0.25"});
+  const world::Results r =
+      run_lta({"customers.buyer.demand.stone.pieces_per_week=0", "end=2025-12-31",
+               "agreements.lta.until=2026-12-31",
+               "agreements.lta.prepayment={payments: [{on: 2024-12-31, usd: 1000}]}",
+               "agreements.lta.buyer_cost_of_capital=0.25"});
   // 1.25^(-365 / 365.25) = 0.8 x e^(0.223144 x 0.25 / 365.25) = 0.800122
   CHECK(metric(r, "agreements.lta.npv_buyer.all") == doctest::Approx(-800.122).epsilon(1e-6));
   CHECK(micro(r, "agreements.lta.npv_seller.all") == 1000 * dollar);
@@ -252,7 +257,7 @@ TEST_CASE("Agreement: money earlier is dearer by the cost of capital") {
 TEST_CASE("Agreement: it may be ended on a day, for a fee") {
   // Ended on 2024-01-29, after four weeks: calls of weeks 1 to 4, of which three are delivered by
   // then; the fourth, under way as an ordinary order, costs 10.
-  const Results r =
+  const world::Results r =
       run_lta({"agreements.lta.termination={on: 2024-01-29, by: buyer, fee_usd: 500}"});
   CHECK(metric(r, "agreements.lta.committed.all") == 400);
   CHECK(metric(r, "agreements.lta.called.all") == 400);
@@ -265,7 +270,7 @@ TEST_CASE("Agreement: it may be ended on a day, for a fee") {
 TEST_CASE("Agreement: a seller that delivers too little loses it") {
   // The mine has 250: it is short of 50 in week 4 (50 %) and of everything from week 5 on. Below
   // 80 % in two weeks in a row: the shop ends it after week 5, and the mine pays.
-  const Results r =
+  const world::Results r =
       run_lta({"sites.mine.stocks.stone.initial_pieces=250",
                "agreements.lta.termination={delivered_below: 0.8, periods: 2, fee_usd: 300}"});
   CHECK(metric(r, "agreements.lta.called.all") == 500);
@@ -275,8 +280,9 @@ TEST_CASE("Agreement: a seller that delivers too little loses it") {
 
 TEST_CASE("Agreement: a buyer that calls too little loses it, and pays the fee") {
   // Casela's terms: less than 80 % taken costs a cancellation fee. 60 of 100 in week 1.
-  const Results r = run_lta({"customers.buyer.demand.stone.pieces_per_week=60",
-                             "agreements.lta.termination={called_below: 0.8, fee_usd: 700}"});
+  const world::Results r =
+      run_lta({"customers.buyer.demand.stone.pieces_per_week=60",
+               "agreements.lta.termination={called_below: 0.8, fee_usd: 700}"});
   CHECK(metric(r, "agreements.lta.called.all") == 60);
   CHECK(micro(r, "agreements.lta.cash_to_seller.all") == 700 * dollar);
   CHECK(micro(r, "sites.mine.sales.all") == 9 * 60 * 10 * dollar);
@@ -291,19 +297,19 @@ struct Delivered {
     return out << d.alpha << " and " << d.beta;
   }
 };
-Results run_two(const std::vector<std::string>& changes = {}) {
+world::Results run_two(const std::vector<std::string>& changes = {}) {
   return run_text(agreed, changes);
 }
-Delivered delivered(const Results& r) {
+Delivered delivered(const world::Results& r) {
   return {metric(r, "customers.alpha.delivered.all"), metric(r, "customers.beta.delivered.all")};
 }
 
 TEST_CASE("Agreement: calls are served before the policy, and who lost pieces to it is counted") {
   // Ten Mondays with 100 pieces each: without a reservation all are beta's, with it 80 are alpha's.
-  const Results without = run_two({"agreements.lta.reservation=none"});
+  const world::Results without = run_two({"agreements.lta.reservation=none"});
   CHECK(delivered(without) == Delivered{0, 1000});
   CHECK(metric(without, "agreements.lta.shortfall_seller.all") == 800);
-  const Results with = run_two();
+  const world::Results with = run_two();
   CHECK(delivered(with) == Delivered{800, 200});
   CHECK(metric(with, "agreements.lta.shortfall_seller.all") == 0);
   const auto lost = series(with, "channels.beta<fab.chip", "diverted_to.lta");
@@ -318,7 +324,7 @@ TEST_CASE("Agreement: demand is the same with and without it") {
       "0.5}}}}"};
   auto alone = varied;
   alone.emplace_back("agreements={}");
-  const Results with = run_two(varied), without = run_two(alone);
+  const world::Results with = run_two(varied), without = run_two(alone);
   CHECK(delivered(with) != delivered(without));
   for (const char* demand : {"demands.alpha.chip", "demands.beta.chip"}) {
     CHECK(series(with, demand, "demanded") == series(without, demand, "demanded"));
@@ -345,7 +351,7 @@ TEST_CASE("Agreement: a share of capacity is in good pieces of what the lines ca
 
 TEST_CASE("Agreement: a share of output is in pieces that come into stock") {
   // Nothing has come out when the 100 to begin with are shipped, to beta. After that, 60 of 100.
-  const Results r =
+  const world::Results r =
       run_two({"agreements.lta.pieces_per_week=~", "agreements.lta.share_of_output=0.6"});
   CHECK(delivered(r) == Delivered{540, 460});
   CHECK(metric(r, "agreements.lta.committed.all") == 540);
@@ -358,7 +364,7 @@ TEST_CASE("Agreement: what is not called goes to others at once or is kept") {
   // Hard: 50 are kept until the week ends. Week 1: 30 and 20; then there are 150: 30, 50 kept, 70.
   CHECK(delivered(run_two({little, "agreements.lta.reservation=hard"})) == Delivered{300, 650});
   // Kept until the quarter ends, which it does not before the end: 30 and 20 a week.
-  const Results quarter =
+  const world::Results quarter =
       run_two({little, "agreements.lta.reservation=hard", "agreements.lta.settled=quarter"});
   CHECK(delivered(quarter) == Delivered{300, 200});
   CHECK(series(quarter, "stocks.fab.chip", "on_hand").back() == 500);
@@ -391,10 +397,10 @@ TEST_CASE("Agreement: a line runs for it first, and starts that wait for that ar
     return run_two(more);
   };
   // Nine lots of 100 are done in time for a shipment.
-  const Results none = with({"agreements.lta.reservation=none"});
+  const world::Results none = with({"agreements.lta.reservation=none"});
   CHECK(delivered(none) == Delivered{0, 900});
   CHECK(metric(none, "recipes.fab.chip.lost_to.line_wafers.all") == 1000);
-  const Results soft = with({});
+  const world::Results soft = with({});
   CHECK(delivered(soft) == Delivered{720, 180});
   // Each week, 80 more parts wait for the agreement, and 20 more chips (beyond it) for the line.
   CHECK(metric(soft, "recipes.fab.part.lost_to.reserved_lta.all") == 800);
@@ -403,7 +409,7 @@ TEST_CASE("Agreement: a line runs for it first, and starts that wait for that ar
   // Only 30 chips are wanted: 70 parts, or 20 if the rest of the capacity is kept, and lost.
   const std::string little = "customers.alpha.demand.chip.pieces_per_week=30";
   CHECK(delivered(with({little})) == Delivered{270, 630});
-  const Results hard = with({little, "agreements.lta.reservation=hard"});
+  const world::Results hard = with({little, "agreements.lta.reservation=hard"});
   CHECK(delivered(hard) == Delivered{270, 180});
   CHECK(metric(hard, "lines.fab.wafers.utilisation.all") == doctest::Approx(0.5));
 }
@@ -450,7 +456,7 @@ agreements:
 )";
 
 TEST_CASE("Agreement: what makers make of pieces reserved for a customer goes to that customer") {
-  const Results r = run_text(through);
+  const world::Results r = run_text(through);
   // Each week the potters call 60 and 20, which they have a week later; the first gets the
   // rest, 20.
   CHECK(metric(r, "agreements.lta.called.all") == 800);
@@ -464,7 +470,7 @@ TEST_CASE("Agreement: what makers make of pieces reserved for a customer goes to
   CHECK(metric(r, "sites.pit.sales.all") == 900 * 10);
   CHECK(metric(r, "agreements.lta.take_or_pay.all") == 0);
   // The share is the parameter that matters: with none, the others have everything.
-  const Results none = run_text(through, {"agreements.lta.share_of_capacity=0"});
+  const world::Results none = run_text(through, {"agreements.lta.share_of_capacity=0"});
   CHECK(metric(none, "customers.nile.delivered.all") == 0);
   CHECK(metric(none, "customers.others.delivered.all") == 800);
 }
@@ -483,7 +489,7 @@ TEST_CASE("Agreement: what is made of reserved pieces does not use up calls on p
     changes.push_back(potter + ".stocks.pot={initial_pieces: 1000}");
     changes.push_back(potter + ".sells.pot.replenish={base_stock: {level_pieces: 2000}}");
   }
-  const Results r = run_text(through, changes);
+  const world::Results r = run_text(through, changes);
   CHECK(metric(r, "customers.nile.delivered.all") == 10 * 160);
   CHECK(metric(r, "agreements.pots.delivered.all") == 10 * 50);
   CHECK(series(r, "demands.nile.pot", "backlog").empty());
@@ -492,8 +498,8 @@ TEST_CASE("Agreement: what is made of reserved pieces does not use up calls on p
 TEST_CASE("Agreement: it changes no draw of anything else") {
   // demand is Poisson; with and without the agreement it is the same, week by week
   const std::string file = OPTICHAIN_SOURCE_DIR "/scenarios/agreements/agreements.yaml";
-  const Results with = run_loaded(load_scenario(file));
-  const Results without = run_loaded(load_scenario(file, {"agreements=~"}));
+  const world::Results with = run_loaded(scenario::load_scenario(file));
+  const world::Results without = run_loaded(scenario::load_scenario(file, {"agreements=~"}));
   for (const char* demand : {"demands.north_cloud.module", "demands.south_cloud.module"}) {
     const auto weeks = series(with, demand, "demanded");
     REQUIRE(weeks.size() > 100);

@@ -23,15 +23,15 @@ using sim::Curve;
 using sim::Date;
 using sim::Time;
 
-const LoadedScenario& baseline() {
-  static const LoadedScenario loaded =
-      load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/baseline.yaml");
+const scenario::LoadedScenario& baseline() {
+  static const scenario::LoadedScenario loaded =
+      scenario::load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/baseline.yaml");
   return loaded;
 }
 /// The baseline with spot prices.
-const LoadedScenario& with_markets() {
-  static const LoadedScenario loaded =
-      load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/prices.yaml");
+const scenario::LoadedScenario& with_markets() {
+  static const scenario::LoadedScenario loaded =
+      scenario::load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/prices.yaml");
   return loaded;
 }
 const Scenario& scenario() {
@@ -98,7 +98,7 @@ double output(const Making& making, Time from, Time to) {
     const Time end = std::min(to, week + sim::one_week);
     const sim::Duration cycle = sim::days_to_duration(r.cycle_days.mean(week));
     const double yield =
-        mean_yield(r.yield.mean(week), r.yield_learning, week, scenario().start, 0);
+        policy::mean_yield(r.yield.mean(week), r.yield_learning, week, scenario().start, 0);
     good += making.started(week - cycle, end - cycle) * yield;
   }
   return good;
@@ -146,7 +146,7 @@ void check_within(const std::string& what, double yaml, double low, double high)
 // --- provenance --------------------------------------------------------------------------------
 
 /// Counts the numbers of a scenario; one that says nothing of where it comes from is a failure.
-std::size_t count_numbers(const LoadedScenario& loaded) {
+std::size_t count_numbers(const scenario::LoadedScenario& loaded) {
   std::size_t numbers = 0;
   for (const sim::Input& input : loaded.inputs) {
     if (!input.numeric) continue;
@@ -167,9 +167,10 @@ TEST_CASE(
 
 TEST_CASE("Variants: what CPO and a responsive mix add has a source or a range, too") {
   const std::string folder = OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/";
-  const LoadedScenario cpo = load_scenario(folder + "cpo.yaml");
+  const scenario::LoadedScenario cpo = scenario::load_scenario(folder + "cpo.yaml");
   CHECK(count_numbers(cpo) > count_numbers(baseline()));
-  CHECK(count_numbers(load_scenario(folder + "responsive.yaml")) > count_numbers(baseline()));
+  CHECK(count_numbers(scenario::load_scenario(folder + "responsive.yaml")) >
+        count_numbers(baseline()));
   // Section 4 of the sheet: 0 to 2% in 2026, 2 to 8% in 2027. And 5% of the 50 M of 2027 at 72
   // engines and 18 external lasers a switch are within 5% of the 35.2 thousand switches and 633
   // thousand external lasers of N10.
@@ -188,7 +189,7 @@ TEST_CASE("Variants: what CPO and a responsive mix add has a source or a range, 
 
 TEST_CASE("Disruptions: every number that is added has a source or the range of an assumption") {
   const auto disruptions =
-      load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/disruptions.yaml");
+      scenario::load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/ai-optics-2026/disruptions.yaml");
   CHECK(disruptions.scenario.programs.size() >= 6);
   CHECK(count_numbers(disruptions) > count_numbers(baseline()));
 }

@@ -13,8 +13,8 @@ namespace {
 
 TEST_CASE("Beer game: stock, backlog, orders and costs of 36 weeks are those of the table") {
   const std::string root = OPTICHAIN_SOURCE_DIR;
-  const auto loaded = load_scenario(root + "/scenarios/beer-game/beer-game.yaml");
-  const Results results = run_loaded(loaded);
+  const auto loaded = scenario::load_scenario(root + "/scenarios/beer-game/beer-game.yaml");
+  const world::Results results = run_loaded(loaded);
 
   struct Stage {
     const char* letter;

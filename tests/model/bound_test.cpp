@@ -94,13 +94,15 @@ customers:
 
 /// Holds a measure of the market, from the start to the end of each year, against the bound.
 /// Returns how near the run comes to the bound of the whole.
-double share_of_bound(const std::vector<std::string>& changes, BoundOptions::Weight weight,
+double share_of_bound(const std::vector<std::string>& changes, network::BoundOptions::Weight weight,
                       const std::string& measure, sim::RunSeed seed = {1, 0}) {
-  const LoadedScenario loaded = scenario_from_text(hard_chain, "test.yaml", changes);
+  const scenario::LoadedScenario loaded =
+      scenario::scenario_from_text(hard_chain, "test.yaml", changes);
   const Catalog catalog(loaded.scenario);
-  const CapacityBound best = capacity_bound(catalog, Realisation(catalog, seed), FlowGraph(catalog),
-                                            {.weight = weight, .demand = {}});
-  const Results run = run_loaded(loaded, seed);
+  const network::CapacityBound best =
+      network::capacity_bound(catalog, state::Realisation(catalog, seed),
+                              network::FlowGraph(catalog), {.weight = weight, .demand = {}});
+  const world::Results run = run_loaded(loaded, seed);
   double cumulated = 0;
   for (const auto& year : best.years) {
     cumulated += metric(run, "market." + measure + "." + year.year);
@@ -112,8 +114,8 @@ double share_of_bound(const std::vector<std::string>& changes, BoundOptions::Wei
 }
 
 TEST_CASE("Bound: no run delivers more pieces or earns more than the linear program") {
-  CHECK(share_of_bound({}, BoundOptions::Weight::pieces, "shipped") > 0.6);
-  CHECK(share_of_bound({}, BoundOptions::Weight::usd, "revenue") > 0.6);
+  CHECK(share_of_bound({}, network::BoundOptions::Weight::pieces, "shipped") > 0.6);
+  CHECK(share_of_bound({}, network::BoundOptions::Weight::usd, "revenue") > 0.6);
 }
 
 TEST_CASE("Bound: prices that scarcity raises to the ceiling earn no more than the bound says") {
@@ -122,11 +124,11 @@ TEST_CASE("Bound: prices that scarcity raises to the ceiling earn no more than t
       share_of_bound({"items.s.market={normal_cover_weeks: 0.01, sensitivity: 10, "
                       "adjustment_weeks: 0, ceiling: 3}",
                       "items.b.erosion={per_year: 0.33}", "items.b_lite.erosion={per_year: 0.33}"},
-                     BoundOptions::Weight::usd, "revenue") > 0.5);
+                     network::BoundOptions::Weight::usd, "revenue") > 0.5);
 }
 
 TEST_CASE("Bound: whatever is scarce, no run beats it by being quick") {
-  const auto pieces = BoundOptions::Weight::pieces;
+  const auto pieces = network::BoundOptions::Weight::pieces;
   const std::vector<std::string> quick = {"review_days=1",
                                           "lanes=~",
                                           "sites.laser_fab.recipes.grow.cycle_days=0",
@@ -151,7 +153,7 @@ TEST_CASE("Bound: a run with its own draws does not beat the bound of those draw
   const std::string drawn =
       "sites.laser_fab.recipes.grow.yield={curve: 0.9, factor: {uniform: {low: 0.5, high: 1}}}";
   for (std::uint64_t replication = 0; replication < 5; ++replication) {
-    CHECK(share_of_bound({drawn}, BoundOptions::Weight::pieces, "shipped",
+    CHECK(share_of_bound({drawn}, network::BoundOptions::Weight::pieces, "shipped",
                          {.seed = 7, .replication = replication}) > 0.6);
   }
 }

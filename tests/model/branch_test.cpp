@@ -19,8 +19,8 @@ std::string agreements_yaml() {
   return text.str();
 }
 
-LoadedScenario scenario(const std::vector<std::string>& changes) {
-  return scenario_from_text(agreements_yaml(), "agreements.yaml", changes);
+scenario::LoadedScenario scenario(const std::vector<std::string>& changes) {
+  return scenario::scenario_from_text(agreements_yaml(), "agreements.yaml", changes);
 }
 
 const std::vector<std::string> spot = {"agreements.north_lasers=~"};
@@ -34,29 +34,30 @@ std::vector<std::string> signing(const std::string& from, const std::string& mor
               more + "}"};
 }
 
-Results plain(const LoadedScenario& loaded) {
+world::Results plain(const scenario::LoadedScenario& loaded) {
   const Catalog catalog(loaded.scenario);
   const auto outcome = sim::run_jobs(1, {.jobs = 1}, [&](std::size_t) {
-    return pack(World(catalog, {1, 3}).run());
+    return world::pack(world::World(catalog, {1, 3}).run());
   });
   REQUIRE_MESSAGE(outcome[0].status == sim::Outcome::Status::done, outcome[0].text);
-  return unpack(outcome[0].text);
+  return world::unpack(outcome[0].text);
 }
 
 /// An option without fork: one process that runs to the date, takes it and goes on.
-Results turned(const LoadedScenario& past, const LoadedScenario& option) {
-  BranchPoint point(past.scenario, {option.scenario}, date);
+world::Results turned(const scenario::LoadedScenario& past,
+                      const scenario::LoadedScenario& option) {
+  world::BranchPoint point(past.scenario, {option.scenario}, date);
   const auto outcome = sim::run_jobs(1, {.jobs = 1}, [&](std::size_t) {
-    World world(point.catalog(), {1, 3});
+    world::World world(point.catalog(), {1, 3});
     world.run_until(point.moment_before());
     point.take(0, world);
-    return pack(world.run());
+    return world::pack(world.run());
   });
   REQUIRE_MESSAGE(outcome[0].status == sim::Outcome::Status::done, outcome[0].text);
-  return unpack(outcome[0].text);
+  return world::unpack(outcome[0].text);
 }
 
-void check_same(const Results& a, const Results& b) {
+void check_same(const world::Results& a, const world::Results& b) {
   CHECK(a.fingerprint == b.fingerprint);
   REQUIRE(a.metrics.size() == b.metrics.size());
   for (std::size_t m = 0; m < a.metrics.size(); ++m) {
@@ -64,13 +65,13 @@ void check_same(const Results& a, const Results& b) {
             b.metrics[m].entity + b.metrics[m].measure);
   }
   CHECK(a.series.size() == b.series.size());
-  CHECK(pack(a) == pack(b));
-  CHECK(hash_of(a) == sim::hash_text(pack(a)));
+  CHECK(world::pack(a) == world::pack(b));
+  CHECK(world::hash_of(a) == sim::hash_text(world::pack(a)));
 }
 
 TEST_CASE("Branch: an option is the run of its scenario from the beginning, to the byte") {
-  const LoadedScenario past = scenario(spot);
-  const std::vector<LoadedScenario> options = {
+  const scenario::LoadedScenario past = scenario(spot);
+  const std::vector<scenario::LoadedScenario> options = {
       scenario(spot), scenario(signing("2026-01-01")),
       scenario(signing("2026-03-15",
                        ", settled: month, reservation: hard, prepayment: {payments: "
@@ -91,17 +92,17 @@ TEST_CASE("Branch: an option is the run of its scenario from the beginning, to t
 
 TEST_CASE(
     "Branch: an agreement that has begun stays, and others settle with it in the same order") {
-  const LoadedScenario past = scenario({"agreements.north_lasers.share_of_capacity=0.3"});
+  const scenario::LoadedScenario past = scenario({"agreements.north_lasers.share_of_capacity=0.3"});
   auto changes = signing("2026-01-01");
   changes[0] = "agreements.north_lasers.share_of_capacity=0.3";
-  const std::vector<LoadedScenario> options = {past, scenario(changes)};
+  const std::vector<scenario::LoadedScenario> options = {past, scenario(changes)};
   const auto results = branches(past, options, date, {1, 3});
   for (std::size_t o = 0; o < options.size(); ++o) check_same(results[o], plain(options[o]));
 }
 
 TEST_CASE("Branch: values without date change on the date, with and without fork alike") {
-  const LoadedScenario past = scenario(spot);
-  const std::vector<LoadedScenario> options = {
+  const scenario::LoadedScenario past = scenario(spot);
+  const std::vector<scenario::LoadedScenario> options = {
       scenario({"agreements.north_lasers=~",
                 "sites.north.buys.laser.replenish={order_up_to: {safety_weeks: 12}}"}),
       scenario({"agreements.north_lasers=~", "sites.fab.recipes.grow.yield=0.9"}), scenario(spot)};
@@ -109,9 +110,9 @@ TEST_CASE("Branch: values without date change on the date, with and without fork
   for (std::size_t o = 0; o < options.size(); ++o) {
     check_same(results[o], turned(past, options[o]));
     // weeks before the date are those of the common past
-    for (const Series& s : results[o].series) {
+    for (const world::Series& s : results[o].series) {
       const auto same = std::find_if(
-          results[2].series.begin(), results[2].series.end(), [&](const Series& other) {
+          results[2].series.begin(), results[2].series.end(), [&](const world::Series& other) {
             return other.entity == s.entity && other.measure == s.measure;
           });
       for (std::size_t w = 0; w < s.values.size() && results[o].weeks[w] < sim::Time{date}; ++w) {

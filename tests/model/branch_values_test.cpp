@@ -43,18 +43,18 @@ const std::string moving = steady +
                            "{share: 0.5}}}}\n";
 
 struct Pair {
-  Results before, after;
+  world::Results before, after;
 };
 
 /// The past gone on with, and the same past with other values from the date on; checks that no week
 /// before it differs.
 Pair changed(const std::string& yaml, const std::vector<std::string>& changes) {
-  const LoadedScenario past = scenario_from_text(yaml, "steady.yaml", {});
-  auto results =
-      branches(past, {past, scenario_from_text(yaml, "steady.yaml", changes)}, date, {1, 0});
+  const scenario::LoadedScenario past = scenario::scenario_from_text(yaml, "steady.yaml", {});
+  auto results = branches(past, {past, scenario::scenario_from_text(yaml, "steady.yaml", changes)},
+                          date, {1, 0});
   Pair pair{std::move(results[0]), std::move(results[1])};
   std::size_t weeks = 0;
-  for (const Series& s : pair.after.series) {
+  for (const world::Series& s : pair.after.series) {
     const auto there = series(pair.before, s.entity, s.measure);
     for (std::size_t w = 0; pair.after.weeks[w] < sim::Time{date}; ++w) {
       REQUIRE(s.values[w] == (there.empty() ? 0 : there[w]));
@@ -67,7 +67,8 @@ Pair changed(const std::string& yaml, const std::vector<std::string>& changes) {
 }
 
 /// A week, in the mean over twenty weeks of the last year in which all has settled.
-double weekly(const Results& results, const std::string& entity, const std::string& measure) {
+double weekly(const world::Results& results, const std::string& entity,
+              const std::string& measure) {
   const auto values = series(results, entity, measure);
   REQUIRE(values.size() >= 100);
   return std::accumulate(values.end() - 22, values.end() - 2, 0.0) / 20;

@@ -56,7 +56,7 @@ struct Moments {
   double lagged = 0;              // mean product of successive demands
 };
 
-Moments moments_of(const Results& r) {
+Moments moments_of(const world::Results& r) {
   const auto demand = series(r, "demands.market.good", "demanded");
   const auto orders = series(r, "channels.retailer<mine.good", "ordered");
   REQUIRE(demand.size() > 1000);
@@ -105,17 +105,17 @@ TEST_CASE("Bullwhip: variance is amplified as published, for every row of the ta
                                          : "{exponential: {alpha: " + row[2] + "}}";
     const double rho = std::stod(row[3]), expected = std::stod(row[4]);
     const auto loaded =
-        scenario_from_text(retailer(forecast, std::stoi(row[1]), rho), "test.yaml", {});
+        scenario::scenario_from_text(retailer(forecast, std::stoi(row[1]), rho), "test.yaml", {});
     const Catalog catalog(loaded.scenario);
     const auto outcomes =
         sim::run_jobs(replications, {.jobs = sim::processor_count()}, [&](std::size_t replication) {
-          World world(catalog, {.seed = 1, .replication = replication});
-          return pack(world.run());
+          world::World world(catalog, {.seed = 1, .replication = replication});
+          return world::pack(world.run());
         });
     std::vector<Moments> all;
     for (const auto& outcome : outcomes) {
       REQUIRE_MESSAGE(outcome.status == sim::Outcome::Status::done, outcome.text);
-      all.push_back(moments_of(unpack(outcome.text)));
+      all.push_back(moments_of(world::unpack(outcome.text)));
     }
     const Ratio bullwhip = ratio_of(all, &Moments::orders, &Moments::demand);
     MESSAGE(line << ": " << bullwhip.value << " +- " << bullwhip.standard_error);

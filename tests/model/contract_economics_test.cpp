@@ -48,8 +48,9 @@ std::vector<Case> cases() {
   return all;
 }
 
-LoadedScenario scenario(const Case& c, double committed) {
-  return scenario_from_text(fmt::format(R"(
+scenario::LoadedScenario scenario(const Case& c, double committed) {
+  return scenario::scenario_from_text(
+      fmt::format(R"(
 name: take or pay
 start: 2024-01-01
 end: 2028-12-24
@@ -80,15 +81,15 @@ agreements:
     take_or_pay: 1
     price: {{fixed: {{usd: {0}}}}}
 )",
-                                        c.contract / pieces_per_unit, c.spot / pieces_per_unit,
-                                        std::round(committed * pieces_per_unit)),
-                            "contract.yaml");
+                  c.contract / pieces_per_unit, c.spot / pieces_per_unit,
+                  std::round(committed * pieces_per_unit)),
+      "contract.yaml");
 }
 
 /// Cost per week in one replication: what goes to the maker, whether or not pieces come for it, and
 /// what goes to the market.
 double cost_of(const Case& c, double committed, std::uint64_t replication) {
-  const Results r = run_loaded(scenario(c, committed), {2026, replication});
+  const world::Results r = run_loaded(scenario(c, committed), {2026, replication});
   REQUIRE(r.weeks.size() == weeks);
   REQUIRE(metric(r, "customers.buyer.fill_rate.all") == 1);
   return (metric(r, "agreements.lta.cash_to_seller.all") + metric(r, "sites.market.sales.all")) /

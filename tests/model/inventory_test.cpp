@@ -34,7 +34,7 @@ customers:
 const std::string ordered = "channels.shop<mine.good";
 
 /// The days of January 2024 on which something was counted, and how much.
-std::vector<std::pair<std::size_t, double>> days(const Results& r, const std::string& entity,
+std::vector<std::pair<std::size_t, double>> days(const world::Results& r, const std::string& entity,
                                                  const std::string& measure) {
   std::vector<std::pair<std::size_t, double>> found;
   const auto values = series(r, entity, measure);
@@ -46,7 +46,7 @@ std::vector<std::pair<std::size_t, double>> days(const Results& r, const std::st
 using Days = std::vector<std::pair<std::size_t, double>>;
 
 TEST_CASE("Inventory: (s,S) orders up to S as soon as the position is at s or below") {
-  const Results r = run_text(shop);
+  const world::Results r = run_text(shop);
   CHECK(days(r, ordered, "ordered") == Days{{8, 8}, {22, 8}});
   CHECK(days(r, ordered, "received") == Days{{10, 8}, {24, 8}});
   CHECK(series(r, "stocks.shop.good", "on_hand") ==
@@ -66,7 +66,7 @@ TEST_CASE("Inventory: (r,Q) orders whole lots, as many as bring the position abo
 }
 
 TEST_CASE("Inventory: an order has a fixed cost, and so has a shipment") {
-  const Results r = run_text(
+  const world::Results r = run_text(
       shop, {"sites.shop.buys.good.from.mine.order_usd=7", "lanes.way.freight_usd_per_shipment=3"});
   CHECK(metric(r, "sites.shop.ordering_cost.all") == doctest::Approx(14));
   CHECK(metric(r, "outside.ordering_cost.all") == doctest::Approx(14));
@@ -94,14 +94,15 @@ TEST_CASE("Inventory: goods in transit and orders not shipped are charged the sa
   CHECK(metric(run_text(shop, {transit, "sites.mine.review_offset_days=0.5"}),
                "sites.mine.in_transit_cost.all") == doctest::Approx(32));
   // nothing comes: 2 are owed from the 8th, 6 from the 15th, 10 from the 22nd
-  const Results r = run_text(shop, {"sites.shop.stocks.good.initial_pieces=6",
-                                    "lanes.way.transit_days=60", "sites.shop.charged=continuously",
-                                    "sites.shop.sells.good.backlog_usd_per_piece_week=7"});
+  const world::Results r =
+      run_text(shop, {"sites.shop.stocks.good.initial_pieces=6", "lanes.way.transit_days=60",
+                      "sites.shop.charged=continuously",
+                      "sites.shop.sells.good.backlog_usd_per_piece_week=7"});
   CHECK(metric(r, "sites.shop.backlog_cost.all") == doctest::Approx(7 * (2 + 6 + 10)));
 }
 
 TEST_CASE("Inventory: without patience what is not in stock is lost at once") {
-  const Results r =
+  const world::Results r =
       run_text(shop, {"sites.shop.stocks.good.initial_pieces=6", "lanes.way.transit_days=60",
                       "customers.public.demand.good.patience_days=0"});
   CHECK(metric(r, "customers.public.delivered.all") == 6);
@@ -110,14 +111,14 @@ TEST_CASE("Inventory: without patience what is not in stock is lost at once") {
 }
 
 TEST_CASE("Inventory: demand is read off a list, and nothing is wanted after it") {
-  const Results r =
+  const world::Results r =
       run_text(shop, {"customers.public.demand.good.variation={trace: {quantities: [3, 0, 2.5], "
                       "pieces_per_unit: 2}}"});
   CHECK(days(r, "demands.public.good", "demanded") == Days{{1, 6}, {15, 5}});
 }
 
 TEST_CASE("Inventory: a Poisson process orders at its rate, in orders of its size") {
-  const Results r = run_text(
+  const world::Results r = run_text(
       shop, {"end=2033-12-31", "review_days=364", "customers.public.demand.good.pieces_per_week=12",
              "customers.public.demand.good.variation={poisson_process: {pieces_per_order: 3}}"});
   // 4 orders a week for 521.86 weeks, and the square root of that
@@ -129,7 +130,7 @@ TEST_CASE("Inventory: a Poisson process orders at its rate, in orders of its siz
 TEST_CASE("Inventory: what is disrupted stands still and then goes on") {
   const auto received = [](const std::string& site, const std::string& activity,
                            const std::string& from) {
-    const Results r =
+    const world::Results r =
         run_text(shop, {"programs={strike: {disruption: {site: " + site + ", pauses: " + activity +
                         ", when: {dated: {from: " + from + ", days: 3}}}}}"});
     CHECK(metric(r, "programs.strike.days_down.all") == doctest::Approx(3));
@@ -143,7 +144,7 @@ TEST_CASE("Inventory: what is disrupted stands still and then goes on") {
 
 TEST_CASE("Inventory: a disruption comes again and again, and by chance as often as it should") {
   const auto down = [](const std::string& when) {
-    const Results r = run_text(
+    const world::Results r = run_text(
         shop,
         {"end=2043-12-31", "review_days=364",
          "programs={strike: {disruption: {site: shop, pauses: orders, when: " + when + "}}}"});
@@ -162,7 +163,7 @@ TEST_CASE("Inventory: an echelon counts what buyers keep and what customers are 
   std::string two_stages = shop;
   two_stages.replace(two_stages.find("from: {mine: {}}"), 16, "from: {depot: {}}");
   two_stages.replace(two_stages.find("from: mine, to: shop"), 20, "from: any, to: shop");
-  const Results r = run_text(two_stages, {"sites.depot=" + depot});
+  const world::Results r = run_text(two_stages, {"sites.depot=" + depot});
   // the public takes 4 from the shop, which orders nothing; the depot does
   CHECK(days(r, "channels.depot<mine.good", "ordered") == Days{{1, 4}, {8, 4}, {15, 4}, {22, 4}});
   CHECK(days(r, "channels.shop<depot.good", "ordered") == Days{{8, 8}, {22, 8}});
@@ -218,7 +219,7 @@ TEST_CASE("Buffers: two machines with a buffer of two make 0.8 pieces an hour, w
 // starts the next; its hundred turns ship 200 and leave 2 again. So it goes at the reviews of 16,
 // 23 and 30 January, and the last one ships what is left: 1,000 - 198 - 3 x 202.
 TEST_CASE("Buffers: what passes in no time does so a hundred times at an instant") {
-  const Results r = run_text(R"(
+  const world::Results r = run_text(R"(
 name: no time
 start: 2024-01-01
 end: 2024-02-04
@@ -244,13 +245,14 @@ customers:
 // repair model, busy for 1 - p0, 1 / p0 = sum of 3! / (3 - n)! (1/4)^n = 2.21875 (Gross and Harris
 // 1985, section 2.7).
 TEST_CASE("CONWIP: work in process is constant, and throughput that of the machine repair model") {
-  const Results r = run_text(machines, {"sites.first.lines.machine.release={conwip: {pieces: 3}}",
-                                        "sites.first.stocks.part.room_pieces=1000000",
-                                        "sites.first.recipes.cut.lot_pieces=1",
-                                        "sites.first.sells.part.replenish={base_stock: "
-                                        "{level_pieces: 1000000}}",
-                                        "sites.first.recipes.cut.cycle_days={exponential: {mean: "
-                                        "0.16666666666666667}}"});
+  const world::Results r =
+      run_text(machines, {"sites.first.lines.machine.release={conwip: {pieces: 3}}",
+                          "sites.first.stocks.part.room_pieces=1000000",
+                          "sites.first.recipes.cut.lot_pieces=1",
+                          "sites.first.sells.part.replenish={base_stock: "
+                          "{level_pieces: 1000000}}",
+                          "sites.first.recipes.cut.cycle_days={exponential: {mean: "
+                          "0.16666666666666667}}"});
   const double hours = 364 * 24;
   CHECK(metric(r, "recipes.first.cut.in_process.all") == doctest::Approx(3).epsilon(1e-6));
   CHECK(std::abs(metric(r, "recipes.first.cut.produced.all") / hours - (1 - 1 / 2.21875)) <

@@ -29,7 +29,7 @@ customers:
 )";
 
 TEST_CASE("Mechanism: a plant in balance delivers what is wanted, and the books say how") {
-  const Results r = run_text(plant);
+  const world::Results r = run_text(plant);
   CHECK(metric(r, "customers.buyer.demanded.all") == 1000);
   CHECK(metric(r, "customers.buyer.delivered.all") == 1000);
   CHECK(metric(r, "customers.buyer.fill_rate.all") == 1);
@@ -45,7 +45,7 @@ TEST_CASE("Mechanism: a plant in balance delivers what is wanted, and the books 
 }
 
 TEST_CASE("Mechanism: a line of 60 a week delivers its capacity and says it was the line") {
-  const Results r = run_text(plant, {"sites.plant.lines.etch.capacity_per_week=60"});
+  const world::Results r = run_text(plant, {"sites.plant.lines.etch.capacity_per_week=60"});
   // Review on Monday, line and cycle (3 days) after it: the lot of week 1 is done a week later and
   // is shipped at the review of week 3 at the latest; in 10 weeks 100 from stock and 60 in each of
   // 8 weeks (the lots started in weeks 1 to 8).
@@ -59,7 +59,7 @@ TEST_CASE("Mechanism: a line of 60 a week delivers its capacity and says it was 
 
 TEST_CASE("Mechanism: an input that runs out stops the line and is named") {
   // 400 wafers at hand and none to be had: 200 chips from them and 100 from stock.
-  const Results r = run_text(plant, {"sites.foundry.stocks.wafer.initial_pieces=0"});
+  const world::Results r = run_text(plant, {"sites.foundry.stocks.wafer.initial_pieces=0"});
   CHECK(metric(r, "customers.buyer.delivered.all") == 300);
   CHECK(metric(r, "recipes.plant.make.lost_to.wafer.all") > 0);
   CHECK(metric(r, "recipes.plant.make.lost_to.line_etch.all") == 0);
@@ -69,7 +69,7 @@ TEST_CASE("Mechanism: an input that runs out stops the line and is named") {
 }
 
 TEST_CASE("Mechanism: a yield of a half scraps half and starts twice as much") {
-  const Results r = run_text(plant, {"sites.plant.recipes.make.yield=0.5"});
+  const world::Results r = run_text(plant, {"sites.plant.recipes.make.yield=0.5"});
   CHECK(metric(r, "customers.buyer.delivered.all") == 1000);
   const double started = metric(r, "recipes.plant.make.started.all");
   const double produced = metric(r, "recipes.plant.make.produced.all");
@@ -91,9 +91,10 @@ TEST_CASE("Mechanism: an outage of two weeks costs two weeks of output") {
 
 TEST_CASE("Mechanism: transit and order delay add up to the lead time of the customer") {
   // Orders take 7 days to reach the plant, goods 14 days to arrive; stock is there.
-  const Results r = run_text(plant, {"lanes={to_buyer: {from: plant, to: buyer, transit_days: 14}}",
-                                     "customers.buyer.demand.chip.from.plant.order_delay_days=7",
-                                     "sites.plant.stocks.chip.initial_pieces=5000"});
+  const world::Results r =
+      run_text(plant, {"lanes={to_buyer: {from: plant, to: buyer, transit_days: 14}}",
+                       "customers.buyer.demand.chip.from.plant.order_delay_days=7",
+                       "sites.plant.stocks.chip.initial_pieces=5000"});
   CHECK(metric(r, "customers.buyer.lead_time.all") == 21);
   // ordered in weeks 1 to 10, received three weeks later: weeks 1 to 7
   CHECK(metric(r, "customers.buyer.delivered.all") == 700);
@@ -102,16 +103,16 @@ TEST_CASE("Mechanism: transit and order delay add up to the lead time of the cus
 TEST_CASE("Mechanism: a customer withdraws what takes longer than its patience") {
   // Nothing is ever made; orders of 100 a week are given up after 21 days. At the end the orders of
   // the last three weeks are open.
-  const Results r = run_text(plant, {"sites.plant.lines.etch.capacity_per_week=0",
-                                     "sites.plant.stocks.chip.initial_pieces=0",
-                                     "customers.buyer.demand.chip.patience_days=21"});
+  const world::Results r = run_text(plant, {"sites.plant.lines.etch.capacity_per_week=0",
+                                            "sites.plant.stocks.chip.initial_pieces=0",
+                                            "customers.buyer.demand.chip.patience_days=21"});
   CHECK(metric(r, "customers.buyer.delivered.all") == 0);
   CHECK(metric(r, "customers.buyer.withdrawn.all") == 700);
   CHECK(metric(r, "customers.buyer.backlog.all") == 300);
 }
 
 TEST_CASE("Mechanism: holding and backlog are charged at each review, freight by the piece") {
-  const Results r = run_text(
+  const world::Results r = run_text(
       plant, {"sites.plant.stocks.chip={initial_pieces: 5000, holding_usd_per_piece_week: 0.25}",
               "lanes={to_buyer: {from: plant, to: buyer, freight_usd_per_piece: 1.5}}"});
   // stock after the review of week n: 5000 - 100 n, for n = 1 to 10; nothing is made meanwhile
@@ -121,7 +122,7 @@ TEST_CASE("Mechanism: holding and backlog are charged at each review, freight by
 
 TEST_CASE("Mechanism: warm-up is simulated and does not count") {
   // With 70 days of warm-up, the line of 60 has run for ten weeks when counting begins.
-  const Results r =
+  const world::Results r =
       run_text(plant, {"warm_up_days=70", "sites.plant.lines.etch.capacity_per_week=60"});
   CHECK(metric(r, "customers.buyer.demanded.all") == 1000);
   CHECK(metric(r, "customers.buyer.delivered.all") == 600);
@@ -129,7 +130,7 @@ TEST_CASE("Mechanism: warm-up is simulated and does not count") {
 }
 
 TEST_CASE("Mechanism: quarters add up to the year and the year to all") {
-  const Results r = run_text(plant, {"end=2025-06-30"});
+  const world::Results r = run_text(plant, {"end=2025-06-30"});
   double quarters = 0;
   for (const char* q : {"2024Q1", "2024Q2", "2024Q3", "2024Q4"}) {
     quarters += metric(r, std::string("customers.buyer.delivered.") + q);
@@ -163,7 +164,7 @@ struct Split {
   double large, small;
 };
 Split split(const std::string& policy) {
-  const Results r = run_text(two_buyers, {"sites.maker.sells.chip.allocation=" + policy});
+  const world::Results r = run_text(two_buyers, {"sites.maker.sells.chip.allocation=" + policy});
   const Split s{metric(r, "customers.large.delivered.all"),
                 metric(r, "customers.small.delivered.all")};
   CHECK(s.large + s.small == 51 * 60);
@@ -180,9 +181,10 @@ TEST_CASE("Mechanism: the seller's policy decides who gets the 60 pieces a week"
 }
 
 TEST_CASE("Mechanism: who pays a premium is served first, and pays it") {
-  const Results r = run_text(two_buyers, {"sites.maker.sells.chip.allocation=highest_price",
-                                          "customers.small.demand.chip.from.maker.premium=0.1",
-                                          "items.chip.price_usd=10"});
+  const world::Results r =
+      run_text(two_buyers,
+               {"sites.maker.sells.chip.allocation=highest_price",
+                "customers.small.demand.chip.from.maker.premium=0.1", "items.chip.price_usd=10"});
   const double small = metric(r, "customers.small.delivered.all");
   CHECK(small == doctest::Approx(51 * 40).epsilon(0.01));
   CHECK(metric(r, "customers.small.spend.all") == doctest::Approx(11 * small));
@@ -221,7 +223,7 @@ customers:
   a: {demand: {good: {pieces_per_week: 30, from: {maker: {}}}}}
   b: {demand: {plain: {pieces_per_week: 90, from: {maker: {}}}}}
 )";
-  const Results r = run_text(yaml);
+  const world::Results r = run_text(yaml);
   // good: all of 30 a week; plain: what is left of the line, which is never idle
   CHECK(metric(r, "customers.a.fill_rate.all") > 0.97);
   CHECK(2 * metric(r, "recipes.maker.make_good.started.all") +
@@ -231,13 +233,13 @@ customers:
         metric(r, "recipes.maker.make_plain.produced.all"));
   CHECK(metric(r, "customers.b.fill_rate.all") < 0.45);
   // reversed by price
-  const Results other = run_text(yaml, {"items.plain.price_usd=30"});
+  const world::Results other = run_text(yaml, {"items.plain.price_usd=30"});
   CHECK(metric(other, "customers.b.fill_rate.all") > 0.97);
 }
 
 TEST_CASE("Mechanism: a recipe's own limit holds it to its ramp") {
-  const Results r = run_text(plant, {"sites.plant.recipes.make.max_starts_per_week=45.5",
-                                     "sites.plant.stocks.wafer.initial_pieces=4000"});
+  const world::Results r = run_text(plant, {"sites.plant.recipes.make.max_starts_per_week=45.5",
+                                            "sites.plant.stocks.wafer.initial_pieces=4000"});
   CHECK(metric(r, "recipes.plant.make.started.all") == 455);
   CHECK(metric(r, "recipes.plant.make.lost_to.own_limit.all") > 0);
 }
@@ -269,7 +271,7 @@ customers:
 )";
 
 TEST_CASE("Mechanism: what one variant cannot supply is made as another that is accepted") {
-  const Results r = run_text(family);
+  const world::Results r = run_text(family);
   CHECK(metric(r, "families.cloth.fill_rate.all") > 0.95);
   CHECK(metric(r, "families.cloth.share.red.all") == doctest::Approx(0.2).epsilon(0.1));
   CHECK(metric(r, "families.cloth.technology.dyed.all") ==
@@ -280,17 +282,17 @@ TEST_CASE("Mechanism: what one variant cannot supply is made as another that is 
 
 TEST_CASE("Mechanism: without spill the family waits for its short variant") {
   // 20 a week for want of dye, and the 50 that are meant to be white
-  const Results r = run_text(family, {"sites.maker.sells.cloth.spill=0"});
+  const world::Results r = run_text(family, {"sites.maker.sells.cloth.spill=0"});
   CHECK(metric(r, "families.cloth.fill_rate.all") == doctest::Approx(0.7).epsilon(0.05));
 }
 
 TEST_CASE("Mechanism: a customer gets only variants it has qualified, from the date on") {
-  const Results only_red =
+  const world::Results only_red =
       run_text(family, {"customers.tailor.demand.cloth.accepts={red: 2024-01-01}"});
   CHECK(metric(only_red, "families.cloth.share.white.all") == 0);
   CHECK(metric(only_red, "customers.tailor.fill_rate.all") == doctest::Approx(0.2).epsilon(0.05));
 
-  const Results later = run_text(
+  const world::Results later = run_text(
       family, {"customers.tailor.demand.cloth.accepts={red: 2024-01-01, white: 2024-07-01}"});
   CHECK(metric(later, "families.cloth.share.white.2024Q2") == 0);
   CHECK(metric(later, "families.cloth.share.white.2024Q4") > 0.5);
@@ -300,7 +302,7 @@ TEST_CASE("Mechanism: a customer gets only variants it has qualified, from the d
 }
 
 TEST_CASE("Mechanism: yields that are learnt by experience start low and end near their limit") {
-  const Results r = run_text(
+  const world::Results r = run_text(
       plant, {"end=2025-12-28",
               "sites.plant.recipes.make.yield_learning={initial: 0.25, halving_pieces: 500}",
               "sites.plant.recipes.make.yield=0.9"});
@@ -315,7 +317,7 @@ TEST_CASE("Mechanism: yields that are learnt by experience start low and end nea
 }
 
 TEST_CASE("Mechanism: Poisson demand has the mean and the variance of its law") {
-  const Results r =
+  const world::Results r =
       run_text(plant, {"end=2027-12-26", "customers.buyer.demand.chip.variation=poisson",
                        "customers.buyer.demand.chip.pieces_per_week=25"});
   const auto weekly = series(r, "demands.buyer.chip", "demanded");
@@ -332,9 +334,9 @@ TEST_CASE("Mechanism: Poisson demand has the mean and the variance of its law") 
 TEST_CASE("Mechanism: a line far too fast for its work breaks no law") {
   // 1e12 a week are 1.7 million a second; 50 years of it are 2.6e15, where numbers are 0.5 apart.
   // The first lot, of 0.1 units of work, is done before any capacity has come together.
-  const Results r = run_text(plant, {"sites.plant.lines.etch.capacity_per_week=1e12",
-                                     "sites.plant.recipes.make.line_use_per_piece=1e-3",
-                                     "sites.plant.stocks.chip.initial_pieces=0"});
+  const world::Results r = run_text(plant, {"sites.plant.lines.etch.capacity_per_week=1e12",
+                                            "sites.plant.recipes.make.line_use_per_piece=1e-3",
+                                            "sites.plant.stocks.chip.initial_pieces=0"});
   CHECK(metric(r, "recipes.plant.make.started.all") > 0);
   CHECK(metric(r, "customers.buyer.delivered.all") > 0);
 }
@@ -342,7 +344,7 @@ TEST_CASE("Mechanism: a line far too fast for its work breaks no law") {
 TEST_CASE("Mechanism: two variants bought from one seller are counted one by one") {
   // A dealer keeps 30 of red and 10 of white, orders them weekly from a dyer who has plenty, and
   // sells nothing: it orders 30 and 10 once. Red costs 2, white 5.
-  const Results r = run_text(R"(
+  const world::Results r = run_text(R"(
 name: dealer
 start: 2024-01-01
 end: 2024-01-28
@@ -370,7 +372,7 @@ customers:
 TEST_CASE("Mechanism: what is owed at the end of a quarter is what is owed then") {
   // Nothing is made and nothing there; 14 a week, ordered daily as 2, and looked at every 40 days.
   // The first quarter of 2024 has 91 days; from April 1 to May 31 there are 61 more.
-  const Results r =
+  const world::Results r =
       run_text(plant, {"end=2024-05-31", "review_days=40", "customers.buyer.review_days=1",
                        "customers.buyer.demand.chip.pieces_per_week=14", "sites.plant.stocks=~",
                        "sites.plant.lines.etch.capacity_per_week=0"});
@@ -385,22 +387,22 @@ TEST_CASE("Mechanism: the same seed gives the same run, another seed another") {
   const std::vector<std::string> random = {
       "sites.plant.recipes.make.cycle_days={triangular: {low: 1, mode: 3, high: 9}}",
       "customers.buyer.demand.chip.variation=poisson"};
-  const auto loaded = scenario_from_text(plant, "test.yaml", random);
-  const Results a = run_loaded(loaded, {7, 3});
+  const auto loaded = scenario::scenario_from_text(plant, "test.yaml", random);
+  const world::Results a = run_loaded(loaded, {7, 3});
   CHECK(a.events > 0);
   CHECK(a.fingerprint.size() == 16);
 }
 
 TEST_CASE("Mechanism: a site with nothing to do lets the others go on") {
-  const Results r = run_text(plant, {"sites.idle={description: only a name}",
-                                     "sites.store={stocks: {chip: {initial_pieces: 5}}}"});
+  const world::Results r = run_text(plant, {"sites.idle={description: only a name}",
+                                            "sites.store={stocks: {chip: {initial_pieces: 5}}}"});
   CHECK(metric(r, "customers.buyer.delivered.all") == 1000);
 }
 
 TEST_CASE("Mechanism: what tails without end draw ends a run neither early nor late") {
   // A lognormal law of mean 30,000 days and a thousand times that spread draws spans beyond any
   // calendar; what it delays does not come in these ten weeks.
-  const Results r =
+  const world::Results r =
       run_text(plant, {"sites.plant.recipes.make.cycle_days={lognormal: {mean: 30000, sd: 3e7}}",
                        "lanes={all: {transit_days: {lognormal: {mean: 30000, sd: 3e7}}}}"});
   CHECK(metric(r, "customers.buyer.demanded.all") == 1000);
@@ -409,7 +411,7 @@ TEST_CASE("Mechanism: what tails without end draw ends a run neither early nor l
 
 TEST_CASE("Mechanism: Poisson demand has no largest mean") {
   // 1e12 a week for ten weeks at one order: the standard deviation is the root of the mean.
-  const Results r =
+  const world::Results r =
       run_text(plant, {"customers.buyer.demand.chip.pieces_per_week=1e12", "review_days=70",
                        "customers.buyer.demand.chip.variation=poisson"});
   CHECK(std::abs(metric(r, "customers.buyer.demanded.all") - 1e13) < 5 * std::sqrt(1e13));

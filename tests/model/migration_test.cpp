@@ -28,7 +28,7 @@ customers:
   user: {demand: {lamp: {pieces_per_week: 1000000, from: {maker: {}}}}}
 )";
 
-std::vector<double> weekly_share(const Results& r) {
+std::vector<double> weekly_share(const world::Results& r) {
   const auto bulbs = series(r, "stocks.maker.bulb", "shipped");
   const auto diodes = series(r, "stocks.maker.diode", "shipped");
   std::vector<double> shares;
@@ -42,9 +42,10 @@ std::vector<double> weekly_share(const Results& r) {
 
 TEST_CASE("Migration: the shipments of a world follow Bass's curve") {
   // The Mondays of 16 years: the share of week w is F at 7 w days after the start.
-  const Results r = run_text(two_variants, {"end=2039-12-31",
-                                            "migrations={leds: {of: lamp, "
-                                            "to: [solid], share: {bass: {start: 2024-01-01}}}}"});
+  const world::Results r =
+      run_text(two_variants, {"end=2039-12-31",
+                              "migrations={leds: {of: lamp, "
+                              "to: [solid], share: {bass: {start: 2024-01-01}}}}"});
   const auto shares = weekly_share(r);
   REQUIRE(shares.size() == 835);
   const auto adopted = [](double years) {  // Bass 1969, written down again
@@ -79,7 +80,7 @@ TEST_CASE("Migration: a pace and a ceiling hold exactly, review by review") {
   const std::string law =
       "migrations={leds: {of: lamp, to: [diode], share: {given: {share: {steps: {2024-01-01: 0, "
       "2024-02-05: 1}}}}, most_change_per_quarter: 0.25, most: {maker: 0.6}}}";
-  const Results r = run_text(two_variants, {law});
+  const world::Results r = run_text(two_variants, {law});
   const auto shares = weekly_share(r);
   const auto meant = series(r, "migrations.leds.maker", "share");
   REQUIRE(meant.size() == 52);
@@ -93,7 +94,7 @@ TEST_CASE("Migration: a pace and a ceiling hold exactly, review by review") {
 }
 
 TEST_CASE("Migration: a customer takes no more of the new than it allows, others do") {
-  const Results r = run_text(
+  const world::Results r = run_text(
       two_variants,
       {"customers.second={demand: {lamp: {pieces_per_week: 500000, from: {maker: {}}}}}",
        "migrations={leds: {of: lamp, to: [diode], share: {given: {share: 1}}, customers: {user: "
@@ -109,7 +110,7 @@ TEST_CASE("Migration: a customer takes no more of the new than it allows, others
 
 TEST_CASE("Migration: even where nothing else is to be had, a customer's limit holds") {
   // The maker has no more than 8 M bulbs and makes none; the customer takes a quarter as diodes.
-  const Results r =
+  const world::Results r =
       run_text(two_variants, {"sites.maker.recipes.make_bulb=~", "sites.maker.sells.lamp.spill=1",
                               "migrations={leds: {of: lamp, to: [diode], share: {given: {share: "
                               "1}}, customers: {user: 0.25}}}"});
@@ -138,9 +139,9 @@ customers:
 )";
 
 TEST_CASE("Migration: a responsive mix moves to what is available and back again") {
-  const Results before = run_text(dye);
-  const Results r = run_text(dye, {"migrations={bleach: {of: cloth, to: [white], share: "
-                                   "{responsive: {from: 2024-10-01}}}}"});
+  const world::Results before = run_text(dye);
+  const world::Results r = run_text(dye, {"migrations={bleach: {of: cloth, to: [white], share: "
+                                          "{responsive: {from: 2024-10-01}}}}"});
   // as given while nothing is scarce; fully white but for the odd piece while there is no dye; and
   // as given again
   CHECK(metric(r, "migrations.bleach.share.2024") == doctest::Approx(0.5).epsilon(0.02));
@@ -153,7 +154,7 @@ TEST_CASE("Migration: a responsive mix moves to what is available and back again
 TEST_CASE("Migration: a responsive mix follows prices by hand-worked odds") {
   // White becomes cheaper by a fifth in the middle of 2025: with a sensitivity of 2 and no delay
   // the odds of 1 rise to (1/0.8)^2 = 1.5625, the share to 0.6098. Lead times are not looked at.
-  const Results r = run_text(
+  const world::Results r = run_text(
       dye, {"items.white.price_usd={steps: {2024: 10, 2025-07-07: 8}}",
             "migrations={bleach: {of: cloth, to: [white], share: {responsive: {lead_sensitivity: "
             "0, adaptation_weeks: 0}}}}"});
@@ -183,9 +184,10 @@ customers:
 )";
 
 TEST_CASE("Migration: recipes move by the same laws") {
-  const Results given = run_text(clips, {"migrations={thin: {of: box, to: [light], share: {given: "
-                                         "{share: 0.6}}}}"});
-  const auto started = [](const Results& r, const char* recipe, const char* period) {
+  const world::Results given =
+      run_text(clips, {"migrations={thin: {of: box, to: [light], share: {given: "
+                       "{share: 0.6}}}}"});
+  const auto started = [](const world::Results& r, const char* recipe, const char* period) {
     return metric(r, fmt::format("recipes.maker.{}.started.{}", recipe, period));
   };
   const double light = started(given, "light", "2024"), full = started(given, "full", "2024");
@@ -197,7 +199,7 @@ TEST_CASE("Migration: recipes move by the same laws") {
   // only the light one has little of them: its cost rises from 1 to 4 where the other's rises from
   // 4 to 16, so relative prices stay. With 4 of other cost it is 5 to 8 against 8 to 20: the odds
   // of 1 to 3 change by ((8/5)/(20/8))^-2 = 2.441, the share to 2.441 / 5.441.
-  const Results r = run_text(
+  const world::Results r = run_text(
       clips, {"items.clip.price_usd={steps: {2024: 1, 2025: 4}}",
               "sites.maker.recipes.full.cost_usd_per_piece=4",
               "sites.maker.recipes.light.cost_usd_per_piece=4",
@@ -225,7 +227,8 @@ customers:
 )";
 
 /// The first week in which a series is not zero.
-std::size_t first_week(const Results& r, const std::string& entity, const std::string& measure) {
+std::size_t first_week(const world::Results& r, const std::string& entity,
+                       const std::string& measure) {
   const auto values = series(r, entity, measure);
   for (std::size_t w = 0; w < values.size(); ++w) {
     if (values[w] != 0) return w;
@@ -241,11 +244,11 @@ TEST_CASE("Qualification: one that fails twice succeeds the third time, and is p
   };
   std::uint64_t seed = 1;
   while (outcome(seed, 0) || outcome(seed, 1) || !outcome(seed, 2)) ++seed;
-  const auto loaded = scenario_from_text(
+  const auto loaded = scenario::scenario_from_text(
       two_sellers, "test.yaml",
       {"qualifications={trial: {buyer: user, seller: second, of: chip, start: 2024-02-05, "
        "duration_days: 21, retry_after_days: 14, success: 0.5, cost_usd: 2500}}"});
-  const Results r = run_loaded(loaded, {seed, 0});
+  const world::Results r = run_loaded(loaded, {seed, 0});
   CHECK(metric(r, "qualifications.trial.attempts.all") == 3);
   CHECK(metric(r, "qualifications.trial.failures.all") == 2);
   CHECK(metric(r, "qualifications.trial.failures.2024Q2") == 1);
@@ -255,11 +258,11 @@ TEST_CASE("Qualification: one that fails twice succeeds the third time, and is p
   CHECK(metric(r, "qualifications.trial.qualified.all") == doctest::Approx(238.0 / 364));
 
   // after as many attempts as it has, it gives up
-  const auto twice = scenario_from_text(
+  const auto twice = scenario::scenario_from_text(
       two_sellers, "test.yaml",
       {"qualifications={trial: {buyer: user, seller: second, of: chip, start: 2024-02-05, "
        "duration_days: 21, retry_after_days: 14, success: 0.5, attempts: 2}}"});
-  const Results never = run_loaded(twice, {seed, 0});
+  const world::Results never = run_loaded(twice, {seed, 0});
   CHECK(metric(never, "qualifications.trial.qualified.all") == 0);
   CHECK(series(never, "channels.user<second.chip", "ordered").empty());
 }
@@ -274,18 +277,18 @@ TEST_CASE("Qualification: scarcity triggers it in the right week") {
                                   "duration_days: 7, " +
                                   terms + "}}"});
   };
-  const Results r = with(when);
+  const world::Results r = with(when);
   CHECK(first_week(r, "channels.user<second.chip", "ordered") == 15);
   CHECK(first_week(r, "qualifications.trial", "attempts") == 14);
   // over four weeks: below a half from the Monday on that has three empty weeks behind it (13), and
   // three weeks later it is tried
-  const Results slower = with("when: {fill_below: 0.5, for_weeks: 3, over_weeks: 4}");
+  const world::Results slower = with("when: {fill_below: 0.5, for_weeks: 3, over_weeks: 4}");
   CHECK(first_week(slower, "qualifications.trial", "attempts") == 16);
   // not before its day
-  const Results later = with(when + ", start: 2024-07-01");
+  const world::Results later = with(when + ", start: 2024-07-01");
   CHECK(first_week(later, "qualifications.trial", "attempts") == 30);
   // never without scarcity
-  const Results enough =
+  const world::Results enough =
       run_text(two_sellers, {"sites.first.stocks.chip.initial_pieces=1000000",
                              "qualifications={trial: {buyer: user, seller: second, of: chip, "
                              "duration_days: 7, " +
@@ -294,7 +297,7 @@ TEST_CASE("Qualification: scarcity triggers it in the right week") {
 }
 
 TEST_CASE("Qualification: a variant is not taken and a recipe not started before") {
-  const Results r =
+  const world::Results r =
       run_text(two_variants,
                {"sites.maker.sells.lamp.mix={bulb: 1, diode: 1}",
                 "qualifications={leds: {buyer: user, seller: maker, of: lamp, variants: [diode], "
@@ -303,7 +306,7 @@ TEST_CASE("Qualification: a variant is not taken and a recipe not started before
   const auto shares = weekly_share(r);
   for (std::size_t w = 0; w < 52; ++w) CHECK(shares[w] == (w < 5 ? 0 : 0.5));
 
-  const Results recipe =
+  const world::Results recipe =
       run_text(clips, {"qualifications={thin: {buyer: maker, recipe: light, start: 2024-07-01, "
                        "duration_days: 28, cost_usd: 300}}"});
   // 26 weeks and 4
@@ -312,13 +315,13 @@ TEST_CASE("Qualification: a variant is not taken and a recipe not started before
 }
 
 TEST_CASE("Qualification: one can ask whether it is the reason why something is not taken") {
-  const auto loaded = scenario_from_text(
+  const auto loaded = scenario::scenario_from_text(
       two_variants, "test.yaml",
       {"qualifications={leds: {buyer: user, seller: maker, of: lamp, variants: [diode], "
        "duration_days: 35}}"});
   const Catalog catalog(loaded.scenario);
-  const Realisation real(catalog);
-  Conditions conditions(catalog, real);
+  const state::Realisation real(catalog);
+  state::Conditions conditions(catalog, real);
   const ChannelId channel{0};
   const sim::Time late = catalog.end();
   CHECK_FALSE(conditions.accepts(channel, 1, late));
@@ -352,7 +355,7 @@ customers:
   const std::string law =
       "substitutions={cpo: {from: plug, to: engine, pieces_per_piece: 2, share: {given: {share: "
       "{steps: {2024-01-01: 0.25, 2024-02-05: 0.5}}}}}}";
-  const Results r = run_text(yaml, {law});
+  const world::Results r = run_text(yaml, {law});
   // Demand grows by 700 a week each week: week w wants 1350 + 700 w. A quarter of it turns in the
   // first five weeks, half of it in the last five.
   const auto plugs = series(r, "demands.cloud.plug", "demanded");
@@ -370,7 +373,7 @@ customers:
   CHECK(metric(r, "customers.other.demanded.all") == 70);
 
   // two that take more than all of it take all of it
-  const Results all = run_text(
+  const world::Results all = run_text(
       yaml, {"substitutions={a: {from: plug, to: engine, share: {given: {share: 0.8}}}, b: {from: "
              "plug, to: engine, share: {given: {share: 0.8}}}}"});
   CHECK(metric(all, "customers.cloud.plug.demanded.all") == 0);
@@ -380,12 +383,12 @@ customers:
 
 TEST_CASE("Migration: in the example it is the shortage that moves the industry") {
   const auto run = [](const std::vector<std::string>& changes) {
-    return run_loaded(
-        load_scenario(OPTICHAIN_SOURCE_DIR "/scenarios/migration/migration.yaml", changes));
+    return run_loaded(scenario::load_scenario(
+        OPTICHAIN_SOURCE_DIR "/scenarios/migration/migration.yaml", changes));
   };
-  const Results shortage = run({});
-  const Results enough = run({"sites.eml_fab.lines.wafers.capacity_per_week=180000"});
-  const Results rigid = run({"migrations.siph=~"});
+  const world::Results shortage = run({});
+  const world::Results enough = run({"sites.eml_fab.lines.wafers.capacity_per_week=180000"});
+  const world::Results rigid = run({"migrations.siph=~"});
   const std::string intended = "migrations.siph.share.2027Q2", fill = "families.module.fill_rate.";
   CHECK(metric(enough, intended) == doctest::Approx(0.3).epsilon(0.15));
   CHECK(metric(shortage, intended) > metric(enough, intended) + 0.25);
@@ -406,15 +409,15 @@ TEST_CASE("Migration: it changes no draw of anything else") {
             "ore: {pieces_per_week: 50, variation: poisson, from: {" + prefix + "mine: {}}}}}"};
   };
   auto changes = beside("a_");
-  const Results plain = run_text(dye, changes);
+  const world::Results plain = run_text(dye, changes);
   changes.push_back("migrations={bleach: {of: cloth, to: [white], share: {responsive: {}}}}");
   changes.push_back(
       "qualifications={trial: {buyer: tailor, seller: maker, of: cloth, variants: [white], "
       "success: "
       "0.3, duration_days: {exponential: {mean: 30}}}}");
-  const Results moved = run_text(dye, changes);
+  const world::Results moved = run_text(dye, changes);
   int compared = 0;
-  for (const Series& s : plain.series) {
+  for (const world::Series& s : plain.series) {
     if (s.entity.find("a_") == std::string::npos) continue;
     CHECK(series(moved, s.entity, s.measure) == s.values);
     ++compared;

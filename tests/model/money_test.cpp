@@ -25,7 +25,7 @@ customers:
 )";
 
 TEST_CASE("Money: what is paid at once is sales and cash on the same day, at both ends") {
-  const Results r = run_text(shop);
+  const world::Results r = run_text(shop);
   CHECK(metric(r, "sites.shop.sales.2024Q1") == 30'000);
   CHECK(metric(r, "sites.shop.cash_flow.2024Q1") == 30'000);
   CHECK(metric(r, "sites.shop.profit.all") == 40'000);
@@ -36,7 +36,7 @@ TEST_CASE("Money: what is paid at once is sales and cash on the same day, at bot
 
 TEST_CASE("Money: with terms of payment, sales count when shipped and cash when paid") {
   // Paid after ten days: on March 21 and 28 and April 4; the fourth would be on April 11.
-  const Results r = run_text(shop, {"customers.buyer.demand.box.from.shop.payment_days=10"});
+  const world::Results r = run_text(shop, {"customers.buyer.demand.box.from.shop.payment_days=10"});
   CHECK(metric(r, "sites.shop.sales.2024Q1") == 30'000);
   CHECK(metric(r, "sites.shop.profit.2024Q1") == 30'000);
   CHECK(metric(r, "sites.shop.cash_flow.2024Q1") == 20'000);
@@ -90,7 +90,7 @@ customers:
 TEST_CASE("Market: the price follows the orders that are open, from the next week on") {
   // After the first Monday nothing has been observed; after the second, 100 are open and 50 are
   // shipped a week: two weeks of cover, a price of 200 on the third; after that 150: 300.
-  const Results r = run_text(short_shop);
+  const world::Results r = run_text(short_shop);
   CHECK(metric(r, "sites.shop.sales.all") == 50 * (100 + 100 + 200 + 300));
   CHECK(metric(r, "items.box.price.all") == 175);
   const auto factor = series(r, "items.box", "price_factor");
@@ -107,18 +107,19 @@ TEST_CASE("Market: speed, ceiling and a seller's own price") {
   // Half of the logarithmic gap a week (1 / ln 2 weeks of adjustment): 2^(1/2), then
   // (2^(1/2) * 3)^(1/2) of the price.
   const double third = std::sqrt(2.0), fourth = std::sqrt(third * 3);
-  const Results slow = run_text(short_shop, {"items.box.market.adjustment_weeks=1.4426950408889634",
-                                             "sites.shop.sells.box.price_usd=10"});
+  const world::Results slow =
+      run_text(short_shop, {"items.box.market.adjustment_weeks=1.4426950408889634",
+                            "sites.shop.sells.box.price_usd=10"});
   CHECK(metric(slow, "sites.shop.sales.all") ==
         doctest::Approx(500 * (2 + third + fourth)).epsilon(1e-9));
-  const Results capped = run_text(short_shop, {"items.box.market.ceiling=2.5"});
+  const world::Results capped = run_text(short_shop, {"items.box.market.ceiling=2.5"});
   CHECK(metric(capped, "sites.shop.sales.all") == 50 * (100 + 100 + 200 + 250));
 }
 
 TEST_CASE("Market: of a family, each variant has the price of the orders meant for it") {
   // 50 red and 50 white are wanted each Monday; white comes in time, red never does. Nothing red is
   // shipped: its price is at the ceiling.
-  const Results r = run_text(R"(
+  const world::Results r = run_text(R"(
 name: cloth
 start: 2024-03-11
 end: 2024-04-07
@@ -163,10 +164,10 @@ customers:
       good: {pieces_per_week: 60, from: {maker: {}}}
       plain: {pieces_per_week: 60, from: {maker: {}}}
 )";
-  const Results flat = run_text(yaml);
+  const world::Results flat = run_text(yaml);
   CHECK(metric(flat, "recipes.maker.good.started.all") >
         20 * metric(flat, "recipes.maker.plain.started.all"));
-  const Results rising =
+  const world::Results rising =
       run_text(yaml, {"items.plain.market={normal_cover_weeks: 1, sensitivity: 1, ceiling: 4}"});
   CHECK(metric(rising, "recipes.maker.plain.started.all") >
         metric(rising, "recipes.maker.good.started.all") / 2);
@@ -198,7 +199,7 @@ customers:
 
 TEST_CASE("Expediting: what is late goes the fast way, and only that") {
   // Express: 100 on day 15, 15 days after their order. The others on day 34, 27 days after theirs.
-  const Results r = run_text(late_shop);
+  const world::Results r = run_text(late_shop);
   CHECK(metric(r, "customers.buyer.delivered.all") == 100);
   CHECK(metric(r, "customers.buyer.lead_time.all") == (100 * 15 + 50 * 27) / 150.0);
   CHECK(metric(r, "sites.shop.expedited.all") == 100);
@@ -210,10 +211,11 @@ TEST_CASE("Expediting: what is late goes the fast way, and only that") {
 
 TEST_CASE("Expediting: an age that no order has changes nothing, and the buyer may pay") {
   const std::string rule = "customers.buyer.demand.box.from.shop.expedite.";
-  const Results never = run_text(late_shop, {rule + "when_late_days=15"});
+  const world::Results never = run_text(late_shop, {rule + "when_late_days=15"});
   CHECK(metric(never, "customers.buyer.delivered.all") == 0);
   CHECK(metric(never, "sites.shop.expediting_cost.all") == 0);
-  const Results always = run_text(late_shop, {rule + "when_late_days=7", rule + "paid_by=buyer"});
+  const world::Results always =
+      run_text(late_shop, {rule + "when_late_days=7", rule + "paid_by=buyer"});
   CHECK(metric(always, "customers.buyer.delivered.all") == 150);
   CHECK(metric(always, "customers.buyer.expediting_cost.all") == 487.5);
   CHECK(metric(always, "sites.shop.expediting_cost.all") == 0);
@@ -246,8 +248,8 @@ customers:
         pieces_per_week: {steps: {2024-02-12: 100, 2024-02-26: 0, 2024-04-08: 100, 2024-04-15: 0}}
         from: {shop: {}}
 )";
-  const Results usual = run_text(yaml);
-  const Results express =
+  const world::Results usual = run_text(yaml);
+  const world::Results express =
       run_text(yaml, {"customers.buyer.demand.box.from.shop.expedite={when_late_days: 20}"});
   CHECK(metric(express, "sites.shop.expedited.all") == 100);
   CHECK(metric(express, "customers.buyer.lead_time.2024Q1") <
@@ -284,7 +286,7 @@ customers:
     demand:
       box: {pieces_per_week: {steps: {2024-03-18: 20, 2024-03-25: 0}}, from: {maker: {}}}
 )";
-  const Results r = run_text(yaml);
+  const world::Results r = run_text(yaml);
   CHECK(metric(r, "recipes.maker.make.started.all") == 20);
   CHECK(same_usd(metric(r, "sites.maker.idle_cost.2024Q1"), 6));
   CHECK(same_usd(metric(r, "sites.maker.idle_cost.2024Q2"), 168));
@@ -329,7 +331,7 @@ customers:
 )";
 
 TEST_CASE("Statement: each heading of a small plant, and what is left") {
-  const Results r = run_text(plant);
+  const world::Results r = run_text(plant);
   // Day 0: 40 wanted, none there: 40 owed for a week. 80 parts used, 80 ordered; they are shipped
   // on day 7, when they count as stock at the review. Day 7: 40 kits shipped.
   CHECK(metric(r, "recipes.plant.make.started.all") == 40);
@@ -362,13 +364,13 @@ TEST_CASE("Lost margin: of orders given up, and of those that still wait") {
                                             "sites.plant.recipes.make.yield=0.8",
                                             "sites.plant.recipes.make.cost_usd_per_piece=1",
                                             "items.part.price_usd=3", "items.kit.price_usd=10"};
-  const Results waiting = run_text(plant, changes);
+  const world::Results waiting = run_text(plant, changes);
   CHECK(metric(waiting, "sites.plant.waiting_margin.all") == doctest::Approx(40 * 5.5));
   CHECK(metric(waiting, "sites.plant.lost_margin.all") == 0);
   CHECK(metric(waiting, "customers.buyer.waiting_value.all") == doctest::Approx(4000));
   auto impatient = changes;
   impatient.emplace_back("customers.buyer.demand.kit.patience_days=7");
-  const Results lost = run_text(plant, impatient);
+  const world::Results lost = run_text(plant, impatient);
   CHECK(metric(lost, "customers.buyer.withdrawn.all") == 40);
   CHECK(metric(lost, "sites.plant.lost_margin.all") == doctest::Approx(40 * 5.5));
   CHECK(metric(lost, "sites.plant.waiting_margin.all") == 0);

@@ -36,13 +36,13 @@ customers:
         over_ordering: {cap: 2, sensitivity: 1, memory_weeks: 0.1}
 )";
 
-std::vector<double> weekly(const Results& r, const std::string& measure) {
+std::vector<double> weekly(const world::Results& r, const std::string& measure) {
   const auto values = series(r, "channels.cloud<maker.module", measure);
   return {values.begin(), values.end()};
 }
 
 TEST_CASE("Over-ordering: what comes beyond the need is not ordered again") {
-  const Results r = run_text(waiting);
+  const world::Results r = run_text(waiting);
   const auto ordered = weekly(r, "ordered"), shipped = weekly(r, "shipped");
   // orders of weeks 1 to 10: 100, then 200 each; all are shipped in week 10, when 1000 were wanted
   CHECK(ordered[0] == 100);
@@ -62,16 +62,16 @@ TEST_CASE("Over-ordering: what comes beyond the need is not ordered again") {
 
 TEST_CASE("Over-ordering: the capacity bound allows for what is shipped beyond the need") {
   // until week 10, in which 1900 pieces are shipped: 1000 are wanted, at most twice as many ordered
-  const auto loaded = scenario_from_text(waiting, "test.yaml", {"end=2024-03-10"});
+  const auto loaded = scenario::scenario_from_text(waiting, "test.yaml", {"end=2024-03-10"});
   const Catalog catalog(loaded.scenario);
-  const CapacityBound best =
-      capacity_bound(catalog, Realisation(catalog, {1, 0}), FlowGraph(catalog), {});
+  const network::CapacityBound best = network::capacity_bound(
+      catalog, state::Realisation(catalog, {1, 0}), network::FlowGraph(catalog), {});
   CHECK(best.total == doctest::Approx(2000));
   CHECK(metric(run_loaded(loaded), "market.shipped.all") == 1900);
 }
 
 TEST_CASE("Over-ordering: when supply recovers, what was never needed is cancelled") {
-  const Results r =
+  const world::Results r =
       run_text(waiting, {"sites.maker.recipes.make.initial_lots=[{pieces: 1200, in_days: 60}]"});
   // 1200 of 1900 are shipped in week 10. In week 11 the fill rate is 1 and 1100 were wanted so far:
   // 100 are there for week 12, and of the 700 open none is needed.
@@ -93,8 +93,8 @@ TEST_CASE("Over-ordering: when supply recovers, what was never needed is cancell
 }
 
 TEST_CASE("Over-ordering: who gives up gives up needs and excess alike") {
-  const Results r = run_text(waiting, {"sites.maker.recipes.make.initial_lots=[]",
-                                       "customers.cloud.demand.module.patience_days=14"});
+  const world::Results r = run_text(waiting, {"sites.maker.recipes.make.initial_lots=[]",
+                                              "customers.cloud.demand.module.patience_days=14"});
   // what is open is of the last two weeks; no more is ordered than twice the need
   CHECK(metric(r, "families.module.ordered.all") == 100 + 25 * 200);
   CHECK(metric(r, "families.module.withdrawn.all") == 100 + 23 * 200);
@@ -104,8 +104,8 @@ TEST_CASE("Over-ordering: who gives up gives up needs and excess alike") {
 
 TEST_CASE("Over-ordering: the example is as its page says") {
   const std::string folder = OPTICHAIN_SOURCE_DIR "/scenarios/over-ordering/";
-  const auto loaded = load_scenario(folder + "over-ordering.yaml");
-  const Results r = run_loaded(loaded);
+  const auto loaded = scenario::load_scenario(folder + "over-ordering.yaml");
+  const world::Results r = run_loaded(loaded);
   std::ifstream page(folder + "README.md");
   const std::vector<std::string> quarters = {"2026Q1", "2026Q2", "2026Q3", "2026Q4"};
   int rows = 0;
@@ -127,11 +127,11 @@ TEST_CASE("Over-ordering: the example is as its page says") {
   CHECK(rows == 7);
 
   // and over-ordering changes orders, not what is delivered
-  LoadedScenario honest = loaded;
+  scenario::LoadedScenario honest = loaded;
   for (const char* site : {"east", "west"}) {
     honest.scenario.sites.at(site).buys.at("chip").over_ordering.reset();
   }
-  const Results without = run_loaded(honest);
+  const world::Results without = run_loaded(honest);
   for (const std::string& q : quarters) {
     CHECK(metric(r, "families.module.shipped." + q) ==
           metric(without, "families.module.shipped." + q));
@@ -168,9 +168,9 @@ sim::Time day(int year, unsigned month, unsigned d) {
 }
 
 TEST_CASE("Revision: the demand is another from its day on, the plan from the announcement on") {
-  const auto loaded = scenario_from_text(revised_plant, "test.yaml", {});
+  const auto loaded = scenario::scenario_from_text(revised_plant, "test.yaml", {});
   const Catalog catalog(loaded.scenario);
-  const Realisation real(catalog, {1, 0});
+  const state::Realisation real(catalog, {1, 0});
   const DemandId id{0};
   const auto planned = [&](sim::Time as_of, sim::Time at) {
     return real.demand_plan(id, as_of).value(at);
@@ -184,7 +184,7 @@ TEST_CASE("Revision: the demand is another from its day on, the plan from the an
   CHECK(planned(july, july) == 200);
 
   // 26 weeks of 100 and 26 of 200
-  const Results r = run_loaded(loaded);
+  const world::Results r = run_loaded(loaded);
   CHECK(metric(r, "customers.buyer.demanded.all") == 26 * 100 + 26 * 200);
   CHECK(metric(r, "customers.buyer.demanded.2024Q2") == 1300);
   CHECK(metric(r, "customers.buyer.demanded.2024Q3") == 14 * 200);
@@ -192,14 +192,14 @@ TEST_CASE("Revision: the demand is another from its day on, the plan from the an
 }
 
 TEST_CASE("Revision: several follow each other by the day from which they hold") {
-  const auto loaded = scenario_from_text(
+  const auto loaded = scenario::scenario_from_text(
       revised_plant, "test.yaml",
       {"customers.buyer.demand.chip.pieces_per_week={2024-01-01: 100, 2024-12-26: 460}",
        "customers.buyer.demand.chip.revisions={"
        "later: {announced: 2024-02-01, from: 2024-06-01, pieces_per_week: 50},"
        "sooner: {announced: 2024-03-01, from: 2024-04-10, factor: 3}}"});
   const Catalog catalog(loaded.scenario);
-  const Realisation real(catalog, {1, 0});
+  const state::Realisation real(catalog, {1, 0});
   // the curve rises by one a day: 200 on the hundredth day after the first
   CHECK(real.demand[0].value(day(2024, 4, 9)) == doctest::Approx(199).epsilon(1e-6));
   CHECK(real.demand[0].value(day(2024, 4, 10)) == doctest::Approx(600));
@@ -214,7 +214,7 @@ TEST_CASE("Revision: several follow each other by the day from which they hold")
 TEST_CASE("Shared forecast: who knows of a revision in time is ready for it, others are not") {
   // Four weeks of making and one until the next review have to be covered: 500 pieces at 100 a
   // week, and 900 at the last review of June, for a week of 100 and four of 200.
-  const Results in_time = run_text(revised_plant);
+  const world::Results in_time = run_text(revised_plant);
   CHECK(metric(in_time, "customers.buyer.fill_rate.all") == 1);
   CHECK(metric(in_time, "customers.buyer.lead_time.all") == 0);
   // July is less than eight weeks away from May 13 on: until then 100 a week are started.
@@ -252,7 +252,8 @@ TEST_CASE("Revision: the example is as its page says") {
       continue;
     }
     ++rows;
-    const Results r = run_loaded(load_scenario(folder + "demand-revision.yaml", changes));
+    const world::Results r =
+        run_loaded(scenario::load_scenario(folder + "demand-revision.yaml", changes));
     std::replace(line.begin(), line.end(), '|', ' ');
     std::stringstream cells(line.substr(line.find("  ", 2)));
     for (const char* quarter : {"2025Q4", "2026Q1", "2026Q2", "2026Q3", "2026Q4"}) {
@@ -268,7 +269,7 @@ TEST_CASE("Revision: the example is as its page says") {
 
 TEST_CASE("Shared forecast: buyers see the plan through the bill of materials and yields") {
   // two wafers in a chip, of which half are good: 4 wafers, known half a year ahead
-  const Results r = run_text(
+  const world::Results r = run_text(
       revised_plant,
       {"items.wafer={}",
        "sites.mine={recipes: {dig: {makes: wafer, cycle_days: 70}}, stocks: {wafer: "

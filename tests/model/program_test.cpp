@@ -29,7 +29,7 @@ customers:
 std::string program(const std::string& text) {
   return "programs={p: " + text + "}";
 }
-Results run_with(const std::string& text, std::vector<std::string> changes = {}) {
+world::Results run_with(const std::string& text, std::vector<std::string> changes = {}) {
   changes.push_back(program(text));
   return run_text(maker, changes);
 }
@@ -39,7 +39,7 @@ Results run_with(const std::string& text, std::vector<std::string> changes = {})
 TEST_CASE("Program: an expansion at a date is paid then, and there after lead time and ramp") {
   // Decided on day 7, from day 21 on a straight ramp to 70 a week on day 35: 70 x 10 weeks, half of
   // 70 for two weeks, 70 for five.
-  const Results r = run_with(
+  const world::Results r = run_with(
       "{expansion: {site: maker, line: fab, adds_per_week: 70, decided: 2024-01-08, lead_days: 14, "
       "ramp_days: 14, cost_usd: 1234567.891234}}");
   CHECK(metric(r, "lines.maker.fab.work_possible.all") == doctest::Approx(700 + 70 + 350));
@@ -54,14 +54,14 @@ TEST_CASE("Program: an expansion at a date is paid then, and there after lead ti
 }
 
 TEST_CASE("Program: an expansion by a share adds to what the line has without programs") {
-  const Results r = run_with(
+  const world::Results r = run_with(
       "{expansion: {site: maker, line: fab, adds_share: 0.5, decided: 2024-01-08, lead_days: 14}}");
   CHECK(metric(r, "lines.maker.fab.work_possible.all") == doctest::Approx(700 + 35 * 7));
   CHECK(metric(r, "programs.p.capacity_added.all") == 35);
 }
 
 TEST_CASE("Program: what was decided before the beginning is there and paid already") {
-  const Results r = run_with(
+  const world::Results r = run_with(
       "{expansion: {site: maker, line: fab, adds_per_week: 7, decided: 2023-12-01, lead_days: 3, "
       "cost_usd: 5}}");
   CHECK(metric(r, "lines.maker.fab.work_possible.all") == doctest::Approx(770));
@@ -74,7 +74,7 @@ TEST_CASE("Program: a line that is full for three weeks is expanded, at the thir
       "{expansion: {site: maker, line: fab, adds_per_week: 70, lead_days: 14, cost_usd: 10, when: "
       "{utilisation_above: 0.95, for_weeks: 3, at_most: 1, wait_weeks: 2}}}";
   // Looked at on days 7, 14, 21: decided on day 21, there on day 35, for five weeks.
-  const Results once = run_with(rule);
+  const world::Results once = run_with(rule);
   CHECK(metric(once, "lines.maker.fab.work_possible.all") == doctest::Approx(700 + 70 * 5));
   CHECK(metric(once, "programs.p.cost.all") == 10);
 
@@ -82,7 +82,7 @@ TEST_CASE("Program: a line that is full for three weeks is expanded, at the thir
   // one, of day 63, would come on day 77.
   std::string twice = rule;
   twice.replace(twice.find("at_most: 1"), 10, "at_most: 9");
-  const Results r = run_with(twice);
+  const world::Results r = run_with(twice);
   CHECK(metric(r, "lines.maker.fab.work_possible.all") == doctest::Approx(700 + 70 * 5 + 70 * 2));
   CHECK(metric(r, "programs.p.strikes.all") == 3);
   CHECK(metric(r, "programs.p.capacity_added.all") == 140);
@@ -94,13 +94,13 @@ TEST_CASE("Program: a line that is full for three weeks is expanded, at the thir
         doctest::Approx(700 + 70 * 3));
 
   // A line that is used to 50 of 70 is never full.
-  const Results idle = run_with(rule, {"customers.buyer.demand.chip.pieces_per_week=50",
-                                       "sites.maker.stocks={chip: {initial_pieces: 500}}"});
+  const world::Results idle = run_with(rule, {"customers.buyer.demand.chip.pieces_per_week=50",
+                                              "sites.maker.stocks={chip: {initial_pieces: 500}}"});
   CHECK(metric(idle, "programs.p.strikes.all") == 0);
 }
 
 TEST_CASE("Program: an addition is out when its line is") {
-  const Results r = run_with(
+  const world::Results r = run_with(
       "{expansion: {site: maker, line: fab, adds_per_week: 70, lead_days: 0, when: {for_weeks: "
       "1}}}",
       {"sites.maker.lines.fab.outages={stop: {from: 2024-01-15, until: 2024-01-21}}"});
@@ -118,7 +118,7 @@ TEST_CASE("Program: a planned outage can cost the lot on the line, which is scra
                             "2024-01-03, work: " +
                             work + "}}"});
   };
-  const Results waits = run("waits"), lost = run("lost");
+  const world::Results waits = run("waits"), lost = run("lost");
   CHECK(metric(waits, "customers.buyer.delivered.all") == 60 + 8 * 70);
   CHECK(metric(waits, "items.chip.scrap.all") == 0);
   CHECK(metric(lost, "customers.buyer.delivered.all") == 8 * 70);
@@ -132,7 +132,7 @@ TEST_CASE("Program: a breakdown every third day loses every lot, and the pieces 
   // Up for two days, down for one: down from day 2, 5, 8, ..., 68 on, 23 times. On days 14, 35 and
   // 56 the planner finds the line down and starts 60, else 70. Of lots that begin 2, 1 or 0 days
   // before a failure, 20, 10 and (after the repair) 20 are done.
-  const Results r = run_with(
+  const world::Results r = run_with(
       "{breakdowns: {site: maker, line: fab, work: lost, mtbf_days: {empirical: {values: [2, "
       "2.000001]}}, mttr_days: {empirical: {values: [1, 1.000001]}}}}");
   CHECK(metric(r, "programs.p.strikes.all") == 23);
@@ -145,7 +145,7 @@ TEST_CASE("Program: a breakdown every third day loses every lot, and the pieces 
 }
 
 TEST_CASE("Program: half of the capacity is left in a breakdown that leaves half") {
-  const Results r = run_with(
+  const world::Results r = run_with(
       "{breakdowns: {site: maker, line: fab, left: 0.5, mtbf_days: {empirical: {values: [2, "
       "2.000001]}}, mttr_days: {empirical: {values: [1, 1.000001]}}}}");
   CHECK(metric(r, "lines.maker.fab.work_possible.all") == doctest::Approx(700 - 115));
@@ -156,20 +156,20 @@ TEST_CASE("Program: half of the capacity is left in a breakdown that leaves half
 // 0.9. With exponential times the share of a span T has variance 2 u^2 d^2 / (u + d)^3 / T.
 TEST_CASE("Program: a line that breaks down is up for mtbf / (mtbf + mttr) of the time") {
   constexpr std::size_t runs = 60;
-  const LoadedScenario loaded = scenario_from_text(
+  const scenario::LoadedScenario loaded = scenario::scenario_from_text(
       maker, "test.yaml",
       {"end=2027-12-31",
        program("{breakdowns: {site: maker, line: fab, mtbf_days: 9, mttr_days: 1}}")});
   const Catalog catalog(loaded.scenario);
   const auto outcomes = sim::run_jobs(runs, {.jobs = 2}, [&](std::size_t i) {
-    World world(catalog, {7, i});
-    return pack(world.run());
+    world::World world(catalog, {7, i});
+    return world::pack(world.run());
   });
   double sum = 0, squares = 0;
   const double days = 1461;
   for (const auto& outcome : outcomes) {
     REQUIRE_MESSAGE(outcome.status == sim::Outcome::Status::done, outcome.text);
-    const Results r = unpack(outcome.text);
+    const world::Results r = world::unpack(outcome.text);
     const double up = metric(r, "lines.maker.fab.work_possible.all") / (10 * days);
     CHECK(up == doctest::Approx(1 - metric(r, "programs.p.days_down.all") / days).epsilon(1e-6));
     sum += up;
@@ -196,7 +196,7 @@ sites:
 customers:
   buyer: {region: west, demand: {chip: {pieces_per_week: 100, from: {depot: {}}}}}
 )";
-Results run_depot(const std::string& text, std::vector<std::string> changes = {}) {
+world::Results run_depot(const std::string& text, std::vector<std::string> changes = {}) {
   changes.push_back(program(text));
   return run_text(depot, changes);
 }
@@ -204,14 +204,14 @@ Results run_depot(const std::string& text, std::vector<std::string> changes = {}
 TEST_CASE("Program: what is under export control is neither ordered nor shipped") {
   // In force on days 14 and 21: two orders of ten are not placed.
   const std::string control = "{export_control: {from: 2024-01-15, until: 2024-01-28}}";
-  const Results r = run_depot(control);
+  const world::Results r = run_depot(control);
   CHECK(metric(r, "customers.buyer.demanded.all") == 1000);
   CHECK(metric(r, "customers.buyer.delivered.all") == 800);
   CHECK(metric(r, "programs.p.strikes.all") == 1);
   CHECK(metric(r, "programs.p.days_down.all") == 14);
 
   // With another seller all goes there meanwhile: 50 in eight weeks and 100 in two.
-  const Results other =
+  const world::Results other =
       run_depot("{export_control: {from: 2024-01-15, until: 2024-01-28, sites: [depot]}}",
                 {"sites.store={sells: {chip: {}}, stocks: {chip: {initial_pieces: 100000}}}",
                  "customers.buyer.demand.chip.from={depot: {}, store: {}}"});
@@ -224,10 +224,11 @@ TEST_CASE("Program: open orders wait for the end of a control, or are withdrawn"
   // and 21 are not placed, that of day 63 is on its way at the end. Day 7's is shipped on day 28.
   const std::vector<std::string> slow = {
       "customers.buyer.demand.chip.from.depot.order_delay_days=7"};
-  const Results waits = run_depot("{export_control: {from: 2024-01-15, until: 2024-01-28}}", slow);
+  const world::Results waits =
+      run_depot("{export_control: {from: 2024-01-15, until: 2024-01-28}}", slow);
   CHECK(metric(waits, "customers.buyer.delivered.all") == 700);
   CHECK(metric(waits, "customers.buyer.lead_time.all") == doctest::Approx((6 * 7 + 21) / 7.0));
-  const Results withdrawn =
+  const world::Results withdrawn =
       run_depot("{export_control: {from: 2024-01-15, until: 2024-01-28, withdraw: true}}", slow);
   CHECK(metric(withdrawn, "customers.buyer.delivered.all") == 600);
   CHECK(metric(withdrawn, "customers.buyer.withdrawn.all") == 100);
@@ -236,7 +237,7 @@ TEST_CASE("Program: open orders wait for the end of a control, or are withdrawn"
 TEST_CASE("Program: excess orders that are withdrawn are not taken for goods") {
   // Nothing is there, so orders of 100 a week grow to 200, of which half is excess. What a control
   // withdraws on day 28 has not come: after it, on day 42, at least what is wanted is ordered.
-  const Results r = run_depot(
+  const world::Results r = run_depot(
       "{export_control: {from: 2024-01-29, until: 2024-02-11, withdraw: true}}",
       {"sites.depot.stocks.chip.initial_pieces=0",
        "customers.buyer.demand.chip.over_ordering={cap: 2, sensitivity: 4, memory_weeks: 1}"});
@@ -269,7 +270,7 @@ TEST_CASE("Program: every key narrows an export control down") {
 
 TEST_CASE("Program: a licence takes its time with every shipment") {
   // Shipped on days 14 and 21, each 21 days longer on the way.
-  const Results r = run_depot(
+  const world::Results r = run_depot(
       "{export_control: {from: 2024-01-15, until: 2024-01-28, effect: {delay: {days: 21}}}}");
   CHECK(metric(r, "customers.buyer.delivered.all") == 1000);
   CHECK(metric(r, "customers.buyer.lead_time.all") == doctest::Approx(2 * 21 / 10.0));
@@ -300,22 +301,22 @@ customers:
   tailor: {demand: {cloth: {pieces_per_week: 100, from: {maker: {}}}}}
 )";
   // Half and half in eight weeks; on days 14 and 21 all is white.
-  const Results r = run_text(
+  const world::Results r = run_text(
       family, {program("{export_control: {from: 2024-01-15, until: 2024-01-28, items: [red]}}")});
   CHECK(metric(r, "customers.tailor.delivered.all") == 1000);
   CHECK(metric(r, "families.cloth.share.red.all") == doctest::Approx(0.4));
 }
 
 TEST_CASE("Program: whoever asks learns what blocks a channel, and until when") {
-  const LoadedScenario loaded = scenario_from_text(
+  const scenario::LoadedScenario loaded = scenario::scenario_from_text(
       depot, "test.yaml",
       {"programs={ban: {export_control: {from: 2024-01-15, until: 2024-01-28}}, slow: "
        "{export_control: {from: 2024-01-10, effect: {delay: {days: 3}}}}, end: {exit: {site: "
        "depot, "
        "date: 2024-03-01}}}"});
   const Catalog catalog(loaded.scenario);
-  const Realisation real(catalog);
-  const Conditions conditions(catalog, real);
+  const state::Realisation real(catalog);
+  const state::Conditions conditions(catalog, real);
   const auto blocker = [&](const char* day) {
     const auto id = conditions.blocked_by(ChannelId{0}, sim::parse_period(day)->begin);
     return id ? catalog[*id].name : "nothing";
@@ -325,10 +326,10 @@ TEST_CASE("Program: whoever asks learns what blocks a channel, and until when") 
   CHECK(blocker("2024-01-28") == "ban");
   CHECK(blocker("2024-01-29") == "nothing");
   CHECK(blocker("2024-03-01") == "end");
-  CHECK(program_text(catalog, ProgramId{0}) ==
+  CHECK(report::program_text(catalog, ProgramId{0}) ==
         "export control from 2024-01-15 to 2024-01-28: nothing may be shipped; buyer-seller "
         "relations: 1");
-  CHECK(program_text(catalog, ProgramId{1}) ==
+  CHECK(report::program_text(catalog, ProgramId{1}) ==
         "depot stops selling on 2024-03-01, after its open orders");
 }
 
@@ -337,8 +338,8 @@ TEST_CASE("Program: whoever asks learns what blocks a channel, and until when") 
 TEST_CASE("Program: a supplier that exits makes what was ordered before, and its line stops") {
   // 100 a week are ordered on days 0 to 21, 70 a week made. Shipped on days 7 to 28: 280. Started
   // on days 28 and 35: 70 and the last 50, shipped on days 35 and 42. The line stops on day 49.
-  const Results r = run_with("{exit: {site: maker, date: 2024-01-29}}",
-                             {"customers.buyer.demand.chip.pieces_per_week=100"});
+  const world::Results r = run_with("{exit: {site: maker, date: 2024-01-29}}",
+                                    {"customers.buyer.demand.chip.pieces_per_week=100"});
   CHECK(metric(r, "customers.buyer.demanded.all") == 1000);
   CHECK(metric(r, "customers.buyer.delivered.all") == 400);
   CHECK(metric(r, "recipes.maker.make.started.all") == 400);
@@ -348,8 +349,9 @@ TEST_CASE("Program: a supplier that exits makes what was ordered before, and its
 
 TEST_CASE("Program: a supplier that does not honour orders stops at once") {
   // Of 400 ordered, 210 are shipped before day 28; the lot that is done then stays in stock.
-  const Results r = run_with("{exit: {site: maker, date: 2024-01-29, honours_orders: false}}",
-                             {"customers.buyer.demand.chip.pieces_per_week=100"});
+  const world::Results r =
+      run_with("{exit: {site: maker, date: 2024-01-29, honours_orders: false}}",
+               {"customers.buyer.demand.chip.pieces_per_week=100"});
   CHECK(metric(r, "customers.buyer.delivered.all") == 210);
   CHECK(metric(r, "customers.buyer.withdrawn.all") == 190);
   CHECK(metric(r, "items.chip.produced.all") == 280);
@@ -357,7 +359,8 @@ TEST_CASE("Program: a supplier that does not honour orders stops at once") {
 }
 
 TEST_CASE("Program: after an exit buyers turn to who is left") {
-  const Results r = run_text(two_sellers, {program("{exit: {site: second, date: 2024-07-01}}")});
+  const world::Results r =
+      run_text(two_sellers, {program("{exit: {site: second, date: 2024-07-01}}")});
   CHECK(metric(r, "customers.buyer.fill_rate.all") > 0.97);
   CHECK(metric(r, "stocks.second.chip.shipped.all") == 26 * 50);
 }
@@ -384,7 +387,7 @@ customers:
 
 TEST_CASE("Program: a line is converted at a date, and is missing meanwhile") {
   // Half of 60 goes on day 14; 0.8 of it is there a week later.
-  const Results r = run_text(
+  const world::Results r = run_text(
       two_lines, {program("{conversion: {site: maker, from: a, to: b, moves: 0.5, loses: 0.2, "
                           "decided: 2024-01-15, lead_days: 7}}")});
   CHECK(metric(r, "lines.maker.a.work_possible.all") == doctest::Approx(60 * 2 + 30 * 8));
@@ -398,13 +401,13 @@ TEST_CASE("Program: capacity moves to the line that earns more, step by step") {
   const std::string rule =
       "{conversion: {site: maker, from: a, to: b, moves: 0.5, loses: 0.2, lead_days: 7, cost_usd: "
       "1000, when: {margin_advantage: 2, for_weeks: 2, at_most: 2, wait_weeks: 3}}}";
-  const Results r = run_text(two_lines, {program(rule)});
+  const world::Results r = run_text(two_lines, {program(rule)});
   CHECK(metric(r, "lines.maker.a.work_possible.all") == doctest::Approx(60 * 2 + 30 * 3 + 15 * 5));
   CHECK(metric(r, "lines.maker.b.work_possible.all") == doctest::Approx(400 + 24 * 7 + 12 * 4));
   CHECK(metric(r, "programs.p.cost.all") == 2000);
   CHECK(metric(r, "programs.p.capacity_added.all") == 36);
   // with a cost of a cent on y, 30 is not three times 10 any more
-  const Results held =
+  const world::Results held =
       run_text(two_lines, {program(rule), "sites.maker.recipes.make_y.cost_usd_per_piece=0.01"});
   CHECK(metric(held, "programs.p.strikes.all") == 0);
 }
@@ -412,7 +415,7 @@ TEST_CASE("Program: capacity moves to the line that earns more, step by step") {
 TEST_CASE("Program: capacity comes back when the other line earns less, if it may") {
   // The first move is of day 7. From day 28 on y is worth 1: seen on days 28 and 35, half of b's 70
   // comes back on day 35.
-  const Results r =
+  const world::Results r =
       run_text(two_lines,
                {"items.y.price_usd={steps: {2024-01-01: 30, 2024-01-29: 1}}",
                 program("{conversion: {site: maker, from: a, to: b, moves: 0.5, back: true, when: "
@@ -457,8 +460,8 @@ customers:
   x: {demand: {a: {pieces_per_week: 40, variation: poisson, from: {fab_a: {}}}}}
   y: {demand: {b: {pieces_per_week: 40, variation: poisson, from: {fab_b: {}}}}}
 )";
-  const Results plain = run_text(yaml);
-  const Results with = run_text(
+  const world::Results plain = run_text(yaml);
+  const world::Results with = run_text(
       yaml,
       {program("{breakdowns: {site: fab_a, line: l, mtbf_days: 20, mttr_days: 5, work: lost}}")});
   CHECK(metric(plain, "customers.x.delivered.all") > metric(with, "customers.x.delivered.all"));
@@ -468,7 +471,7 @@ customers:
     CHECK(metric(plain, name) == metric(with, name));
   }
   // one that never acts changes nothing at all
-  const Results inert = run_text(
+  const world::Results inert = run_text(
       yaml, {program("{expansion: {site: fab_a, line: l, adds_share: 1, cost_usd: 9, lead_days: "
                      "{exponential: {mean: 9}}, when: {for_weeks: 500}}}")});
   CHECK(inert.fingerprint == plain.fingerprint);

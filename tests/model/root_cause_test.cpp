@@ -10,17 +10,18 @@ namespace optichain::models {
 namespace {
 
 /// Pieces of the whole run by cause: kind/item/where.
-std::map<std::string, std::int64_t> causes(const Results& results) {
+std::map<std::string, std::int64_t> causes(const world::Results& results) {
   std::map<std::string, std::int64_t> found;
-  for (const Trace& t : results.traces.back()) {
+  for (const world::Trace& t : results.traces.back()) {
     if (t.to.find('/') != std::string::npos) found[t.to] += t.pieces;
   }
   std::erase_if(found, [](const auto& cause) { return cause.second == 0; });
   return found;
 }
 
-std::int64_t handed_on(const Results& results, const std::string& from, const std::string& to) {
-  for (const Trace& t : results.traces.back()) {
+std::int64_t handed_on(const world::Results& results, const std::string& from,
+                       const std::string& to) {
+  for (const world::Trace& t : results.traces.back()) {
     if (t.from == from && t.to == to) return t.pieces;
   }
   return 0;
@@ -70,7 +71,7 @@ customers:
 // has not looked at; with the grower 50 garnets in the furnace and 60 orders not looked at; and
 // what waited for the furnace since its first look at review 2: 18 x 10.
 TEST_CASE("Root causes: three tiers worked out by hand") {
-  const Results results = run_text(three_tiers);
+  const world::Results results = run_text(three_tiers);
   const std::map<std::string, std::int64_t> expected = {
       {"capacity/garnet/grower.furnace", 180}, {"capacity/module/flat.bench", 200},
       {"lead_time/garnet/grower.garnet", 110}, {"lead_time/isolator/assembler.isolator", 110},
@@ -90,7 +91,7 @@ TEST_CASE("Root causes: three tiers worked out by hand") {
 
 TEST_CASE("Root causes: pieces that come after all are taken off what they had waited for") {
   // After ten weeks the furnace makes 80 a week, and what waited for it is worked off.
-  const Results results = run_text(
+  const world::Results results = run_text(
       three_tiers, {"sites.grower.lines.furnace.capacity_per_week={steps: {2024-01-01: 50, "
                     "2024-03-11: 80}}",
                     "end=2024-12-29"});
@@ -104,7 +105,7 @@ TEST_CASE("Root causes: pieces that come after all are taken off what they had w
 TEST_CASE("Root causes: of two inputs that lack, the one that takes longer is to blame") {
   // Lasers are short: 20 a week for 60. Housings would be there, but are ordered only as modules
   // are started, so that they lack at every review, too.
-  const Results results = run_text(R"(
+  const world::Results results = run_text(R"(
 name: two inputs
 start: 2024-01-01
 end: 2024-12-29
@@ -134,7 +135,7 @@ customers:
 }
 
 TEST_CASE("Root causes: nobody is qualified") {
-  const Results results = run_text(R"(
+  const world::Results results = run_text(R"(
 name: no seller
 start: 2024-01-01
 end: 2024-03-31
@@ -151,7 +152,7 @@ customers:
 
 TEST_CASE("Root causes: an export control on an item that is sold under a family's name") {
   // The fab has nothing, so what the maker ordered in two weeks is open when the control begins.
-  const Results results = run_text(R"(
+  const world::Results results = run_text(R"(
 name: control
 start: 2024-01-01
 end: 2024-03-31
@@ -185,7 +186,7 @@ TEST_CASE("Root causes: pieces that went to the holder of an agreement instead")
 TEST_CASE("Root causes: starts that made room for an agreement") {
   // Each week 80 chips and 20 parts of 100 each are started. Nine lots are shipped, the tenth is in
   // process. 80 parts a week wait for the agreement, 20 chips for the line.
-  const Results results =
+  const world::Results results =
       run_text(agreed, {"sites.fab.recipes.part={makes: part, line: wafers}",
                         "sites.fab.sharing={fixed: {shares: {part: 1}}}",
                         "sites.fab.sells.part={replenish: {base_stock: {level_pieces: 0}}}",
@@ -202,7 +203,7 @@ TEST_CASE("Root causes: starts that made room for an agreement") {
 TEST_CASE("Root causes: what could not be ordered for an export control, also after its end") {
   // In force on two of ten Mondays.
   const std::map<std::string, std::int64_t> expected = {{"program/chip/licence", 200}};
-  const Results results = run_text(R"(
+  const world::Results results = run_text(R"(
 name: depot
 start: 2024-01-01
 end: 2024-03-10
@@ -221,7 +222,7 @@ TEST_CASE("Root causes: what an outage cost waits for the capacity of the line e
   // then on, and 100 are in process.
   const std::map<std::string, std::int64_t> expected = {{"capacity/chip/fab.wafers", 300},
                                                         {"lead_time/chip/fab.chip", 100}};
-  const Results results = run_text(R"(
+  const world::Results results = run_text(R"(
 name: fire
 start: 2024-01-01
 end: 2024-03-10
@@ -244,7 +245,7 @@ TEST_CASE("Root causes: demand that is revised at shorter notice than a way take
   // waits half a week on average until it is looked at, and pieces half a week until they are
   // shipped: eleven weeks. From March 11, a Monday, 200 a week are wanted instead of 100, and
   // nobody knew: of the orders of eleven Mondays half was not foreseen.
-  const Results results = run_text(R"(
+  const world::Results results = run_text(R"(
 name: revision
 start: 2024-01-01
 end: 2024-05-26

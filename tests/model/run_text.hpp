@@ -15,25 +15,27 @@
 namespace optichain::models {
 
 /// In a process of its own, so that a test can run as many worlds as it likes.
-inline Results run_loaded(const LoadedScenario& loaded, sim::RunSeed seed = {1, 0}) {
+inline world::Results run_loaded(const scenario::LoadedScenario& loaded,
+                                 sim::RunSeed seed = {1, 0}) {
   const Catalog catalog(loaded.scenario);
   const auto outcomes = sim::run_jobs(1, {.jobs = 1}, [&](std::size_t) {
-    World world(catalog, seed);
-    return pack(world.run());
+    world::World world(catalog, seed);
+    return world::pack(world.run());
   });
   REQUIRE_MESSAGE(outcomes[0].status == sim::Outcome::Status::done, outcomes[0].text);
-  return unpack(outcomes[0].text);
+  return world::unpack(outcomes[0].text);
 }
 
-inline Results run_text(const std::string& yaml, const std::vector<std::string>& changes = {}) {
-  return run_loaded(scenario_from_text(yaml, "test.yaml", changes));
+inline world::Results run_text(const std::string& yaml,
+                               const std::vector<std::string>& changes = {}) {
+  return run_loaded(scenario::scenario_from_text(yaml, "test.yaml", changes));
 }
 
-inline double metric(const Results& results, const std::string& name) {
-  for (const Metric& m : results.metrics) {
+inline double metric(const world::Results& results, const std::string& name) {
+  for (const world::Metric& m : results.metrics) {
     if (!name.starts_with(m.entity + "." + m.measure + ".")) continue;
     for (std::size_t p = 0; p < results.periods.size(); ++p) {
-      if (metric_name(m, results.periods[p]) == name) return m.values[p];
+      if (world::metric_name(m, results.periods[p]) == name) return m.values[p];
     }
   }
   FAIL("no key figure " << name);
@@ -41,9 +43,9 @@ inline double metric(const Results& results, const std::string& name) {
 }
 
 /// Empty if the series was zero throughout.
-inline std::vector<double> series(const Results& results, const std::string& entity,
+inline std::vector<double> series(const world::Results& results, const std::string& entity,
                                   const std::string& measure) {
-  for (const Series& s : results.series) {
+  for (const world::Series& s : results.series) {
     if (s.entity == entity && s.measure == measure) return s.values;
   }
   return {};

@@ -13,9 +13,9 @@ TEST_CASE("Linear program: a later goal never costs an earlier one anything") {
     const auto some = [](int low, int high, double unit) {
       return unit * *rc::gen::inRange(low, high);
     };
-    LinearProgram program;
-    std::vector<LinearSolver::Term> revenue, pieces, early;
-    std::vector<LinearProgram::Row> stock(static_cast<std::size_t>(goods));
+    network::LinearProgram program;
+    std::vector<network::LinearSolver::Term> revenue, pieces, early;
+    std::vector<network::LinearProgram::Row> stock(static_cast<std::size_t>(goods));
     for (int t = 0; t < periods; ++t) {
       const auto line = program.add_row(some(0, 5000, 0.37));
       for (std::size_t g = 0; g < stock.size(); ++g) {
@@ -23,7 +23,7 @@ TEST_CASE("Linear program: a later goal never costs an earlier one anything") {
         stock[g] = program.add_row(t == 0 ? some(0, 300, 1) : 0);
         if (t > 0) program.add_column({{before, 1}, {stock[g], -1}});
         const auto demand = program.add_row(some(0, 900, 0.73));
-        LinearProgram::Column made = 0;
+        network::LinearProgram::Column made = 0;
         if (g == 0) {
           made = program.add_column({{line, some(1, 40, 0.1)}, {stock[g], -some(1, 100, 0.01)}});
         } else {
@@ -38,8 +38,8 @@ TEST_CASE("Linear program: a later goal never costs an earlier one anything") {
         early.push_back({sold, static_cast<double>(periods - t)});
       }
     }
-    LinearSolver solver(program);
-    const auto sum = [&](const std::vector<LinearSolver::Term>& terms) {
+    network::LinearSolver solver(program);
+    const auto sum = [&](const std::vector<network::LinearSolver::Term>& terms) {
       double total = 0;
       for (const auto& term : terms) total += term.weight * solver.value(term.column);
       return total;

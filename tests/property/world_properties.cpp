@@ -40,19 +40,19 @@ template <class... Args>
 
 /// What became of a run: its results, or what went wrong.
 struct Run {
-  Results results;
+  world::Results results;
   std::string error;
 };
 
-Run run_world(const LoadedScenario& loaded, sim::RunSeed seed) {
+Run run_world(const scenario::LoadedScenario& loaded, sim::RunSeed seed) {
   const Catalog catalog(loaded.scenario);
   const auto outcomes = sim::run_jobs(1, {.jobs = 1}, [&](std::size_t) {
     alarm(patience_seconds);
-    World world(catalog, seed);
-    return pack(world.run());
+    world::World world(catalog, seed);
+    return world::pack(world.run());
   });
   if (outcomes[0].status != sim::Outcome::Status::done) return {{}, outcomes[0].text};
-  return {unpack(outcomes[0].text), ""};
+  return {world::unpack(outcomes[0].text), ""};
 }
 
 /// A run may end because it cannot count that far. That is right for some extreme worlds, and for
@@ -70,16 +70,16 @@ bool beyond_solving(const std::string& error) {
 
 struct BeyondCounting {};
 
-LoadedScenario load(const Node& world) {
+scenario::LoadedScenario load(const Node& world) {
   try {
-    return scenario_from_text(sim::to_yaml(world), "world.yaml");
+    return scenario::scenario_from_text(sim::to_yaml(world), "world.yaml");
   } catch (const sim::InputError& error) {
     if (beyond_counting(error.what())) throw BeyondCounting();
     throw;
   }
 }
 
-Results run_to_end(const Node& world, sim::RunSeed seed, const char* what) {
+world::Results run_to_end(const Node& world, sim::RunSeed seed, const char* what) {
   Run run = run_world(load(world), seed);
   if (beyond_counting(run.error)) throw BeyondCounting();
   if (!run.error.empty()) broken("{}: {}", what, run.error);
@@ -89,9 +89,9 @@ Results run_to_end(const Node& world, sim::RunSeed seed, const char* what) {
 /// Key figures by name, series by name.
 class Figures {
  public:
-  explicit Figures(const Results& results) : results_(results) {
-    for (const Metric& m : results.metrics) metrics_.emplace(m.entity + " " + m.measure, &m);
-    for (const Series& s : results.series) series_.emplace(s.entity + " " + s.measure, &s);
+  explicit Figures(const world::Results& results) : results_(results) {
+    for (const world::Metric& m : results.metrics) metrics_.emplace(m.entity + " " + m.measure, &m);
+    for (const world::Series& s : results.series) series_.emplace(s.entity + " " + s.measure, &s);
   }
   bool has(const std::string& entity, const std::string& measure) const {
     return metrics_.contains(entity + " " + measure);
@@ -112,12 +112,12 @@ class Figures {
     const auto found = series_.find(entity + " " + measure);
     return found == series_.end() ? 0 : static_cast<double>(found->second->values[w]);
   }
-  const Results& results() const { return results_; }
+  const world::Results& results() const { return results_; }
 
  private:
-  const Results& results_;
-  std::map<std::string, const Metric*> metrics_;
-  std::map<std::string, const Series*> series_;
+  const world::Results& results_;
+  std::map<std::string, const world::Metric*> metrics_;
+  std::map<std::string, const world::Series*> series_;
 };
 
 /// Equal up to the rounding of sums in floating point. Series are in single precision.
@@ -129,27 +129,28 @@ void expect_equal(double a, double b, double size, double relative, const std::s
 // --- properties ----------------------------------------------------------------------------------
 
 /// Results that must be the same bytes.
-void expect_same(const Results& a, const Results& b, const char* what) {
+void expect_same(const world::Results& a, const world::Results& b, const char* what) {
   if (a.fingerprint != b.fingerprint) broken("{}: another fingerprint", what);
-  if (pack(a) != pack(b)) broken("{}: the same ledger, other figures", what);
+  if (world::pack(a) != world::pack(b)) broken("{}: the same ledger, other figures", what);
 }
 
 /// Every figure and series of `a` is in `b` and has the same bits there, except those of the
 /// outside world, which the others pay, too.
-void expect_within(const Results& a, const Results& b, const char* what) {
+void expect_within(const world::Results& a, const world::Results& b, const char* what) {
   const Figures other(b);
-  for (const Metric& m : a.metrics) {
+  for (const world::Metric& m : a.metrics) {
     // what all pay together; and where nothing is in the market, all products are
     if (m.entity == "outside" || m.entity == "market") continue;
     for (std::size_t p = 0; p < m.values.size(); ++p) {
       const double there = other.at(m.entity, m.measure, p);
       const bool same = std::isnan(m.values[p]) ? std::isnan(there) : m.values[p] == there;
       if (!same) {
-        broken("{}: {} is {} and {}", what, metric_name(m, a.periods[p]), m.values[p], there);
+        broken("{}: {} is {} and {}", what, world::metric_name(m, a.periods[p]), m.values[p],
+               there);
       }
     }
   }
-  for (const Series& s : a.series) {
+  for (const world::Series& s : a.series) {
     if (s.entity == "outside") continue;
     for (std::size_t w = 0; w < s.values.size(); ++w) {
       if (static_cast<double>(s.values[w]) == other.week(s.entity, s.measure, w)) continue;
@@ -159,12 +160,12 @@ void expect_within(const Results& a, const Results& b, const char* what) {
 }
 
 /// The weeks up to a date have the same series in both runs.
-void expect_same_until(sim::Time date, const Results& early, const Results& late,
+void expect_same_until(sim::Time date, const world::Results& early, const world::Results& late,
                        const char* what) {
   const Figures a(early), b(late);
   std::set<std::pair<std::string, std::string>> names;
-  for (const Series& s : early.series) names.emplace(s.entity, s.measure);
-  for (const Series& s : late.series) names.emplace(s.entity, s.measure);
+  for (const world::Series& s : early.series) names.emplace(s.entity, s.measure);
+  for (const world::Series& s : late.series) names.emplace(s.entity, s.measure);
   for (const auto& [entity, measure] : names) {
     for (std::size_t w = 0; w < early.weeks.size() && early.weeks[w] < date; ++w) {
       if (w >= late.weeks.size()) broken("{}: the weeks end too early", what);
@@ -178,7 +179,7 @@ void expect_same_until(sim::Time date, const Results& early, const Results& late
 /// Whatever goes out somewhere comes in elsewhere, by the weekly series and by the key figures.
 class Sums {
  public:
-  Sums(const Catalog& catalog, const Results& results)
+  Sums(const Catalog& catalog, const world::Results& results)
       : catalog_(catalog),
         results_(results),
         figures_(results),
@@ -205,7 +206,7 @@ class Sums {
   /// The causes add up to what the market did not get, in every period.
   void check_causes(std::size_t p) const {
     double sum = 0, size = 0;
-    for (const Metric& m : results_.metrics) {
+    for (const world::Metric& m : results_.metrics) {
       if (!m.entity.starts_with("causes.")) continue;
       sum += m.values[p];
       size += std::fabs(m.values[p]);
@@ -217,7 +218,7 @@ class Sums {
   void check_traces(std::size_t p) const {
     std::map<std::string, std::int64_t> open;  // handed on, less handed to it
     std::int64_t from_demands = 0, to_causes = 0;
-    for (const Trace& t : results_.traces[p]) {
+    for (const world::Trace& t : results_.traces[p]) {
       open[t.from] += t.pieces;
       if (t.to.find('/') == std::string::npos) {
         open[t.to] -= t.pieces;
@@ -384,7 +385,7 @@ class Sums {
     const double flow = figures_.at(party, "cash_flow", p);
     if (!paid_later_) expect_equal(flow, counted, size, twice, party + " cash flow");
     // what the first quarter had to get at its beginning is not said
-    if (p == 0 || !report_periods(catalog_)[p].is_quarter) return;
+    if (p == 0 || !world::report_periods(catalog_)[p].is_quarter) return;
     const double owed =
         figures_.at(party, "receivable", p - 1) + figures_.at(party, "payable", p - 1);
     expect_equal(flow, counted - (due(p) - due(p - 1)), size + std::fabs(flow) + owed, twice,
@@ -433,8 +434,8 @@ class Sums {
                                                 "attempts",
                                                 "failures",
                                                 "qualification_cost"};
-    const auto periods = report_periods(catalog_);
-    for (const Metric& m : results_.metrics) {
+    const auto periods = world::report_periods(catalog_);
+    for (const world::Metric& m : results_.metrics) {
       const bool detail = m.entity.starts_with("stocks.") || m.entity.starts_with("recipes.");
       if (!flows.contains(m.measure) || detail) continue;
       for (std::size_t p = 0; p < periods.size(); ++p) {
@@ -444,17 +445,17 @@ class Sums {
           sum += m.values[q];
           size += std::fabs(m.values[q]) + turnover(m, q);
         }
-        expect_equal(sum, m.values[p], size, twice, metric_name(m, periods[p].name));
+        expect_equal(sum, m.values[p], size, twice, world::metric_name(m, periods[p].name));
       }
     }
   }
 
   /// What a margin or a profit is the rest of: all that the party received and paid, which is
   /// rounded before it cancels.
-  double turnover(const Metric& rest, std::size_t p) const {
+  double turnover(const world::Metric& rest, std::size_t p) const {
     if (rest.measure != "margin" && rest.measure != "profit") return 0;
     double size = 0;
-    for (const AccountName& account : account_names) {
+    for (const books::AccountName& account : books::account_names) {
       for (const std::string_view measure : {account.paid, account.received}) {
         const std::string name(measure);
         if (figures_.has(rest.entity, name)) size += figures_.at(rest.entity, name, p);
@@ -466,7 +467,7 @@ class Sums {
   /// What is ordered of a family is shipped, withdrawn, cancelled or still owed, and what is wanted
   /// is ordered, quarter by quarter.
   void check_families() const {
-    const auto periods = report_periods(catalog_);
+    const auto periods = world::report_periods(catalog_);
     for (const auto& product : catalog_.products) {
       if (!product.family) continue;
       const std::string e = "families." + product.name;
@@ -525,13 +526,13 @@ class Sums {
   }
 
   const Catalog& catalog_;
-  const Results& results_;
+  const world::Results& results_;
   Figures figures_;
   bool paid_later_;
 };
 
 /// There are at most as many payments as events and wakeups.
-double most_payments(const Results& results) {
+double most_payments(const world::Results& results) {
   return static_cast<double>(results.events + 100 * results.wakeups);
 }
 
@@ -539,13 +540,13 @@ double most_payments(const Results& results) {
 
 /// What customers ordered, by demand and period of the bound. What is ordered in the warm-up is not
 /// in the results: it is asked of a run that starts where the warm-up does and stops at its end.
-std::vector<std::vector<double>> demand_of(const LoadedScenario& loaded, const Results& results,
-                                           sim::RunSeed seed) {
+std::vector<std::vector<double>> demand_of(const scenario::LoadedScenario& loaded,
+                                           const world::Results& results, sim::RunSeed seed) {
   const Catalog catalog(loaded.scenario);
   const bool warms_up = catalog.begin() < catalog.start();
-  Results warm_up;
+  world::Results warm_up;
   if (warms_up) {
-    LoadedScenario before = loaded;
+    scenario::LoadedScenario before = loaded;
     before.scenario.start = std::chrono::floor<std::chrono::days>(catalog.begin());
     before.scenario.end.date = loaded.scenario.start - std::chrono::days{1};
     before.scenario.warm_up_days = 0;
@@ -560,7 +561,7 @@ std::vector<std::vector<double>> demand_of(const LoadedScenario& loaded, const R
     auto& by_period = demand.emplace_back();
     const std::string entity = "customers." + d.name;
     if (warms_up) by_period.push_back(early.at(entity, "demanded", early.period("all")));
-    for (const ReportPeriod& p : report_periods(catalog)) {
+    for (const world::ReportPeriod& p : world::report_periods(catalog)) {
       if (p.is_quarter)
         by_period.push_back(figures.at(entity, "demanded", by_period.size() - (warms_up ? 1 : 0)));
     }
@@ -572,10 +573,10 @@ std::vector<std::vector<double>> demand_of(const LoadedScenario& loaded, const R
 /// better than all good. Stocks given in weeks depend on yields and are kept as they are.
 Scenario without_luck(const Scenario& original, sim::RunSeed seed) {
   const Catalog catalog(original);
-  const Realisation real(catalog, seed);
-  const FlowGraph graph(catalog);
-  const Conditions conditions(catalog, real);
-  Explosion explosion(catalog, real, conditions, graph);
+  const state::Realisation real(catalog, seed);
+  const network::FlowGraph graph(catalog);
+  const state::Conditions conditions(catalog, real);
+  network::Explosion explosion(catalog, real, conditions, graph);
   std::vector<double> rates;
   for (const sim::Curve& curve : real.demand) rates.push_back(curve.value(catalog.begin()));
   const auto needs =
@@ -601,7 +602,7 @@ Scenario without_luck(const Scenario& original, sim::RunSeed seed) {
 
 /// A recipe that may start a part of a piece starts the whole of it, and pays for it later: one
 /// piece more in a quarter. Grants each recipe this piece in every period in which it has a review.
-void grant_whole_pieces(const Catalog& catalog, Realisation& real) {
+void grant_whole_pieces(const Catalog& catalog, state::Realisation& real) {
   std::vector<sim::NamedPeriod> periods = sim::quarters_between(catalog.start(), catalog.end());
   periods.push_back({"warm-up", catalog.begin(), catalog.start()});
   for (std::size_t r = 0; r < catalog.recipes.size(); ++r) {
@@ -623,9 +624,10 @@ void grant_whole_pieces(const Catalog& catalog, Realisation& real) {
 }
 
 /// What does not vary is ordered as expected, up to the part of a piece that is carried on.
-void check_expected(const Catalog& catalog, const Realisation& real, const FlowGraph& graph,
+void check_expected(const Catalog& catalog, const state::Realisation& real,
+                    const network::FlowGraph& graph,
                     const std::vector<std::vector<double>>& demand) {
-  const auto expected = expected_demand(catalog, real, graph);
+  const auto expected = network::expected_demand(catalog, real, graph);
   for (std::size_t d = 0; d < demand.size(); ++d) {
     if (!std::holds_alternative<NoVariation>(catalog.demands[d].demand->variation)) continue;
     double before = 0, expected_before = 0;
@@ -642,11 +644,12 @@ void check_expected(const Catalog& catalog, const Realisation& real, const FlowG
 }
 
 /// Returns the pieces delivered as a share of the bound, or 0 where nothing counts.
-double check_bound(const LoadedScenario& loaded, const Results& results, sim::RunSeed seed) {
+double check_bound(const scenario::LoadedScenario& loaded, const world::Results& results,
+                   sim::RunSeed seed) {
   const Scenario scenario = without_luck(loaded.scenario, seed);
   const Catalog catalog(scenario);
-  const FlowGraph graph(catalog);
-  Realisation real(catalog, seed);
+  const network::FlowGraph graph(catalog);
+  state::Realisation real(catalog, seed);
   grant_whole_pieces(catalog, real);
   const auto demand = demand_of(loaded, results, seed);
   if (demand.empty()) return 0;
@@ -658,10 +661,11 @@ double check_bound(const LoadedScenario& loaded, const Results& results, sim::Ru
       });
   if (!market) return 0;  // what the bound counts is then not a key figure
   double share = 0;
-  for (const auto weight : {BoundOptions::Weight::usd, BoundOptions::Weight::pieces}) {
-    const bool usd = weight == BoundOptions::Weight::usd;
-    const CapacityBound best =
-        capacity_bound(catalog, real, graph, {.weight = weight, .demand = demand});
+  for (const auto weight :
+       {network::BoundOptions::Weight::usd, network::BoundOptions::Weight::pieces}) {
+    const bool usd = weight == network::BoundOptions::Weight::usd;
+    const network::CapacityBound best =
+        network::capacity_bound(catalog, real, graph, {.weight = weight, .demand = demand});
     double cumulated = 0;
     for (const auto& year : best.years) {
       const double more =
@@ -681,24 +685,24 @@ double check_bound(const LoadedScenario& loaded, const Results& results, sim::Ru
 }
 
 /// The bound is a maximum: with more of everything it is no lower.
-void check_bound_grows(const LoadedScenario& loaded, sim::RunSeed seed) {
+void check_bound_grows(const scenario::LoadedScenario& loaded, sim::RunSeed seed) {
   const Catalog catalog(loaded.scenario);
-  const FlowGraph graph(catalog);
-  const Realisation real(catalog, seed);
-  const double best = capacity_bound(catalog, real, graph).total;
-  Realisation more = real;
+  const network::FlowGraph graph(catalog);
+  const state::Realisation real(catalog, seed);
+  const double best = network::capacity_bound(catalog, real, graph).total;
+  state::Realisation more = real;
   for (auto& curve : more.line_capacity) curve = curve.scaled(1.3);
-  const double with_lines = capacity_bound(catalog, more, graph).total;
+  const double with_lines = network::capacity_bound(catalog, more, graph).total;
   for (auto& curve : more.recipe_starts) {
     if (curve) curve = curve->scaled(1.3);
   }
-  const double with_starts = capacity_bound(catalog, more, graph).total;
-  BoundOptions eager;
-  eager.demand = expected_demand(catalog, real, graph);
+  const double with_starts = network::capacity_bound(catalog, more, graph).total;
+  network::BoundOptions eager;
+  eager.demand = network::expected_demand(catalog, real, graph);
   for (auto& periods : eager.demand) {
     for (double& pieces : periods) pieces *= 1.5;
   }
-  const double with_demand = capacity_bound(catalog, more, graph, eager).total;
+  const double with_demand = network::capacity_bound(catalog, more, graph, eager).total;
   const double slack = 1e-6 * best + 1e-3;
   if (with_lines < best - slack || with_starts < with_lines - slack ||
       with_demand < with_starts - slack) {
@@ -710,10 +714,10 @@ void check_bound_grows(const LoadedScenario& loaded, sim::RunSeed seed) {
 // --- money is only counted -----------------------------------------------------------------------
 
 /// Prices in a unit half as large: the same pieces go the same ways, and all sums double.
-void check_money_doubled(const Node& world, const Results& results, sim::RunSeed seed) {
-  const Results doubled = run_to_end(with_money_doubled(world), seed, "with money doubled");
+void check_money_doubled(const Node& world, const world::Results& results, sim::RunSeed seed) {
+  const world::Results doubled = run_to_end(with_money_doubled(world), seed, "with money doubled");
   const Figures other(doubled);
-  for (const Metric& m : results.metrics) {
+  for (const world::Metric& m : results.metrics) {
     for (std::size_t p = 0; p < m.values.size(); ++p) {
       const double there = other.at(m.entity, m.measure, p);
       if (std::isnan(m.values[p]) && std::isnan(there)) continue;
@@ -725,8 +729,8 @@ void check_money_doubled(const Node& world, const Results& results, sim::RunSeed
       if (std::fabs((money ? 2 : 1) * m.values[p] - there) <=
           slack + (money ? 1e-9 * std::fabs(there) : 0))
         continue;
-      broken("with money doubled: {} is {} and {}", metric_name(m, results.periods[p]), m.values[p],
-             there);
+      broken("with money doubled: {} is {} and {}", world::metric_name(m, results.periods[p]),
+             m.values[p], there);
     }
   }
 }
@@ -738,15 +742,16 @@ sim::RunSeed run_seed(std::uint64_t seed) {
 }
 
 /// Written with every default, it reads as the same scenario.
-void check_written(const LoadedScenario& loaded) {
-  if (!(scenario_from_text(resolved_yaml(loaded), "resolved.yaml").scenario == loaded.scenario)) {
+void check_written(const scenario::LoadedScenario& loaded) {
+  if (!(scenario::scenario_from_text(scenario::resolved_yaml(loaded), "resolved.yaml").scenario ==
+        loaded.scenario)) {
     broken("written and read again, it is another scenario");
   }
 }
 
 /// Neither when a run ends nor what comes later is known before.
-void check_foresight(const Node& world, const LoadedScenario& loaded, const Results& results,
-                     sim::RunSeed luck) {
+void check_foresight(const Node& world, const scenario::LoadedScenario& loaded,
+                     const world::Results& results, sim::RunSeed luck) {
   const Scenario& s = loaded.scenario;
   const sim::Date then = s.start + (s.end.date - s.start) * 2 / 3;
   const std::string day = sim::format_time(then);
@@ -760,29 +765,30 @@ void check_foresight(const Node& world, const LoadedScenario& loaded, const Resu
 
 #ifndef OPTICHAIN_SANITIZE
 /// The world up to a day and from then on that of an option, in a process that is forked there.
-Results run_branch(const LoadedScenario& past, const LoadedScenario& option, sim::Date day,
-                   sim::RunSeed luck) {
-  BranchPoint point(past.scenario, {option.scenario}, day);
+world::Results run_branch(const scenario::LoadedScenario& past,
+                          const scenario::LoadedScenario& option, sim::Date day,
+                          sim::RunSeed luck) {
+  world::BranchPoint point(past.scenario, {option.scenario}, day);
   const auto outcomes = sim::run_jobs(1, {.jobs = 1}, [&](std::size_t) {
     alarm(patience_seconds);
-    World world(point.catalog(), luck);
+    world::World world(point.catalog(), luck);
     world.run_until(point.moment_before());
     const auto branch = sim::run_jobs(1, {.jobs = 1}, [&](std::size_t) {
       point.take(0, world);
-      return pack(world.run());
+      return world::pack(world.run());
     });
     if (branch[0].status != sim::Outcome::Status::done) sim::fail("{}", branch[0].text);
     return branch[0].text;
   });
   if (beyond_counting(outcomes[0].text)) throw BeyondCounting();
   if (outcomes[0].status != sim::Outcome::Status::done) broken("branch: {}", outcomes[0].text);
-  return unpack(outcomes[0].text);
+  return world::unpack(outcomes[0].text);
 }
 
 /// A branch that takes what is there, or what changes from its day on, is the run from the
 /// beginning.
-void check_branch(const Node& world, const LoadedScenario& loaded, const Results& results,
-                  sim::RunSeed luck) {
+void check_branch(const Node& world, const scenario::LoadedScenario& loaded,
+                  const world::Results& results, sim::RunSeed luck) {
   const Scenario& s = loaded.scenario;
   const sim::Date day = s.start + (s.end.date - s.start) / 2;
   if (day <= Catalog(s).begin()) return;  // a world of two days has no past
@@ -794,9 +800,9 @@ void check_branch(const Node& world, const LoadedScenario& loaded, const Results
 #endif
 
 double check_usual(const Node& world, std::uint64_t seed) {
-  const LoadedScenario loaded = load(world);
+  const scenario::LoadedScenario loaded = load(world);
   const sim::RunSeed luck = run_seed(seed);
-  const Results results = run_to_end(world, luck, "the run");
+  const world::Results results = run_to_end(world, luck, "the run");
   Sums(Catalog(loaded.scenario), results).check();
   const double share = check_bound(loaded, results, luck);
   check_bound_grows(loaded, luck);
@@ -819,9 +825,9 @@ double check_usual(const Node& world, std::uint64_t seed) {
 /// Numbers at the ends of what is allowed may be too large to count, and a run says so. Nothing
 /// else may go wrong.
 double check_extreme(const Node& world, std::uint64_t seed) {
-  const LoadedScenario loaded = load(world);
+  const scenario::LoadedScenario loaded = load(world);
   const sim::RunSeed luck = run_seed(seed);
-  const Results results = run_to_end(world, luck, "the run");
+  const world::Results results = run_to_end(world, luck, "the run");
   Sums(Catalog(loaded.scenario), results).check();
   expect_same(results, run_to_end(shuffled(world, seed), luck, "in another order"),
               "in another order");
@@ -904,7 +910,7 @@ TEST_CASE("World: numbers at the ends of what is allowed break nothing") {
 std::string fingerprints() {
   std::string text;
   for (std::uint64_t seed = first_seed(); seed < first_seed() + 5; ++seed) {
-    const Results results = run_to_end(random_world(seed), run_seed(seed), "the run");
+    const world::Results results = run_to_end(random_world(seed), run_seed(seed), "the run");
     text += fmt::format("world {}: {}\n", seed, results.fingerprint);
   }
   return text;

@@ -45,17 +45,17 @@ class Figures {
     }
   }
   std::string answer() {
-    const LoadedScenario loaded = scenario_from_text(two_years, "t.yaml", {});
+    const scenario::LoadedScenario loaded = scenario::scenario_from_text(two_years, "t.yaml", {});
     runs_.periods = {"2026", "2027", "all"};
-    Summaries summaries = runs_.summarise();
+    run::Summaries summaries = runs_.summarise();
     std::sort(summaries.metrics.begin(), summaries.metrics.end(), [](const auto& a, const auto& b) {
       return std::tie(a.entity, a.measure) < std::tie(b.entity, b.measure);
     });
-    return models::answer(Catalog(loaded.scenario), summaries, runs_.done.size());
+    return models::report::answer(Catalog(loaded.scenario), summaries, runs_.done.size());
   }
 
  private:
-  Replications runs_;
+  run::Replications runs_;
 };
 
 Figures market(std::size_t replications) {

@@ -29,7 +29,7 @@ TEST_CASE("Archive: every value comes back to the last bit, wherever zeros are")
                                                  {0, 0, 0, 0, 0, 0, 0, 0},
                                                  {0, -0.0, std::nan(""), INFINITY, tiny, -1e300},
                                                  mixed};
-  Results results;
+  world::Results results;
   for (const auto& row : rows) {
     results.metrics.push_back({"market", "shipped", "pieces", row});
     results.series.push_back({"a\0b", "", "usd", row});
@@ -41,10 +41,10 @@ TEST_CASE("Archive: every value comes back to the last bit, wherever zeros are")
   results.events = 1;
   results.wakeups = ~std::uint64_t{0};
 
-  const std::string bytes = pack(results);
-  CHECK(bytes.size() == packed_size(results));
-  CHECK(hash_of(results) == sim::hash_text(bytes));
-  const Results again = unpack(bytes);
+  const std::string bytes = world::pack(results);
+  CHECK(bytes.size() == world::packed_size(results));
+  CHECK(world::hash_of(results) == sim::hash_text(bytes));
+  const world::Results again = world::unpack(bytes);
   REQUIRE(again.metrics.size() == rows.size());
   REQUIRE(again.series.size() == rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -59,14 +59,14 @@ TEST_CASE("Archive: every value comes back to the last bit, wherever zeros are")
   CHECK(again.traces[1][0].pieces == -3);
   CHECK(again.fingerprint == "00ff");
   CHECK(again.wakeups == results.wakeups);
-  CHECK(pack(again) == bytes);
+  CHECK(world::pack(again) == bytes);
 }
 
 TEST_CASE("Archive: weeks without anything take an eighth of a byte") {
-  Results results;
-  const std::size_t empty = packed_size(results);
+  world::Results results;
+  const std::size_t empty = world::packed_size(results);
   results.series.push_back({"", "", "", std::vector<double>(800, 0.0)});
-  CHECK(packed_size(results) == empty + 4 * sizeof(std::uint64_t) + 100);
+  CHECK(world::packed_size(results) == empty + 4 * sizeof(std::uint64_t) + 100);
 }
 
 }  // namespace

@@ -98,20 +98,22 @@ TEST_CASE("Least squares: a curved function, and bounds that are never left") {
 }
 
 TEST_CASE("Claim: from where to where it holds") {
-  using models::Claim;
-  const auto range = [](const Claim& claim) { return models::range_of(claim); };
-  Claim value;
+  using models::claims::Claim;
+  const auto range = [](const models::claims::Claim& claim) {
+    return models::claims::range_of(claim);
+  };
+  models::claims::Claim value;
   value.published = 20;
   value.tolerance = 0.1;
   CHECK(range(value).holds(18.0));
   CHECK(range(value).holds(22.0));
   CHECK_FALSE(range(value).holds(17.9));
-  Claim least;
+  models::claims::Claim least;
   least.min = 0.6;
   CHECK(range(least).holds(0.6));
   CHECK_FALSE(range(least).holds(0.59));
   CHECK(range(least).holds(1e9));
-  Claim most;
+  models::claims::Claim most;
   most.max = -2;
   most.tolerance = 0.5;  // wider, whatever the sign
   CHECK(range(most).holds(-1.0));
@@ -119,26 +121,26 @@ TEST_CASE("Claim: from where to where it holds") {
 }
 
 TEST_CASE("Verdict: nine futures in ten, most, hardly any, and what is fitted says so") {
-  using models::ClaimKind;
-  const auto text = [](double share, ClaimKind kind) {
-    models::Verdict v;
+  using models::claims::ClaimKind;
+  const auto text = [](double share, models::claims::ClaimKind kind) {
+    models::claims::Verdict v;
     v.futures = 100;
     v.share = share;
     return v.text(kind);
   };
-  CHECK(text(0.9, ClaimKind::predicted) == "holds");
-  CHECK(text(0.89, ClaimKind::predicted) == "holds in 89 %");
-  CHECK(text(0.5, ClaimKind::fitted) == "holds in 50 %, fitted");
-  CHECK(text(0.49, ClaimKind::predicted) == "does not hold, but in 49 %");
-  CHECK(text(0.05, ClaimKind::given) == "does not hold, given");
-  CHECK(models::Verdict{}.text(ClaimKind::predicted) == "not known");
+  CHECK(text(0.9, models::claims::ClaimKind::predicted) == "holds");
+  CHECK(text(0.89, models::claims::ClaimKind::predicted) == "holds in 89 %");
+  CHECK(text(0.5, models::claims::ClaimKind::fitted) == "holds in 50 %, fitted");
+  CHECK(text(0.49, models::claims::ClaimKind::predicted) == "does not hold, but in 49 %");
+  CHECK(text(0.05, models::claims::ClaimKind::given) == "does not hold, given");
+  CHECK(models::claims::Verdict{}.text(models::claims::ClaimKind::predicted) == "not known");
 }
 
 TEST_CASE("Metric names with a case") {
-  const auto n = models::MetricName::of("market.unmet.2026@mid_2025");
+  const auto n = models::claims::MetricName::of("market.unmet.2026@mid_2025");
   CHECK(n.metric == "market.unmet.2026");
   CHECK(n.in == "mid_2025");
-  CHECK(models::MetricName::of("market.unmet.2026").in.empty());
+  CHECK(models::claims::MetricName::of("market.unmet.2026").in.empty());
 }
 
 }  // namespace

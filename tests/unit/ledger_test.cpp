@@ -10,7 +10,7 @@ namespace optichain::models {
 namespace {
 
 struct Books {
-  LoadedScenario loaded = scenario_from_text(R"(
+  scenario::LoadedScenario loaded = scenario::scenario_from_text(R"(
 name: two sites
 start: 2024-01-01
 end: 2024-12-31
@@ -27,15 +27,15 @@ customers:
 )");
   Catalog catalog{loaded.scenario};
   sim::Kernel kernel{catalog.begin()};
-  Ledger ledger{catalog, kernel, {sim::Curve(70.0 / 604800).graph()}};
+  books::Ledger ledger{catalog, kernel, {sim::Curve(70.0 / 604800).graph()}};
 
   // by name order: maker.part, maker.thing, supplier.part; maker<supplier.part, buyer<maker.thing
   StockId maker_part{0}, maker_thing{1}, supplier_part{2};
   ChannelId part_channel{0}, thing_channel{1};
   RecipeId make{0};
 
-  Ledger::Observed observed() const {
-    Ledger::Observed o;
+  books::Ledger::Observed observed() const {
+    books::Ledger::Observed o;
     o.stock.resize(3);
     o.in_process.resize(1);
     o.in_transit.resize(2);
@@ -150,13 +150,13 @@ TEST_CASE("Ledger: every way of the pieces closes, and what the agents say is he
 
 TEST_CASE("Accounts: what is counted now and paid later is due in between, at both ends") {
   Books b;
-  Meters meters;
-  Accounts accounts(b.catalog, b.kernel, b.ledger, meters);
+  books::Meters meters;
+  books::Accounts accounts(b.catalog, b.kernel, b.ledger, meters);
   const PartyId maker{0}, supplier{1};
-  accounts.pay(maker, supplier, Account::goods, usd(5));
-  accounts.pay_outside(supplier, Account::holding, usd(1));
-  accounts.pay_at(b.catalog.start() + sim::one_day, sim::Phase{0}, maker, supplier, Account::goods,
-                  usd(2));
+  accounts.pay(maker, supplier, books::Account::goods, usd(5));
+  accounts.pay_outside(supplier, books::Account::holding, usd(1));
+  accounts.pay_at(b.catalog.start() + sim::one_day, sim::Phase{0}, maker, supplier,
+                  books::Account::goods, usd(2));
   const auto total = [&](const char* entity, const char* measure) {
     return meters.total(meters.of(entity)(measure));
   };

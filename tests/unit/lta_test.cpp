@@ -13,7 +13,7 @@ namespace {
 // are 2 x 13.5 - 13 = 14 and 2 x 13.5 - 14 = 13, with mean 13.5 and standard error 0.5, and
 // Student's t with one degree of freedom is 12.706.
 TEST_CASE("Indifference price: a straight line through two prices, with the jackknife's interval") {
-  const auto p = indifference_price(std::vector<double>{10, 14}, {{8, 6}, {0, -2}});
+  const auto p = lta::indifference_price(std::vector<double>{10, 14}, {{8, 6}, {0, -2}});
   REQUIRE(p);
   CHECK(p->price == doctest::Approx(13.5));
   CHECK(p->low == doctest::Approx(13.5 - 12.7062 * 0.5));
@@ -25,7 +25,7 @@ TEST_CASE("Indifference price: a straight line through two prices, with the jack
 // 3, 1 and 2 at the prices 1, 2 and 3: slope -1/2 through (2, 2), zero at 6; the line gives 2.5, 2
 // and 1.5, so that the second price is off by 1.
 TEST_CASE("Indifference price: what is no straight line says so, and what lies beyond, too") {
-  const auto p = indifference_price(std::vector<double>{1, 2, 3}, {{3}, {1}, {2}});
+  const auto p = lta::indifference_price(std::vector<double>{1, 2, 3}, {{3}, {1}, {2}});
   REQUIRE(p);
   CHECK(p->price == doctest::Approx(6));
   CHECK(p->departure == doctest::Approx(1));
@@ -34,23 +34,23 @@ TEST_CASE("Indifference price: what is no straight line says so, and what lies b
 }
 
 TEST_CASE("Indifference price: none where the price does not matter") {
-  CHECK(!indifference_price(std::vector<double>{1, 2}, {{5, 5}, {5, 5}}));
-  CHECK(!indifference_price(std::vector<double>{3}, {{5, 5}}));
+  CHECK(!lta::indifference_price(std::vector<double>{1, 2}, {{5, 5}, {5, 5}}));
+  CHECK(!lta::indifference_price(std::vector<double>{3}, {{5, 5}}));
 }
 
 TEST_CASE("Discounting: a dollar in two years at a tenth a year") {
-  CHECK(discount_factor(0.1, 2) == doctest::Approx(1 / 1.21));
-  CHECK(discount_factor(0, 7) == 1);
+  CHECK(lta::discount_factor(0.1, 2) == doctest::Approx(1 / 1.21));
+  CHECK(lta::discount_factor(0, 7) == 1);
 }
 
 TEST_CASE("Amounts as text") {
-  CHECK(usd_text(1.234e6) == "$1.23 M");
-  CHECK(usd_text(-450e3) == "-$450 k");
-  CHECK(price_text(12.4) == "$12.40");
-  CHECK(price_text(1.1514) == "$1.151");  // cents are not enough here
-  CHECK(price_text(3) == "$3.00");
-  CHECK(price_text(0.01254) == "$0.0125");
-  CHECK(spoken("china_garnet") == "china garnet");
+  CHECK(lta::usd_text(1.234e6) == "$1.23 M");
+  CHECK(lta::usd_text(-450e3) == "-$450 k");
+  CHECK(lta::price_text(12.4) == "$12.40");
+  CHECK(lta::price_text(1.1514) == "$1.151");  // cents are not enough here
+  CHECK(lta::price_text(3) == "$3.00");
+  CHECK(lta::price_text(0.01254) == "$0.0125");
+  CHECK(lta::spoken("china_garnet") == "china garnet");
 }
 
 }  // namespace

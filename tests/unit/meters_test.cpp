@@ -19,8 +19,8 @@ TEST_CASE("Meters: weekly series are exact beyond 32 bits and leave out what is 
   constexpr std::array<std::int64_t, 7> values = {
       0, lowest, lowest - 1, highest, highest + 1, std::int64_t{1} << 50, -1};
   constexpr std::size_t weeks = 9;
-  Meters meters;
-  std::vector<MeterId> ids;  // more than stand in one cache line
+  books::Meters meters;
+  std::vector<books::MeterId> ids;  // more than stand in one cache line
   for (int i = 0; i < 40; ++i) {
     const std::string entity = "stocks.s" + std::to_string(i);
     ids.push_back(i % 3 == 0 ? meters.level(entity, "on_hand", "pieces", 0.5)
@@ -44,7 +44,7 @@ TEST_CASE("Meters: weekly series are exact beyond 32 bits and leave out what is 
   }
 
   std::map<std::string, std::vector<double>> series;
-  meters.for_each_weekly([&](const Meters::Definition& d, std::span<const double> read) {
+  meters.for_each_weekly([&](const books::Meters::Definition& d, std::span<const double> read) {
     series[std::string(d.entity)].assign(read.begin(), read.end());
   });
   CHECK(series.size() == ids.size() - 1);
@@ -60,11 +60,12 @@ TEST_CASE("Meters: weekly series are exact beyond 32 bits and leave out what is 
 }
 
 TEST_CASE("Meters: a level that stays is in every week, a flow only where it ran") {
-  Meters meters;
-  const MeterId gone = meters.level("stocks.c", "on_hand");
-  const MeterId stock = meters.level("stocks.a", "on_hand"), sold = meters.flow("stocks.a", "sold"),
-                later = meters.level("stocks.a", "ordered"),
-                idle = meters.level("stocks.b", "on_hand");
+  books::Meters meters;
+  const books::MeterId gone = meters.level("stocks.c", "on_hand");
+  const books::MeterId stock = meters.level("stocks.a", "on_hand"),
+                       sold = meters.flow("stocks.a", "sold"),
+                       later = meters.level("stocks.a", "ordered"),
+                       idle = meters.level("stocks.b", "on_hand");
   sim::Time now{};
   meters.set(stock, 7, now);  // before the first mark
   meters.set(gone, 4, now);   // and not in any week
@@ -88,7 +89,7 @@ TEST_CASE("Meters: a level that stays is in every week, a flow only where it ran
   meters.mark_period(now);
 
   std::map<std::string, std::vector<double>> series;
-  meters.for_each_weekly([&](const Meters::Definition& d, std::span<const double> read) {
+  meters.for_each_weekly([&](const books::Meters::Definition& d, std::span<const double> read) {
     series[std::string(d.entity) + " " + std::string(d.measure)].assign(read.begin(), read.end());
   });
   const std::map<std::string, std::vector<double>> expected = {{"stocks.a on_hand", {7, 7, 7, 0}},
@@ -105,17 +106,17 @@ TEST_CASE("Meters: a level that stays is in every week, a flow only where it ran
 }
 
 TEST_CASE("Meters: one of an entity is found by its measure, in whatever order they were defined") {
-  Meters meters;
-  const MeterId made = meters.flow("stocks.a", "made");
-  const MeterId other = meters.flow("stocks.b", "made");
-  const MeterId kept = meters.level("stocks.a", "kept", "usd", 0.5);
+  books::Meters meters;
+  const books::MeterId made = meters.flow("stocks.a", "made");
+  const books::MeterId other = meters.flow("stocks.b", "made");
+  const books::MeterId kept = meters.level("stocks.a", "kept", "usd", 0.5);
   CHECK(meters.of("stocks.a")("made") == made);
   CHECK(meters.of("stocks.a")("kept") == kept);
   CHECK(meters.of("stocks.b")("made") == other);
-  const Meters::Definition& d = meters.definitions()[kept.index()];
+  const books::Meters::Definition& d = meters.definitions()[kept.index()];
   CHECK(d.entity == "stocks.a");
   CHECK(d.unit == "usd");
-  CHECK(d.kind == MeterKind::level);
+  CHECK(d.kind == books::MeterKind::level);
   CHECK(d.scale == 0.5);
 }
 

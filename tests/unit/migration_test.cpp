@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-#include "models/catalog/conditions.hpp"
+#include "models/state/conditions.hpp"
 #include "sim/base/number.hpp"
 
 namespace optichain::models {
@@ -68,53 +68,54 @@ TEST_CASE("Migration: the logistic goes from a tenth to nine tenths in its takeo
 
 TEST_CASE("Migration: odds change by the powers of relative price and lead time") {
   const ResponsiveShare law{2, 1, 13, std::nullopt};
-  const Attraction one{100, 10};
-  CHECK(log_odds_change(law, one, one, one, one) == 0);
+  const policy::Attraction one{100, 10};
+  CHECK(policy::log_odds_change(law, one, one, one, one) == 0);
   // the old becomes a quarter dearer: the new has 0.8 of the relative price, the odds rise
   // by 1.25^2
-  CHECK(log_odds_change(law, one, {125, 10}, one, one) == doctest::Approx(std::log(1.5625)));
+  CHECK(policy::log_odds_change(law, one, {125, 10}, one, one) ==
+        doctest::Approx(std::log(1.5625)));
   // the old takes three times as long
-  CHECK(log_odds_change(law, one, {100, 30}, one, one) == doctest::Approx(std::log(3)));
+  CHECK(policy::log_odds_change(law, one, {100, 30}, one, one) == doctest::Approx(std::log(3)));
   // both change alike: nothing
-  CHECK(log_odds_change(law, {300, 50}, {300, 50}, one, one) == doctest::Approx(0));
+  CHECK(policy::log_odds_change(law, {300, 50}, {300, 50}, one, one) == doctest::Approx(0));
   // a lead time below a week counts as a week; a price of nothing is not compared
-  CHECK(log_odds_change(law, {0, 0.1}, {100, 7}, {100, 0}, {100, 1}) ==
+  CHECK(policy::log_odds_change(law, {0, 0.1}, {100, 7}, {100, 0}, {100, 1}) ==
         doctest::Approx(std::log(7)));
 }
 
 TEST_CASE("Migration: shares follow odds, and what is not there stays away") {
   // odds of 1 to 3, tripled: 1 to 1
-  CHECK(shifted_share(0.25, std::log(3)) == doctest::Approx(0.5));
-  CHECK(shifted_share(0.5, std::log(3)) == doctest::Approx(0.75));
-  CHECK(shifted_share(0, 500) == 0);
-  CHECK(shifted_share(1, -500) == 1);
-  CHECK(shifted_share(0.4, 0) == 0.4);
+  CHECK(policy::shifted_share(0.25, std::log(3)) == doctest::Approx(0.5));
+  CHECK(policy::shifted_share(0.5, std::log(3)) == doctest::Approx(0.75));
+  CHECK(policy::shifted_share(0, 500) == 0);
+  CHECK(policy::shifted_share(1, -500) == 1);
+  CHECK(policy::shifted_share(0.4, 0) == 0.4);
 }
 
 TEST_CASE("Migration: a response follows with its time constant, a pace limits each step") {
-  CHECK(followed(0, 1, 13, 13) == doctest::Approx(1 - std::exp(-1)));
-  CHECK(followed(0.3, 1, 1, 0) == 1);
+  CHECK(policy::followed(0, 1, 13, 13) == doctest::Approx(1 - std::exp(-1)));
+  CHECK(policy::followed(0.3, 1, 1, 0) == 1);
   // in 13 weeks and a bit it is a quarter of a year; half of that allows half
   const double half = 365.25 / 8 / 7;
-  CHECK(paced(0.4, 0.9, 0.2, half) == doctest::Approx(0.5));
-  CHECK(paced(0.4, 0.0, 0.2, half) == doctest::Approx(0.3));
-  CHECK(paced(0.4, 0.45, 0.2, half) == 0.45);
-  CHECK(paced(0.4, 0.9, std::nullopt, half) == 0.9);
+  CHECK(policy::paced(0.4, 0.9, 0.2, half) == doctest::Approx(0.5));
+  CHECK(policy::paced(0.4, 0.0, 0.2, half) == doctest::Approx(0.3));
+  CHECK(policy::paced(0.4, 0.45, 0.2, half) == 0.45);
+  CHECK(policy::paced(0.4, 0.9, std::nullopt, half) == 0.9);
 }
 
 TEST_CASE("Migration: what a customer takes as new is cut, and the others fill up") {
   const std::vector<bool> all = {true, true, true}, first = {true, false, false};
   std::vector<double> parts = {0.5, 0.2, 0.3};
-  limit_new_share(parts, all, first, 0.25);
+  state::limit_new_share(parts, all, first, 0.25);
   CHECK(parts[0] == doctest::Approx(0.25));
   CHECK(parts[1] == doctest::Approx(0.3));
   CHECK(parts[2] == doctest::Approx(0.45));
-  limit_new_share(parts, all, first, 0.9);  // not reached
+  state::limit_new_share(parts, all, first, 0.9);  // not reached
   CHECK(parts[0] == doctest::Approx(0.25));
   std::vector<double> only = {1, 0, 0};
-  limit_new_share(only, first, first, 0.25);  // nothing else is accepted: it waits
+  state::limit_new_share(only, first, first, 0.25);  // nothing else is accepted: it waits
   CHECK(only[0] == 1);
-  limit_new_share(only, {true, true, false}, first, 0.25);
+  state::limit_new_share(only, {true, true, false}, first, 0.25);
   CHECK(only == std::vector<double>{0.25, 0.75, 0});
 }
 

@@ -24,19 +24,21 @@ using Words = std::vector<std::string>;
 /// A scenario from text with everything that is derived from it, and questions by name.
 struct Network {
   explicit Network(const std::string& yaml, const Words& changes = {})
-      : loaded(scenario_from_text(yaml, "t.yaml", changes)),
+      : loaded(scenario::scenario_from_text(yaml, "t.yaml", changes)),
         catalog(loaded.scenario),
         real(catalog),
         graph(catalog) {}
 
-  LoadedScenario loaded;
+  scenario::LoadedScenario loaded;
   Catalog catalog;
-  Realisation real;
-  FlowGraph graph;
+  state::Realisation real;
+  network::FlowGraph graph;
 
-  Structure structure() const { return analyse_structure(catalog, real, graph, catalog.start()); }
-  CapacityBound bound(const BoundOptions& options = {}) const {
-    return capacity_bound(catalog, real, graph, options);
+  network::Structure structure() const {
+    return network::analyse_structure(catalog, real, graph, catalog.start());
+  }
+  network::CapacityBound bound(const network::BoundOptions& options = {}) const {
+    return network::capacity_bound(catalog, real, graph, options);
   }
   template <class Entries>
   static std::size_t find(const Entries& entries, const std::string& name) {
@@ -56,7 +58,7 @@ struct Network {
     for (const SiteId s : sites) words.push_back(catalog[s].name);
     return words;
   }
-  std::string chain(const Structure::DemandSupply& supply) const {
+  std::string chain(const network::Structure::DemandSupply& supply) const {
     std::string text;
     for (const auto& link : supply.chain) {
       text += fmt::format("{} {};", catalog[link.stock].name, link.days);
@@ -74,18 +76,18 @@ bool near(const std::vector<double>& a, const std::vector<double>& b) {
 
 TEST_CASE("AND-OR graph: a way waits for its slowest need, a node takes its fastest way") {
   // plate 3 = (cup 0 and saucer 1) in 5 more days, or (cup 0 and saucer 2) in 1 more day
-  AndOrGraph graph;
+  network::AndOrGraph graph;
   graph.nodes = {
       {.label = 0, .ways = {{{}, 2.0}}}, {.label = 1, .ways = {{{}, 1.0}}},
       {.label = 2, .ways = {{{}, 9.0}}}, {.label = 3, .ways = {{{0, 1}, 5.0}, {{0, 2}, 1.0}}},
       {.label = 4, .ways = {}},          {.label = 5, .ways = {{{3, 4}, 0.0}}}};
-  const auto supply = fastest(graph);
+  const auto supply = network::fastest(graph);
   CHECK(supply[3].days == 7);  // max(2, 1) + 5, against max(2, 9) + 1
   CHECK(supply[3].way == 0);
   CHECK(supply[3].slowest_need == 0);
   CHECK_FALSE(supply[4].way);  // no way at all
   CHECK_FALSE(supply[5].way);  // needs what has no way
-  const auto needs = indispensable(graph);
+  const auto needs = network::indispensable(graph);
   CHECK(needs[3] == std::vector<std::size_t>{0, 3});  // either saucer will do
   CHECK(needs[5].empty());
 }
@@ -97,16 +99,16 @@ std::size_t pick(sim::Stream& stream, std::size_t n) {
 
 /// Nodes need earlier ones; at most `most_needs` a way. Few of the first nodes have a way of their
 /// own.
-AndOrGraph random_graph(sim::Stream& stream, std::size_t most_needs, std::size_t labels) {
-  AndOrGraph graph;
+network::AndOrGraph random_graph(sim::Stream& stream, std::size_t most_needs, std::size_t labels) {
+  network::AndOrGraph graph;
   const std::size_t size = 2 + pick(stream, 24);
   for (std::size_t n = 0; n < size; ++n) {
-    AndOrGraph::Node node;
+    network::AndOrGraph::Node node;
     node.label = labels == 0 ? n : pick(stream, labels);
     if (stream.uniform() < 0.1) node.label.reset();
     if (n == 0 || stream.uniform() < 0.15) node.ways.emplace_back();
     for (std::size_t w = pick(stream, 4); w > 0 && n > 0; --w) {
-      AndOrGraph::Way way;
+      network::AndOrGraph::Way way;
       for (std::size_t i = 1 + pick(stream, most_needs); i > 0; --i) {
         way.needs.push_back(pick(stream, n));
       }
@@ -118,7 +120,8 @@ AndOrGraph random_graph(sim::Stream& stream, std::size_t most_needs, std::size_t
 }
 
 /// Whether each node can be supplied when one label fails, by repeating until nothing changes.
-std::vector<bool> supplied_without(const AndOrGraph& graph, std::optional<std::size_t> failed) {
+std::vector<bool> supplied_without(const network::AndOrGraph& graph,
+                                   std::optional<std::size_t> failed) {
   std::vector<bool> supplied(graph.nodes.size(), false);
   for (bool changed = true; changed;) {
     changed = false;
@@ -141,7 +144,7 @@ TEST_CASE(
   std::size_t dominators = 0;
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     sim::Stream stream({.seed = seed}, "graph", "or");
-    const AndOrGraph graph = random_graph(stream, 1, 0);
+    const network::AndOrGraph graph = random_graph(stream, 1, 0);
     const std::size_t size = graph.nodes.size(), source = size;
     // Boost wants no edges from nodes that the source does not reach.
     const auto reached = supplied_without(graph, {});
@@ -160,7 +163,7 @@ TEST_CASE(
         g, source,
         boost::make_iterator_property_map(parent.begin(), boost::get(boost::vertex_index, g)));
 
-    const auto found = indispensable(graph);
+    const auto found = network::indispensable(graph);
     for (std::size_t n = 0; n < size; ++n) {
       std::vector<std::size_t> expected;
       if (parent[n] != Graph::null_vertex()) {
@@ -181,9 +184,9 @@ TEST_CASE("Property: with AND and OR, what is indispensable is what brute force 
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     sim::Stream stream({.seed = seed}, "graph", "and or");
     const std::size_t labels = 8;
-    const AndOrGraph graph = random_graph(stream, 3, labels);
-    const auto found = indispensable(graph);
-    const auto supply = fastest(graph);
+    const network::AndOrGraph graph = random_graph(stream, 3, labels);
+    const auto found = network::indispensable(graph);
+    const auto supply = network::fastest(graph);
     const auto normally = supplied_without(graph, {});
     std::vector<std::vector<std::size_t>> expected(graph.nodes.size());
     for (std::size_t label = 0; label < labels; ++label) {
@@ -245,7 +248,7 @@ customers:
 
 TEST_CASE("Tiers: the longest way to a customer, counted in deliveries") {
   const Network n(laser_chain);
-  const Structure s = n.structure();
+  const network::Structure s = n.structure();
   const auto tier = [&](const char* site) { return s.site_tier[n.site(site)]; };
   CHECK(tier("maker") == 1);
   CHECK(tier("fab_a") == 2);
@@ -260,7 +263,7 @@ TEST_CASE("Tiers: the longest way to a customer, counted in deliveries") {
 
 TEST_CASE("Critical lead time: the slowest input of the fastest way, with its chain") {
   const Network n(laser_chain);
-  const Structure s = n.structure();
+  const network::Structure s = n.structure();
   // A delivery takes order delay + the seller's review period + transit; a start waits for half a
   // review period of the maker if it has inputs.
   //   laser from fab_a    60 + (14 + 5)                                  = 79
@@ -285,7 +288,7 @@ TEST_CASE("Critical lead time: without the hub's DSP as the slowest, the faster 
 
 TEST_CASE("Single points of failure: all inputs are needed, one of the sellers is enough") {
   const Network n(laser_chain);
-  const Structure s = n.structure();
+  const network::Structure s = n.structure();
   CHECK(n.names(s.demands[n.demand("cloud.module")].indispensable) ==
         Words{"chip_fab", "hub", "maker"});
   CHECK(n.names(s.demands[n.demand("tinkerer.dsp")].indispensable) == Words{"chip_fab"});
@@ -357,7 +360,8 @@ qualifications:
 )";
   const auto missing = [&](int days) {
     const Network n(yaml);
-    return analyse_structure(n.catalog, n.real, n.graph, n.catalog.start() + days * sim::one_day)
+    return network::analyse_structure(n.catalog, n.real, n.graph,
+                                      n.catalog.start() + days * sim::one_day)
         .demands[0]
         .missing;
   };
@@ -374,7 +378,7 @@ qualifications:
 TEST_CASE(
     "Unreachable demand: the reason is traced down to the missing thing, stock does not count") {
   const Network n(broken_chain);
-  const Structure s = n.structure();
+  const network::Structure s = n.structure();
   CHECK_FALSE(s.demands[n.demand("meta.800g")].reachable);
   CHECK(s.demands[n.demand("meta.800g")].missing ==
         Words{"800g at meta: meta accepts fr4 only from 2026-10-01 on",
@@ -393,7 +397,7 @@ TEST_CASE(
 TEST_CASE("Unreachable demand: at a later date, what has been qualified by then counts") {
   const Network n(broken_chain);
   const sim::Time october = sim::parse_period("2026-10-01")->begin;
-  const Structure s = analyse_structure(n.catalog, n.real, n.graph, october);
+  const network::Structure s = network::analyse_structure(n.catalog, n.real, n.graph, october);
   CHECK(s.demands[n.demand("meta.800g")].reachable);  // late makes fr4, which meta now accepts
   CHECK(n.names(s.demands[n.demand("meta.800g")].indispensable) == Words{"late"});
   CHECK(s.demands[n.demand("aws.800g")].reachable);
@@ -406,10 +410,10 @@ TEST_CASE("Linear program: maximum, prices, and a second goal that leaves the fi
   // x + y <= 10, x <= 4: the maximum of 3 x + 3 y is 30 with a price of 3 for the first row and of
   // 0 for the limit of x. Among those solutions the largest x is 4; without the first goal the
   // largest 2 x - y would be 8 as well, with y = 0.
-  LinearProgram lp;
+  network::LinearProgram lp;
   const auto row = lp.add_row(10);
   const auto x = lp.add_column({{row, 1}}, 4), y = lp.add_column({{row, 1}});
-  LinearSolver solver(lp);
+  network::LinearSolver solver(lp);
   CHECK(solver.maximise({{x, 3}, {y, 3}}) == Approx(30));
   CHECK(solver.row_price(row) == Approx(3));
   CHECK(solver.limit_price(x) == Approx(0));
@@ -423,10 +427,10 @@ TEST_CASE("Linear program: maximum, prices, and a second goal that leaves the fi
 }
 
 TEST_CASE("Linear program: one without a maximum is an error with a clear message") {
-  LinearProgram lp;
+  network::LinearProgram lp;
   const auto row = lp.add_row(10);
   const auto x = lp.add_column({{row, -1}});
-  LinearSolver solver(lp);
+  network::LinearSolver solver(lp);
   CHECK_THROWS_WITH_AS(
       solver.maximise({{x, 1}}),
       "internal error: the linear program of 1 rows and 1 columns is unbounded (CLP "
@@ -473,7 +477,7 @@ TEST_CASE("Bound: a scarce chip with its yield, carried from one quarter to the 
   // Q4: 276 b take 552 of the line and 276 chips. The other 184 chips are carried to Q1, where they
   // make 450 + 184 = 634 s. All 910 chips are used, so one more etched is worth half a module.
   const Network n(two_modules);
-  const CapacityBound b = n.bound();
+  const network::CapacityBound b = n.bound();
   REQUIRE(b.periods.size() == 2);
   CHECK(b.periods[1].name == "2026Q1");
   CHECK(b.total == Approx(910));
@@ -503,7 +507,7 @@ TEST_CASE("Bound: a line shared by two families goes to who needs less of it, or
   // Assembly: 460 in Q4, 450 in Q1. All 720 s need 720 of it, 270 of them ahead in Q4, which leaves
   // 190 for 95 b. One more unit of work is half a b in either quarter.
   const Network n(two_modules, slow);
-  const CapacityBound b = n.bound();
+  const network::CapacityBound b = n.bound();
   CHECK(b.total == Approx(815));
   CHECK(near(b.delivered[n.product("small")], {0, 720}));
   CHECK(near(b.delivered[n.product("big")], {95, 0}));
@@ -516,7 +520,8 @@ TEST_CASE("Bound: a line shared by two families goes to who needs less of it, or
 
   // In USD: b earns 5 per unit of work, s 1. All 276 b, 46 of them late in Q1, then 450 - 92 s; one
   // more unit of work makes one more s in Q1, by way of half a b that need not be late.
-  const CapacityBound usd = n.bound({.weight = BoundOptions::Weight::usd, .demand = {}});
+  const network::CapacityBound usd =
+      n.bound({.weight = network::BoundOptions::Weight::usd, .demand = {}});
   CHECK(usd.total == Approx(2760 + 358));
   CHECK(near(usd.delivered[n.product("big")], {230, 46}));
   CHECK(near(usd.delivered[n.product("small")], {0, 358}));
@@ -526,8 +531,10 @@ TEST_CASE("Bound: a line shared by two families goes to who needs less of it, or
 
 TEST_CASE("Bound: demand that was really ordered takes the place of the expected one") {
   const Network n(two_modules);
-  CHECK(near(expected_demand(n.catalog, n.real, n.graph)[n.demand("cloud.big")], {276, 0}));
-  const CapacityBound b = n.bound({.demand = {{100, 0}, {0, 50}}});  // of cloud.big, cloud.small
+  CHECK(
+      near(network::expected_demand(n.catalog, n.real, n.graph)[n.demand("cloud.big")], {276, 0}));
+  const network::CapacityBound b =
+      n.bound({.demand = {{100, 0}, {0, 50}}});  // of cloud.big, cloud.small
   CHECK(b.total == Approx(150));
   CHECK(near(b.demand[n.product("big")], {100, 0}));
 }
@@ -538,7 +545,7 @@ TEST_CASE("Bound: products outside the market get what the market leaves") {
   // parts get theirs, one a day.
   const std::string spare = "customers.cloud.demand.chip={pieces_per_week: 7, from: {fab: {}}}";
   const Network n(two_modules, {spare});
-  const CapacityBound b = n.bound();
+  const network::CapacityBound b = n.bound();
   CHECK(b.total == Approx(910));
   CHECK(near(b.delivered[n.product("chip")], {0, 0}));
   const Network calm(two_modules, {spare, "customers.cloud.demand.small.pieces_per_week=0"});
@@ -582,7 +589,7 @@ TEST_CASE("Bound: stock, lots and shipments of the beginning and of the warm-up 
   // stock, 4 good pieces of the lot, and 5 that arrive in Q2. In Q4 the press makes all that is
   // missing: 184 orders in all, of which those of the warm-up can be delivered late.
   const Network n(shop);
-  const CapacityBound b = n.bound();
+  const network::CapacityBound b = n.bound();
   REQUIRE(b.periods.size() == 4);
   CHECK(b.periods[0].name == "warm-up");
   CHECK(b.first_counted == 1);
@@ -592,7 +599,7 @@ TEST_CASE("Bound: stock, lots and shipments of the beginning and of the warm-up 
 
   // Without the orders of the warm-up, the 91 of Q2 are all there is. What is there in the warm-up
   // can go to those who order then, because the press makes up for it.
-  BoundOptions options;
+  network::BoundOptions options;
   options.warm_up_orders = false;
   CHECK(n.bound(options).total == Approx(91));
   CHECK(near(n.bound(options).delivered[0], {14, 5, 0, 86}));
@@ -616,7 +623,7 @@ TEST_CASE("Bound: sources, variants and recipes count from their dates, own limi
   // From 2026-10-01 on the recipe may start 2 pieces a day, of which 1 is good: 92 in Q4.
   const Network limited(shop, {"sites.plant.recipes.make.max_starts_per_week=14",
                                "sites.plant.recipes.make.from=2026-10-01"});
-  const CapacityBound b = limited.bound();
+  const network::CapacityBound b = limited.bound();
   CHECK(b.total == Approx(19 + 92));
   REQUIRE(b.own_limits[0].size() == 4);
   CHECK(b.own_limits[0][2].available == Approx(0));
@@ -682,7 +689,7 @@ TEST_CASE("Unreachable demand: under export control, and after an exit, with the
                   {"programs={ban: {export_control: {sites: [fab], from: 2025-06-01, until: "
                    "2026-02-28}}, end: {exit: {site: hub, date: 2026-10-01}}}"});
   const auto on = [&](const char* day) {
-    return analyse_structure(n.catalog, n.real, n.graph, sim::parse_period(day)->begin)
+    return network::analyse_structure(n.catalog, n.real, n.graph, sim::parse_period(day)->begin)
         .demands.front();
   };
   CHECK_FALSE(on("2026-01-01").reachable);
@@ -691,11 +698,11 @@ TEST_CASE("Unreachable demand: under export control, and after an exit, with the
   CHECK(on("2026-03-01").reachable);
   CHECK(on("2026-10-01").missing ==
         Words{"chip at buyer: buyer may not buy it from hub any more (program end)"});
-  const std::string text = graph_text(n.catalog);
+  const std::string text = report::graph_text(n.catalog);
   CHECK(text.find("Programs\n  ban  export control from 2025-06-01 to 2026-02-28: nothing may be "
                   "shipped; buyer-seller relations: 1\n  end  hub stops selling on 2026-10-01, "
                   "after its open orders\n") != std::string::npos);
-  const auto json = sim::parse_json(graph_json(n.catalog)).value();
+  const auto json = sim::parse_json(report::graph_json(n.catalog)).value();
   CHECK(json["programs"][1]["what"] == "hub stops selling on 2026-10-01, after its open orders");
 }
 
@@ -725,7 +732,7 @@ TEST_CASE("Bound: a yield that is still being learnt counts at its best in each 
 TEST_CASE(
     "Graph as text: tiers, lead times, single points of failure, bound and what is worth most") {
   const Network n(two_modules, {"sites.keeper={stocks: {chip: {}}}", "items.s.stage=modules"});
-  CHECK(graph_text(n.catalog, n.structure(), n.bound()) ==
+  CHECK(report::graph_text(n.catalog, n.structure(), n.bound()) ==
         R"(Two modules
 2025-10-01 to 2026-03-31; who supplies whom as qualified on 2025-10-01
 
@@ -764,7 +771,7 @@ The capacity worth most: what one percent more of it in every period would add
 
 TEST_CASE("Graph as text: what cannot be supplied is said with its reasons, and who differs") {
   const Network broken(broken_chain);
-  const std::string text = graph_text(broken.catalog);
+  const std::string text = report::graph_text(broken.catalog);
   CHECK(text.find(R"(
 Cannot be supplied as things are qualified then
   800g for aws
@@ -778,14 +785,14 @@ Cannot be supplied as things are qualified then
                    "{}}}}}",
                    "sites.hub2={buys: {module: {from: {maker: {}}}}, sells: {module: "
                    "{}}}"});
-  CHECK(graph_text(n.catalog, n.structure(), n.bound())
+  CHECK(report::graph_text(n.catalog, n.structure(), n.bound())
             .find("  module  chip_fab, hub, maker  for every customer\n"
                   "          hub2                  for other\n") != std::string::npos);
 }
 
 TEST_CASE("Graph as DOT: ranks by tier, one arrow from a seller to a buyer, thick who is needed") {
   const Network n(laser_chain, {"name=\"Lasers \\\"here\\\"\""});
-  const std::string dot = graph_dot(n.catalog);
+  const std::string dot = report::graph_dot(n.catalog);
   for (const char* line : {"digraph \"Lasers \\\"here\\\"\" {\n",
                            "  \"chip_fab\" [label=\"chip_fab\\ndsp\", penwidth=3];\n",
                            "  \"fab_a\" [label=\"fab_a\\nlaser\"];\n",
@@ -800,12 +807,12 @@ TEST_CASE("Graph as DOT: ranks by tier, one arrow from a seller to a buyer, thic
 TEST_CASE("Graph as JSON: the same findings as data") {
   const Network n(two_modules);
   // of a network too large for the program the rest is still shown
-  CHECK(graph_text(n.catalog, n.structure(), std::nullopt).find("not worked out") !=
+  CHECK(report::graph_text(n.catalog, n.structure(), std::nullopt).find("not worked out") !=
         std::string::npos);
-  CHECK(sim::parse_json(graph_json(n.catalog, n.structure(), std::nullopt))
+  CHECK(sim::parse_json(report::graph_json(n.catalog, n.structure(), std::nullopt))
             .value()["bound"]
             .is_null());
-  const auto parsed = sim::parse_json(graph_json(n.catalog));
+  const auto parsed = sim::parse_json(report::graph_json(n.catalog));
   REQUIRE(parsed);
   const sim::Json& json = *parsed;
   CHECK(json["scenario"] == "Two modules");
@@ -821,7 +828,7 @@ TEST_CASE("Graph as JSON: the same findings as data") {
   CHECK(json["bound"]["lines"][0]["price"] == std::vector<double>{0.5, 0.5});
 
   const Network broken(broken_chain);
-  const sim::Json none = sim::parse_json(graph_json(broken.catalog)).value();
+  const sim::Json none = sim::parse_json(report::graph_json(broken.catalog)).value();
   CHECK(none["demands"][0]["reachable"] == false);
   CHECK(none["demands"][0]["missing"].size() == 1);
   CHECK(none["bound"]["own_limits"][0]["name"] == "late.test");

@@ -17,8 +17,8 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-PolicyData policy(std::uint64_t seed, std::vector<std::uint64_t> replications) {
-  PolicyData data;
+report::PolicyData policy(std::uint64_t seed, std::vector<std::uint64_t> replications) {
+  report::PolicyData data;
   data.seed = seed;
   data.replications = std::move(replications);
   return data;
@@ -27,32 +27,32 @@ PolicyData policy(std::uint64_t seed, std::vector<std::uint64_t> replications) {
 }  // namespace
 
 TEST_CASE("Report: base64 as in RFC 4648, section 10") {
-  CHECK(base64("") == "");
-  CHECK(base64("f") == "Zg==");
-  CHECK(base64("fo") == "Zm8=");
-  CHECK(base64("foo") == "Zm9v");
-  CHECK(base64("foob") == "Zm9vYg==");
-  CHECK(base64("fooba") == "Zm9vYmE=");
-  CHECK(base64("foobar") == "Zm9vYmFy");
-  CHECK(base64("\xff\xfe\xfd") == "//79");
+  CHECK(report::base64("") == "");
+  CHECK(report::base64("f") == "Zg==");
+  CHECK(report::base64("fo") == "Zm8=");
+  CHECK(report::base64("foo") == "Zm9v");
+  CHECK(report::base64("foob") == "Zm9vYg==");
+  CHECK(report::base64("fooba") == "Zm9vYmE=");
+  CHECK(report::base64("foobar") == "Zm9vYmFy");
+  CHECK(report::base64("\xff\xfe\xfd") == "//79");
 }
 
 TEST_CASE("Report: numbers are little-endian, 1.0 is 0x3f800000") {
   const std::vector<double> one = {1.0};
-  CHECK(base64_f32(one) == "AACAPw==");
-  CHECK(base64_f64(one) == "AAAAAAAA8D8=");
+  CHECK(report::base64_f32(one) == "AACAPw==");
+  CHECK(report::base64_f64(one) == "AAAAAAAA8D8=");
 }
 
 TEST_CASE("Report: replications are paired by their number, under one seed only") {
   using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
-  CHECK(pairs(policy(1, {0, 1, 2, 4}), policy(1, {1, 3, 4})) == Pairs{{1, 0}, {3, 2}});
-  CHECK(pairs(policy(1, {0, 1}), policy(2, {0, 1})).empty());
+  CHECK(report::pairs(policy(1, {0, 1, 2, 4}), policy(1, {1, 3, 4})) == Pairs{{1, 0}, {3, 2}});
+  CHECK(report::pairs(policy(1, {0, 1}), policy(2, {0, 1})).empty());
 }
 
 TEST_CASE("Report: a paired difference and its interval, by hand") {
   // differences 1, 2, 3: mean 2, standard deviation 1; t(2, 0.975) = 4.302653 (tables), so the
   // half width is 4.302653 / sqrt(3) = 2.484138
-  const auto d = paired_difference({10, 20, 30}, {11, 22, 33}, {{0, 0}, {1, 1}, {2, 2}});
+  const auto d = report::paired_difference({10, 20, 30}, {11, 22, 33}, {{0, 0}, {1, 1}, {2, 2}});
   REQUIRE(d);
   CHECK(d->mean == doctest::Approx(2));
   CHECK(d->low == doctest::Approx(2 - 2.484138).epsilon(1e-6));
@@ -60,17 +60,17 @@ TEST_CASE("Report: a paired difference and its interval, by hand") {
 }
 
 TEST_CASE("Report: what one of a pair does not report is no difference") {
-  const auto d = paired_difference({10, unknown}, {11, 5}, {{0, 0}, {1, 1}});
+  const auto d = report::paired_difference({10, unknown}, {11, 5}, {{0, 0}, {1, 1}});
   REQUIRE(d);
   CHECK(d->mean == 1);
-  CHECK_FALSE(paired_difference({unknown}, {1}, {{0, 0}}));
-  CHECK_FALSE(paired_difference({1}, {1}, {}));
+  CHECK_FALSE(report::paired_difference({unknown}, {1}, {{0, 0}}));
+  CHECK_FALSE(report::paired_difference({1}, {1}, {}));
 }
 
 TEST_CASE("Report: inputs that differ, in both directions") {
   const std::vector<sim::InputRow> base = {{"a", "1"}, {"b", "2"}};
   const std::vector<sim::InputRow> other = {{"b", "3"}, {"c", "4"}};
-  CHECK(sim::json_line(changes_json(base, other)) ==
+  CHECK(sim::json_line(report::changes_json(base, other)) ==
         R"([["a","1",null],["b","2","3"],["c",null,"4"]])");
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("Report: events are programs and outages with two dates") {
       {"programs.grows.expansion.when.from", "2026-01-01"},
       {"agreements.a.from", "2025-01-01"},
       {"agreements.a.until", "2025-02-01"}};
-  const sim::Json events = events_json(inputs);
+  const sim::Json events = report::events_json(inputs);
   REQUIRE(events.size() == 2);
   CHECK(events[0]["name"] == "programs.licences.export_control");
   CHECK(events[0]["until"] == "2027-03-31");
@@ -91,20 +91,20 @@ TEST_CASE("Report: events are programs and outages with two dates") {
 }
 
 TEST_CASE("Report: policies of one name are told apart by their folders") {
-  std::vector<PolicyData> all(3);
+  std::vector<report::PolicyData> all(3);
   all[0].name = all[1].name = "base";
   all[2].name = "other";
   all[0].store = "out/first/";
   all[1].store = "out/second/results.sqlite";
-  name_apart(all);
+  report::name_apart(all);
   CHECK(all[0].name == "base (first)");
   CHECK(all[1].name == "base (second)");
   CHECK(all[2].name == "other");
 }
 
 TEST_CASE("Report: text in the page's data cannot end the script that holds it") {
-  if (page_template().empty()) return;  // built without Node
-  const std::string html = page({{"name", "</script><script>alert(1)</script>"}});
+  if (report::page_template().empty()) return;  // built without Node
+  const std::string html = report::page({{"name", "</script><script>alert(1)</script>"}});
   CHECK(html.find("</script><script>alert") == std::string::npos);
   const auto data = html.find("id=\"data\">") + 10;
   const auto end = html.find_first_not_of(

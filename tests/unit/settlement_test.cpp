@@ -18,27 +18,27 @@ Pieces pieces(std::int64_t count) {
 
 TEST_CASE("Contract price: each kind") {
   const sim::Time now{};
-  CHECK(contract_price(SpotPrice{}, now, {.spot = 7}) == 7);
-  CHECK(contract_price(FixedPrice{Curve(5.0)}, now, {.spot = 7}) == 5);
-  CHECK(contract_price(DiscountedPrice{0.25}, now, {.spot = 8}) == 6);
+  CHECK(policy::contract_price(SpotPrice{}, now, {.spot = 7}) == 7);
+  CHECK(policy::contract_price(FixedPrice{Curve(5.0)}, now, {.spot = 7}) == 5);
+  CHECK(policy::contract_price(DiscountedPrice{0.25}, now, {.spot = 8}) == 6);
   const CollaredPrice collar{4, 6};
-  CHECK(contract_price(collar, now, {.spot = 7}) == 6);
-  CHECK(contract_price(collar, now, {.spot = 5}) == 5);
-  CHECK(contract_price(collar, now, {.spot = 3}) == 4);
+  CHECK(policy::contract_price(collar, now, {.spot = 7}) == 6);
+  CHECK(policy::contract_price(collar, now, {.spot = 5}) == 5);
+  CHECK(policy::contract_price(collar, now, {.spot = 3}) == 4);
   // the index doubles and a quarter of it is passed on: 10 x 1.25
   const IndexedPrice indexed{10, {}, 0.25};
-  CHECK(contract_price(indexed, now, {.index = 6, .index_first = 3}) == 12.5);
-  CHECK(contract_price(indexed, now, {.index = 6, .index_first = 0}) == 10);
+  CHECK(policy::contract_price(indexed, now, {.index = 6, .index_first = 3}) == 12.5);
+  CHECK(policy::contract_price(indexed, now, {.index = 6, .index_first = 0}) == 10);
 }
 
 TEST_CASE("Settlement: the minimum is paid for, damages for the rest of the volume") {
   Agreement terms;
   terms.take_or_pay = 0.75;
   terms.buyer_damages = 0.5;
-  Banks banks;
+  policy::Banks banks;
   // of 100 pieces at 2 USD 60 are called: 15 are paid for, 25 cost half of their price
-  const Settlement s =
-      settle(terms, {.committed = pieces(100), .called = pieces(60), .price_usd = 2}, banks);
+  const policy::Settlement s = policy::settle(
+      terms, {.committed = pieces(100), .called = pieces(60), .price_usd = 2}, banks);
   CHECK(s.shortfall_buyer == pieces(40));
   CHECK(s.take_or_pay == Money{30 * dollar});
   CHECK(s.buyer_damages == Money{25 * dollar});
@@ -49,10 +49,10 @@ TEST_CASE("Settlement: make-up is beyond the minimum, oldest first, until its wi
   Agreement terms;
   terms.take_or_pay = 1;
   terms.make_up_periods = 2;
-  Banks banks;
+  policy::Banks banks;
   const auto period = [&](std::int64_t called) {
-    return settle(terms, {.committed = pieces(100), .called = pieces(called), .price_usd = 1},
-                  banks);
+    return policy::settle(
+        terms, {.committed = pieces(100), .called = pieces(called), .price_usd = 1}, banks);
   };
   CHECK(period(70).take_or_pay == Money{30 * dollar});
   CHECK(period(90).take_or_pay == Money{10 * dollar});
@@ -68,10 +68,10 @@ TEST_CASE("Settlement: carry-forward counts what was called beyond the volume, o
   Agreement terms;
   terms.take_or_pay = 1;
   terms.carry_forward_periods = 3;
-  Banks banks;
+  policy::Banks banks;
   const auto paid = [&](std::int64_t called) {
-    return settle(terms, {.committed = pieces(100), .called = pieces(called), .price_usd = 1},
-                  banks)
+    return policy::settle(
+               terms, {.committed = pieces(100), .called = pieces(called), .price_usd = 1}, banks)
         .take_or_pay;
   };
   CHECK(paid(130) == Money{0});
@@ -84,9 +84,9 @@ TEST_CASE("Settlement: carry-forward counts what was called beyond the volume, o
 TEST_CASE("Settlement: a piece is late in one period only, and withdrawn calls count as late") {
   Agreement terms;
   terms.seller_damages = 0.1;
-  Banks banks;
-  const auto shortfall = [&](const PeriodRecord& record) {
-    return settle(terms, record, banks).shortfall_seller;
+  policy::Banks banks;
+  const auto shortfall = [&](const policy::PeriodRecord& record) {
+    return policy::settle(terms, record, banks).shortfall_seller;
   };
   CHECK(shortfall({.called = pieces(50), .delivered = pieces(20), .owed_after = pieces(30)}) ==
         pieces(30));
@@ -102,12 +102,13 @@ TEST_CASE("Settlement: a piece is late in one period only, and withdrawn calls c
 }
 
 TEST_CASE("Layers: what is reserved comes first, what it keeps is lost to others") {
-  const std::vector<Want> wants = {{.pieces = 100}, {.pieces = 100}};
-  const std::vector<Resource> line = {{100, true}};
-  const std::vector<Use> uses = {{0, 0, 1}, {1, 0, 1}};
-  const auto pieces_of = [&](const std::vector<Want>& w, const ReservedStarts& first) {
-    const LayeredGrants g =
-        share_in_layers(ShareProportionally{}, w, std::vector{first, ReservedStarts{}}, line, uses);
+  const std::vector<policy::Want> wants = {{.pieces = 100}, {.pieces = 100}};
+  const std::vector<policy::Resource> line = {{100, true}};
+  const std::vector<policy::Use> uses = {{0, 0, 1}, {1, 0, 1}};
+  const auto pieces_of = [&](const std::vector<policy::Want>& w,
+                             const policy::ReservedStarts& first) {
+    const policy::LayeredGrants g = policy::share_in_layers(
+        ShareProportionally{}, w, std::vector{first, policy::ReservedStarts{}}, line, uses);
     CHECK(g.grants[0].pieces + g.grants[1].pieces + static_cast<std::int64_t>(g.kept[0]) <= 100);
     return std::vector<std::int64_t>{g.grants[0].pieces, g.grants[1].pieces, g.given_away[0],
                                      g.given_away[1]};
@@ -117,7 +118,7 @@ TEST_CASE("Layers: what is reserved comes first, what it keeps is lost to others
   // 70 first; the rest of 30 is shared as 30 and 100 are wanted
   CHECK(pieces_of(wants, {.soft = 70}) == List{77, 23, 0, 27});
   // 20 are wanted of 70: the other 50 of a hard reservation are lost
-  const std::vector<Want> little = {{.pieces = 20}, {.pieces = 100}};
+  const std::vector<policy::Want> little = {{.pieces = 20}, {.pieces = 100}};
   CHECK(pieces_of(little, {.soft = 70}) == List{20, 80, 0, 3});
   CHECK(pieces_of(little, {.hard = 70}) == List{20, 30, 0, 53});
 }

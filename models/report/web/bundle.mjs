@@ -50,7 +50,7 @@ const literals = page.match(/[^]{1,12000}/gu)
 writeFileSync(output, `// Made by models/report/web/make-page.
 #include "models/report/page.hpp"
 
-namespace optichain::models {
+namespace optichain::models::report {
 
 std::string_view page_template() {
   static constexpr char text[] =
@@ -60,5 +60,5 @@ ${literals};
 
 std::string_view page_template_problem() { return {}; }
 
-}  // namespace optichain::models
+}  // namespace optichain::models::report
 `);

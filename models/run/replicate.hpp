@@ -1,0 +1,81 @@
+#pragma once
+// Replications: the same scenario under many seeds' worth of luck, and what they say together.
+
+#include <csignal>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/catalog/catalog.hpp"
+#include "models/world/results.hpp"
+#include "sim/batch/sample.hpp"
+
+namespace optichain::models::run {
+
+struct ReplicationOptions {
+  std::uint64_t seed = 1;
+  std::size_t count = 1;
+  std::size_t first = 0;  // number of the first replication
+  std::size_t jobs = 1;
+  const volatile std::sig_atomic_t* stop = nullptr;
+  /// The most that could be delivered (capacity_bound), to be held against what is.
+  std::optional<double> most_pieces{};
+  std::function<void(std::size_t done, std::size_t failed)> on_progress{};
+  /// Gets the results of each replication in the order of their numbers, while others still run.
+  std::function<void(std::size_t replication, const world::Results& results)> on_result{};
+};
+
+/// A key figure over all replications that were done.
+struct MetricSummary {
+  std::string entity, measure, unit;
+  /// By period of the summaries; nothing where the figure is not reported.
+  std::vector<std::optional<sim::Summary>> periods;
+};
+
+struct Summaries {
+  std::vector<std::string> periods;
+  std::vector<MetricSummary> metrics;  // in the order of entity and measure
+
+  /// Calls `visit(name, unit, summary)` for every figure of every period that reports it.
+  void for_each(const std::function<void(const std::string& name, const std::string& unit,
+                                         const sim::Summary& summary)>& visit) const;
+};
+
+/// What is kept of all replications: key figures, but no series.
+struct Replications {
+  struct Failure {
+    std::size_t replication;
+    std::string reason;
+  };
+  struct Done {
+    std::size_t replication;
+    std::string fingerprint;
+    std::vector<double> values;  // of every metric its periods
+  };
+  std::vector<std::string> periods;
+  std::vector<world::Metric> metrics;  // names and units
+  std::vector<Done> done;
+  std::vector<Failure> failures;
+  bool stopped = false;
+
+  /// Adds replications of the same catalog with higher numbers.
+  void append(Replications more);
+  Summaries summarise() const;
+  /// Of one replication its own; of several the hash over theirs, in order.
+  std::string fingerprint() const;
+};
+
+/// The most that could be delivered with the expected value of everything that is uncertain;
+/// nothing where the numbers are too far apart to tell, or the network is too large, after saying
+/// why.
+std::optional<double> bound_if_known(const Catalog& catalog,
+                                     const std::function<void(const char* why)>& say = {});
+
+/// Adds the figures `bound` and `bound_ratio` of the market, for the whole of the run.
+void add_bound(world::Results& results, double most_pieces);
+
+/// Runs `count` replications from `first` on, each in a process of its own.
+Replications replicate(const Catalog& catalog, const ReplicationOptions& options);
+
+}  // namespace optichain::models::run

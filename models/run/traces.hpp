@@ -1,0 +1,44 @@
+#pragma once
+// The traces of unmet pieces in a result store, added up over replications.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/world/results.hpp"
+
+namespace optichain::models::run {
+
+/// Traces of one period, the pieces added up over all replications, so that they stay whole.
+struct PeriodTraces {
+  std::string period;
+  std::vector<world::Trace> traces;  // by from, then to
+};
+
+struct StoredTraces {
+  std::string scenario;
+  std::vector<std::uint64_t> replications;  // that were added up
+  std::vector<PeriodTraces> periods;        // years in their order, then `all`
+};
+
+/// How the trace of a period is called among the figures of a run in the store.
+std::string trace_name(const world::Trace& trace, const std::string& period);
+
+/// A figure of a run read back: the ends of the trace and its period; nothing if it is none.
+struct TraceName {
+  std::string from, to, period;
+};
+std::optional<TraceName> parse_trace_name(const std::string& figure);
+
+/// The file of a store that is given as a run's folder or as its results.sqlite. Throws InputError
+/// if there is none.
+std::filesystem::path store_file(const std::filesystem::path& store);
+
+/// Reads them from a run's folder or its results.sqlite: of one replication, or of all that are
+/// there. Throws InputError if there is no such store or replication, and OutputError for a damaged
+/// one.
+StoredTraces read_traces(const std::filesystem::path& store,
+                         std::optional<std::uint64_t> replication = {});
+
+}  // namespace optichain::models::run

@@ -1,0 +1,50 @@
+#pragma once
+// Which activities of which sites stand still (models/catalog/disruption.hpp), and for how long
+// they did.
+
+#include <array>
+#include <vector>
+
+#include "models/catalog/catalog.hpp"
+#include "sim/kernel/kernel.hpp"
+
+namespace optichain::models::state {
+
+class Pauses {
+ public:
+  Pauses(const Catalog& catalog, sim::Kernel& kernel);
+
+  /// Whether anything can ever pause.
+  bool are_used() const { return !states_.empty(); }
+  bool holds(SiteId site, Activity activity) const {
+    return are_used() && at(site, activity).depth > 0;
+  }
+  /// For how long it stood still from the beginning of the simulation until now.
+  sim::Duration so_far(SiteId site, Activity activity) const;
+
+  /// Several disruptions may overlap; the activity goes on after the last.
+  void begin(SiteId site, Activity activity);
+  void end(SiteId site, Activity activity);
+  /// Calls an action in the phase of arrivals of the instant at which a pause that holds now ends.
+  void when_over(SiteId site, Activity activity, sim::Action action);
+
+ private:
+  struct State {
+    int depth = 0;
+    sim::Time since{};
+    sim::Duration before{0};
+    std::vector<sim::Action> waiting;
+  };
+  const State& at(SiteId site, Activity activity) const {
+    return states_[site.index()][static_cast<std::size_t>(activity)];
+  }
+  State& at(SiteId site, Activity activity) {
+    return states_[site.index()][static_cast<std::size_t>(activity)];
+  }
+
+  const Catalog& catalog_;
+  sim::Kernel& kernel_;
+  std::vector<std::array<State, 4>> states_;  // by SiteId; none without disruptions
+};
+
+}  // namespace optichain::models::state

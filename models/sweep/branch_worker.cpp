@@ -1,0 +1,182 @@
+#include "models/sweep/branch_worker.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <map>
+
+#include "models/run/replicate.hpp"
+#include "models/world/branch.hpp"
+#include "sim/base/check.hpp"
+#include "sim/batch/workers.hpp"
+
+namespace optichain::models::sweep {
+namespace {
+
+using Points = std::vector<std::uint64_t>;
+
+/// The options that are wanted in one future: their scenarios are read once.
+class FutureWorker {
+ public:
+  FutureWorker(const SweepFiles& files, const Plan& plan, Points points,
+               const volatile std::sig_atomic_t* stop)
+      : folder_(files.folder.string() + "/"), plan_(plan), points_(std::move(points)), stop_(stop) {
+    std::vector<Scenario> options;
+    for (const std::uint64_t point : points_) options_.push_back(read(point, options));
+    invalid_ = tried([&] {
+      const std::size_t future = plan.study.future_of(points_.front());
+      branch_.emplace(plan.study.in_future(future).scenario, std::move(options),
+                      plan.study.study.decision->date);
+    });
+  }
+
+  /// A line for each point, in their order.
+  std::vector<RunLine> run(std::uint64_t replication) {
+    if (!invalid_.empty()) return for_all(invalid_);
+    for (int attempt = 1;; ++attempt) {
+      const auto outcome = sim::run_jobs(1, {.jobs = 1, .stop = stop_}, [&](std::size_t) {
+                             return sim::json_line(branch_all(replication));
+                           }).front();
+      switch (outcome.status) {
+        case sim::Outcome::Status::done:
+          return lines_of(*sim::parse_json(outcome.text));
+        case sim::Outcome::Status::stopped:
+          throw sim::Interrupted("stopped by a signal");
+        case sim::Outcome::Status::failed:
+          return for_all(outcome.text);
+        case sim::Outcome::Status::crashed:
+          if (!comes_from_outside(outcome.signal)) return for_all(outcome.text);
+          if (attempt == most_run_attempts) std::raise(outcome.signal);
+      }
+    }
+  }
+
+ private:
+  struct Option {
+    std::size_t number = 0;  // among those that are valid
+    std::optional<double> bound;
+    std::string invalid;
+  };
+
+  /// Why something could not be done; empty if it was.
+  template <class F>
+  std::string tried(F f) const {
+    try {
+      f();
+    } catch (const sim::InputError& e) {
+      return not_valid(folder_, e.what());
+    } catch (const sim::Error& e) {
+      return e.what();
+    }
+    return "";
+  }
+
+  Option read(std::uint64_t point, std::vector<Scenario>& options) const {
+    Option option{options.size(), {}, {}};
+    option.invalid = tried([&] {
+      const study::LoadedStudy& study = plan_.study;
+      scenario::LoadedScenario loaded = study.at(study.policy_of(point), study.future_of(point));
+      if (plan_.kept.needs_bound()) option.bound = run::bound_if_known(Catalog(loaded.scenario));
+      options.push_back(std::move(loaded.scenario));
+    });
+    return option;
+  }
+
+  /// In a process of its own: the past, and then each option in a process that is forked from it.
+  sim::Json branch_all(std::uint64_t replication) {
+    world::World world(branch_->catalog(), {plan_.seed(), replication}, stop_);
+    world.run_until(branch_->moment_before());
+    sim::Json all = sim::Json::array();
+    for (const Option& option : options_) {
+      all.push_back(option.invalid.empty() ? branch(world, option)
+                                           : failed_run(option.invalid).json);
+    }
+    return all;
+  }
+  sim::Json branch(world::World& world, const Option& option) {
+    const auto outcome = sim::run_jobs(1, {.jobs = 1, .stop = stop_}, [&](std::size_t) {
+                           branch_->take(option.number, world);
+                           return sim::json_line(done_run(plan_.kept, world, option.bound).json);
+                         }).front();
+    if (outcome.status == sim::Outcome::Status::stopped)
+      throw sim::Interrupted("stopped by a signal");
+    if (outcome.status == sim::Outcome::Status::done) return *sim::parse_json(outcome.text);
+    if (comes_from_outside(outcome.signal)) std::raise(outcome.signal);
+    return failed_run(outcome.text).json;
+  }
+
+  static std::vector<RunLine> lines_of(const sim::Json& all) {
+    std::vector<RunLine> lines;
+    for (const sim::Json& json : all) lines.push_back({json, json.contains("failure")});
+    return lines;
+  }
+  std::vector<RunLine> for_all(const std::string& reason) const {
+    return std::vector<RunLine>(points_.size(), failed_run(reason));
+  }
+
+  const std::string folder_;
+  const Plan& plan_;
+  const Points points_;
+  const volatile std::sig_atomic_t* stop_;
+  std::vector<Option> options_;
+  std::optional<world::BranchPoint> branch_;
+  std::string invalid_;
+};
+
+}  // namespace
+
+void run_branches(const SweepFiles& files, const Plan& plan, const Chunk& chunk,
+                  const volatile std::sig_atomic_t* stop,
+                  const std::function<void(std::uint64_t, std::uint64_t, const RunLine&)>& on_run) {
+  // by future, then by what is wanted of it, the replications
+  std::map<std::uint64_t, std::map<std::uint64_t, Points>> wanted;
+  for (const RunRange& range : chunk.runs) {
+    for (std::uint64_t p = range.point; p < range.point + range.points; ++p) {
+      for (std::uint64_t r = range.first; r < range.first + range.replications; ++r) {
+        wanted[plan.study.future_of(p)][r].push_back(p);
+      }
+    }
+  }
+  for (const auto& [future, replications] : wanted) {
+    std::optional<FutureWorker> worker;
+    const Points* points = nullptr;
+    for (const auto& [replication, here] : replications) {
+      if (!points || *points != here) worker.emplace(files, plan, here, stop);
+      points = &here;
+      const auto lines = worker->run(replication);
+      for (std::size_t i = 0; i < here.size(); ++i) on_run(here[i], replication, lines[i]);
+    }
+  }
+}
+
+std::vector<std::vector<RunRange>> cut_branches(const Plan& plan, const PointIndex& index,
+                                                const Coverage& coverage,
+                                                std::uint64_t runs_per_chunk) {
+  std::vector<std::vector<RunRange>> chunks;
+  for (std::uint64_t future = 0; future < plan.study.futures.rows(); ++future) {
+    const auto missing_at = [&](std::uint64_t replication) {
+      Points missing;
+      for (std::uint64_t policy = 0; policy < plan.study.policies.rows(); ++policy) {
+        const std::uint64_t point = policy * plan.study.futures.rows() + future;
+        const bool is_missing = coverage.at(point, replication) == Coverage::State::missing;
+        if (is_missing && index.is_first(point)) missing.push_back(point);
+      }
+      return missing;
+    };
+    for (std::uint64_t r = 0; r < plan.replications();) {
+      const Points missing = missing_at(r);
+      std::uint64_t end = r + 1;
+      while (end < plan.replications() && (end - r + 1) * missing.size() <= runs_per_chunk &&
+             missing_at(end) == missing) {
+        ++end;
+      }
+      if (!missing.empty()) {
+        auto& runs = chunks.emplace_back();
+        for (const std::uint64_t point : missing) runs.push_back({point, 1, r, end - r});
+      }
+      r = end;
+    }
+  }
+  return chunks;
+}
+
+}  // namespace optichain::models::sweep

@@ -1,0 +1,37 @@
+#pragma once
+// What a sweep keeps of each run: figures and series that are chosen by their names.
+
+#include <string>
+#include <vector>
+
+#include "models/study/load_study.hpp"
+#include "models/world/results.hpp"
+#include "sim/output/json.hpp"
+
+namespace optichain::models::sweep {
+
+struct Kept {
+  struct Figure {
+    std::string entity, measure, period, unit;
+    std::string name() const { return entity + "." + measure + "." + period; }
+  };
+  struct Curve {
+    std::string entity, measure, unit;
+  };
+  std::vector<Figure> figures;
+  std::vector<Curve> series;
+  std::vector<sim::Time> weeks;  // of the series, if there are any
+
+  /// True if the most that could be delivered has to be worked out for each point.
+  bool needs_bound() const;
+  /// The figures of a run in their order; NaN for what it does not report.
+  std::vector<double> values(const world::Results& results) const;
+  sim::Json json() const;
+  static Kept from_json(const sim::Json& json);
+};
+
+/// The figures and series that a study asks for, of those that a run of its scenario reports.
+/// Throws InputError for a name or a constraint that is none.
+Kept select_kept(const study::LoadedStudy& loaded, const world::Results& results);
+
+}  // namespace optichain::models::sweep

@@ -1,0 +1,137 @@
+#include "models/sweep/sweep_results.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "models/study/load_study.hpp"
+#include "sim/base/check.hpp"
+#include "sim/base/number.hpp"
+#include "sim/input/reader.hpp"
+#include "sim/output/json.hpp"
+
+namespace optichain::models::sweep {
+namespace {
+
+constexpr double unset = std::numeric_limits<double>::quiet_NaN();
+
+std::filesystem::path store_file(const std::filesystem::path& store) {
+  const auto file = std::filesystem::is_directory(store) ? store / "results.sqlite" : store;
+  if (!std::filesystem::exists(file)) {
+    sim::fail("there is no result store {}: run a study with `optichain sweep` first",
+              file.string());
+  }
+  return file;
+}
+
+study::Study read_study(const sim::StoreReader& store, const std::filesystem::path& path) {
+  const auto text = store.meta("study");
+  if (!text) sim::fail("{} is no store of a sweep", path.string());
+  sim::Diagnostics diagnostics;
+  const auto document =
+      sim::Document::from_text(*text, path.string(), study::study_schema(), diagnostics);
+  study::Study study;
+  if (diagnostics.empty()) {
+    sim::Reader(diagnostics).read(document.root(), study, sim::any_number, {});
+  }
+  if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
+  return study;
+}
+
+}  // namespace
+
+SweepResults::SweepResults(const std::filesystem::path& store)
+    : store_(store_file(store)), study_(read_study(store_, store)), measures_(store_.measures()) {
+  read_options(store_.policies(), true, policies_);
+  read_options(store_.futures(), false, futures_);
+}
+
+void SweepResults::read_options(const std::vector<sim::OptionRow>& rows, bool are_levers,
+                                std::vector<std::string>& names) {
+  std::vector<sim::Json> settings;
+  for (const sim::OptionRow& row : rows) {
+    names.push_back(row.name);
+    settings.push_back(sim::parse_json(row.json).value_or(sim::Json::object()));
+  }
+  for (const auto& [name, factor] : are_levers ? study_.levers : study_.uncertainties) {
+    Column column{name, are_levers, {}, {}};
+    const bool has_words = std::any_of(settings.begin(), settings.end(), [&](const auto& json) {
+      return json.contains(name) && json[name].is_string();
+    });
+    for (const sim::Json& json : settings) {
+      if (!json.contains(name)) {
+        column.settings.push_back(unset);
+        continue;
+      }
+      if (!has_words) {
+        column.settings.push_back(json[name]);
+        continue;
+      }
+      const std::string word = json[name].is_string()
+                                   ? json[name].get<std::string>()
+                                   : sim::format_number(json[name].get<double>());
+      auto known = std::find(column.words.begin(), column.words.end(), word);
+      if (known == column.words.end()) known = column.words.insert(known, word);
+      column.settings.push_back(static_cast<double>(known - column.words.begin()));
+    }
+    columns_.push_back(std::move(column));
+  }
+}
+
+std::string SweepResults::Column::shown(double setting) const {
+  if (std::isnan(setting)) return "as it is";
+  return words.empty() ? sim::format_number(setting) : words.at(static_cast<std::size_t>(setting));
+}
+
+const sim::MeasureRow& SweepResults::measure(const std::string& metric) const {
+  std::vector<std::string> known;
+  for (const sim::MeasureRow& m : measures_) {
+    if (m.name == metric) return m;
+    known.push_back(m.name);
+  }
+  sim::Diagnostics diagnostics;
+  diagnostics.error({std::make_shared<const std::string>("--metric"), 0, 0}, "",
+                    fmt::format("the sweep kept no metric {}", sim::in_quotes(metric)),
+                    sim::suggestion(metric, known, "metrics"));
+  throw sim::InputError(std::move(diagnostics));
+}
+
+bool SweepResults::has(const std::string& metric) const {
+  return std::any_of(measures_.begin(), measures_.end(),
+                     [&](const sim::MeasureRow& m) { return m.name == metric; });
+}
+
+std::vector<double> SweepResults::runs(const std::string& metric) const {
+  std::map<std::string_view, std::size_t> policy_of, future_of;
+  for (std::size_t i = 0; i < policies_.size(); ++i) policy_of[policies_[i]] = i;
+  for (std::size_t i = 0; i < futures_.size(); ++i) future_of[futures_[i]] = i;
+  std::vector<double> values(policies_.size() * futures_.size() * replications(), unset);
+  for (const auto& [key, value] : store_.kpi(metric)) {
+    const std::size_t point = policy_of.at(key.policy) * futures_.size() + future_of.at(key.future);
+    if (key.replication < replications()) values[point * replications() + key.replication] = value;
+  }
+  return values;
+}
+
+sim::OutcomeTable SweepResults::means(const std::string& metric) const {
+  measure(metric);
+  std::map<std::string_view, std::size_t> policy_of, future_of;
+  for (std::size_t i = 0; i < policies_.size(); ++i) policy_of[policies_[i]] = i;
+  for (std::size_t i = 0; i < futures_.size(); ++i) future_of[futures_[i]] = i;
+  sim::OutcomeTable table{policies_.size(), futures_.size(), {}};
+  table.values.assign(table.policies * table.futures, 0);
+  std::vector<double> counts(table.values.size(), 0);
+  for (const auto& [key, value] : store_.kpi(metric)) {
+    const std::size_t at = policy_of.at(key.policy) * table.futures + future_of.at(key.future);
+    table.values[at] += value;
+    counts[at] += 1;
+  }
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    table.values[i] = counts[i] > 0 ? table.values[i] / counts[i] : unset;
+  }
+  return table;
+}
+
+}  // namespace optichain::models::sweep

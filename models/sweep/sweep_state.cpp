@@ -1,0 +1,179 @@
+#include "models/sweep/sweep_state.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "sim/base/hash.hpp"
+#include "sim/output/chunk_file.hpp"
+#include "sim/output/error.hpp"
+#include "sim/output/file.hpp"
+
+namespace optichain::models::sweep {
+namespace {
+
+namespace fs = std::filesystem;
+using State = Coverage::State;
+
+constexpr std::chrono::seconds session_silence{30};
+
+std::vector<fs::path> chunk_files(const SweepFiles& files) {
+  std::vector<fs::path> paths;
+  std::error_code error;
+  for (fs::directory_iterator it(files.chunks(), error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->path().extension() == ".chunk") paths.push_back(it->path());
+  }
+  if (error) sim::cannot_read(files.chunks(), error.value());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+class StateReader {
+ public:
+  StateReader(const Plan& plan, const PointIndex& index)
+      : plan_(plan),
+        index_(index),
+        state_{Coverage(plan.points(), plan.replications()), 0, 0, {}} {}
+
+  void read(const fs::path& path, Reading reading) {
+    try {
+      const sim::ChunkSummary summary = sim::read_chunk_summary(path);
+      if (summary.head.value("context", "") != plan_.context) {
+        ++state_.foreign_chunks;
+        return;
+      }
+      ++state_.chunks;
+      if (reading == Reading::whole || summary.end.failed > 0) {
+        const auto content = sim::read_chunk(path);
+        for (const std::string_view line : content->lines) take_line(path, line);
+      } else {
+        for (const sim::Json& run : summary.head.at("runs")) {
+          mark(run.at(0), run.at(1), run.at(2), State::done);
+        }
+      }
+    } catch (const sim::OutputError&) {
+      state_.damaged.push_back(path);
+    } catch (const sim::Json::exception&) {
+      state_.damaged.push_back(path);
+    }
+  }
+  SweepState take() { return std::move(state_); }
+
+ private:
+  void take_line(const fs::path& path, std::string_view line) {
+    const auto json = sim::parse_json(line);
+    if (!json) sim::cannot_read(path, "it is damaged");
+    const bool failed = json->contains("failure");
+    mark(json->at("point"), json->at("replication"), 1, failed ? State::failed : State::done);
+  }
+  void mark(const std::string& id, std::uint64_t first, std::uint64_t count, State state) {
+    const auto hash = sim::parse_hash_digits(id);
+    if (!hash) return;
+    for (const auto& [same, point] : index_.find(*hash)) {
+      for (std::uint64_t r = first; r < std::min(first + count, plan_.replications()); ++r) {
+        State& now = state_.coverage.at(point, r);
+        if (now != State::done) now = state;
+      }
+    }
+  }
+
+  const Plan& plan_;
+  const PointIndex& index_;
+  SweepState state_;
+};
+
+fs::path session_folder(const SweepFiles& files) {
+  return files.folder / "sessions";
+}
+
+}  // namespace
+
+SweepState read_state(const Plan& plan, const PointIndex& index,
+                      const std::vector<SweepFiles>& folders, Reading reading) {
+  StateReader reader(plan, index);
+  for (const SweepFiles& files : folders) {
+    for (const fs::path& path : chunk_files(files)) reader.read(path, reading);
+  }
+  return reader.take();
+}
+
+void set_aside(const std::vector<fs::path>& damaged) {
+  for (const fs::path& path : damaged) {
+    std::error_code error;
+    fs::rename(path, path.string() + ".damaged", error);
+    // another process may have been first
+    if (error && error.value() != ENOENT) sim::cannot_write(path, error.value());
+  }
+}
+
+sim::Json chunk_head(const Plan& plan, const PointIndex& index, const Chunk& chunk) {
+  sim::Json runs = sim::Json::array();
+  for (const RunRange& r : chunk.runs) {
+    for (std::uint64_t p = r.point; p < r.point + r.points; ++p) {
+      runs.push_back(sim::Json::array({sim::hash_digits(index.id(p)), r.first, r.replications}));
+    }
+  }
+  return {{"chunk", 1}, {"id", chunk.id}, {"context", plan.context}, {"runs", runs}};
+}
+
+SessionFile::SessionFile(const SweepFiles& files)
+    : path_(session_folder(files) / fmt::format("{}.{}.json", sim::host_name(), ::getpid())),
+      owner_(::getpid()) {
+  std::error_code error;
+  fs::create_directories(path_.parent_path(), error);
+  if (error) sim::cannot_write(path_.parent_path(), error.value());
+}
+
+SessionFile::~SessionFile() {
+  if (owner_ != ::getpid()) return;
+  std::error_code ignored;
+  fs::remove(path_, ignored);
+}
+
+void SessionFile::write(std::uint64_t done, std::uint64_t failed, double seconds) {
+  const sim::Json json = {{"host", sim::host_name()},
+                          {"pid", static_cast<std::int64_t>(owner_)},
+                          {"done", done},
+                          {"failed", failed},
+                          {"seconds", seconds}};
+  try {
+    const fs::path part = path_.string() + ".part";
+    sim::write_file(part, sim::json_line(json));
+    sim::rename_file(part, path_);
+  } catch (const sim::OutputError&) {
+    // that nobody can see how far it has come stops no work
+  }
+}
+
+std::vector<Session> read_sessions(const SweepFiles& files) {
+  std::vector<Session> sessions;
+  std::error_code error;
+  for (fs::directory_iterator it(session_folder(files), error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->path().extension() != ".json") continue;
+    std::error_code gone;
+    const auto written = fs::last_write_time(it->path(), gone);
+    if (gone || fs::file_time_type::clock::now() - written > session_silence) continue;
+    try {
+      const auto json = sim::parse_json(sim::read_file(it->path()));
+      if (!json) continue;
+      Session s{json->at("host"), json->at("pid"), json->at("done"), json->at("failed"),
+                json->at("seconds")};
+      const bool ended =
+          s.host == sim::host_name() && ::kill(static_cast<pid_t>(s.pid), 0) != 0 && errno == ESRCH;
+      if (!ended) sessions.push_back(std::move(s));
+    } catch (const sim::OutputError&) {
+    } catch (const sim::Json::exception&) {
+    }
+  }
+  std::sort(sessions.begin(), sessions.end(), [](const Session& a, const Session& b) {
+    return std::tie(a.host, a.pid) < std::tie(b.host, b.pid);
+  });
+  return sessions;
+}
+
+}  // namespace optichain::models::sweep

@@ -1,0 +1,55 @@
+#pragma once
+// How far a sweep has come, read from its folder alone: no scheduler is asked, nothing is run.
+
+#include <string>
+#include <vector>
+
+#include "models/sweep/sweep_plan.hpp"
+#include "sim/output/json.hpp"
+
+namespace optichain::models::sweep {
+
+/// Whether chunks are read whole, so that every hash is checked, or their ends alone.
+enum class Reading { ends, whole };
+
+struct SweepState {
+  Coverage coverage;
+  std::uint64_t chunks = 0;          // with runs of this plan's kind
+  std::uint64_t foreign_chunks = 0;  // of another engine, scenario, seed or metrics
+  std::vector<std::filesystem::path> damaged;
+};
+
+/// Goes through all chunks in the folders, which may be those of several sites.
+SweepState read_state(const Plan& plan, const PointIndex& index,
+                      const std::vector<SweepFiles>& folders, Reading reading);
+
+/// Gives damaged chunks another name (ID.chunk.damaged), so that their runs count as missing.
+void set_aside(const std::vector<std::filesystem::path>& damaged);
+
+/// The head of a chunk: what its lines are results of.
+sim::Json chunk_head(const Plan& plan, const PointIndex& index, const Chunk& chunk);
+
+/// One process that is at work on a sweep; written by it every few seconds.
+struct Session {
+  std::string host;
+  std::int64_t pid = 0;
+  std::uint64_t done = 0, failed = 0;  // in this session
+  double seconds = 0;                  // since it began
+};
+/// Writes the session to its file in the folder; removes the file at the end of its life.
+class SessionFile {
+ public:
+  explicit SessionFile(const SweepFiles& files);
+  ~SessionFile();
+  SessionFile(const SessionFile&) = delete;
+  SessionFile& operator=(const SessionFile&) = delete;
+  void write(std::uint64_t done, std::uint64_t failed, double seconds);
+
+ private:
+  std::filesystem::path path_;
+  pid_t owner_;
+};
+/// The sessions that said something in the last half minute and are not known to have ended.
+std::vector<Session> read_sessions(const SweepFiles& files);
+
+}  // namespace optichain::models::sweep

@@ -1,0 +1,22 @@
+#pragma once
+// A study from its plan to its store, in one process and its workers.
+
+#include "models/sweep/sweep_merge.hpp"
+#include "models/sweep/sweep_run.hpp"
+
+namespace optichain::models::sweep {
+
+/// The plan of a study, and what of it is done already in the folder.
+struct PlannedSweep {
+  Plan plan;
+  std::uint64_t done_before = 0;
+};
+PlannedSweep plan_sweep(study::LoadedStudy study, const Probe& probe, const SweepFiles& files,
+                        const ChunkSize& chunk_size);
+
+/// Plans, does what is missing, and merges into the folder itself if nothing is missing then.
+/// Throws OutputError if others work there or nothing can be written.
+SweepOutcome sweep_whole(study::LoadedStudy study, const Probe& probe, const SweepFiles& files,
+                         const SweepWork& work);
+
+}  // namespace optichain::models::sweep
