@@ -1,8 +1,9 @@
-"""TypeScript modules as far as the checks need them: what they import and export, and exports that
-nobody imports."""
+"""TypeScript modules as far as the checks need them: what they import and export; exports that nobody
+imports, and members of interfaces that nobody reads."""
 
 import posixpath
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from tidying.tree import OURS
@@ -10,6 +11,8 @@ from tidying.tree import OURS
 IMPORT = re.compile(r'\b(?:import|export)\s+(?:type\s+)?([^;"\']*?)\s*from\s*["\'](\.[^"\']+)["\']', re.S)
 EXPORT = re.compile(r"^export\s+(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?"
                     r"(function|const|let|class|interface|type|enum)\*?\s+(\w+)", re.M)
+INTERFACE = re.compile(r"\binterface (\w+)[^{]*\{(.*?)^\}", re.S | re.M)
+MEMBER = re.compile(r"(?:^|[;{,(])\s*(?:readonly\s+)?(\w+)\??\s*:", re.M)
 COMMENT = re.compile(r"""(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|//[^\n]*|/\*.*?\*/""",
                      re.S)
 
@@ -58,3 +61,18 @@ def check_exports(tree, modules, entries):
                 tree.error(module.path, line, f"nobody imports the {kind} {name}: do not export it")
             else:
                 tree.error(module.path, line, f"nobody uses the {kind} {name}")
+
+
+def check_members(tree, modules):
+    """By names: a member of which no other place of any module has the name."""
+    words = Counter(word for module in modules for word in re.findall(r"\w+", module.text))
+    declared = {}
+    for module in modules:
+        for interface in INTERFACE.finditer(module.text):
+            for member in MEMBER.finditer(interface.group(2)):
+                number = module.text.count("\n", 0, interface.start(2) + member.start(1)) + 1
+                declared.setdefault(member.group(1), []).append((module.path, number, interface.group(1)))
+    for name, places in declared.items():
+        if words[name] == len(places):
+            for path, number, interface in places:
+                tree.error(path, number, f"nobody reads {interface}.{name}")

@@ -329,6 +329,12 @@ class Unused(TidyTest):
                     (f"{dom}:6", "nobody imports the interface Own: do not export it"),
                     (f"{dom}:7", "only tests use the type OfTests"))
 
+    def test_members_of_interfaces(self):
+        main = "models/report/web/src/main.ts"
+        self.expect({main: CLEAN[main] + "interface Page {\n  // sent\n  name: string;\n  parts: "
+                                         "{ version: number }[];\n}\nel((p: Page) => p.parts + p.name);\n"},
+                    (f"{main}:6", "nobody reads Page.version"))
+
 
 class Twice(TidyTest):
     LINES = [f"  total += {k} * total;" for k in range(6)]
