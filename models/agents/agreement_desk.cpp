@@ -11,7 +11,7 @@ namespace optichain::models::agents {
 namespace {
 
 constexpr sim::Duration one_second{1};
-constexpr double seconds_per_year = 365.25 * 86400;
+constexpr double seconds_per_year = sim::days_per_year * 86400;
 constexpr Pieces nothing{0};
 
 /// The first day of the next calendar period after a day.
@@ -41,9 +41,9 @@ AgreementDesk::AgreementDesk(const Context& context, AgreementDates& dates, Agre
       seller_(context.catalog.party(context.catalog[entry_.offer].site)),
       called_(takers_.size()),
       delivered_(takers_.size()) {
-  const std::string entity = "agreements." + entry_.name;
+  const auto entity = measures::of(measures::Group::agreements, entry_.name);
   books::Meters& m = context.meters;
-  const auto money = [&](const char* measure) { return m.flow(entity, measure, "usd", 1e-6); };
+  const auto money = [&](const char* measure) { return m.flow(entity, measure, 1e-6); };
   meters_ = {.committed = m.flow(entity, "committed"),
              .called = m.flow(entity, "called"),
              .delivered = m.flow(entity, "delivered"),
@@ -53,7 +53,7 @@ AgreementDesk::AgreementDesk(const Context& context, AgreementDates& dates, Agre
              .cash_to_seller = money("cash_to_seller"),
              .take_or_pay = money("take_or_pay"),
              .penalty = money("penalty"),
-             .prepaid_balance = m.level(entity, "prepaid_balance", "usd", 1e-6),
+             .prepaid_balance = m.level(entity, "prepaid_balance", 1e-6),
              .npv_buyer = money("npv_buyer"),
              .npv_seller = money("npv_seller")};
 }
@@ -167,7 +167,8 @@ void AgreementDesk::find_routes() {
   for (std::size_t v = 0; v < variants.size(); ++v) {
     if (!context_.conditions.could_accept(entry_.parts.front().channel, v)) continue;
     for (const RecipeId r : variants[v].recipes) {
-      const auto m = context_.meters.of("recipes." + context_.catalog[r].name);
+      const auto m =
+          context_.meters.of(measures::of(measures::Group::recipes, context_.catalog[r].name));
       routes_.push_back({r, m("started")});
     }
   }

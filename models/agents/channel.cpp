@@ -31,15 +31,15 @@ Channel::Channel(const Context& context, ChannelId id)
       order_delay_(sim::days_to_duration(entry_.source->order_delay_days)),
       lane_(context.kernel, transit_days(entry_), sim::Stream(context.run, entry_.name, "transit")),
       room_(entry_.limits.size(), 0) {
-  const std::string entity = "channels." + entry_.name;
+  const auto entity = measures::of(measures::Group::channels, entry_.name);
   books::Meters& m = context.meters;
   meters_ = {m.flow(entity, "ordered"),
              m.flow(entity, "shipped"),
              m.flow(entity, "received"),
              m.flow(entity, "withdrawn"),
              m.flow(entity, "cancelled"),
-             m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
-             m.flow(entity, "spend", "usd", 1e-6),
+             m.flow(entity, "lead_time", 1.0 / 86400),
+             m.flow(entity, "spend", 1e-6),
              m.level(entity, "backlog"),
              {},
              {},

@@ -34,7 +34,8 @@ OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<Channel*> c
       seen_(channels_.size()),
       seen_by_variant_(entry_.variants.size(), 0) {
   for (const Channel* channel : channels_) ranks_.push_back(rank_of(*channel));
-  meters_.backlog = context.meters.level("sites." + entry_.name, "backlog");
+  meters_.backlog =
+      context.meters.level(measures::of(measures::Group::sites, entry_.name), "backlog");
 }
 
 int OrderDesk::rank_of(const Channel& channel) const {
@@ -216,7 +217,8 @@ void OrderDesk::add_earmark(Earmark& earmark, std::vector<std::size_t> channels)
 
 void OrderDesk::add_reserved(Reserved reserved, const AgreementDesk& agreement) {
   for (const Channel* channel : channels_) {
-    const std::string entity = "channels." + context_.catalog[channel->id()].name;
+    const auto entity =
+        measures::of(measures::Group::channels, context_.catalog[channel->id()].name);
     reserved.diverted.push_back(context_.meters.flow(entity, "diverted_to." + agreement.name()));
   }
   reserved_.push_back(std::move(reserved));

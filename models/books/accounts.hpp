@@ -41,7 +41,7 @@ enum class Statement { margin, profit, cash };
 /// In which scenarios there can be payments under an account.
 enum class UsedWith { anything, agreements, order_costs, transit_costs };
 
-/// The measure of the payer and of the payee under which an account is reported.
+/// The measure (models/measures) of the payer and of the payee under which an account is reported.
 struct AccountName {
   std::string_view paid;
   std::string_view received;  // empty where only the outside world is paid

@@ -58,7 +58,8 @@ Json traces_json(const PolicyData& policy) {
 Json convergence_json(const PolicyData& policy) {
   Json all = Json::array();
   for (const char* measure : {"shipped", "unmet", "revenue"}) {
-    const auto found = policy.figures.find(fmt::format("market.{}", measure));
+    const auto found =
+        policy.figures.find(measures::SeriesName{measures::of_market(), measure}.text());
     if (found == policy.figures.end()) continue;
     const auto& values = found->second.values.back();  // over all years
     std::vector<double> mean, low, high;

@@ -1,6 +1,6 @@
 #pragma once
 // What each party earned, paid and has in a period: profit and loss as things are shipped, cash as
-// they are paid. What every measure means is said in models/world/README.md.
+// they are paid. What every measure means is said in models/measures.
 
 #include <array>
 #include <string_view>
@@ -12,7 +12,7 @@
 namespace optichain::models::world {
 
 struct StatementRow {
-  std::string_view measure, unit;
+  std::string_view measure;
   double value;
 };
 

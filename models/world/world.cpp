@@ -125,14 +125,15 @@ void World::build_lines() {
     lines_.push_back(
         std::make_unique<sim::Line>(kernel_, name, std::move(capacities[l]),
                                     static_cast<std::size_t>(catalog_.lines[l].line->servers)));
-    line_meters_.push_back({meters_.flow("lines." + name, "work_done", "work", 1e-3),
-                            meters_.flow("lines." + name, "work_possible", "work", 1e-3)});
+    const auto line = measures::of(measures::Group::lines, name);
+    line_meters_.push_back(
+        {meters_.flow(line, "work_done", 1e-3), meters_.flow(line, "work_possible", 1e-3)});
   }
 }
 
 void World::build_stocks() {
   for (const auto& stock : catalog_.stocks) {
-    const std::string entity = "stocks." + stock.name;
+    const auto entity = measures::of(measures::Group::stocks, stock.name);
     inventory_.meters.push_back({.on_hand = meters_.level(entity, "on_hand"),
                                  .produced = meters_.flow(entity, "produced"),
                                  .scrap = meters_.flow(entity, "scrap"),
@@ -207,7 +208,7 @@ void World::build_sites() {
                                                          std::move(inputs), lines_));
   }
   for (const auto& recipe : catalog_.recipes) {
-    started_.push_back(meters_.of("recipes." + recipe.name)("started"));
+    started_.push_back(meters_.of(measures::of(measures::Group::recipes, recipe.name))("started"));
   }
 }
 
@@ -226,8 +227,9 @@ void World::build_customers() {
         std::make_unique<agents::CustomerAgent>(context_, CustomerId{c}, std::move(wants)));
   }
   for (const auto& demand : catalog_.demands) {
-    demanded_.push_back(meters_.of("demands." + demand.name)("demanded"));
-    backlog_.push_back(meters_.level("demands." + demand.name, "backlog"));
+    const auto entity = measures::of(measures::Group::demands, demand.name);
+    demanded_.push_back(meters_.of(entity)("demanded"));
+    backlog_.push_back(meters_.level(entity, "backlog"));
   }
   demanded_before_.resize(demanded_.size(), 0);
 }
@@ -306,11 +308,12 @@ void World::build_money() {
   lost_margins_ = std::make_unique<agents::LostMargins>(context_, channels_);
   for (std::size_t p = 0; p < catalog_.party_count(); ++p) {
     const PartyId party{p};
-    const std::string entity =
-        (catalog_.is_customer(party) ? "customers." : "sites.") + catalog_.party_name(party);
-    cash_meters_.push_back({meters_.flow(entity, "cash_flow", "usd", 1e-6),
-                            meters_.level(entity, "receivable", "usd", 1e-6),
-                            meters_.level(entity, "payable", "usd", 1e-6)});
+    const bool customer = catalog_.is_customer(party);
+    const auto entity = measures::of(customer ? measures::Group::customers : measures::Group::sites,
+                                     catalog_.party_name(party));
+    cash_meters_.push_back({meters_.flow(entity, "cash_flow", 1e-6),
+                            meters_.level(entity, "receivable", 1e-6),
+                            meters_.level(entity, "payable", 1e-6)});
   }
 }
 

@@ -31,8 +31,8 @@ TEST_CASE("Archive: every value comes back to the last bit, wherever zeros are")
                                                  mixed};
   world::Results results;
   for (const auto& row : rows) {
-    results.metrics.push_back({"market", "shipped", "pieces", row});
-    results.series.push_back({"a\0b", "", "usd", row});
+    results.metrics.push_back({measures::of_market(), "shipped", "pieces", row});
+    results.series.push_back({measures::of(measures::Group::sites, "a\0b"), "", "usd", row});
   }
   results.periods = {"2026", ""};
   results.weeks = {sim::Time{}, sim::Time{} + std::chrono::days{7}};
