@@ -2,7 +2,7 @@
 #include "models/app/commands.hpp"
 #include "models/claims/load_claims.hpp"
 #include "models/measures/reference.hpp"
-#include "models/report/schema_report.hpp"
+#include "models/report/schema/schema_report.hpp"
 #include "models/scenario/load.hpp"
 #include "models/study/load_study.hpp"
 

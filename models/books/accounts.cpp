@@ -22,6 +22,12 @@ bool is_used(const AccountName& name, const Catalog& catalog) {
   return false;
 }
 
+measures::Entity party_entity(const Catalog& catalog, PartyId party) {
+  const bool customer = catalog.is_customer(party);
+  return measures::of(customer ? measures::Group::customers : measures::Group::sites,
+                      catalog.party_name(party));
+}
+
 Accounts::Accounts(const Catalog& catalog, sim::Kernel& kernel, Ledger& ledger, Meters& meters)
     : kernel_(kernel),
       ledger_(ledger),

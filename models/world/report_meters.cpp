@@ -104,15 +104,15 @@ std::vector<bool> ReportMeters::always_zero(const Catalog& catalog,
   return zero;
 }
 
-/// Whether a meter would not be there but for agreements and programs that sleep.
-bool ReportMeters::is_of_sleeper(const Catalog& catalog, const books::Meters::Definition& meter) {
+/// Whether a meter would not be there but for dormant agreements and programs.
+bool ReportMeters::is_of_dormant(const Catalog& catalog, const books::Meters::Definition& meter) {
   if (meter.of->group == measures::Group::causes) {
     if (meter.name().starts_with("reserved.")) return !catalog.has_agreements();
     if (meter.name().starts_with("program.")) return !catalog.has_programs();
   }
   if (!meter.measure.starts_with("lost_to.reserved_")) return false;
   return std::any_of(catalog.agreements.begin(), catalog.agreements.end(), [&](const auto& a) {
-    return a.asleep && meter.measure == "lost_to.reserved_" + a.name;
+    return a.dormant && meter.measure == "lost_to.reserved_" + a.name;
   });
 }
 
@@ -121,9 +121,10 @@ void ReportMeters::find_by_group(const Catalog& catalog, const books::Meters& me
   const auto definitions = meters.definitions();
   for (std::size_t m = 0; m < definitions.size(); ++m) {
     const measures::Measure& measure = *definitions[m].of;
-    if (zero[m] || is_of_sleeper(catalog, definitions[m])) continue;
+    if (zero[m] || is_of_dormant(catalog, definitions[m])) continue;
     if (measure.is_detail()) details.emplace_back(m);
-    if (measure.group == measures::Group::migrations || measure.group == measures::Group::qualifications) {
+    if (measure.group == measures::Group::migrations ||
+        measure.group == measures::Group::qualifications) {
       changes.emplace_back(m);
     }
     if (measure.group == measures::Group::causes) {

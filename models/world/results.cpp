@@ -18,23 +18,6 @@
 
 namespace optichain::models::world {
 
-std::vector<ReportPeriod> report_periods(const Catalog& catalog) {
-  const auto quarters = sim::quarters_between(catalog.start(), catalog.end());
-  std::vector<ReportPeriod> periods;
-  for (std::size_t q = 0; q < quarters.size(); ++q) {
-    periods.push_back({quarters[q].name, q, q + 1, true});
-  }
-  for (std::size_t q = 0; q < quarters.size();) {
-    const std::string year = quarters[q].name.substr(0, 4);
-    std::size_t end = q;
-    while (end < quarters.size() && quarters[end].name.starts_with(year)) ++end;
-    periods.push_back({year, q, end, false});
-    q = end;
-  }
-  periods.push_back({std::string(measures::whole_run), 0, quarters.size(), false});
-  return periods;
-}
-
 namespace {
 
 /// Part / whole, and what to say where there is no whole.
@@ -100,10 +83,10 @@ class Reporter {
     }
     for_each_period([&] { report_changes(); });
     for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) {
-      if (!catalog_.agreements[a].asleep) for_each_period([&] { report_agreement(a); });
+      if (!catalog_.agreements[a].dormant) for_each_period([&] { report_agreement(a); });
     }
     for (std::size_t p = 0; p < catalog_.programs.size(); ++p) {
-      if (!catalog_.programs[p].asleep) for_each_period([&] { report_program(p); });
+      if (!catalog_.programs[p].dormant) for_each_period([&] { report_program(p); });
     }
     for (const books::MeterId m : found_.details) {
       for_each_period([&] { report_detail(m); });

@@ -9,6 +9,7 @@
 #include "models/books/meters.hpp"
 #include "models/catalog/catalog.hpp"
 #include "models/measures/figure_name.hpp"
+#include "models/world/report_periods.hpp"
 
 namespace optichain::models::world {
 
@@ -55,16 +56,6 @@ struct Results {
   std::uint64_t events = 0;   // callbacks of the agenda
   std::uint64_t wakeups = 0;  // agents let go on
 };
-
-/// Spans of time that key figures are given for, by the period marks that bound them.
-struct ReportPeriod {
-  std::string name;
-  std::size_t from_mark;
-  std::size_t to_mark;
-  bool is_quarter;
-};
-/// The quarters, the years and `all`, where mark i is the begin of quarter i.
-std::vector<ReportPeriod> report_periods(const Catalog& catalog);
 
 /// The key figures of these periods. What every measure means is said in models/measures.
 std::vector<Metric> key_figures(const Catalog& catalog, const books::Meters& meters,

@@ -38,8 +38,7 @@ Statements::Statements(const Catalog& catalog, const books::Meters& meters)
 
 Statements::PartyMeters Statements::find(PartyId party) const {
   const bool customer = catalog_.is_customer(party);
-  const auto m = meters_.of(measures::of(
-      customer ? measures::Group::customers : measures::Group::sites, catalog_.party_name(party)));
+  const auto m = meters_.of(books::party_entity(catalog_, party));
   PartyMeters found;
   for (std::size_t a = 0; a < books::account_names.size(); ++a) {
     const books::AccountName& name = books::account_names[a];
@@ -100,8 +99,8 @@ Statements::Result Statements::add_accounts(const PartyMeters& m, const ReportPe
       if (!id.valid()) return;
       const double amount = flow(id, period);
       figures.push_back({measure, amount});
-      if (name.enters == books::Statement::margin) result.margin += sign * amount;
-      if (name.enters != books::Statement::cash) result.profit += sign * amount;
+      if (name.enters == books::PartyResult::margin) result.margin += sign * amount;
+      if (name.enters != books::PartyResult::cash) result.profit += sign * amount;
     };
     add(m.received[a], name.received, 1);
     add(m.paid[a], name.paid, -1);

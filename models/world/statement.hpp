@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/books/accounts.hpp"
-#include "models/world/results.hpp"
+#include "models/world/report_periods.hpp"
 
 namespace optichain::models::world {
 
