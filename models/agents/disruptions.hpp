@@ -3,13 +3,26 @@
 
 #include <vector>
 
-#include "models/agents/context.hpp"
 #include "models/agents/program_meters.hpp"
+#include "models/books/meters.hpp"
+#include "models/state/continuous_review.hpp"
+#include "models/state/pauses.hpp"
 
 namespace optichain::models::agents {
 
 class Disruptions {
  public:
+  /// What it needs of its world; all must outlive it.
+  struct Context {
+    const Catalog& catalog;
+    sim::RunSeed run;
+    sim::Kernel& kernel;
+    books::Meters& meters;
+    state::Pauses& pauses;
+    const state::ContinuousReview& continuous_review;
+
+    sim::Time now() const { return kernel.now(); }
+  };
   /// `meters` by ProgramId.
   Disruptions(const Context& context, const std::vector<ProgramMeters>& meters);
 

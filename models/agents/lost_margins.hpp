@@ -8,11 +8,26 @@
 #include <vector>
 
 #include "models/agents/channel.hpp"
+#include "models/books/meters.hpp"
+#include "models/state/current_terms.hpp"
+#include "models/state/inventory.hpp"
+#include "models/state/realisation.hpp"
 
 namespace optichain::models::agents {
 
 class LostMargins {
  public:
+  /// What it needs of its world; all must outlive it.
+  struct Context {
+    const Catalog& catalog;
+    const state::Realisation& real;
+    const sim::Kernel& kernel;
+    books::Meters& meters;
+    const state::Inventory& inventory;
+    const state::CurrentTerms& terms;
+
+    sim::Time now() const { return kernel.now(); }
+  };
   /// `channels` by ChannelId. Built after the sites, whose meters say what was started.
   LostMargins(const Context& context, std::span<const std::unique_ptr<Channel>> channels);
 

@@ -8,11 +8,24 @@
 #include <vector>
 
 #include "models/agents/order_desk.hpp"
+#include "models/books/meters.hpp"
+#include "models/state/current_terms.hpp"
+#include "models/state/inventory.hpp"
 
 namespace optichain::models::agents {
 
 class MarketAgent {
  public:
+  /// What it needs of its world; all must outlive it.
+  struct Context {
+    const Catalog& catalog;
+    sim::Kernel& kernel;
+    books::Meters& meters;
+    const state::Inventory& inventory;
+    state::CurrentTerms& terms;
+
+    sim::Time now() const { return kernel.now(); }
+  };
   /// `desks` by OfferId. `needs` by StockId: pieces a week that are expected to be shipped at the
   /// beginning, before anything has been.
   MarketAgent(const Context& context, std::span<const std::unique_ptr<OrderDesk>> desks,

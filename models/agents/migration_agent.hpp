@@ -9,13 +9,26 @@
 #include <vector>
 
 #include "models/agents/order_desk.hpp"
+#include "models/books/meters.hpp"
 #include "models/policy/migration.hpp"
+#include "models/state/current_terms.hpp"
+#include "models/state/realisation.hpp"
 #include "sim/kernel/line.hpp"
 
 namespace optichain::models::agents {
 
 class MigrationAgent {
  public:
+  /// What it needs of its world; all must outlive it.
+  struct Context {
+    const Catalog& catalog;
+    const state::Realisation& real;
+    sim::Kernel& kernel;
+    books::Meters& meters;
+    state::CurrentTerms& terms;
+
+    sim::Time now() const { return kernel.now(); }
+  };
   /// `channels` by ChannelId, `desks` by OfferId, `lines` by LineId. The desk must stay where it
   /// is once it has begun.
   MigrationAgent(const Context& context, MigrationId id,

@@ -6,15 +6,34 @@
 #include <span>
 #include <vector>
 
-#include "models/agents/context.hpp"
 #include "models/agents/earmark.hpp"
+#include "models/books/accounts.hpp"
+#include "models/books/ledger.hpp"
+#include "models/books/meters.hpp"
 #include "models/policy/apportion.hpp"
+#include "models/state/continuous_review.hpp"
+#include "models/state/inventory.hpp"
+#include "models/state/realisation.hpp"
 #include "sim/kernel/line.hpp"
 
 namespace optichain::models::agents {
 
 class ShopFloor {
  public:
+  /// What it needs of its world; all must outlive it.
+  struct Context {
+    const Catalog& catalog;
+    const state::Realisation& real;
+    sim::RunSeed run;
+    sim::Kernel& kernel;
+    books::Ledger& ledger;
+    books::Meters& meters;
+    state::Inventory& inventory;
+    books::Accounts& accounts;
+    const state::ContinuousReview& continuous_review;
+
+    sim::Time now() const { return kernel.now(); }
+  };
   /// `lines` by LineId over all sites. Recipes are known by their position in the site.
   ShopFloor(const Context& context, SiteId site, std::span<const std::unique_ptr<sim::Line>> lines);
   /// Starts what a scenario says is in process at the beginning.
