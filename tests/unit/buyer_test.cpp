@@ -25,9 +25,7 @@ sites:
          stocks + R"(}
 customers:
   buyer: {demand: {part: {pieces_per_week: 1, from: {shop: {}}}}}
-lanes:
-  - {from: first, to: shop, transit_days: 14}
-  - {from: second, to: shop, transit_days: 14}
+lanes: {all: {from: any, to: any, transit_days: 14}}
 )";
 }
 

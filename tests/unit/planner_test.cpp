@@ -10,14 +10,16 @@ std::string maker(double capacity) {
 name: maker
 start: 2024-01-01
 end: 2024-12-29
-items: {part: {}, thing: {}}
+items: {part: {price_usd: 2}, thing: {price_usd: 10}}
 sites:
   supplier: {sells: {part: {}}, recipes: {make: {makes: part}}}
   maker:
     lines: {bench: {capacity_per_week: )" +
          std::to_string(capacity) + R"(}}
     recipes:
-      make: {makes: thing, inputs: {part: 2}, line: bench, cycle_days: 14, yield: 0.8}
+      make:
+        {makes: thing, inputs: {part: 2}, line: bench, cycle_days: 14, yield: 0.8,
+         cost_usd_per_piece: 1}
     sells: {thing: {replenish: {base_stock: {level_pieces: 100}}}}
     buys: {part: {from: {supplier: {}}}}
 customers:
@@ -30,6 +32,7 @@ TEST_CASE("Planner: starts what lacks as far as there are inputs, and says what 
   PlanningParts parts(maker(200), "maker");
   parts.put("maker.thing", 20);
   parts.put("maker.part", 120);
+  parts.planner.note_outlook(parts.stock("maker.part"), {.lead_weeks = 3});
   CHECK(parts.planner.plan_and_start(1).empty());
   CHECK(parts.floor.in_process(0) == Pieces{60});
   CHECK(parts.on_hand("maker.part") == 0);
@@ -38,6 +41,7 @@ TEST_CASE("Planner: starts what lacks as far as there are inputs, and says what 
   CHECK(need.new_use == 0);
   CHECK(need.waiting == 80);
   CHECK(need.line_waiting == 0);
+  // more parts take three weeks, what is wanted of the line half a week
   const auto& wait = parts.planner.wait(0);
   CHECK(wait.cause == agents::Planner::Cause::input);
   CHECK(wait.index == parts.stock("maker.part").index());
@@ -63,10 +67,10 @@ TEST_CASE("Planner: what a line does not allow waits for the line, and needs its
   CHECK(parts.planner.wait(0).good_pieces == doctest::Approx(50 * 0.8));
 }
 
+// 8 USD for the good part of a thing, less two parts at 2 and 1 for the work.
 TEST_CASE("Planner: a line's margin per work is that of its best recipe") {
   PlanningParts parts(maker(50), "maker");
-  // nothing has a price here
-  CHECK(parts.planner.margin_per_work(LineId{0}) == std::optional<double>(0));
+  CHECK(*parts.planner.margin_per_work(LineId{0}) == doctest::Approx(8 - 4 - 1));
 }
 
 TEST_CASE("Planner: what its buyer found is there for the next plan") {
