@@ -6,10 +6,10 @@
 #include <optional>
 #include <vector>
 
+#include "models/agents/context.hpp"
 #include "models/agents/echelon.hpp"
 #include "models/agents/excess_orders.hpp"
 #include "models/agents/planner.hpp"
-#include "models/books/meters.hpp"
 #include "models/network/planned_needs.hpp"
 #include "models/policy/replenishment.hpp"
 #include "models/state/current_terms.hpp"
@@ -20,17 +20,12 @@ namespace optichain::models::agents {
 
 class Buyer {
  public:
-  /// What it needs of its world; all must outlive it.
-  struct Context {
-    const Catalog& catalog;
-    const sim::Kernel& kernel;
-    books::Meters& meters;
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
     const state::Inventory& inventory;
     const state::CurrentTerms& terms;
     const network::PlannedNeeds& plans;
     const state::Pauses& pauses;
-
-    sim::Time now() const { return kernel.now(); }
   };
   /// `channels` by position in the purchase's entry; `desk_of` gives the order desk of an offer.
   struct Input {

@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include "models/agents/context.hpp"
 #include "models/agents/excess_orders.hpp"
 #include "models/agents/order_desk.hpp"
-#include "models/books/meters.hpp"
 #include "models/policy/apportion.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/realisation.hpp"
@@ -15,16 +15,11 @@ namespace optichain::models::agents {
 
 class CustomerAgent {
  public:
-  /// What it needs of its world; all must outlive it.
-  struct Context {
-    const Catalog& catalog;
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
     const state::Realisation& real;
     sim::RunSeed run;
-    sim::Kernel& kernel;
-    books::Meters& meters;
     const state::CurrentTerms& terms;
-
-    sim::Time now() const { return kernel.now(); }
   };
   struct Want {
     DemandId id;

@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "models/agents/context.hpp"
 #include "models/agents/program_meters.hpp"
-#include "models/books/meters.hpp"
 #include "models/state/continuous_review.hpp"
 #include "models/state/pauses.hpp"
 
@@ -12,16 +12,11 @@ namespace optichain::models::agents {
 
 class Disruptions {
  public:
-  /// What it needs of its world; all must outlive it.
-  struct Context {
-    const Catalog& catalog;
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
     sim::RunSeed run;
-    sim::Kernel& kernel;
-    books::Meters& meters;
     state::Pauses& pauses;
     const state::ContinuousReview& continuous_review;
-
-    sim::Time now() const { return kernel.now(); }
   };
   /// `meters` by ProgramId.
   Disruptions(const Context& context, const std::vector<ProgramMeters>& meters);

@@ -6,11 +6,11 @@
 #include <optional>
 #include <vector>
 
+#include "models/agents/context.hpp"
 #include "models/agents/planner.hpp"
 #include "models/agents/program_meters.hpp"
 #include "models/books/accounts.hpp"
 #include "models/books/ledger.hpp"
-#include "models/books/meters.hpp"
 #include "models/network/line_capacity.hpp"
 #include "models/policy/trigger.hpp"
 #include "models/state/current_terms.hpp"
@@ -20,18 +20,13 @@ namespace optichain::models::agents {
 
 class LinePrograms {
  public:
-  /// What it needs of its world; all must outlive it.
-  struct Context {
-    const Catalog& catalog;
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
     const state::Realisation& real;
     sim::RunSeed run;
-    sim::Kernel& kernel;
     books::Ledger& ledger;
-    books::Meters& meters;
     state::CurrentTerms& terms;
     books::Accounts& accounts;
-
-    sim::Time now() const { return kernel.now(); }
   };
   /// `lines`, `planners`, `desks` and `meters` by LineId, SiteId, OfferId and ProgramId.
   LinePrograms(const Context& context, std::span<const std::unique_ptr<sim::Line>> lines,

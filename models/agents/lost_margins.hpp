@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/agents/channel.hpp"
-#include "models/books/meters.hpp"
+#include "models/agents/context.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/inventory.hpp"
 #include "models/state/realisation.hpp"
@@ -17,16 +17,11 @@ namespace optichain::models::agents {
 
 class LostMargins {
  public:
-  /// What it needs of its world; all must outlive it.
-  struct Context {
-    const Catalog& catalog;
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
     const state::Realisation& real;
-    const sim::Kernel& kernel;
-    books::Meters& meters;
     const state::Inventory& inventory;
     const state::CurrentTerms& terms;
-
-    sim::Time now() const { return kernel.now(); }
   };
   /// `channels` by ChannelId. Built after the sites, whose meters say what was started.
   LostMargins(const Context& context, std::span<const std::unique_ptr<Channel>> channels);

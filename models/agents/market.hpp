@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "models/agents/context.hpp"
 #include "models/agents/order_desk.hpp"
-#include "models/books/meters.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/inventory.hpp"
 
@@ -16,15 +16,10 @@ namespace optichain::models::agents {
 
 class MarketAgent {
  public:
-  /// What it needs of its world; all must outlive it.
-  struct Context {
-    const Catalog& catalog;
-    sim::Kernel& kernel;
-    books::Meters& meters;
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
     const state::Inventory& inventory;
     state::CurrentTerms& terms;
-
-    sim::Time now() const { return kernel.now(); }
   };
   /// `desks` by OfferId. `needs` by StockId: pieces a week that are expected to be shipped at the
   /// beginning, before anything has been.

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "models/agents/context.hpp"
 #include "models/agents/order_desk.hpp"
-#include "models/books/meters.hpp"
 #include "models/policy/migration.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/realisation.hpp"
@@ -19,15 +19,10 @@ namespace optichain::models::agents {
 
 class MigrationAgent {
  public:
-  /// What it needs of its world; all must outlive it.
-  struct Context {
-    const Catalog& catalog;
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
     const state::Realisation& real;
-    sim::Kernel& kernel;
-    books::Meters& meters;
     state::CurrentTerms& terms;
-
-    sim::Time now() const { return kernel.now(); }
   };
   /// `channels` by ChannelId, `desks` by OfferId, `lines` by LineId. The desk must stay where it
   /// is once it has begun.

@@ -5,9 +5,9 @@
 #include <span>
 
 #include "models/agents/channel.hpp"
+#include "models/agents/context.hpp"
 #include "models/agents/earmark.hpp"
 #include "models/agents/echelon.hpp"
-#include "models/books/meters.hpp"
 #include "models/network/planned_needs.hpp"
 #include "models/policy/allocation.hpp"
 #include "models/policy/forecast.hpp"
@@ -19,17 +19,12 @@ namespace optichain::models::agents {
 
 class OrderDesk {
  public:
-  /// What it needs of its world; all must outlive it.
-  struct Context {
-    const Catalog& catalog;
-    const sim::Kernel& kernel;
-    books::Meters& meters;
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
     const state::Inventory& inventory;
     const state::CurrentTerms& terms;
     const network::PlannedNeeds& plans;
     const state::Pauses& pauses;
-
-    sim::Time now() const { return kernel.now(); }
   };
   struct Handles {
     books::MeterId backlog;

@@ -4,10 +4,10 @@
 #include <memory>
 #include <optional>
 
+#include "models/agents/context.hpp"
 #include "models/agents/line_reservations.hpp"
 #include "models/agents/order_desk.hpp"
 #include "models/agents/waiting_starts.hpp"
-#include "models/books/meters.hpp"
 #include "models/policy/sharing.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/inventory.hpp"
@@ -17,16 +17,11 @@ namespace optichain::models::agents {
 
 class Planner {
  public:
-  /// What it needs of its world; all must outlive it.
-  struct Context {
-    const Catalog& catalog;
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
     const state::Realisation& real;
-    const sim::Kernel& kernel;
-    books::Meters& meters;
     const state::Inventory& inventory;
     const state::CurrentTerms& terms;
-
-    sim::Time now() const { return kernel.now(); }
   };
   /// `desks` are those of the site's offers; `lines` by LineId over all sites.
   Planner(const Context& context, SiteId site, std::vector<const OrderDesk*> desks,

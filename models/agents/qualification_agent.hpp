@@ -8,24 +8,19 @@
 #include <vector>
 
 #include "models/agents/channel.hpp"
+#include "models/agents/context.hpp"
 #include "models/books/accounts.hpp"
-#include "models/books/meters.hpp"
 #include "models/state/current_terms.hpp"
 
 namespace optichain::models::agents {
 
 class QualificationAgent {
  public:
-  /// What it needs of its world; all must outlive it.
-  struct Context {
-    const Catalog& catalog;
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
     sim::RunSeed run;
-    sim::Kernel& kernel;
-    books::Meters& meters;
     state::CurrentTerms& terms;
     books::Accounts& accounts;
-
-    sim::Time now() const { return kernel.now(); }
   };
   /// `channels` by ChannelId. The desk must stay where it is once it has begun.
   QualificationAgent(const Context& context, QualificationId id,

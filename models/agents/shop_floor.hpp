@@ -6,10 +6,10 @@
 #include <span>
 #include <vector>
 
+#include "models/agents/context.hpp"
 #include "models/agents/earmark.hpp"
 #include "models/books/accounts.hpp"
 #include "models/books/ledger.hpp"
-#include "models/books/meters.hpp"
 #include "models/policy/apportion.hpp"
 #include "models/state/continuous_review.hpp"
 #include "models/state/inventory.hpp"
@@ -20,19 +20,14 @@ namespace optichain::models::agents {
 
 class ShopFloor {
  public:
-  /// What it needs of its world; all must outlive it.
-  struct Context {
-    const Catalog& catalog;
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
     const state::Realisation& real;
     sim::RunSeed run;
-    sim::Kernel& kernel;
     books::Ledger& ledger;
-    books::Meters& meters;
     state::Inventory& inventory;
     books::Accounts& accounts;
     const state::ContinuousReview& continuous_review;
-
-    sim::Time now() const { return kernel.now(); }
   };
   /// `lines` by LineId over all sites. Recipes are known by their position in the site.
   ShopFloor(const Context& context, SiteId site, std::span<const std::unique_ptr<sim::Line>> lines);

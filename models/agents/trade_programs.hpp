@@ -6,22 +6,17 @@
 #include <vector>
 
 #include "models/agents/channel.hpp"
+#include "models/agents/context.hpp"
 #include "models/agents/program_meters.hpp"
-#include "models/books/meters.hpp"
 #include "models/state/current_terms.hpp"
 
 namespace optichain::models::agents {
 
 class TradePrograms {
  public:
-  /// What it needs of its world; all must outlive it.
-  struct Context {
-    const Catalog& catalog;
-    sim::Kernel& kernel;
-    books::Meters& meters;
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
     const state::CurrentTerms& terms;
-
-    sim::Time now() const { return kernel.now(); }
   };
   /// `channels` and `meters` by ChannelId and ProgramId.
   TradePrograms(const Context& context, std::vector<Channel*> channels,

@@ -21,8 +21,8 @@ Assembly::Assembly(const Catalog& c, sim::RunSeed seed, const volatile std::sig_
       pauses(catalog, kernel),
       agreement_dates(kernel),
       trade_context_{
-          catalog,           real,  run, kernel, ledger, meters, inventory, terms, accounts, plans,
-          continuous_review, pauses} {
+          {catalog, kernel, meters}, real,  run, ledger, inventory, terms, accounts, plans,
+          continuous_review,         pauses} {
   build_lines();
   build_stocks();
   build_channels();

@@ -97,15 +97,23 @@ struct AgentParts {
   books::Accounts accounts{catalog, kernel, ledger, meters};
   state::ContinuousReview continuous_review;
   state::Pauses pauses{catalog, kernel};
-  agents::Context context{catalog,  real,   sim::RunSeed{1, 0}, kernel,
-                          ledger,   meters, inventory,          terms,
-                          accounts, plans,  continuous_review,  pauses};
-  agents::OrderDesk::Context desk_context{catalog, kernel, meters, inventory, terms, plans, pauses};
-  agents::ShopFloor::Context floor_context{catalog,   real,     sim::RunSeed{1, 0},
-                                           kernel,    ledger,   meters,
-                                           inventory, accounts, continuous_review};
-  agents::Planner::Context planner_context{catalog, real, kernel, meters, inventory, terms};
-  agents::Buyer::Context buyer_context{catalog, kernel, meters, inventory, terms, plans, pauses};
+  agents::Context context{{catalog, kernel, meters},
+                          real,
+                          sim::RunSeed{1, 0},
+                          ledger,
+                          inventory,
+                          terms,
+                          accounts,
+                          plans,
+                          continuous_review,
+                          pauses};
+  agents::OrderDesk::Context desk_context{
+      {catalog, kernel, meters}, inventory, terms, plans, pauses};
+  agents::ShopFloor::Context floor_context{
+      {catalog, kernel, meters}, real, sim::RunSeed{1, 0}, ledger, inventory, accounts,
+      continuous_review};
+  agents::Planner::Context planner_context{{catalog, kernel, meters}, real, inventory, terms};
+  agents::Buyer::Context buyer_context{{catalog, kernel, meters}, inventory, terms, plans, pauses};
   std::vector<std::unique_ptr<sim::Line>> lines;
   std::vector<std::unique_ptr<agents::Channel>> channels;
   std::vector<std::unique_ptr<agents::OrderDesk>> desks;
