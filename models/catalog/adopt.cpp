@@ -49,7 +49,7 @@ void adopt_entries(std::map<std::string, T>& entries, std::map<std::string, T>& 
 
 template <class T>
 void adopt_field(T& field, T& value) {
-  if constexpr (sim::Structure<T>) {
+  if constexpr (sim::HasFields<T>) {
     Fields fields;
     value.fields(fields);
     Adopter adopter{fields.all};
