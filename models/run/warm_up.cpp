@@ -42,8 +42,8 @@ class Totals {
 
  private:
   std::size_t place_of(const world::Series& s) const {
-    const auto is = [&](measures::Group group, std::string_view measure) {
-      return s.entity.group == group && s.measure == measure;
+    const auto is = [&](measures::Group kind, std::string_view measure) {
+      return s.entity.group == kind && s.measure == measure;
     };
     if (is(measures::Group::stocks, "on_hand")) return 0;
     if (is(measures::Group::recipes, "in_process")) return 1;

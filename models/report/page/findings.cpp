@@ -117,7 +117,7 @@ lta::Runs mean_fill_rate(const lta::LtaAnalysis& analysis, bool of_holder) {
   lta::Runs sum;
   double count = 0;
   for (const lta::CustomerService& customer : analysis.valuation().customers()) {
-    if (analysis.is_holder(customer.name) != of_holder) continue;
+    if (analysis.is_holder(customer.entity) != of_holder) continue;
     sum.resize(customer.fill_rate.size());
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += customer.fill_rate[i];
     count += 1;
