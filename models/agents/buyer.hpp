@@ -9,7 +9,8 @@
 #include "models/agents/echelon.hpp"
 #include "models/agents/excess_orders.hpp"
 #include "models/agents/planner.hpp"
-#include "models/policy/replenishment.hpp"
+#include "models/policy/replenishment/all.hpp"
+#include "models/policy/split.hpp"
 
 namespace optichain::models::agents {
 
@@ -68,7 +69,7 @@ class Buyer {
 
   const Context& context_;
   std::vector<State> inputs_;
-  std::vector<Quote> quotes_;  // kept for its memory
+  std::vector<policy::Quote> quotes_;  // kept for its memory
 };
 
 }  // namespace optichain::models::agents

@@ -7,6 +7,7 @@
 #include "models/agents/excess_orders.hpp"
 #include "models/agents/order_desk.hpp"
 #include "models/policy/apportion.hpp"
+#include "models/policy/split.hpp"
 
 namespace optichain::models::agents {
 
@@ -46,7 +47,7 @@ class CustomerAgent {
   const Context& context_;
   CustomerId id_;
   std::vector<State> wants_;
-  std::vector<Quote> quotes_;  // kept for its memory
+  std::vector<policy::Quote> quotes_;  // kept for its memory
 };
 
 }  // namespace optichain::models::agents

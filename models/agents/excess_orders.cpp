@@ -6,7 +6,7 @@
 
 namespace optichain::models::agents {
 
-ExcessOrders::ExcessOrders(const Context& context, const OverOrdering& terms,
+ExcessOrders::ExcessOrders(const Context& context, const policy::OverOrdering& terms,
                            std::vector<Channel*> channels, double per_week)
     : context_(context), channels_(std::move(channels)), orders_(terms, per_week) {}
 

@@ -12,8 +12,8 @@ namespace optichain::models::agents {
 class ExcessOrders {
  public:
   /// `per_week` is what is needed at the beginning.
-  ExcessOrders(const Context& context, const OverOrdering& terms, std::vector<Channel*> channels,
-               double per_week);
+  ExcessOrders(const Context& context, const policy::OverOrdering& terms,
+               std::vector<Channel*> channels, double per_week);
 
   /// Takes note of what was shipped since the last review, `weeks` ago. Returns the pieces that
   /// were shipped beyond the need.

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "models/catalog/units.hpp"
+#include "models/policy/units.hpp"
 #include "sim/base/curve.hpp"
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"

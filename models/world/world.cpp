@@ -169,7 +169,7 @@ void World::build_desks() {
     for (const auto& v : catalog_.offers[o].variants) rate += initial_needs_[v.stock.index()];
     desks_.push_back(
         std::make_unique<agents::OrderDesk>(context_, OfferId{o}, std::move(buyers), rate));
-    if (std::holds_alternative<EchelonBaseStock>(catalog_.offers[o].offer->replenish)) {
+    if (policy::needs(catalog_.offers[o].offer->replenish).has(policy::StockFact::downstream)) {
       const StockId stock = catalog_.offers[o].variants.front().stock;
       desks_.back()->add_echelon(agents::Echelon(context_, stock, all_channels()));
     }
@@ -186,7 +186,7 @@ void World::build_sites() {
       const auto& purchase = catalog_[p];
       agents::Buyer::Input input{
           &purchase, {}, {}, nullptr, {}, initial_needs_[purchase.stock.index()], false};
-      if (std::holds_alternative<EchelonBaseStock>(purchase.purchase->replenish)) {
+      if (policy::needs(purchase.purchase->replenish).has(policy::StockFact::downstream)) {
         input.downstream.emplace(context_, purchase.stock, all_channels());
       }
       for (const RecipeId r : site.recipes) {

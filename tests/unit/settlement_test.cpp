@@ -108,7 +108,7 @@ TEST_CASE("Layers: what is reserved comes first, what it keeps is lost to others
   const auto pieces_of = [&](const std::vector<policy::Want>& w,
                              const policy::ReservedStarts& first) {
     const policy::LayeredGrants g = policy::share_in_layers(
-        ShareProportionally{}, w, std::vector{first, policy::ReservedStarts{}}, line, uses);
+        policy::ShareProportionally{}, w, std::vector{first, policy::ReservedStarts{}}, line, uses);
     CHECK(g.grants[0].pieces + g.grants[1].pieces + static_cast<std::int64_t>(g.kept[0]) <= 100);
     return std::vector<std::int64_t>{g.grants[0].pieces, g.grants[1].pieces, g.given_away[0],
                                      g.given_away[1]};
