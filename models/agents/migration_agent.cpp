@@ -1,4 +1,4 @@
-#include "models/agents/migration_desk.hpp"
+#include "models/agents/migration_agent.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,10 +19,10 @@ policy::Attraction remembered(const policy::Attraction& before, const policy::At
 
 }  // namespace
 
-MigrationDesk::MigrationDesk(const Context& context, MigrationId id,
-                             std::span<const std::unique_ptr<Channel>> channels,
-                             std::span<const std::unique_ptr<OrderDesk>> desks,
-                             std::span<const std::unique_ptr<sim::Line>> lines)
+MigrationAgent::MigrationAgent(const Context& context, MigrationId id,
+                               std::span<const std::unique_ptr<Channel>> channels,
+                               std::span<const std::unique_ptr<OrderDesk>> desks,
+                               std::span<const std::unique_ptr<sim::Line>> lines)
     : context_(context),
       entry_(context.catalog[id]),
       channels_(channels),
@@ -36,46 +36,46 @@ MigrationDesk::MigrationDesk(const Context& context, MigrationId id,
   for (const auto& leg : entry_.legs) {
     const OfferId offer = leg.offer.valid() ? leg.offer : context.catalog[leg.stock].offer;
     const SiteId site = context.catalog[offer].site;
-    const auto share = context.conditions.intended_share(*entry_.migration, leg, now);
+    const auto share = context.terms.intended_share(*entry_.migration, leg, now);
     legs_.push_back({&leg, desks[offer.index()].get(),
-                     std::min(share.value_or(0), state::Conditions::most_share(leg, now)), 0,
+                     std::min(share.value_or(0), state::CurrentTerms::most_share(leg, now)), 0,
                      std::nullopt,
                      context.meters.level(entity + "." + context.catalog[site].name, "share",
                                           "share", share_unit)});
   }
 }
 
-void MigrationDesk::begin() {
+void MigrationAgent::begin() {
   record();
   context_.kernel.at(
       context_.now() + every_, state::phase::programs, [this] { review(); }, &entry_.name);
 }
 
-void MigrationDesk::review() {
+void MigrationAgent::review() {
   for (Leg& leg : legs_) {
     leg.share = next_share(leg);
-    context_.conditions.migrate(*leg.entry, leg.share, context_.now());
+    context_.terms.migrate(*leg.entry, leg.share, context_.now());
   }
   record();
   context_.kernel.at(
       context_.now() + every_, state::phase::programs, [this] { review(); }, &entry_.name);
 }
 
-double MigrationDesk::next_share(Leg& leg) const {
+double MigrationAgent::next_share(Leg& leg) const {
   const sim::Time now = context_.now();
   const double weeks = sim::to_weeks(every_);
-  const auto intended = context_.conditions.intended_share(*entry_.migration, *leg.entry, now);
+  const auto intended = context_.terms.intended_share(*entry_.migration, *leg.entry, now);
   if (!intended) return leg.share;
   double share = *intended;
   if (const auto* law = std::get_if<policy::ResponsiveShare>(&entry_.migration->share)) {
     share = respond(leg, *law, share);
   }
   share = policy::paced(leg.share, share, entry_.migration->most_change_per_quarter, weeks);
-  return std::clamp(share, 0.0, state::Conditions::most_share(*leg.entry, now));
+  return std::clamp(share, 0.0, state::CurrentTerms::most_share(*leg.entry, now));
 }
 
 /// Before the law begins it only remembers what it sees.
-double MigrationDesk::respond(Leg& leg, const policy::ResponsiveShare& law, double given) const {
+double MigrationAgent::respond(Leg& leg, const policy::ResponsiveShare& law, double given) const {
   const double weeks = sim::to_weeks(every_);
   const Pair seen{attraction(leg, leg.entry->to), attraction(leg, leg.entry->from)};
   const sim::Time from{law.from.value_or(context_.catalog.scenario.start)};
@@ -92,15 +92,14 @@ double MigrationDesk::respond(Leg& leg, const policy::ResponsiveShare& law, doub
 }
 
 /// Of several ways together: the means by their given weights.
-policy::Attraction MigrationDesk::attraction(const Leg& leg,
-                                             const std::vector<std::size_t>& ways) const {
+policy::Attraction MigrationAgent::attraction(const Leg& leg,
+                                              const std::vector<std::size_t>& ways) const {
   const sim::Time now = context_.now();
   double given = 0;
-  for (const std::size_t way : ways)
-    given += context_.conditions.given_weight(*leg.entry, way, now);
+  for (const std::size_t way : ways) given += context_.terms.given_weight(*leg.entry, way, now);
   policy::Attraction mean;
   for (const std::size_t way : ways) {
-    const double part = given > 0 ? context_.conditions.given_weight(*leg.entry, way, now) / given
+    const double part = given > 0 ? context_.terms.given_weight(*leg.entry, way, now) / given
                                   : 1.0 / static_cast<double>(ways.size());
     if (part <= 0) continue;
     mean.price_usd += part * price_usd(leg, way);
@@ -109,29 +108,28 @@ policy::Attraction MigrationDesk::attraction(const Leg& leg,
   return mean;
 }
 
-double MigrationDesk::price_usd(const Leg& leg, std::size_t way) const {
+double MigrationAgent::price_usd(const Leg& leg, std::size_t way) const {
   if (leg.entry->stock.valid()) return cost_usd(context_.catalog[leg.entry->stock].recipes[way]);
   const StockId stock = leg.desk->entry().variants[way].stock;
-  return context_.conditions.price_usd(leg.entry->offer, context_.catalog[stock].item,
-                                       context_.now());
+  return context_.terms.price_usd(leg.entry->offer, context_.catalog[stock].item, context_.now());
 }
 
 /// Of a good piece: its inputs at their market prices and the conversion.
-double MigrationDesk::cost_usd(RecipeId id) const {
+double MigrationAgent::cost_usd(RecipeId id) const {
   const sim::Time now = context_.now();
   double cost = context_.real.recipe_cost[id.index()].value(now);
   for (const auto& input : context_.catalog[id].inputs) {
-    cost += input.pieces * context_.conditions.price_usd(context_.catalog[input.stock].item, now);
+    cost += input.pieces * context_.terms.price_usd(context_.catalog[input.stock].item, now);
   }
   return cost / std::max(network::recipe_yield(context_.catalog, context_.real, id, now, 0), 1e-3);
 }
 
-double MigrationDesk::lead_weeks(const Leg& leg, std::size_t way) const {
+double MigrationAgent::lead_weeks(const Leg& leg, std::size_t way) const {
   if (leg.entry->stock.valid()) return lead_weeks(context_.catalog[leg.entry->stock].recipes[way]);
   const auto& variant = leg.desk->entry().variants[way];
   double sum = 0, weights = 0;
   for (const RecipeId r : variant.recipes) {
-    const double weight = context_.conditions.recipe_weight(r, context_.now());
+    const double weight = context_.terms.recipe_weight(r, context_.now());
     if (weight <= 0) continue;
     sum += weight * lead_weeks(r);
     weights += weight;
@@ -140,7 +138,7 @@ double MigrationDesk::lead_weeks(const Leg& leg, std::size_t way) const {
 }
 
 /// The queue of the line, the cycle time, and the input that takes longest.
-double MigrationDesk::lead_weeks(RecipeId id) const {
+double MigrationAgent::lead_weeks(RecipeId id) const {
   const auto& recipe = context_.catalog[id];
   const sim::Time now = context_.now();
   double own = recipe.recipe->cycle_days.mean(now) / 7;
@@ -154,16 +152,16 @@ double MigrationDesk::lead_weeks(RecipeId id) const {
   return own + longest;
 }
 
-double MigrationDesk::lead_weeks(StockId stock) const {
+double MigrationAgent::lead_weeks(StockId stock) const {
   const PurchaseId purchase = context_.catalog[stock].purchase;
   return purchase.valid() ? lead_weeks(purchase) : 0;
 }
 
 /// As quoted by the sellers, by their weights.
-double MigrationDesk::lead_weeks(PurchaseId purchase) const {
+double MigrationAgent::lead_weeks(PurchaseId purchase) const {
   double sum = 0, weights = 0;
   for (const ChannelId c : context_.catalog[purchase].channels) {
-    const double weight = context_.conditions.weight(c, context_.now());
+    const double weight = context_.terms.weight(c, context_.now());
     const OrderDesk& seller = *desks_[context_.catalog[c].offer.index()];
     sum += weight * (channels_[c.index()]->way_weeks() + seller.quoted_weeks());
     weights += weight;
@@ -173,7 +171,7 @@ double MigrationDesk::lead_weeks(PurchaseId purchase) const {
 
 /// Brings the meters up to date. The migration as a whole is the mean of its places by what they
 /// expect to sell.
-void MigrationDesk::record() {
+void MigrationAgent::record() {
   const sim::Time now = context_.now();
   const auto count = [](double share) { return sim::to_whole(share / share_unit); };
   double sum = 0, weights = 0, plain = 0;

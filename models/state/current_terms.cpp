@@ -1,4 +1,4 @@
-#include "models/state/conditions.hpp"
+#include "models/state/current_terms.hpp"
 
 #include <algorithm>
 
@@ -25,7 +25,7 @@ void limit_new_share(std::span<double> parts, const std::vector<bool>& accepted,
   }
 }
 
-Conditions::Conditions(const Catalog& catalog, const Realisation& real)
+CurrentTerms::CurrentTerms(const Catalog& catalog, const Realisation& real)
     : catalog_(catalog),
       real_(real),
       passed_(catalog.qualifications.size(), false),
@@ -33,7 +33,7 @@ Conditions::Conditions(const Catalog& catalog, const Realisation& real)
       moved_recipe_(catalog.recipes.size()),
       line_losses_(catalog.lines.size()),
       scarcity_factor_(catalog.items.size(), 1) {
-  look_again();
+  refresh();
   for (const auto& entry : catalog.migrations) {
     for (const auto& leg : entry.legs) {
       const sim::Time now = catalog.begin();
@@ -43,7 +43,7 @@ Conditions::Conditions(const Catalog& catalog, const Realisation& real)
   }
 }
 
-void Conditions::look_again() {
+void CurrentTerms::refresh() {
   plain_recipes_.clear();
   for (const auto& entry : catalog_.recipes) {
     const auto& from = entry.recipe->from;
@@ -70,14 +70,14 @@ void Conditions::look_again() {
   }
 }
 
-double Conditions::weight_of_conditions(ChannelId channel, sim::Time now) const {
+double CurrentTerms::weight_by_terms(ChannelId channel, sim::Time now) const {
   if (!may_order(channel, now)) return 0;
   const double share = real_.channel_share[channel.index()].value(now);
   return catalog_[channel].holds.empty() ? share : share * weight_left_of(channel, now);
 }
 
 /// Of the variants that the buyer takes at all, the one that programs leave most of counts.
-double Conditions::weight_left_of(ChannelId channel, sim::Time now) const {
+double CurrentTerms::weight_left_of(ChannelId channel, sim::Time now) const {
   const auto& c = catalog_[channel];
   double left = 0;
   for (std::size_t v = 0; v < c.accepts.size(); ++v) {
@@ -86,7 +86,7 @@ double Conditions::weight_left_of(ChannelId channel, sim::Time now) const {
   return left;
 }
 
-std::optional<ProgramId> Conditions::blocked_by(ChannelId channel, sim::Time now) const {
+std::optional<ProgramId> CurrentTerms::blocked_by(ChannelId channel, sim::Time now) const {
   const auto& c = catalog_[channel];
   if (c.holds.empty() || weight_left_of(channel, now) > 0) return std::nullopt;
   for (const Hold& hold : c.holds) {
@@ -95,7 +95,7 @@ std::optional<ProgramId> Conditions::blocked_by(ChannelId channel, sim::Time now
   return std::nullopt;
 }
 
-bool Conditions::refuses_orders(ChannelId channel, sim::Time now) const {
+bool CurrentTerms::refuses_orders(ChannelId channel, sim::Time now) const {
   if (!is_closed(channel, now)) return false;
   const auto& holds = catalog_[channel].holds;
   return std::any_of(holds.begin(), holds.end(), [&](const Hold& hold) {
@@ -103,24 +103,24 @@ bool Conditions::refuses_orders(ChannelId channel, sim::Time now) const {
   });
 }
 
-std::optional<Conditions::LineLoss> Conditions::loss_of(LineId line, sim::Time now) const {
+std::optional<CurrentTerms::LineLoss> CurrentTerms::loss_of(LineId line, sim::Time now) const {
   const auto& loss = line_losses_[line.index()];
   return loss && now < loss->until ? loss : std::nullopt;
 }
 
-double Conditions::recipe_weight(RecipeId recipe, sim::Time now) const {
+double CurrentTerms::recipe_weight(RecipeId recipe, sim::Time now) const {
   if (!can_start(recipe, now)) return 0;
   const auto& moved = moved_recipe_[recipe.index()];
   return moved ? *moved : real_.recipe_share[recipe.index()].value(now);
 }
 
-double Conditions::price_usd(OfferId offer, ItemId item, sim::Time now) const {
+double CurrentTerms::price_usd(OfferId offer, ItemId item, sim::Time now) const {
   const auto& own = real_.offer_price[offer.index()];
   return own ? own->value(now) * price_factor(item, now) : price_usd(item, now);
 }
 
-void Conditions::add_by_mix(ChannelId channel, double pieces, sim::Time now,
-                            std::span<double> by_variant) const {
+void CurrentTerms::add_by_mix(ChannelId channel, double pieces, sim::Time now,
+                              std::span<double> by_variant) const {
   if (pieces == 0) return;
   if (by_variant.size() == 1) {
     by_variant[0] += pieces;
@@ -157,29 +157,29 @@ void Conditions::add_by_mix(ChannelId channel, double pieces, sim::Time now,
 
 // --- migrations ----------------------------------------------------------------------------------
 
-double Conditions::given_weight(const Catalog::MigrationLeg& leg, std::size_t way,
-                                sim::Time now) const {
+double CurrentTerms::given_weight(const Catalog::MigrationLeg& leg, std::size_t way,
+                                  sim::Time now) const {
   if (leg.offer.valid()) return real_.mix[leg.offer.index()][way].value(now);
   return real_.recipe_share[catalog_[leg.stock].recipes[way].index()].value(now);
 }
 
-double Conditions::given_weight(const Catalog::MigrationLeg& leg,
-                                const std::vector<std::size_t>& ways, sim::Time now) const {
+double CurrentTerms::given_weight(const Catalog::MigrationLeg& leg,
+                                  const std::vector<std::size_t>& ways, sim::Time now) const {
   double sum = 0;
   for (const std::size_t way : ways) sum += given_weight(leg, way, now);
   return sum;
 }
 
-std::optional<double> Conditions::given_share(const Catalog::MigrationLeg& leg,
-                                              sim::Time now) const {
+std::optional<double> CurrentTerms::given_share(const Catalog::MigrationLeg& leg,
+                                                sim::Time now) const {
   const double to = given_weight(leg, leg.to, now), from = given_weight(leg, leg.from, now);
   if (to + from <= 0) return std::nullopt;
   return to / (to + from);
 }
 
-std::optional<double> Conditions::intended_share(const Migration& migration,
-                                                 const Catalog::MigrationLeg& leg,
-                                                 sim::Time now) const {
+std::optional<double> CurrentTerms::intended_share(const Migration& migration,
+                                                   const Catalog::MigrationLeg& leg,
+                                                   sim::Time now) const {
   const auto given = given_share(leg, now);
   if (!given) return std::nullopt;
   return std::visit(sim::Overloaded{[&](const policy::ResponsiveShare&) { return *given; },
@@ -187,7 +187,7 @@ std::optional<double> Conditions::intended_share(const Migration& migration,
                     migration.share);
 }
 
-void Conditions::migrate(const Catalog::MigrationLeg& leg, double share, sim::Time now) {
+void CurrentTerms::migrate(const Catalog::MigrationLeg& leg, double share, sim::Time now) {
   const double total = given_weight(leg, leg.to, now) + given_weight(leg, leg.from, now);
   const auto spread = [&](const std::vector<std::size_t>& ways, double part) {
     const double given = given_weight(leg, ways, now);
@@ -201,7 +201,7 @@ void Conditions::migrate(const Catalog::MigrationLeg& leg, double share, sim::Ti
   spread(leg.from, 1 - share);
 }
 
-void Conditions::set_weight(const Catalog::MigrationLeg& leg, std::size_t way, double weight) {
+void CurrentTerms::set_weight(const Catalog::MigrationLeg& leg, std::size_t way, double weight) {
   if (leg.offer.valid()) {
     auto& moved = moved_mix_[leg.offer.index()];
     moved.resize(catalog_[leg.offer].variants.size());

@@ -11,11 +11,11 @@
 
 namespace optichain::models::agents {
 
-class QualificationDesk {
+class QualificationAgent {
  public:
   /// `channels` by ChannelId. The desk must stay where it is once it has begun.
-  QualificationDesk(const Context& context, QualificationId id,
-                    std::span<const std::unique_ptr<Channel>> channels);
+  QualificationAgent(const Context& context, QualificationId id,
+                     std::span<const std::unique_ptr<Channel>> channels);
 
   /// Waits for the first attempt.
   void begin();

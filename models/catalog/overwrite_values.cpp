@@ -1,4 +1,4 @@
-#include "models/catalog/adopt.hpp"
+#include "models/catalog/overwrite_values.hpp"
 
 #include <string_view>
 #include <vector>
@@ -22,40 +22,40 @@ struct Fields {
 };
 
 template <class T>
-void adopt_field(T& field, T& value);
+void overwrite_field(T& field, T& value);
 
 /// Visits the fields of a structure with those of another of the same type beside them.
-struct Adopter {
+struct Overwriter {
   const std::vector<void*>& values;
   std::size_t next = 0;
   template <class T, class... Rest>
   void required(std::string_view, T& field, const Rest&...) {
-    adopt_field(field, *static_cast<T*>(values[next++]));
+    overwrite_field(field, *static_cast<T*>(values[next++]));
   }
   template <class T, class... Rest>
   void optional(std::string_view, T& field, const Rest&...) {
-    adopt_field(field, *static_cast<T*>(values[next++]));
+    overwrite_field(field, *static_cast<T*>(values[next++]));
   }
 };
 
 template <class T>
-void adopt_entries(std::map<std::string, T>& entries, std::map<std::string, T>& values) {
+void overwrite_entries(std::map<std::string, T>& entries, std::map<std::string, T>& values) {
   for (auto& [name, entry] : entries) {
     if (const auto found = values.find(name); found != values.end()) {
-      adopt_field(entry, found->second);
+      overwrite_field(entry, found->second);
     }
   }
 }
 
 template <class T>
-void adopt_field(T& field, T& value) {
+void overwrite_field(T& field, T& value) {
   if constexpr (sim::Structure<T>) {
     Fields fields;
     value.fields(fields);
-    Adopter adopter{fields.all};
-    field.fields(adopter);
+    Overwriter overwriter{fields.all};
+    field.fields(overwriter);
   } else if constexpr (sim::IsNamed<T>::value) {
-    adopt_entries(field, value);
+    overwrite_entries(field, value);
   } else if (!(field == value)) {
     field = std::move(value);
   }
@@ -63,8 +63,8 @@ void adopt_field(T& field, T& value) {
 
 }  // namespace
 
-void adopt(Scenario& scenario, Scenario&& values) {
-  adopt_field(scenario, values);
+void overwrite_values(Scenario& scenario, Scenario&& values) {
+  overwrite_field(scenario, values);
 }
 
 }  // namespace optichain::models

@@ -14,14 +14,14 @@
 
 namespace optichain::models::agents {
 
-class MigrationDesk {
+class MigrationAgent {
  public:
   /// `channels` by ChannelId, `desks` by OfferId, `lines` by LineId. The desk must stay where it
   /// is once it has begun.
-  MigrationDesk(const Context& context, MigrationId id,
-                std::span<const std::unique_ptr<Channel>> channels,
-                std::span<const std::unique_ptr<OrderDesk>> desks,
-                std::span<const std::unique_ptr<sim::Line>> lines);
+  MigrationAgent(const Context& context, MigrationId id,
+                 std::span<const std::unique_ptr<Channel>> channels,
+                 std::span<const std::unique_ptr<OrderDesk>> desks,
+                 std::span<const std::unique_ptr<sim::Line>> lines);
 
   /// Reviews from now on, for ever.
   void begin();

@@ -1,11 +1,11 @@
-#include "models/agents/qualification_desk.hpp"
+#include "models/agents/qualification_agent.hpp"
 
 #include <algorithm>
 
 namespace optichain::models::agents {
 
-QualificationDesk::QualificationDesk(const Context& context, QualificationId id,
-                                     std::span<const std::unique_ptr<Channel>> channels)
+QualificationAgent::QualificationAgent(const Context& context, QualificationId id,
+                                       std::span<const std::unique_ptr<Channel>> channels)
     : context_(context),
       id_(id),
       entry_(context.catalog[id]),
@@ -20,7 +20,7 @@ QualificationDesk::QualificationDesk(const Context& context, QualificationId id,
   qualified_meter_ = context.meters.level(entity, "qualified", "share");
 }
 
-void QualificationDesk::begin() {
+void QualificationAgent::begin() {
   context_.kernel.at(
       entry_.start, state::phase::programs, [this] { terms_.when ? look_at_fill() : attempt(); },
       &entry_.name);
@@ -28,7 +28,7 @@ void QualificationDesk::begin() {
 
 // --- scarcity ------------------------------------------------------------------------------------
 
-void QualificationDesk::look_at_fill() {
+void QualificationAgent::look_at_fill() {
   if (is_scarce()) return attempt();
   const sim::Duration every = sim::days_to_duration(context_.catalog.scenario.review_days);
   context_.kernel.at(
@@ -37,7 +37,7 @@ void QualificationDesk::look_at_fill() {
 
 /// Whether the fill rate has been too low at all reviews for long enough. Where nothing was ordered
 /// nothing was short.
-bool QualificationDesk::is_scarce() {
+bool QualificationAgent::is_scarce() {
   const sim::Time now = context_.now();
   const Sums seen = sums();
   past_.push_back(seen);
@@ -53,7 +53,7 @@ bool QualificationDesk::is_scarce() {
   return now - *short_since_ >= sim::days_to_duration(7 * terms_.when->for_weeks);
 }
 
-QualificationDesk::Sums QualificationDesk::sums() const {
+QualificationAgent::Sums QualificationAgent::sums() const {
   Sums sums{context_.now(), 0, 0};
   for (const Channel::Handles& m : watched_) {
     sums.ordered += context_.meters.total(m.ordered);
@@ -64,7 +64,7 @@ QualificationDesk::Sums QualificationDesk::sums() const {
 
 // --- attempts ------------------------------------------------------------------------------------
 
-void QualificationDesk::attempt() {
+void QualificationAgent::attempt() {
   const sim::Time now = context_.now();
   const auto number = static_cast<std::uint64_t>(attempts_++);
   context_.meters.add(attempts_meter_, 1);
@@ -79,10 +79,10 @@ void QualificationDesk::attempt() {
       &entry_.name);
 }
 
-void QualificationDesk::decide() {
+void QualificationAgent::decide() {
   const auto number = static_cast<std::uint64_t>(attempts_ - 1);
   if (outcomes_.uniform_at(number) < terms_.success) {
-    context_.conditions.pass(id_);
+    context_.terms.pass(id_);
     context_.meters.set(qualified_meter_, 1, context_.now());
     return;
   }

@@ -22,12 +22,12 @@ namespace optichain::models::state {
 void limit_new_share(std::span<double> parts, const std::vector<bool>& accepted,
                      const std::vector<bool>& is_new, double most);
 
-class Conditions {
+class CurrentTerms {
  public:
   /// As things are at the begin of the simulation: nothing is qualified yet that has to be, and
   /// migrations whose law needs nothing but the date are where it puts them. Keeps references to
   /// both.
-  Conditions(const Catalog& catalog, const Realisation& real);
+  CurrentTerms(const Catalog& catalog, const Realisation& real);
 
   /// The weight of a variant in what is meant to meet new orders at an offer.
   double mix(OfferId offer, std::size_t variant, sim::Time now) const {
@@ -70,7 +70,7 @@ class Conditions {
   double weight(ChannelId channel, sim::Time now) const {
     const Plain& plain = plain_[channel.index()];
     if (plain.is_plain) return now >= plain.from ? plain.share : 0;
-    return weight_of_conditions(channel, now);
+    return weight_by_terms(channel, now);
   }
   /// Whether no program forbids to ship a variant.
   bool may_ship(ChannelId channel, std::size_t variant, sim::Time now) const {
@@ -149,7 +149,7 @@ class Conditions {
   void migrate(const Catalog::MigrationLeg& leg, double share, sim::Time now);
 
   /// Looks again at what the catalog and the realisation say of channels, after they were changed.
-  void look_again();
+  void refresh();
 
  private:
   /// What most channels have: a constant share from a date on, no program, nothing to qualify. It
@@ -167,7 +167,7 @@ class Conditions {
     sim::Time from;
     bool is_plain;
   };
-  double weight_of_conditions(ChannelId channel, sim::Time now) const;
+  double weight_by_terms(ChannelId channel, sim::Time now) const;
   bool all_passed(std::span<const QualificationId> all) const {
     for (const QualificationId id : all) {
       if (!passed_[id.index()]) return false;
