@@ -6,6 +6,7 @@
 
 #include "models/agents/agreement_desk.hpp"
 #include "models/agents/earmark.hpp"
+#include "models/state/phase.hpp"
 #include "sim/base/check.hpp"
 
 namespace optichain::models::agents {

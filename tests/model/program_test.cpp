@@ -2,7 +2,7 @@
 // or come from theory.
 #include <cmath>
 
-#include "models/report/program_text.hpp"
+#include "models/report/graph/program_text.hpp"
 #include "tests/model/run_text.hpp"
 #include "tests/model/small_worlds.hpp"
 
