@@ -80,6 +80,8 @@ void OrderDesk::take_orders_in(double weeks) {
   std::fill(seen_by_variant_.begin(), seen_by_variant_.end(), 0.0);
   last_withdrawn_ = backlog_after_ + all - shipped_ - backlog();
   if (weeks > 0) forecast_.observe(to_double(all), weeks);
+  static_assert(
+      policy::are_told<policy::ForecastMethod>(policy::ForecastNeeds{policy::PlanFact::plan}));
   if (forecast_.needs_plan()) forecast_.follow(context_.plans.of(entry_));
 }
 
