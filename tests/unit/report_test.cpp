@@ -116,17 +116,17 @@ TEST_CASE("Report: the page's types are those of what it is filled with") {
 TEST_CASE("Report: a part of the page's data as JSON and as TypeScript, by hand") {
   const report::ChangedInput change{"sites.a", std::nullopt, "2"};
   CHECK(sim::json_line(report::json_of(change)) == R"({"path":"sites.a","base":null,"here":"2"})");
-  report::Findings findings;  // parts that are not there are left out
+  report::StudyFindings findings;  // parts that are not there are left out
   CHECK(report::json_of(findings) == sim::Json::object());
   findings.multipliers = {"demand"};
   CHECK(sim::json_line(report::json_of(findings)) == R"({"multipliers":["demand"]})");
 
   report::TypeScript types;
-  types.add<report::Metric>();
+  types.add<report::StudyMetric>();
   CHECK(types.text() ==
         "\nexport interface Metric {\n  name: string;\n  unit: string;\n"
         "  /** high, low or empty */\n  good: string;\n}\n");
-  CHECK(report::keys_of<report::Metric>() == std::vector<std::string>{"name", "unit", "good"});
+  CHECK(report::keys_of<report::StudyMetric>() == std::vector<std::string>{"name", "unit", "good"});
 }
 
 TEST_CASE("Report: text in the page's data cannot end the script that holds it") {

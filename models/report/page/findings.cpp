@@ -102,7 +102,7 @@ struct KnownParts {
 std::string problem_of(const Json& findings) {
   if (!findings.is_object()) return "expected an object";
   KnownParts parts;
-  Findings{}.fields(parts);
+  StudyFindings{}.fields(parts);
   for (const auto& [key, part] : findings.items()) {
     if (std::find(parts.others.begin(), parts.others.end(), key) != parts.others.end()) continue;
     const auto known = parts.lists.find(key);
@@ -173,7 +173,7 @@ DecisionPart decision_part(const lta::LtaAnalysis& analysis) {
 }
 
 /// The answer of the desk, and what it values in place of the figures that this was made of.
-void add_decision(Findings& findings, const lta::LtaAnalysis& analysis) {
+void add_decision(StudyFindings& findings, const lta::LtaAnalysis& analysis) {
   findings.decision = decision_part(analysis);
   const lta::Valuation& valuation = analysis.valuation();
   const auto add = [&](const std::string& name, const char* unit, const lta::Runs& runs) {
@@ -194,10 +194,10 @@ void add_decision(Findings& findings, const lta::LtaAnalysis& analysis) {
   }
 }
 
-Findings findings_of(const std::filesystem::path& store) {
+StudyFindings findings_of(const std::filesystem::path& store) {
   const sweep::SweepResults results(store);
   const study::Study& study = results.study();
-  Findings findings;
+  StudyFindings findings;
   findings.study = {study.name, study.description, results.replications(),
                     results.note("missing_runs")};
   findings.policies = results.policies();

@@ -232,7 +232,7 @@ sim::Json page_data(const std::vector<PolicyData>& policies, const sim::Json& fi
                 .quantiles = {Fan::quantiles.begin(), Fan::quantiles.end()},
                 .window = Fan::window,
                 .figures = Figures(policies).all()};
-  if (!findings.is_null()) page.findings = LaidOut<Findings>{findings};
+  if (!findings.is_null()) page.findings = LaidOut<StudyFindings>{findings};
   for (const auto week : base.scenario.weeks) page.weeks.push_back(sim::format_time(week));
   for (const PolicyData& policy : policies) page.policies.push_back(policy_part(policy, base));
   return json_of(page);

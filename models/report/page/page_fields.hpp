@@ -43,17 +43,16 @@ struct LaidOut {
 };
 
 /// A setting of a factor in a table: a word or a number.
-struct Setting {};
+struct AnySetting {};
 
 template <class T>
 concept PagePart = requires {
   T::title;
 };
 /// A row of a table, which may have more columns than its fields.
+struct TableRow {};
 template <class T>
-concept PageRow = PagePart<T> && requires {
-  T::is_row;
-};
+concept PageRow = PagePart<T> && std::derived_from<T, TableRow>;
 
 // --- JSON --------------------------------------------------------------------------------------
 
@@ -152,7 +151,7 @@ class TypeScript {
   };
 
   std::string name(const Packed*) { return "Packed"; }
-  std::string name(const Setting*) { return "string | number"; }
+  std::string name(const AnySetting*) { return "string | number"; }
   std::string name(const bool*) { return "boolean"; }
   std::string name(const std::string*) { return "string"; }
   template <class T>

@@ -296,7 +296,7 @@ struct StudyHead {
   }
 };
 
-struct Metric {
+struct StudyMetric {
   static constexpr std::string_view title = "Metric";
   std::string name{};
   std::string unit{};
@@ -323,12 +323,11 @@ struct FactorSettings {
   }
 };
 
-struct TornadoRow {
+struct TornadoRow : TableRow {
   static constexpr std::string_view title = "TornadoRow";
-  static constexpr bool is_row = true;
   std::string factor{};
-  Setting low{};
-  Setting high{};
+  AnySetting low{};
+  AnySetting high{};
   std::optional<double> at_low{};
   std::optional<double> at_high{};
   std::optional<double> swing{};
@@ -356,9 +355,8 @@ struct Tornado {
   }
 };
 
-struct SobolRow {
+struct SobolRow : TableRow {
   static constexpr std::string_view title = "SobolRow";
-  static constexpr bool is_row = true;
   std::string policy{};
   std::string uncertainty{};
   double first = 0;
@@ -394,9 +392,8 @@ struct Sobol {
 };
 
 /// In which share of futures each constraint holds, by its name, and all of them.
-struct RobustnessRow {
+struct RobustnessRow : TableRow {
   static constexpr std::string_view title = "RobustnessRow";
-  static constexpr bool is_row = true;
   std::string policy{};
   std::optional<double> all{};
 
@@ -424,13 +421,12 @@ struct AskedOfMetric {
 };
 
 /// One side of a box of settings in which a constraint fails.
-struct FailureBoxRow {
+struct FailureBoxRow : TableRow {
   static constexpr std::string_view title = "Box";
-  static constexpr bool is_row = true;
   std::string constraint{};
   std::string factor{};
-  std::optional<Setting> from{};
-  std::optional<Setting> to{};
+  std::optional<AnySetting> from{};
+  std::optional<AnySetting> to{};
   double density = 0;
   double coverage = 0;
 
@@ -445,9 +441,8 @@ struct FailureBoxRow {
   }
 };
 
-struct ClaimRow {
+struct ClaimRow : TableRow {
   static constexpr std::string_view title = "Claim";
-  static constexpr bool is_row = true;
   std::string id{};
   std::string claim{};
   std::string publisher{};
@@ -493,9 +488,8 @@ struct LabelParts {
   }
 };
 
-struct DecisionOption {
+struct DecisionOption : TableRow {
   static constexpr std::string_view title = "DecisionOption";
-  static constexpr bool is_row = true;
   std::string option{};
   std::optional<double> volume{};
   std::optional<double> take_or_pay{};
@@ -532,9 +526,8 @@ struct DecisionOption {
   }
 };
 
-struct PartyGain {
+struct PartyGain : TableRow {
   static constexpr std::string_view title = "PartyGain";
-  static constexpr bool is_row = true;
   std::string party{};
   double gain = 0;
   double gain_low = 0;
@@ -556,9 +549,8 @@ struct PartyGain {
 };
 
 /// Quantiles of a gain in steps of 5 %, q0 to q100.
-struct GainSpread {
+struct GainSpread : TableRow {
   static constexpr std::string_view title = "GainSpread";
-  static constexpr bool is_row = true;
   std::string party{};
   std::string option{};
 
@@ -569,9 +561,8 @@ struct GainSpread {
   }
 };
 
-struct QuarterCash {
+struct QuarterCash : TableRow {
   static constexpr std::string_view title = "QuarterCash";
-  static constexpr bool is_row = true;
   std::string party{};
   std::string quarter{};
   double without = 0;
@@ -593,9 +584,8 @@ struct QuarterCash {
 };
 
 /// The figures of the agreement beside.
-struct QuarterLedger {
+struct QuarterLedger : TableRow {
   static constexpr std::string_view title = "QuarterLedger";
-  static constexpr bool is_row = true;
   std::string option{};
   std::string quarter{};
 
@@ -606,9 +596,8 @@ struct QuarterLedger {
   }
 };
 
-struct FrontierRow {
+struct FrontierRow : TableRow {
   static constexpr std::string_view title = "FrontierRow";
-  static constexpr bool is_row = true;
   std::string option{};
   std::optional<double> volume{};
   std::optional<double> take_or_pay{};
@@ -632,9 +621,8 @@ struct FrontierRow {
 };
 
 /// Prices at which a side is indifferent.
-struct PriceRow {
+struct PriceRow : TableRow {
   static constexpr std::string_view title = "PriceRow";
-  static constexpr bool is_row = true;
   std::string option{};
   std::optional<double> buyer{};
   std::optional<double> buyer_low{};
@@ -697,10 +685,10 @@ struct DecisionPart {
 };
 
 /// Parts that are not there are not shown.
-struct Findings {
+struct StudyFindings {
   static constexpr std::string_view title = "Findings";
   std::optional<StudyHead> study{};
-  std::optional<std::vector<Metric>> metrics{};
+  std::optional<std::vector<StudyMetric>> metrics{};
   std::optional<std::vector<std::string>> policies{};
   std::optional<std::vector<std::string>> futures{};
   std::optional<FactorSettings> settings{};
@@ -745,7 +733,7 @@ struct PageData {
   std::size_t window = 0;
   std::vector<PolicyPart> policies{};
   FigureColumns figures{};
-  std::optional<LaidOut<Findings>> findings{};
+  std::optional<LaidOut<StudyFindings>> findings{};
 
   template <class Visitor>
   void fields(Visitor& v) const {
