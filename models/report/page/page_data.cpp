@@ -119,8 +119,8 @@ PolicyPart policy_part(const PolicyData& policy, const PolicyData& base) {
 }
 
 /// Mean, its interval, quantiles; then the difference to the base and its interval.
-constexpr std::array figure_columns = {"mean", "low",        "high",           "p05",
-                                       "p95",  "difference", "difference_low", "difference_high"};
+constexpr std::array summary_columns = {"mean", "low",        "high",           "p05",
+                                        "p95",  "difference", "difference_low", "difference_high"};
 
 class Figures {
  public:
@@ -138,7 +138,7 @@ class Figures {
   FigureColumns all() const {
     FigureColumns out;
     if (!policies_.empty()) out.periods = policies_.front().periods;
-    out.columns.assign(figure_columns.begin(), figure_columns.end());
+    out.columns.assign(summary_columns.begin(), summary_columns.end());
     for (const auto& [name, figure] : names_) {
       out.names.push_back(name);
       out.units.push_back(figure->unit);
@@ -170,7 +170,7 @@ class Figures {
       for (std::size_t p = 0; p < base.periods.size(); ++p) {
         const auto* mine = samples(policy, name, p);
         const auto* its = samples(base, name, p);
-        std::array<double, figure_columns.size()> row;
+        std::array<double, summary_columns.size()> row;
         row.fill(std::numeric_limits<double>::quiet_NaN());
         if (const auto s = mine ? summary_of(*mine) : std::nullopt) {
           row = {s->mean, s->ci95_low, s->ci95_high, s->p05, s->p95, row[5], row[6], row[7]};
