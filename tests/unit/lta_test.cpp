@@ -3,6 +3,7 @@
 
 #include "models/lta/indifference.hpp"
 #include "models/lta/option_label.hpp"
+#include "models/lta/valuation.hpp"
 
 namespace optichain::models {
 namespace {
