@@ -2,6 +2,7 @@
 #include "models/app/commands.hpp"
 #include "models/claims/load_claims.hpp"
 #include "models/measures/reference.hpp"
+#include "models/report/page/typescript.hpp"
 #include "models/report/schema/schema_report.hpp"
 #include "models/scenario/load.hpp"
 #include "models/study/load_study.hpp"
@@ -15,8 +16,12 @@ void add_schema_command(CLI::App& app, Action& action) {
   auto o = std::make_shared<SchemaOptions>();
   CLI::App* command = app.add_subcommand(
       "schema", "what a scenario, a study or a file of claims may contain, and what a run reports");
-  command->add_option("--of", o->of, "scenario, study, claims or measures (of a run's results)")
-      ->check(CLI::IsMember({"scenario", "study", "claims", "measures"}))
+  command
+      ->add_option(
+          "--of", o->of,
+          "scenario, study or claims; measures: what a run reports; page: what the page of "
+          "`optichain report` is filled with, as TypeScript")
+      ->check(CLI::IsMember({"scenario", "study", "claims", "measures", "page"}))
       ->capture_default_str();
   command
       ->add_option("--format", o->format,
@@ -30,6 +35,10 @@ void add_schema_command(CLI::App& app, Action& action) {
       "  optichain schema --format markdown");
   command->callback([o, &action] {
     action = [o] {
+      if (o->of == "page") {
+        print_result(report::page_typescript());
+        return exit_done;
+      }
       if (o->of == "measures") {
         print_result(o->format == "json" ? report::measures_json() : measures::reference_table());
         return exit_done;

@@ -65,8 +65,9 @@ TEST_CASE("Archive: every value comes back to the last bit, wherever zeros are")
 TEST_CASE("Archive: weeks without anything take an eighth of a byte") {
   world::Results results;
   const std::size_t empty = world::packed_size(results);
-  results.series.push_back({"", "", "", std::vector<double>(800, 0.0)});
-  CHECK(world::packed_size(results) == empty + 4 * sizeof(std::uint64_t) + 100);
+  results.series.push_back({measures::of_market(), "", "", std::vector<double>(800, 0.0)});
+  CHECK(world::packed_size(results) ==
+        empty + sizeof(measures::Group) + 4 * sizeof(std::uint64_t) + 100);
 }
 
 }  // namespace

@@ -120,7 +120,7 @@ TEST_CASE("Meters: one of an entity is found by its measure, in whatever order t
   CHECK(meters.of(stock_named("a"))("on_hand") == kept);
   CHECK(meters.of(stock_named("b"))("produced") == other);
   const books::Meters::Definition& d = meters.definitions()[kept.index()];
-  CHECK(d.entity == stock_named("a"));
+  CHECK(d.entity == "stocks.a");
   CHECK(d.name() == "a");
   CHECK(d.unit() == "pieces");
   CHECK(d.of->is_level());
