@@ -1,9 +1,9 @@
 #include "models/lta/valuation.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
+#include "models/agreement/discount.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/time.hpp"
 
@@ -19,10 +19,6 @@ void add_scaled(Runs& sum, const Runs& values, double factor) {
 }
 
 }  // namespace
-
-double discount_factor(double rate_per_year, double years) {
-  return std::pow(1 + rate_per_year, -years);
-}
 
 Valuation::Valuation(const sweep::SweepResults& results)
     : policies_(results.policies().size()),
@@ -75,21 +71,21 @@ void Valuation::add_party(const sweep::SweepResults& results, const measures::En
     return measures::FigureName{entity, measure, period}.text();
   };
   PartyValue party{entity, Runs(policies_ * futures_ * replications_, 0), {}};
-  const double rate = decision_.discount_rate;
+  const agreement::Discount discount{decision_.discount_rate, decision_.date};
   for (const Quarter& quarter : spans_) {
     party.cash.push_back(results.runs(figure("cash_flow", quarter.name)));
-    add_scaled(party.npv, party.cash.back(), discount_factor(rate, quarter.years));
+    add_scaled(party.npv, party.cash.back(), discount.after(quarter.years));
     for (const auto& [product, usd] : decision_.undelivered_usd) {
       measures::FigureName of_product{measures::of(entity.group, entity.name + "." + product),
                                       "demanded", quarter.name};
       if (!results.has(of_product.text())) continue;
-      const double cost = usd * discount_factor(rate, quarter.years);
+      const double cost = usd * discount.after(quarter.years);
       add_scaled(party.npv, results.runs(of_product.text()), -cost);
       of_product.measure = "delivered";
       add_scaled(party.npv, results.runs(of_product.text()), cost);
     }
   }
-  const double at_end = discount_factor(rate, years_to_end_);
+  const double at_end = discount.after(years_to_end_);
   const auto add_level = [&](const char* level, double factor) {
     const std::string metric = figure(level, std::string(measures::whole_run));
     if (results.has(metric)) add_scaled(party.npv, results.runs(metric), factor * at_end);
