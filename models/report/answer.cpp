@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/causes/kinds.hpp"
 #include "models/world/results.hpp"
 #include "sim/base/number.hpp"
 #include "sim/output/table.hpp"
@@ -23,17 +24,6 @@ using sim::Table;
 
 /// How a figure is written.
 enum class Style { pieces, usd, percent, days };
-
-/// A root cause by its kind and what it is about.
-std::string in_words(const std::string& kind, const std::string& what) {
-  static const std::map<std::string, std::string> phrases = {
-      {"capacity", "capacity of {}"},       {"limit", "limit on starts of {}"},
-      {"supply", "no supply of {}"},        {"qualification", "qualification of {}"},
-      {"program", "programs on {}"},        {"reserved", "{} reserved for others"},
-      {"revision", "revised plans for {}"}, {"lead_time", "lead time of {}"},
-      {"planning", "planning of {}"},       {"earlier", "earlier orders for {}"}};
-  return fmt::format(fmt::runtime(phrases.at(kind)), what);
-}
 
 class Answer {
  public:
@@ -151,8 +141,8 @@ class Answer {
       const double share = mean(entity, "unmet", year) / unmet;
       const std::size_t dot = entity.find('.', 7);
       if (share < 0.05) continue;
-      found.emplace_back(-share, in_words(entity.substr(7, dot - 7), entity.substr(dot + 1)) + " " +
-                                     shown(share, Style::percent));
+      found.emplace_back(-share, causes::phrase(entity.substr(7, dot - 7), entity.substr(dot + 1)) +
+                                     " " + shown(share, Style::percent));
     }
     if (found.empty()) return "";
     std::sort(found.begin(), found.end());

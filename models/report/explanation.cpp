@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/causes/kinds.hpp"
+#include "models/causes/trace.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
 #include "sim/base/quantity.hpp"
@@ -15,24 +17,11 @@
 namespace optichain::models::report {
 namespace {
 
+using causes::cause_name;
+using causes::CauseName;
+using causes::is_cause;
 using sim::Cell;
 using sim::Table;
-
-/// What the name of a cause says: kind/item/where.
-struct CauseName {
-  std::string kind, item, where;
-};
-
-bool is_cause(const std::string& node) {
-  return node.find('/') != std::string::npos;
-}
-
-CauseName parse_cause(const std::string& name) {
-  const std::size_t first = name.find('/'), second = name.find('/', first + 1);
-  OPTICHAIN_CHECK(second != std::string::npos, "{} is no cause", name);
-  return {name.substr(0, first), name.substr(first + 1, second - first - 1),
-          name.substr(second + 1)};
-}
 
 /// site.item and customer.product without the place.
 std::string item_of(const std::string& node) {
@@ -43,9 +32,9 @@ std::string pieces_text(double pieces) {
   return sim::format_short(std::round(pieces));
 }
 
-class Explanation {
+class CauseText {
  public:
-  Explanation(const run::StoredTraces& traces, const ExplanationOptions& options)
+  CauseText(const run::StoredTraces& traces, const ExplanationOptions& options)
       : traces_(traces),
         options_(options),
         runs_(static_cast<double>(traces.replications.size())) {}
@@ -77,9 +66,9 @@ class Explanation {
     std::map<std::pair<std::string, std::string>, std::vector<std::int64_t>> rows;
     std::vector<std::int64_t> all(traces_.periods.size(), 0);
     for (std::size_t p = 0; p < all.size(); ++p) {
-      for (const world::Trace& t : traces_.periods[p].traces) {
+      for (const causes::Trace& t : traces_.periods[p].traces) {
         if (!is_cause(t.to)) continue;
-        const CauseName cause = parse_cause(t.to);
+        const CauseName cause = cause_name(t.to);
         auto& row = rows[{cause.kind, cause.item}];
         row.resize(all.size(), 0);
         row[p] += t.pieces;
@@ -114,12 +103,7 @@ class Explanation {
       cells.emplace_back(all.back() == 0 ? "" : percent(row.back(), all.back()));
       table.add(std::move(cells));
     }
-    table.footer(
-        "capacity: a line is full; limit: a recipe's own tools and ramp; lead_time: under way;\n"
-        "planning: nothing was under way though it could have been; program: an export control, "
-        "an\n"
-        "exit or a breakdown; reserved: kept for the holder of an agreement; revision: wanted on\n"
-        "shorter notice than the longest way takes; earlier: orders from before");
+    table.footer(causes::legend(100));
     return table.text(options_.colour);
   }
 
@@ -135,7 +119,7 @@ class Explanation {
   /// Flows between labels. What stays within a label is no step of the way.
   std::map<std::string, Flow> flows() const {
     std::map<std::string, Flow> all;
-    for (const world::Trace& t : period_->traces) {
+    for (const causes::Trace& t : period_->traces) {
       const std::string from = label(t.from);
       const std::string to = is_cause(t.to) ? t.to : label(t.to);
       if (from == to) continue;
@@ -210,7 +194,7 @@ class Explanation {
         }
         continue;
       }
-      const std::string kind = parse_cause(part.name).kind;
+      const std::string kind = cause_name(part.name).kind;
       auto& of_kind = places[kind];
       if (of_kind.empty()) branches.push_back({kind + "/", 0});
       of_kind.push_back(part);
@@ -267,7 +251,7 @@ class Explanation {
     constexpr std::size_t most = 3;
     std::vector<std::string> texts;
     for (std::size_t p = 0; p < std::min(most, places.size()); ++p) {
-      const std::string where = parse_cause(places[p].name).where;
+      const std::string where = cause_name(places[p].name).where;
       texts.push_back(
           places.size() == 1 ? where : fmt::format("{} {}", where, percent(places[p].pieces, all)));
     }
@@ -300,7 +284,7 @@ sim::Table cause_table(const run::StoredTraces& traces) {
   const auto runs = static_cast<double>(traces.replications.size());
   for (std::size_t p = 0; p < traces.periods.size(); ++p) {
     columns.push_back({traces.periods[p].period});
-    for (const world::Trace& t : traces.periods[p].traces) {
+    for (const causes::Trace& t : traces.periods[p].traces) {
       if (!is_cause(t.to)) continue;
       auto& row = rows[t.to];
       row.resize(traces.periods.size(), 0);
@@ -309,7 +293,7 @@ sim::Table cause_table(const run::StoredTraces& traces) {
   }
   Table table(columns);
   for (const auto& [name, pieces] : rows) {
-    const CauseName cause = parse_cause(name);
+    const CauseName cause = cause_name(name);
     std::vector<Cell> cells = {cause.kind, cause.item, cause.where};
     for (const double value : pieces) cells.emplace_back(value);
     table.add(std::move(cells));
@@ -318,7 +302,7 @@ sim::Table cause_table(const run::StoredTraces& traces) {
 }
 
 std::string explanation(const run::StoredTraces& traces, const ExplanationOptions& options) {
-  return Explanation(traces, options).write();
+  return CauseText(traces, options).write();
 }
 
 sim::Json explanation_json(const run::StoredTraces& traces) {
@@ -329,7 +313,7 @@ sim::Json explanation_json(const run::StoredTraces& traces) {
   sim::Json& periods = json["traces"] = sim::Json::object();
   for (const auto& p : traces.periods) {
     sim::Json& list = periods[p.period] = sim::Json::array();
-    for (const world::Trace& t : p.traces) {
+    for (const causes::Trace& t : p.traces) {
       list.push_back(
           {{"from", t.from}, {"to", t.to}, {"pieces", static_cast<double>(t.pieces) / runs}});
     }

@@ -44,7 +44,7 @@ Json traces_json(const PolicyData& policy) {
   const auto runs = static_cast<double>(policy.replications.size());
   for (const run::PeriodTraces& period : policy.traces) {
     Json& list = periods[period.period] = Json::array();
-    for (const world::Trace& t : period.traces) {
+    for (const causes::Trace& t : period.traces) {
       if (t.pieces == 0) continue;
       list.push_back(number(t.from));
       list.push_back(number(t.to));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/causes/kinds.hpp"
+
 namespace optichain::models::world {
 
 ReportMeters::ReportMeters(const Catalog& catalog, const books::Meters& meters) {
@@ -107,8 +109,11 @@ std::vector<bool> ReportMeters::always_zero(const Catalog& catalog,
 /// Whether a meter would not be there but for agreements and programs that sleep.
 bool ReportMeters::is_of_sleeper(const Catalog& catalog, const books::Meters::Definition& meter) {
   const std::string_view entity = meter.entity;
-  if (entity.starts_with("causes.reserved.")) return !catalog.has_agreements();
-  if (entity.starts_with("causes.program.")) return !catalog.has_programs();
+  if (entity.starts_with("causes.")) {
+    const auto& kind = causes::kind_row(entity.substr(7, entity.find('.', 7) - 7));
+    return (kind.requires_ == causes::Requires::agreements && !catalog.has_agreements()) ||
+           (kind.requires_ == causes::Requires::programs && !catalog.has_programs());
+  }
   if (!meter.measure.starts_with("lost_to.reserved_")) return false;
   return std::any_of(catalog.agreements.begin(), catalog.agreements.end(), [&](const auto& a) {
     return a.asleep && meter.measure == "lost_to.reserved_" + a.name;

@@ -69,8 +69,8 @@ Results World::results() {
   results.metrics = key_figures(catalog_, meters_, periods);
   results.weeks.assign(meters_.week_times().begin() + 1, meters_.week_times().end());
   for (const ReportPeriod& p : periods) {
-    results.traces.push_back(p.is_quarter ? std::vector<Trace>{}
-                                          : root_causes_->between(p.from_mark, p.to_mark));
+    results.traces.push_back(p.is_quarter ? std::vector<causes::Trace>{}
+                                          : tracer_->between(p.from_mark, p.to_mark));
   }
   results.fingerprint = ledger_.fingerprint();
   results.events = kernel_.counts().events;
@@ -112,10 +112,10 @@ World::World(const Catalog& catalog, sim::RunSeed run, const volatile std::sig_a
   build_agreements();
   build_programs();
   build_money();
-  root_causes_ =
-      std::make_unique<RootCauses>(RootCauses::Sight{catalog_, real_, conditions_, graph_,
-                                                     inventory_, channels_, desks_, sites_},
-                                   meters_);
+  tracer_ =
+      std::make_unique<tracing::Tracer>(tracing::ChainView{catalog_, real_, conditions_, graph_,
+                                                           inventory_, channels_, desks_, sites_},
+                                        meters_);
 }
 
 void World::build_lines() {
@@ -374,8 +374,8 @@ void World::close_books(sim::Time time) {
   sample_money(time);
   look_at_channels(time);
   lost_margins_->value_open(time);
-  root_causes_->trace(kernel_.now());
-  root_causes_->mark_period();
+  tracer_->trace(kernel_.now());
+  tracer_->mark_period();
   meters_.mark_period(time);
 }
 
@@ -417,7 +417,7 @@ void World::record_week() {
   sample_lines();
   sample_money(kernel_.now());
   record_needs();
-  root_causes_->trace(kernel_.now());
+  tracer_->trace(kernel_.now());
   meters_.mark_week(kernel_.now());
   audit();
   const sim::Time next = kernel_.now() + sim::days_to_duration(catalog_.scenario.review_days);

@@ -18,8 +18,8 @@
 #include "models/agents/site_agent.hpp"
 #include "models/agents/trade_programs.hpp"
 #include "models/network/explosion.hpp"
+#include "models/tracing/tracer.hpp"
 #include "models/world/results.hpp"
-#include "models/world/root_causes.hpp"
 
 namespace optichain::models::world {
 
@@ -111,7 +111,7 @@ class World {
   std::unique_ptr<agents::MarketAgent> market_;
   std::unique_ptr<agents::LineCosts> line_costs_;
   std::unique_ptr<agents::LostMargins> lost_margins_;
-  std::unique_ptr<RootCauses> root_causes_;
+  std::unique_ptr<tracing::Tracer> tracer_;
 
   std::vector<double> initial_needs_;  // per week, by StockId
   struct LineMeters {

@@ -10,10 +10,10 @@ namespace optichain::models {
 namespace {
 
 /// Pieces of the whole run by cause: kind/item/where.
-std::map<std::string, std::int64_t> causes(const world::Results& results) {
+std::map<std::string, std::int64_t> causes_of(const world::Results& results) {
   std::map<std::string, std::int64_t> found;
-  for (const world::Trace& t : results.traces.back()) {
-    if (t.to.find('/') != std::string::npos) found[t.to] += t.pieces;
+  for (const causes::Trace& t : results.traces.back()) {
+    if (causes::is_cause(t.to)) found[t.to] += t.pieces;
   }
   std::erase_if(found, [](const auto& cause) { return cause.second == 0; });
   return found;
@@ -21,7 +21,7 @@ std::map<std::string, std::int64_t> causes(const world::Results& results) {
 
 std::int64_t handed_on(const world::Results& results, const std::string& from,
                        const std::string& to) {
-  for (const world::Trace& t : results.traces.back()) {
+  for (const causes::Trace& t : results.traces.back()) {
     if (t.from == from && t.to == to) return t.pieces;
   }
   return 0;
@@ -76,7 +76,7 @@ TEST_CASE("Root causes: three tiers worked out by hand") {
       {"capacity/garnet/grower.furnace", 180}, {"capacity/module/flat.bench", 200},
       {"lead_time/garnet/grower.garnet", 110}, {"lead_time/isolator/assembler.isolator", 110},
       {"lead_time/module/deep.module", 50},    {"lead_time/module/flat.module", 30}};
-  CHECK(causes(results) == expected);
+  CHECK(causes_of(results) == expected);
   CHECK(metric(results, "market.unmet.all") == 680);
   CHECK(metric(results, "causes.capacity.garnet.unmet.all") == 180);
   CHECK(metric(results, "causes.lead_time.module.unmet.all") == 80);
@@ -95,7 +95,7 @@ TEST_CASE("Root causes: pieces that come after all are taken off what they had w
       three_tiers, {"sites.grower.lines.furnace.capacity_per_week={steps: {2024-01-01: 50, "
                     "2024-03-11: 80}}",
                     "end=2024-12-29"});
-  const auto found = causes(results);
+  const auto found = causes_of(results);
   CHECK(found.count("capacity/garnet/grower.furnace") == 0);
   CHECK(found.at("capacity/module/flat.bench") == 52 * 10);
   // in the first quarter it had been to blame: at reviews 2 to 9
@@ -127,7 +127,7 @@ sites:
 customers:
   cloud: {demand: {module: {pieces_per_week: 60, from: {maker: {}}}}}
 )");
-  const auto found = causes(results);
+  const auto found = causes_of(results);
   double all = 0;
   for (const auto& [name, pieces] : found) all += static_cast<double>(pieces);
   // 40 of 60 a week wait for the line from its second review on; nothing else is to blame but time
@@ -147,7 +147,7 @@ customers:
 )");
   const std::map<std::string, std::int64_t> expected = {
       {"qualification/module/cloud.module", 13 * 10}};
-  CHECK(causes(results) == expected);
+  CHECK(causes_of(results) == expected);
 }
 
 TEST_CASE("Root causes: an export control on an item that is sold under a family's name") {
@@ -169,7 +169,7 @@ customers:
 programs:
   ban: {export_control: {from: 2024-01-15, items: [laser]}}
 )");
-  const auto found = causes(results);
+  const auto found = causes_of(results);
   std::int64_t all = 0;
   for (const auto& [name, pieces] : found) all += pieces;
   CHECK(all == 13 * 10);
@@ -180,7 +180,7 @@ TEST_CASE("Root causes: pieces that went to the holder of an agreement instead")
   // On ten Mondays alpha gets 80 and beta 20 of 100: beta would have had them all.
   const std::map<std::string, std::int64_t> expected = {{"reserved/chip/lta", 800},
                                                         {"capacity/chip/fab.wafers", 200}};
-  CHECK(causes(run_text(agreed)) == expected);
+  CHECK(causes_of(run_text(agreed)) == expected);
 }
 
 TEST_CASE("Root causes: starts that made room for an agreement") {
@@ -197,7 +197,7 @@ TEST_CASE("Root causes: starts that made room for an agreement") {
                                                         {"lead_time/part/fab.part", 20},
                                                         {"capacity/chip/fab.wafers", 200},
                                                         {"lead_time/chip/fab.chip", 80}};
-  CHECK(causes(results) == expected);
+  CHECK(causes_of(results) == expected);
 }
 
 TEST_CASE("Root causes: what could not be ordered for an export control, also after its end") {
@@ -214,7 +214,7 @@ customers:
   buyer: {region: west, demand: {chip: {pieces_per_week: 100, from: {depot: {}}}}}
 programs: {licence: {export_control: {from: 2024-01-15, until: 2024-01-28}}}
 )");
-  CHECK(causes(results) == expected);
+  CHECK(causes_of(results) == expected);
 }
 
 TEST_CASE("Root causes: what an outage cost waits for the capacity of the line ever after") {
@@ -237,7 +237,7 @@ sites:
     sells: {chip: {replenish: {base_stock: {level_pieces: 0}}}}
 customers: {buyer: {demand: {chip: {pieces_per_week: 100, from: {fab: {}}}}}}
 )");
-  CHECK(causes(results) == expected);
+  CHECK(causes_of(results) == expected);
 }
 
 TEST_CASE("Root causes: demand that is revised at shorter notice than a way takes") {
@@ -262,7 +262,7 @@ customers:
         from: {maker: {}}
         revisions: {doubled: {announced: 2024-03-11, from: 2024-03-11, factor: 2}}
 )");
-  const auto found = causes(results);
+  const auto found = causes_of(results);
   std::int64_t all = 0;
   for (const auto& [name, pieces] : found) all += pieces;
   CHECK(all == metric(results, "market.unmet.all"));
