@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "models/causes/kinds.hpp"
 #include "models/report/base64.hpp"
 #include "models/report/comparison.hpp"
+#include "models/report/explanation.hpp"
 #include "models/report/input_changes.hpp"
 #include "sim/base/time.hpp"
 
@@ -52,6 +54,15 @@ Json traces_json(const PolicyData& policy) {
     }
   }
   return {{"nodes", nodes}, {"periods", periods}};
+}
+
+Json why_json(const PolicyData& policy) {
+  Json periods = Json::object();
+  for (const run::PeriodTraces& period : policy.traces) {
+    periods[period.period] =
+        tree_json(period.traces, static_cast<double>(policy.replications.size()));
+  }
+  return periods;
 }
 
 /// How mean and interval settle as replications are added.
@@ -102,7 +113,10 @@ Json weekly_json(const PolicyData& policy) {
   }
   Json& causes = json["causes"] = Json::array();
   for (const CauseWeeks& c : policy.causes) {
-    causes.push_back({{"kind", c.kind}, {"item", c.item}, {"unmet", base64_f32(c.unmet)}});
+    causes.push_back({{"kind", c.kind},
+                      {"item", c.item},
+                      {"name", causes::phrase(c.kind, c.item)},
+                      {"unmet", base64_f32(c.unmet)}});
   }
   Json& agreements = json["agreements"] = Json::array();
   for (const AgreementWeeks& a : policy.agreements) {
@@ -135,6 +149,7 @@ Json policy_json(const PolicyData& policy, const PolicyData& base) {
           {"changes", changes_json(base.scenario.inputs, policy.scenario.inputs)},
           {"weekly", weekly_json(policy)},
           {"traces", traces_json(policy)},
+          {"why", why_json(policy)},
           {"convergence", convergence_json(policy)}};
 }
 

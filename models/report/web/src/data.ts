@@ -12,6 +12,23 @@ export interface Fan {
   singles: Packed; // f32, a row for each of the first replications
 }
 
+/** A part of what is missing; those it is made of follow it and are one deeper. */
+export interface WhyRow {
+  depth: number;
+  kind: "step" | "repeated" | "cause" | "rest"; // repeated: its parts stand further up
+  name: string;
+  text: string; // pieces and share, for people
+  pieces: number;
+  share: number; // of all that is missing
+  where?: string; // of a cause
+}
+
+export interface WhyTree {
+  from: string; // a step; empty: from all that customers did not get
+  pieces: number;
+  rows: WhyRow[];
+}
+
 export interface Policy {
   name: string;
   store: string;
@@ -33,11 +50,13 @@ export interface Policy {
     // means over replications, f32
     items: { item: string; needed: Packed; supplied: Packed }[];
     links: { seller: string; buyer: string; item: string; shipped: Packed; backlog: Packed }[];
-    causes: { kind: string; item: string; unmet: Packed }[];
+    causes: { kind: string; item: string; name: string; unmet: Packed }[]; // name: in words
     agreements: { agreement: string; measure: string; unit: string; values: Packed }[];
   };
   /** By period triples: number of a node, number of the node (or cause) behind it, mean pieces. */
   traces: { nodes: string[]; periods: Record<string, number[]> };
+  /** By period: what is missing, traced back. `models/causes/tree.hpp` computes and cuts it. */
+  why: Record<string, { causes: WhyRow[]; item: WhyTree[]; site: WhyTree[] }>;
   convergence: {
     measure: string;
     unit: string;
