@@ -13,9 +13,9 @@ namespace optichain::models::tracing {
 struct ChainView {
   const Catalog& catalog;
   const state::Realisation& real;
-  const state::Conditions& conditions;
+  const state::CurrentTerms& terms;
   const network::FlowGraph& graph;
-  const agents::Inventory& inventory;
+  const state::Inventory& inventory;
   const std::vector<std::unique_ptr<agents::Channel>>& channels;
   const std::vector<std::unique_ptr<agents::OrderDesk>>& desks;
   const std::vector<std::unique_ptr<agents::SiteAgent>>& sites;
@@ -23,7 +23,7 @@ struct ChainView {
   const agents::Planner& planner(StockId stock) const {
     return sites[catalog[stock].site.index()]->planner();
   }
-  Pieces on_hand(StockId stock) const { return inventory.on_hand[stock.index()]; }
+  Pieces on_hand(StockId stock) const { return inventory.on_hand(stock); }
   const std::string& item(StockId stock) const { return catalog[catalog[stock].item].name; }
   const std::string& product(DemandId demand) const {
     return catalog[catalog[demand].product].name;

@@ -48,8 +48,8 @@ const Reasons& Inquiry::ask(Lack& lack, sim::Time now) {
     const double owed =
         to_double(channel.open()) + static_cast<double>(meters_.total(lack.withdrawn[c]));
     in_mail += to_double(channel.in_mail());
-    weight += chain_.conditions.weight(id, now);
-    if (const auto program = chain_.conditions.blocked_by(id, now)) idle.blocked = program;
+    weight += chain_.terms.weight(id, now);
+    if (const auto program = chain_.terms.blocked_by(id, now)) idle.blocked = program;
     known += owed;
     ask_seller(at, id, owed);
   }
@@ -94,7 +94,7 @@ void Inquiry::ask_seller(const Inspection& at, ChannelId id, double owed) {
   const agents::OrderDesk& desk = *chain_.desks[offer.index()];
   const auto& variants = chain_.catalog[offer].variants;
   const auto lacking = [&](std::size_t v, int round) {
-    if (!chain_.conditions.accepts(id, v, at.now)) return 0.0;
+    if (!chain_.terms.accepts(id, v, at.now)) return 0.0;
     return round == 0 ? desk.lacking(v) : round == 1 ? desk.meant(v) : 1.0;
   };
   for (int round = 0; round < 3; ++round) {
@@ -151,7 +151,7 @@ void Inquiry::ask_sellers(const Inspection& at, StockId stock) {
     const double owed = to_double(channel.open());
     open += owed;
     under_way += to_double(channel.in_transit() + channel.in_mail());
-    weight += chain_.conditions.weight(c, at.now);
+    weight += chain_.terms.weight(c, at.now);
     ask_seller(at, c, owed);
   }
   if (entry.offer.valid()) {  // sold on from here

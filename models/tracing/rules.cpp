@@ -69,7 +69,7 @@ double qualification_of_orders(const Inspection& at, const OpenOrders& orders, d
   const OfferId id = at.chain.catalog[orders.channel].offer;
   const auto& offer = at.chain.catalog[id];
   for (std::size_t v = 0; v < offer.variants.size(); ++v) {
-    if (at.chain.conditions.accepts(orders.channel, v, at.now)) return pieces;
+    if (at.chain.terms.accepts(orders.channel, v, at.now)) return pieces;
   }
   at.reasons.stand(at.flows.of(qualification, at.chain.product(id), offer.name), pieces);
   return 0;
@@ -86,7 +86,7 @@ std::optional<TraceNode> qualification_of_idle(const Inspection& at, const Idle&
 constexpr Kind program{"program"};
 
 double program_of_orders(const Inspection& at, const OpenOrders& orders, double pieces) {
-  const auto blocked = at.chain.conditions.blocked_by(orders.channel, at.now);
+  const auto blocked = at.chain.terms.blocked_by(orders.channel, at.now);
   if (!blocked) return pieces;
   const std::string& product = at.chain.product(at.chain.catalog[orders.channel].offer);
   at.reasons.stand(at.flows.of(program, product, at.chain.catalog[*blocked].name), pieces);
@@ -96,7 +96,7 @@ double program_of_orders(const Inspection& at, const OpenOrders& orders, double 
 /// A line that a program has out or slowed down is short of the rest of its capacity only.
 double program_of_starts(const Inspection& at, const HeldStarts& s, double pieces) {
   if (s.planner.wait(s.recipe_of_site).cause != agents::Planner::Cause::line) return pieces;
-  const auto loss = at.chain.conditions.loss_of(at.chain.catalog[s.recipe].line, at.now);
+  const auto loss = at.chain.terms.loss_of(at.chain.catalog[s.recipe].line, at.now);
   if (!loss) return pieces;
   at.reasons.blame(at.flows.of(program, s.item, at.chain.catalog[loss->program].name),
                    pieces * (1 - loss->left));
