@@ -17,15 +17,15 @@ namespace optichain::sim {
 namespace {
 
 // Numbers of parquet.thrift.
-enum Physical { int32 = 1, int64 = 2, float64 = 5, byte_array = 6 };
-enum Converted { utf8 = 0, date = 6, uint_64 = 14 };
+enum PhysicalType { int32 = 1, int64 = 2, float64 = 5, byte_array = 6 };
+enum ConvertedType { utf8 = 0, date = 6, uint_64 = 14 };
 enum Encoding { plain = 0, rle = 3, rle_dictionary = 8 };
 constexpr int codec_zstd = 6;
 constexpr int data_page = 0, dictionary_page = 2;
 constexpr std::string_view magic = "PAR1";
 constexpr int zstd_level = 3;
 
-Physical physical(ColumnType type) {
+PhysicalType physical(ColumnType type) {
   switch (type) {
     case ColumnType::text:
       return byte_array;
@@ -149,14 +149,14 @@ class Column {
 };
 
 /// What the footer says of a column's part in a row group.
-struct Chunk {
+struct ColumnChunk {
   std::int64_t begin = 0, dictionary = -1, data = 0;
   std::int64_t raw_bytes = 0, bytes = 0, values = 0;
   bool bounded = false;
   std::string least{}, greatest{};
 };
 struct Group {
-  std::vector<Chunk> chunks;
+  std::vector<ColumnChunk> chunks;
   std::int64_t rows = 0, raw_bytes = 0;
 };
 
@@ -200,7 +200,7 @@ class ParquetFile {
     Group& group = groups_.emplace_back();
     group.rows = static_cast<std::int64_t>(rows_);
     for (const Column& column : columns_) {
-      Chunk chunk{.begin = at_, .values = group.rows};
+      ColumnChunk chunk{.begin = at_, .values = group.rows};
       for (const Column::Page& page : column.pages(rows_)) write_page(page, chunk);
       chunk.bounded = column.has_bounds();
       chunk.least = column.least();
@@ -211,7 +211,7 @@ class ParquetFile {
     begin_group();
   }
 
-  void write_page(const Column::Page& page, Chunk& chunk) {
+  void write_page(const Column::Page& page, ColumnChunk& chunk) {
     (page.type == data_page ? chunk.data : chunk.dictionary) = at_;
     const std::string bytes = compressed_page(page.bytes);
     ThriftWriter header;
@@ -274,7 +274,7 @@ class ParquetFile {
     t.i64(3, group.rows);
   }
 
-  static void write_chunk(ThriftWriter& t, const TableColumn& column, const Chunk& chunk) {
+  static void write_chunk(ThriftWriter& t, const TableColumn& column, const ColumnChunk& chunk) {
     const bool is_text = column.type == ColumnType::text;
     t.i32(1, physical(column.type));
     t.numbers(2, is_text ? 2 : 1,
