@@ -44,7 +44,7 @@ const Reasons& Inquiry::ask(Lack& lack, sim::Time now) {
   double in_mail = 0, weight = 0, known = 0;
   for (std::size_t c = 0; c < entry.channels.size(); ++c) {
     const ChannelId id = entry.channels[c];
-    const agents::Channel& channel = *chain_.channels[id.index()];
+    const trade::Channel& channel = *chain_.channels[id.index()];
     const double owed =
         to_double(channel.open()) + static_cast<double>(meters_.total(lack.withdrawn[c]));
     in_mail += to_double(channel.in_mail());
@@ -147,7 +147,7 @@ void Inquiry::ask_sellers(const Inspection& at, StockId stock) {
   const std::string& item = chain_.item(stock);
   double under_way = 0, open = 0, weight = 0;
   for (const ChannelId c : chain_.catalog[entry.purchase].channels) {
-    const agents::Channel& channel = *chain_.channels[c.index()];
+    const trade::Channel& channel = *chain_.channels[c.index()];
     const double owed = to_double(channel.open());
     open += owed;
     under_way += to_double(channel.in_transit() + channel.in_mail());

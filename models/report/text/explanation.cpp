@@ -29,14 +29,6 @@ std::string pieces_text(double pieces) {
   return sim::format_short(std::round(pieces));
 }
 
-std::string name_text(const causes::TreeRow& row) {
-  return row.kind == causes::TreeRow::Kind::rest ? "smaller parts" : row.name;
-}
-
-std::string amount_text(const causes::TreeRow& row) {
-  return fmt::format("{} ({:.0f} %)", pieces_text(row.pieces), std::round(100 * row.share) + 0.0);
-}
-
 class CauseText {
  public:
   CauseText(const run::StoredTraces& traces, const ExplanationOptions& options)
@@ -139,7 +131,7 @@ class CauseText {
   }
 
   static std::string row_text(const causes::TreeRow& row) {
-    const std::string text = fmt::format("{} {}", name_text(row), amount_text(row));
+    const std::string text = fmt::format("{} {}", name_of(row), amount_of(row));
     if (row.kind == causes::TreeRow::Kind::repeated) return text + ", as above";
     return row.where.empty() ? text : fmt::format("{}: {}", text, row.where);
   }
@@ -165,8 +157,8 @@ Json rows_json(const causes::Tree& tree) {
   for (const causes::TreeRow& row : tree.rows) {
     Json& json = rows.emplace_back(
         Json{{"depth", row.depth}, {"kind", kind_words[static_cast<std::size_t>(row.kind)]}});
-    json["name"] = name_text(row);
-    json["text"] = amount_text(row);
+    json["name"] = name_of(row);
+    json["text"] = amount_of(row);
     json["pieces"] = row.pieces;
     json["share"] = row.share;
     if (!row.where.empty()) json["where"] = row.where;
@@ -176,22 +168,12 @@ Json rows_json(const causes::Tree& tree) {
 
 }  // namespace
 
-Json tree_json(const std::vector<causes::Trace>& traces, double runs) {
-  Json json;
-  for (const bool by_site : {false, true}) {
-    const causes::Trees trees(traces, {.divisor = runs, .by_site = by_site});
-    const auto tree_of = [&](const std::string& step, const causes::Tree& tree) {
-      return Json{{"from", step}, {"pieces", tree.pieces}, {"rows", rows_json(tree)}};
-    };
-    const causes::Tree all = trees.all();
-    if (!by_site) json["causes"] = rows_json(trees.causes());
-    Json& list = json[by_site ? "site" : "item"] = Json::array({tree_of("", all)});
-    for (std::size_t r = 0; r + 1 < all.rows.size(); ++r) {
-      const bool goes_on = all.rows[r + 1].depth > all.rows[r].depth;
-      if (goes_on) list.push_back(tree_of(all.rows[r].name, trees.from(all.rows[r].name)));
-    }
-  }
-  return json;
+std::string name_of(const causes::TreeRow& row) {
+  return row.kind == causes::TreeRow::Kind::rest ? "smaller parts" : row.name;
+}
+
+std::string amount_of(const causes::TreeRow& row) {
+  return fmt::format("{} ({:.0f} %)", pieces_text(row.pieces), std::round(100 * row.share) + 0.0);
 }
 
 sim::Table cause_table(const run::StoredTraces& traces) {
@@ -228,7 +210,11 @@ Json explanation_json(const run::StoredTraces& traces) {
                {"causes", cause_table(traces).json()}};
   Json periods = Json::object(), trees = Json::object();
   for (const auto& p : traces.periods) {
-    trees[p.period] = tree_json(p.traces, runs);
+    const causes::Trees by_item(p.traces, {.divisor = runs});
+    const causes::Trees by_site(p.traces, {.divisor = runs, .by_site = true});
+    trees[p.period] = {{"causes", rows_json(by_item.causes())},
+                       {"item", rows_json(by_item.all())},
+                       {"site", rows_json(by_site.all())}};
     Json& list = periods[p.period] = Json::array();
     for (const causes::Trace& t : p.traces) {
       list.push_back(

@@ -23,9 +23,9 @@ sim::Table cause_table(const run::StoredTraces& traces);
 /// The table by kind and item, then the tree. Throws Error if there is no such period.
 std::string explanation(const run::StoredTraces& traces, const ExplanationOptions& options);
 
-/// The tree of one span of time by items and by sites, and what it ends in: rows that the page
-/// draws. From all that is missing, and from each step of that tree.
-sim::Json tree_json(const std::vector<causes::Trace>& traces, double runs);
+/// A row of a tree for people: what it is, and its pieces and share.
+std::string name_of(const causes::TreeRow& row);
+std::string amount_of(const causes::TreeRow& row);
 
 /// Causes, traces and trees with every digit.
 sim::Json explanation_json(const run::StoredTraces& traces);

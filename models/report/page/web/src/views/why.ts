@@ -2,11 +2,11 @@
 // part of what, and what is too small to be told, was worked out before; this draws the rows.
 
 import type { Context } from "../context.js";
-import type { WhyRow, WhyTree } from "../data.js";
 import { type Choice, el, valueOf } from "../dom.js";
 import { piecesText, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import type { Numbers } from "../numbers.js";
+import type { WhyRow, WhyTree } from "../page_types.js";
 
 const byChoice: Choice = {
   key: "by", label: "Steps", options: [["item", "items"], ["site", "items at sites"]],
@@ -20,8 +20,8 @@ function treesOf(context: Context): WhyTree[] {
 function line(row: WhyRow): HTMLElement {
   const bar = el("span", { class: "bar", "aria-hidden": "true" });
   bar.style.setProperty("--share", String(Math.min(1, Math.abs(row.share))));
-  const name = words(row.name) + (row.kind === "repeated" ? ", as above" : "");
-  return el("span", { class: `branch ${row.kind}` }, el("span", { class: "name" }, name), bar,
+  const name = words(row.name) + (row.repeated ? ", as above" : "");
+  return el("span", { class: row.cause ? "branch cause" : "branch" }, el("span", { class: "name" }, name), bar,
     el("span", { class: "number" }, row.text),
     ...(row.where ? [el("span", { class: "more" }, words(row.where))] : []));
 }
