@@ -15,7 +15,7 @@ Flows::Flows(const Catalog& catalog, books::Meters& meters)
 void Flows::define(causes::Kind kind, const std::string& item) {
   const std::string key = fmt::format("{}.{}", kind.word(), item);
   if (!cause_meters_.contains(key)) {
-    cause_meters_.emplace(key, meters_.flow("causes." + key, "unmet"));
+    cause_meters_.emplace(key, meters_.flow(measures::of(measures::Group::causes, key), "unmet"));
   }
 }
 

@@ -21,7 +21,7 @@ Inquiry::Inquiry(const ChainView& chain, books::Meters& meters, Flows& flows)
     : chain_(chain), meters_(meters), flows_(flows) {
   for (const auto& channel : chain.catalog.channels) {
     auto& diverted = diverted_.emplace_back();
-    const auto m = meters.of("channels." + channel.name);
+    const auto m = meters.of(measures::of(measures::Group::channels, channel.name));
     for (const AgreementId id : chain.catalog[channel.offer].agreements) {
       const std::string& name = chain.catalog[id].name;
       diverted.push_back({&name, m("diverted_to." + name)});

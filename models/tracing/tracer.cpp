@@ -28,9 +28,12 @@ void Tracer::find_lacks() {
   for (std::size_t d = 0; d < catalog.demands.size(); ++d) {
     const auto& entry = catalog.demands[d];
     if (!counted[entry.product.index()]) continue;
-    Lack lack{DemandId{d}, meters_.of("demands." + entry.name)("demanded"), {}, {}};
+    Lack lack{DemandId{d},
+              meters_.of(measures::of(measures::Group::demands, entry.name))("demanded"),
+              {},
+              {}};
     for (const ChannelId c : entry.channels) {
-      const auto m = meters_.of("channels." + catalog[c].name);
+      const auto m = meters_.of(measures::of(measures::Group::channels, catalog[c].name));
       lack.shipped.push_back(m("shipped"));
       lack.withdrawn.push_back(m("withdrawn"));
     }
