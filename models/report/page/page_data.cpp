@@ -59,7 +59,7 @@ std::vector<WhyRow> rows_of(const causes::Tree& tree) {
   std::vector<WhyRow> rows;
   for (const causes::TreeRow& row : tree.rows) {
     rows.push_back({row.depth, row.kind == causes::TreeRow::Kind::cause,
-                    row.kind == causes::TreeRow::Kind::repeated, name_of(row), amount_of(row),
+                    row.kind == causes::TreeRow::Kind::repeated, row_name(row), row_amount(row),
                     row.share, row.where});
   }
   return rows;
@@ -146,6 +146,7 @@ PolicyPart policy_part(const PolicyData& policy, const PolicyData& base) {
                   .changes = changes(base.scenario.inputs, policy.scenario.inputs),
                   .weekly = weekly_of(policy),
                   .traces = traces_of(policy),
+                  .why = why_of(policy),
                   .convergence = convergence_of(policy)};
   if (&policy == &base) part.inputs = inputs(policy.scenario.inputs);
   for (const auto& [replication, reason] : policy.failures) {

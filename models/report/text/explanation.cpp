@@ -131,7 +131,7 @@ class CauseText {
   }
 
   static std::string row_text(const causes::TreeRow& row) {
-    const std::string text = fmt::format("{} {}", name_of(row), amount_of(row));
+    const std::string text = fmt::format("{} {}", row_name(row), row_amount(row));
     if (row.kind == causes::TreeRow::Kind::repeated) return text + ", as above";
     return row.where.empty() ? text : fmt::format("{}: {}", text, row.where);
   }
@@ -157,8 +157,8 @@ Json rows_json(const causes::Tree& tree) {
   for (const causes::TreeRow& row : tree.rows) {
     Json& json = rows.emplace_back(
         Json{{"depth", row.depth}, {"kind", kind_words[static_cast<std::size_t>(row.kind)]}});
-    json["name"] = name_of(row);
-    json["text"] = amount_of(row);
+    json["name"] = row_name(row);
+    json["text"] = row_amount(row);
     json["pieces"] = row.pieces;
     json["share"] = row.share;
     if (!row.where.empty()) json["where"] = row.where;
@@ -168,11 +168,11 @@ Json rows_json(const causes::Tree& tree) {
 
 }  // namespace
 
-std::string name_of(const causes::TreeRow& row) {
+std::string row_name(const causes::TreeRow& row) {
   return row.kind == causes::TreeRow::Kind::rest ? "smaller parts" : row.name;
 }
 
-std::string amount_of(const causes::TreeRow& row) {
+std::string row_amount(const causes::TreeRow& row) {
   return fmt::format("{} ({:.0f} %)", pieces_text(row.pieces), std::round(100 * row.share) + 0.0);
 }
 

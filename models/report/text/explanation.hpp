@@ -24,8 +24,8 @@ sim::Table cause_table(const run::StoredTraces& traces);
 std::string explanation(const run::StoredTraces& traces, const ExplanationOptions& options);
 
 /// A row of a tree for people: what it is, and its pieces and share.
-std::string name_of(const causes::TreeRow& row);
-std::string amount_of(const causes::TreeRow& row);
+std::string row_name(const causes::TreeRow& row);
+std::string row_amount(const causes::TreeRow& row);
 
 /// Causes, traces and trees with every digit.
 sim::Json explanation_json(const run::StoredTraces& traces);
