@@ -14,7 +14,7 @@ struct ExplainOptions {
   std::string store;
   std::string period = "all", by = "item", format = "table";
   std::optional<std::uint64_t> replication;
-  double least = 0.02;
+  double least = causes::least_share;
 };
 
 int explain(const ExplainOptions& o) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "models/causes/kinds.hpp"
 #include "sim/base/check.hpp"
 #include "sim/batch/sample.hpp"
 
@@ -39,7 +40,7 @@ const sim::OutcomeTable& CaseFigures::table(const std::string& metric) const {
 std::vector<std::pair<std::string, double>> CaseFigures::causes(std::string_view in,
                                                                 const std::string& year) const {
   const std::size_t policy = cases_.find(in)->second;
-  std::vector<std::pair<std::string, double>> causes;
+  std::vector<std::pair<std::string, double>> found;
   double all = 0;
   for (const sim::MeasureRow& measure : results_->measures()) {
     const auto name = measures::FigureName::parse(measure.name);
@@ -53,16 +54,12 @@ std::vector<std::pair<std::string, double>> CaseFigures::causes(std::string_view
     if (pieces <= 0) continue;
     all += pieces;
     const std::size_t dot = cause.find('.');
-    std::string kind = cause.substr(0, dot);
-    std::replace(kind.begin(), kind.end(), '_', ' ');
-    causes.emplace_back(
-        dot == std::string::npos ? kind : fmt::format("{} of {}", kind, cause.substr(dot + 1)),
-        pieces);
+    found.emplace_back(causes::phrase(cause.substr(0, dot), cause.substr(dot + 1)), pieces);
   }
-  for (auto& [name, part] : causes) part /= all;
-  std::stable_sort(causes.begin(), causes.end(),
+  for (auto& [name, part] : found) part /= all;
+  std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
-  return causes;
+  return found;
 }
 
 std::vector<double> CaseFigures::of(const Figure& figure, std::string_view in) const {

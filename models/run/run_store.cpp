@@ -147,7 +147,7 @@ void RunWriter::add_to_store(std::size_t replication, const world::Results& resu
       }
     }
     for (std::size_t p = 0; p < results.traces.size(); ++p) {
-      for (const world::Trace& t : results.traces[p]) {
+      for (const causes::Trace& t : results.traces[p]) {
         rows.kpi(trace_name(t, results.periods[p]), "pieces", static_cast<double>(t.pieces));
       }
     }

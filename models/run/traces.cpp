@@ -42,7 +42,7 @@ std::optional<TraceName> parse_trace_name(const std::string& name) {
                    name.substr(end + 1)};
 }
 
-std::string trace_name(const world::Trace& trace, const std::string& period) {
+std::string trace_name(const causes::Trace& trace, const std::string& period) {
   return fmt::format("{}{}{}{}.{}", group, trace.from, arrow, trace.to, period);
 }
 

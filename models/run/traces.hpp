@@ -13,7 +13,7 @@ namespace optichain::models::run {
 /// Traces of one period, the pieces added up over all replications, so that they stay whole.
 struct PeriodTraces {
   std::string period;
-  std::vector<world::Trace> traces;  // by from, then to
+  std::vector<causes::Trace> traces;  // by from, then to
 };
 
 struct StoredTraces {
@@ -23,7 +23,7 @@ struct StoredTraces {
 };
 
 /// How the trace of a period is called among the figures of a run in the store.
-std::string trace_name(const world::Trace& trace, const std::string& period);
+std::string trace_name(const causes::Trace& trace, const std::string& period);
 
 /// A figure of a run read back: the ends of the trace and its period; nothing if it is none.
 struct TraceName {

@@ -102,11 +102,11 @@ void visit(Archive& archive, Series& s) {
   visit(archive, s.entity), archive(s.measure), archive(s.unit), archive(s.values);
 }
 template <class Archive>
-void visit(Archive& archive, Trace& t) {
+void visit(Archive& archive, causes::Trace& t) {
   archive(t.from), archive(t.to), archive(t.pieces);
 }
 template <class Archive>
-void visit(Archive& archive, std::vector<Trace>& traces) {
+void visit(Archive& archive, std::vector<causes::Trace>& traces) {
   archive(traces);
 }
 template <class Archive>

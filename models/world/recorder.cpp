@@ -7,7 +7,7 @@ namespace optichain::models::world {
 Recorder::Recorder(Assembly& world)
     : world_(world),
       audit_(world),
-      causes_({world.catalog, world.real, world.terms, world.graph, world.inventory, world.channels,
+      tracer_({world.catalog, world.real, world.terms, world.graph, world.inventory, world.channels,
                world.desks, world.sites},
               world.meters),
       demanded_before_(world.catalog.demands.size(), 0),
@@ -60,8 +60,8 @@ void Recorder::close_books(sim::Time time) {
   sample_money(time);
   look_at_channels(time);
   world_.lost_margins->value_open(time);
-  causes_.trace(world_.kernel.now());
-  causes_.mark_period();
+  tracer_.trace(world_.kernel.now());
+  tracer_.mark_period();
   world_.meters.mark_period(time);
 }
 
@@ -71,7 +71,7 @@ void Recorder::record_week() {
   sample_lines();
   sample_money(world_.kernel.now());
   record_needs();
-  causes_.trace(world_.kernel.now());
+  tracer_.trace(world_.kernel.now());
   world_.meters.mark_week(world_.kernel.now());
   audit_.hold();
   const sim::Time next =

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "models/policy/apportion.hpp"
+#include "models/tracing/tracer.hpp"
 #include "models/world/audit.hpp"
-#include "models/world/root_causes.hpp"
 
 namespace optichain::models::world {
 
@@ -27,7 +27,7 @@ class Recorder {
   /// Ends the last period.
   void finish();
 
-  const RootCauses& causes() const { return causes_; }
+  const tracing::Tracer& tracer() const { return tracer_; }
 
  private:
   void close_period(std::size_t quarter);
@@ -43,7 +43,7 @@ class Recorder {
 
   Assembly& world_;
   Audit audit_;
-  RootCauses causes_;
+  tracing::Tracer tracer_;
   std::vector<books::MeterId> demanded_, started_;  // by DemandId and RecipeId
   std::vector<std::int64_t> demanded_before_;       // by DemandId
   std::vector<policy::Carry> need_carry_;           // by StockId

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/causes/kinds.hpp"
+
 namespace optichain::models::world {
 
 ReportMeters::ReportMeters(const Catalog& catalog, const books::Meters& meters) {
@@ -107,8 +109,10 @@ std::vector<bool> ReportMeters::always_zero(const Catalog& catalog,
 /// Whether a meter would not be there but for dormant agreements and programs.
 bool ReportMeters::is_of_dormant(const Catalog& catalog, const books::Meters::Definition& meter) {
   if (meter.of->group == measures::Group::causes) {
-    if (meter.name().starts_with("reserved.")) return !catalog.has_agreements();
-    if (meter.name().starts_with("program.")) return !catalog.has_programs();
+    const causes::Requires needed =
+        causes::kind_row(meter.name().substr(0, meter.name().find('.'))).requires_;
+    return (needed == causes::Requires::agreements && !catalog.has_agreements()) ||
+           (needed == causes::Requires::programs && !catalog.has_programs());
   }
   if (!meter.measure.starts_with("lost_to.reserved_")) return false;
   return std::any_of(catalog.agreements.begin(), catalog.agreements.end(), [&](const auto& a) {

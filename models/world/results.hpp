@@ -8,6 +8,7 @@
 
 #include "models/books/meters.hpp"
 #include "models/catalog/catalog.hpp"
+#include "models/causes/trace.hpp"
 #include "models/measures/figure_name.hpp"
 #include "models/world/report_periods.hpp"
 
@@ -33,14 +34,6 @@ struct Series {
   std::vector<double> values;
 };
 
-/// Unmet pieces that were handed on from a demand or stock point to the one that owes, or to a
-/// cause. Demands are named customer.product, stock points site.item, causes kind/item/where.
-struct Trace {
-  std::string from;
-  std::string to;
-  std::int64_t pieces = 0;
-};
-
 struct Results {
   /// The value of a figure; NaN where it is not reported.
   double value(const measures::FigureName& name) const;
@@ -51,7 +44,7 @@ struct Results {
   std::vector<Metric> metrics;       // in the order of entity and measure
   std::vector<sim::Time> weeks;
   std::vector<Series> series;
-  std::vector<std::vector<Trace>> traces;  // by period; none for quarters
+  std::vector<std::vector<causes::Trace>> traces;  // by period; none for quarters
   std::string fingerprint;
   std::uint64_t events = 0;   // callbacks of the agenda
   std::uint64_t wakeups = 0;  // agents let go on

@@ -50,8 +50,8 @@ Results World::results() {
   const auto& weeks = parts_.meters.week_times();
   results.weeks.assign(weeks.begin() + 1, weeks.end());
   for (const ReportPeriod& p : periods) {
-    results.traces.push_back(p.is_quarter ? std::vector<Trace>{}
-                                          : recorder_.causes().between(p.from_mark, p.to_mark));
+    results.traces.push_back(p.is_quarter ? std::vector<causes::Trace>{}
+                                          : recorder_.tracer().between(p.from_mark, p.to_mark));
   }
   results.fingerprint = parts_.ledger.fingerprint();
   results.events = parts_.kernel.counts().events;

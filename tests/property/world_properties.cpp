@@ -220,9 +220,9 @@ class Sums {
   void check_traces(std::size_t p) const {
     std::map<std::string, std::int64_t> open;  // handed on, less handed to it
     std::int64_t from_demands = 0, to_causes = 0;
-    for (const world::Trace& t : results_.traces[p]) {
+    for (const causes::Trace& t : results_.traces[p]) {
       open[t.from] += t.pieces;
-      if (t.to.find('/') == std::string::npos) {
+      if (!causes::is_cause(t.to)) {
         open[t.to] -= t.pieces;
       } else {
         to_causes += t.pieces;

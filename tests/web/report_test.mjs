@@ -177,7 +177,7 @@ test("causes of what is missing add up to what is missing", async () => {
   const traced = sum(rows.filter((r) => r.to.includes("/")).map((r) => Number(r.pieces)));
   const [{ mean }] = query(base, "select avg(value) as mean from v_kpi where metric = 'market.unmet.all'");
   assert.ok(Math.abs(traced - mean) < 1e-6 * mean, `${traced} and ${mean}`);
-  assert.match(await page.locator("#why").textContent(), /garnet chip: capacity/);
+  assert.match(await page.locator("#why").textContent(), /capacity of garnet chip/);
   await page.context().close();
 });
 

@@ -8,11 +8,14 @@
 
 #include <fmt/format.h>
 
+#include "models/causes/kinds.hpp"
+#include "models/causes/tree.hpp"
 #include "models/report/page/base64.hpp"
 #include "models/report/page/input_changes.hpp"
 #include "models/report/page/page_types.hpp"
 #include "models/report/store/comparison.hpp"
 #include "models/report/store/store_data.hpp"
+#include "models/report/text/explanation.hpp"
 #include "sim/base/time.hpp"
 
 namespace optichain::models::report {
@@ -43,13 +46,46 @@ TraceList traces_of(const PolicyData& policy) {
   const auto runs = static_cast<double>(policy.replications.size());
   for (const run::PeriodTraces& period : policy.traces) {
     std::vector<double>& triples = list.periods[period.period];
-    for (const world::Trace& t : period.traces) {
+    for (const causes::Trace& t : period.traces) {
       if (t.pieces == 0) continue;
       const double from = number(t.from);  // before the other end
       triples.insert(triples.end(), {from, number(t.to), static_cast<double>(t.pieces) / runs});
     }
   }
   return list;
+}
+
+std::vector<WhyRow> rows_of(const causes::Tree& tree) {
+  std::vector<WhyRow> rows;
+  for (const causes::TreeRow& row : tree.rows) {
+    rows.push_back({row.depth, row.kind == causes::TreeRow::Kind::cause,
+                    row.kind == causes::TreeRow::Kind::repeated, row_name(row), row_amount(row),
+                    row.share, row.where});
+  }
+  return rows;
+}
+
+/// From all that is missing, and from each step of that tree.
+std::vector<WhyTree> trees_of(const causes::Trees& trees) {
+  const causes::Tree all = trees.all();
+  std::vector<WhyTree> told = {{"", all.pieces, rows_of(all)}};
+  for (std::size_t r = 0; r + 1 < all.rows.size(); ++r) {
+    if (all.rows[r + 1].depth <= all.rows[r].depth) continue;  // it has no parts
+    const causes::Tree tree = trees.from(all.rows[r].name);
+    told.push_back({all.rows[r].name, tree.pieces, rows_of(tree)});
+  }
+  return told;
+}
+
+std::map<std::string, WhyMissing> why_of(const PolicyData& policy) {
+  std::map<std::string, WhyMissing> periods;
+  for (const run::PeriodTraces& period : policy.traces) {
+    const auto runs = static_cast<double>(policy.replications.size());
+    const causes::Trees by_item(period.traces, {.divisor = runs});
+    const causes::Trees by_site(period.traces, {.divisor = runs, .by_site = true});
+    periods[period.period] = {rows_of(by_item.causes()), trees_of(by_item), trees_of(by_site)};
+  }
+  return periods;
 }
 
 /// How mean and interval settle as replications are added.
@@ -90,7 +126,7 @@ WeeklySeries weekly_of(const PolicyData& policy) {
     weekly.links.push_back({l.seller, l.buyer, l.item, packed(l.shipped), packed(l.backlog)});
   }
   for (const CauseWeeks& c : policy.causes) {
-    weekly.causes.push_back({c.kind, c.item, packed(c.unmet)});
+    weekly.causes.push_back({c.kind, c.item, causes::phrase(c.kind, c.item), packed(c.unmet)});
   }
   for (const AgreementWeeks& a : policy.agreements) {
     weekly.agreements.push_back({a.agreement, a.measure, a.unit, packed(a.values)});
@@ -110,6 +146,7 @@ PolicyPart policy_part(const PolicyData& policy, const PolicyData& base) {
                   .changes = changes(base.scenario.inputs, policy.scenario.inputs),
                   .weekly = weekly_of(policy),
                   .traces = traces_of(policy),
+                  .why = why_of(policy),
                   .convergence = convergence_of(policy)};
   if (&policy == &base) part.inputs = inputs(policy.scenario.inputs);
   for (const auto& [replication, reason] : policy.failures) {

@@ -76,12 +76,14 @@ struct CauseSeries {
   static constexpr std::string_view title = "CauseSeries";
   std::string kind{};
   std::string item{};
+  std::string name{};
   Packed unmet{};
 
   template <class Visitor>
   void fields(Visitor& v) const {
     v.field("kind", kind);
     v.field("item", item);
+    v.field("name", name, "in words");
     v.field("unmet", unmet);
   }
 };
@@ -130,6 +132,58 @@ struct TraceList {
     v.field("nodes", nodes);
     v.field("periods", periods,
             "triples: number of a node, number of the node (or cause) behind it, mean pieces");
+  }
+};
+
+/// A part of what is missing; those it is made of follow it and are one deeper.
+struct WhyRow {
+  static constexpr std::string_view title = "WhyRow";
+  std::size_t depth = 0;
+  bool cause = false;
+  bool repeated = false;
+  std::string name{};
+  std::string text{};
+  double share = 0;
+  std::string where{};
+
+  template <class Visitor>
+  void fields(Visitor& v) const {
+    v.field("depth", depth);
+    v.field("cause", cause, "else a step on the way");
+    v.field("repeated", repeated, "its parts stand further up");
+    v.field("name", name);
+    v.field("text", text, "pieces and share");
+    v.field("share", share, "of all that is missing");
+    v.field("where", where, "of a cause");
+  }
+};
+
+struct WhyTree {
+  static constexpr std::string_view title = "WhyTree";
+  std::string from{};
+  double pieces = 0;
+  std::vector<WhyRow> rows{};
+
+  template <class Visitor>
+  void fields(Visitor& v) const {
+    v.field("from", from, "a step; empty: all that customers did not get");
+    v.field("pieces", pieces);
+    v.field("rows", rows);
+  }
+};
+
+/// What is missing in a period, traced back: computed and cut by models/causes/tree.hpp.
+struct WhyMissing {
+  static constexpr std::string_view title = "WhyMissing";
+  std::vector<WhyRow> causes{};
+  std::vector<WhyTree> item{};
+  std::vector<WhyTree> site{};
+
+  template <class Visitor>
+  void fields(Visitor& v) const {
+    v.field("causes", causes, "what bound it in the end");
+    v.field("item", item, "steps are items");
+    v.field("site", site, "steps are items at sites");
   }
 };
 
@@ -234,6 +288,7 @@ struct PolicyPart {
   std::vector<ChangedInput> changes{};
   WeeklySeries weekly{};
   TraceList traces{};
+  std::map<std::string, WhyMissing> why{};
   std::vector<Convergence> convergence{};
 
   template <class Visitor>
@@ -252,6 +307,7 @@ struct PolicyPart {
     v.field("changes", changes);
     v.field("weekly", weekly);
     v.field("traces", traces);
+    v.field("why", why, "by period");
     v.field("convergence", convergence);
   }
 };

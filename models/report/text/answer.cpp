@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/causes/kinds.hpp"
 #include "models/world/results.hpp"
 #include "sim/base/amount.hpp"
 #include "sim/output/table.hpp"
@@ -23,17 +24,6 @@ using sim::Table;
 
 /// How a figure is written.
 enum class Style { pieces, usd, percent, days };
-
-/// A root cause by its kind and what it is about.
-std::string in_words(const std::string& kind, const std::string& what) {
-  static const std::map<std::string, std::string> phrases = {
-      {"capacity", "capacity of {}"},       {"limit", "limit on starts of {}"},
-      {"supply", "no supply of {}"},        {"qualification", "qualification of {}"},
-      {"program", "programs on {}"},        {"reserved", "{} reserved for others"},
-      {"revision", "revised plans for {}"}, {"lead_time", "lead time of {}"},
-      {"planning", "planning of {}"},       {"earlier", "earlier orders for {}"}};
-  return fmt::format(fmt::runtime(phrases.at(kind)), what);
-}
 
 class Answer {
  public:
@@ -154,7 +144,7 @@ class Answer {
       const std::string& name = m.entity.name;
       const std::size_t dot = name.find('.');
       if (share < 0.05) continue;
-      found.emplace_back(-share, in_words(name.substr(0, dot), name.substr(dot + 1)) + " " +
+      found.emplace_back(-share, causes::phrase(name.substr(0, dot), name.substr(dot + 1)) + " " +
                                      shown(share, Style::percent));
     }
     if (found.empty()) return "";

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "models/causes/tree.hpp"
 #include "models/run/traces.hpp"
 #include "sim/output/table.hpp"
 
@@ -12,7 +13,7 @@ namespace optichain::models::report {
 struct ExplanationOptions {
   std::string period = "all";  // of the tree
   bool by_site = false;        // the tree by stock points instead of items
-  double least = 0.02;         // share of all unmet pieces below which parts are put together
+  double least = causes::least_share;
   bool colour = false;
 };
 
@@ -22,7 +23,11 @@ sim::Table cause_table(const run::StoredTraces& traces);
 /// The table by kind and item, then the tree. Throws Error if there is no such period.
 std::string explanation(const run::StoredTraces& traces, const ExplanationOptions& options);
 
-/// Causes and traces with every digit.
+/// A row of a tree for people: what it is, and its pieces and share.
+std::string row_name(const causes::TreeRow& row);
+std::string row_amount(const causes::TreeRow& row);
+
+/// Causes, traces and trees with every digit.
 sim::Json explanation_json(const run::StoredTraces& traces);
 
 }  // namespace optichain::models::report

@@ -70,6 +70,8 @@ export interface LinkSeries {
 export interface CauseSeries {
   kind: string;
   item: string;
+  /** in words */
+  name: string;
   unmet: Packed;
 }
 
@@ -93,6 +95,37 @@ export interface TraceList {
   nodes: string[];
   /** triples: number of a node, number of the node (or cause) behind it, mean pieces */
   periods: Record<string, number[]>;
+}
+
+export interface WhyRow {
+  depth: number;
+  /** else a step on the way */
+  cause: boolean;
+  /** its parts stand further up */
+  repeated: boolean;
+  name: string;
+  /** pieces and share */
+  text: string;
+  /** of all that is missing */
+  share: number;
+  /** of a cause */
+  where: string;
+}
+
+export interface WhyTree {
+  /** a step; empty: all that customers did not get */
+  from: string;
+  pieces: number;
+  rows: WhyRow[];
+}
+
+export interface WhyMissing {
+  /** what bound it in the end */
+  causes: WhyRow[];
+  /** steps are items */
+  item: WhyTree[];
+  /** steps are items at sites */
+  site: WhyTree[];
 }
 
 export interface Convergence {
@@ -126,6 +159,8 @@ export interface Policy {
   changes: ChangedInput[];
   weekly: WeeklySeries;
   traces: TraceList;
+  /** by period */
+  why: Record<string, WhyMissing>;
   convergence: Convergence[];
 }
 

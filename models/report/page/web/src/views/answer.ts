@@ -121,12 +121,9 @@ function answerNumbers(context: Context): Numbers {
 function causesText(context: Context, policy: number, period: string): string {
   const unmet = context.figures.mean(policy, "market.unmet", period);
   if (!(unmet > 0)) return "";
-  const parts = context.page.figures.names
-    .filter((name) => name.startsWith("causes."))
-    .map((name): [number, string] => {
-      const [, kind, item] = name.split(".");
-      return [context.figures.mean(policy, name, period) / unmet, `${words(item ?? "")} ${words(kind ?? "")}`];
-    })
+  const parts = context.policies[policy]!.weekly.causes
+    .map(({ kind, item, name }): [number, string] =>
+      [context.figures.mean(policy, `causes.${kind}.${item}.unmet`, period) / unmet, words(name)])
     .filter(([share]) => share >= 0.05)
     .sort((a, b) => b[0] - a[0]);
   if (parts.length === 0) return "";

@@ -65,9 +65,9 @@ function causeRows(context: Context): Row[] {
   const market = weekly.fans[0];
   if (!market) return [];
   const wanted = context.rows(market.demanded.weekly)[2]!;
-  return weekly.causes.map(({ kind, item, unmet }) => {
+  return weekly.causes.map(({ name, unmet }) => {
     const missing = context.weekly(unmet);
-    return { name: `${kind}.${item}`, tier: 0, asked: wanted, got: wanted.map((v, w) => v - missing[w]!) };
+    return { name, tier: 0, asked: wanted, got: wanted.map((v, w) => v - missing[w]!) };
   });
 }
 
