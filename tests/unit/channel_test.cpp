@@ -37,7 +37,7 @@ struct Trade : TradeParts {
         meters.of(measures::of(measures::Group::channels, "shop<depot.chip"))(measure));
   }
   std::int64_t micro_usd(std::string_view party, std::string_view measure) const {
-    return meters.total(meters.of(party)(measure));
+    return meters.total(meters.of(*measures::Entity::parse(party))(measure));
   }
 
   trade::Channel& shop = channel("shop<depot.chip");
