@@ -42,8 +42,6 @@ TEST_CASE("Measures: each is declared once, with a unit and a meaning") {
     CHECK(is_new);
     CHECK(!m.unit.empty());
     CHECK(!m.meaning.empty());
-    CHECK((m.unit != "share" || m.good != measures::Good::low ||
-           m.over_time == measures::OverTime::none));
     const std::string name = std::string(m.name) + (m.part.empty() ? "" : ".x");
     CHECK(measures::find_measure(m.group, name) == &m);
     CHECK(measures::reference_table().find("`" + std::string(m.name)) != std::string::npos);
@@ -148,7 +146,8 @@ TEST_CASE("Measures: what scenarios report is declared, and what is declared is 
   for (const char* file :
        {"agreements/agreements.yaml", "migration/migration.yaml", "programs/programs.yaml",
         "prices/prices.yaml", "over-ordering/over-ordering.yaml", "beer-game/beer-game.yaml",
-        "reference/eoq.yaml", "reference/take-or-pay.yaml"}) {
+        "reference/eoq.yaml", "reference/reorder-point.yaml", "reference/serial.yaml",
+        "reference/take-or-pay.yaml"}) {
     CAPTURE(file);
     world::Results results = run_loaded(scenario::load_scenario(folder + file));
     run::add_bound(results, 1e9);
@@ -160,8 +159,8 @@ TEST_CASE("Measures: what scenarios report is declared, and what is declared is 
   for (const Measure& m : measures::all_measures()) {
     CAPTURE(measures::group_word(m.group));
     CAPTURE(m.name);
-    CHECK(m.is_figure() == seen.figures.contains(&m));
-    CHECK(m.is_weekly() == seen.weekly.contains(&m));
+    // a series that stays zero is left out; where there is a figure of it, too, that is there
+    CHECK((m.is_figure() ? seen.figures : seen.weekly).contains(&m));
   }
 }
 

@@ -402,7 +402,7 @@ class Sums {
     const auto periods = world::report_periods(catalog_);
     for (const world::Metric& m : results_.metrics) {
       const measures::Measure& measure = measures::declared(m.entity.group, m.measure);
-      if (!measure.is_flow() || measure.is_detail()) continue;
+      if (!measure.is_flow() || measure.is_detail() || is_rest(measure.name)) continue;
       for (std::size_t p = 0; p < periods.size(); ++p) {
         if (periods[p].is_quarter) continue;
         double sum = 0, size = turnover(m, p);
@@ -415,6 +415,10 @@ class Sums {
     }
   }
 
+  /// What is left of larger numbers is rounded as they are, and they are looked at themselves.
+  static bool is_rest(std::string_view measure) {
+    return measure == "unmet" || measure == "short" || measure == "lost_to_line";
+  }
   /// What a margin or a profit is the rest of: all that the party received and paid, which is
   /// rounded before it cancels.
   double turnover(const world::Metric& rest, std::size_t p) const {

@@ -33,10 +33,11 @@ struct Trade : TradeParts {
   }
   void go_to_day(int day) { kernel.run_until(catalog.begin() + std::chrono::days{day}); }
   std::int64_t counted(std::string_view measure) const {
-    return meters.total(meters.of("channels.shop<depot.chip")(measure));
+    return meters.total(
+        meters.of(measures::of(measures::Group::channels, "shop<depot.chip"))(measure));
   }
   std::int64_t micro_usd(std::string_view party, std::string_view measure) const {
-    return meters.total(meters.of(party)(measure));
+    return meters.total(meters.of(*measures::Entity::parse(party))(measure));
   }
 
   trade::Channel& shop = channel("shop<depot.chip");

@@ -158,7 +158,7 @@ TEST_CASE("Accounts: what is counted now and paid later is due in between, at bo
   accounts.pay_at(b.catalog.start() + sim::one_day, sim::Phase{0}, maker, supplier,
                   books::Account::goods, usd(2));
   const auto total = [&](const char* entity, const char* measure) {
-    return meters.total(meters.of(entity)(measure));
+    return meters.total(meters.of(*measures::Entity::parse(entity))(measure));
   };
   CHECK(total("sites.maker", "purchases") == 7'000'000);
   CHECK(total("sites.supplier", "sales") == 7'000'000);
