@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "models/lta/option_label.hpp"
 #include "sim/base/check.hpp"
 #include "sim/output/json.hpp"
 
