@@ -167,6 +167,14 @@ TEST_CASE("Inventory: an echelon counts what buyers keep and what customers are 
   // the public takes 4 from the shop, which orders nothing; the depot does
   CHECK(days(r, "channels.depot<mine.good", "ordered") == Days{{1, 4}, {8, 4}, {15, 4}, {22, 4}});
   CHECK(days(r, "channels.shop<depot.good", "ordered") == Days{{8, 8}, {22, 8}});
+
+  // who makes the item counts what it has sold alike
+  const std::string maker = R"({review_days: 1, recipes: {make: {makes: good}},
+    sells: {good: {replenish: {echelon_base_stock: {level_pieces: 20}}}},
+    stocks: {good: {initial_pieces: 10}}})";
+  const world::Results made = run_text(two_stages, {"sites.depot=" + maker});
+  CHECK(days(made, "stocks.depot.good", "produced") == Days{{1, 4}, {8, 4}, {15, 4}, {22, 4}});
+  CHECK(days(made, "channels.shop<depot.good", "ordered") == Days{{8, 8}, {22, 8}});
 }
 
 // --- lines ---------------------------------------------------------------------------------------

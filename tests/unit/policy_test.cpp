@@ -426,6 +426,25 @@ TEST_CASE("Replenishment: base stock and anchor-and-adjust") {
                                {.on_hand = 12, .pipeline = 12, .review_weeks = 1}, f) == 8);
 }
 
+// --- needs --------------------------------------------------------------------------------------
+
+// Who tells less than some policy of a list needs does not compile.
+static_assert(!are_told<AllocationPolicy>(AllocationNeeds{BuyerFact::name, BuyerFact::premium}));
+static_assert(!are_told<Replenishment>(ReplenishmentNeeds{
+    StockFact::forecast, StockFact::lead_time, StockFact::review_period, StockFact::reviews_only}));
+static_assert(!are_told<ForecastMethod>(ForecastNeeds{}));
+static_assert(!are_told<SharingRule>(SharingNeeds{RecipeFact::name}));
+
+TEST_CASE("Needs: a set of facts covers its parts") {
+  constexpr ReplenishmentNeeds none{}, one{StockFact::downstream},
+      two{StockFact::forecast, StockFact::downstream};
+  CHECK(two.covers(one));
+  CHECK_FALSE(one.covers(two));
+  CHECK(one.covers(none));
+  CHECK(needs(Replenishment{EchelonBaseStock{}}).has(StockFact::downstream));
+  CHECK_FALSE(needs(Replenishment{BaseStock{}}).has(StockFact::downstream));
+}
+
 // --- splitting orders ---------------------------------------------------------------------------
 
 TEST_CASE("Split: by weight, less to who is slow, and what is committed first") {

@@ -9,7 +9,7 @@
 //   standing(buyer)                 if it needs a name or premium: what it is, else 0
 //   pass(weeks, standings)          if it needs shipments: what time makes of it, and
 //   note_shipped(pieces, standing)  what a shipment does
-// A new one is a new file, a line here, and a case in tests/unit/policy_test.cpp.
+// A new one is a new file, its name here, and a case in tests/unit/policy_test.cpp.
 
 #include <variant>
 

@@ -9,7 +9,7 @@
 //     observe(per_week, weeks)    a rate of the last `weeks`
 //     per_week(), over(weeks)     the rate expected now, and pieces over the coming weeks
 //     follow(plan)                if it needs a plan: the latest one
-// A new one is a new file, a line here, and a case in tests/unit/policy_test.cpp.
+// A new one is a new file, its name here, and a case in tests/unit/policy_test.cpp.
 
 #include <span>
 #include <variant>

@@ -7,7 +7,7 @@
 //   needs                       what it must be told beyond stock, pipeline and backlog
 //   quantity(state, forecast)   the rule; an order below 0 is none
 //   misfit()                    if keys may be at odds with each other: whether they are
-// A new one is a new file, a line here, and a case in tests/unit/policy_test.cpp.
+// A new one is a new file, its name here, and a case in tests/unit/policy_test.cpp.
 
 #include <algorithm>
 #include <variant>

@@ -6,7 +6,7 @@
 //   needs                       what it must be told about recipes
 //   divide(division)            the rule, where something is short that several want
 //   weight_of(recipe)           if it needs names: the weight of the recipe's want
-// A new one is a new file, a line here, and a case in tests/unit/policy_test.cpp.
+// A new one is a new file, its name here, and a case in tests/unit/policy_test.cpp.
 
 #include <string>
 #include <variant>
