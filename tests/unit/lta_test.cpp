@@ -38,11 +38,6 @@ TEST_CASE("Indifference price: none where the price does not matter") {
   CHECK(!lta::indifference_price(std::vector<double>{3}, {{5, 5}}));
 }
 
-TEST_CASE("Discounting: a dollar in two years at a tenth a year") {
-  CHECK(lta::discount_factor(0.1, 2) == doctest::Approx(1 / 1.21));
-  CHECK(lta::discount_factor(0, 7) == 1);
-}
-
 TEST_CASE("Names for people") {
   CHECK(lta::spoken("china_garnet") == "china garnet");
 }
