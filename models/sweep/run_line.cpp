@@ -16,9 +16,7 @@ RunLine done_run(const Kept& kept, world::World& world, std::optional<double> bo
   sim::Json json = {{"fingerprint", results.fingerprint}, {"values", kept.values(results)}};
   for (const Kept::Curve& curve : kept.series) {
     sim::Json values = nullptr;  // a series that stays zero is not reported
-    for (const world::Series& s : results.series) {
-      if (s.entity == curve.entity && s.measure == curve.measure) values = s.values;
-    }
+    if (const world::Series* s = results.series_of(curve.name)) values = s->values;
     json["series"].push_back(std::move(values));
   }
   return {std::move(json), false};
