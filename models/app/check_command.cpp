@@ -5,7 +5,7 @@
 #include "models/catalog/catalog.hpp"
 #include "models/claims/load_claims.hpp"
 #include "models/scenario/load.hpp"
-#include "models/sweep/sweep_plan.hpp"
+#include "models/sweep/plan.hpp"
 #include "sim/output/table.hpp"
 
 namespace optichain::models::app {
@@ -38,12 +38,14 @@ std::string sources_table(const scenario::LoadedScenario& loaded) {
 /// A study is held against its scenario, and its metrics against what a run reports.
 void check_study(const std::string& file) {
   const study::LoadedStudy study = study::load_study(file);
-  const sweep::Kept kept = sweep::select_kept(study, sweep::probe(study, &stop_requested).results);
+  const sweep::MetricSelection selection =
+      sweep::select_metrics(study, sweep::pilot_run(study, &stop_requested).results);
   print_result(fmt::format(
       "{}: valid: {} levers, {} uncertainties, {} policies in {} futures, {} replications each; "
       "{} figures and {} series kept of a run\n",
       file, study.levers.size(), study.uncertainties.size(), study.policies.rows(),
-      study.futures.rows(), study.study.replications, kept.figures.size(), kept.series.size()));
+      study.futures.rows(), study.study.replications, selection.figures.size(),
+      selection.series.size()));
 }
 
 /// Claims are held against their study, and their expressions against what a run reports.
@@ -51,7 +53,7 @@ void check_claims(const std::string& file) {
   const claims::LoadedClaims claims = claims::load_claims(file);
   const study::LoadedStudy study = study::load_study(claims.study_file);
   const claims::Cases cases = claims::cases_of(study, claims);
-  claims::check_names(claims, cases, sweep::probe(study, &stop_requested).results);
+  claims::check_names(claims, cases, sweep::pilot_run(study, &stop_requested).results);
   print_result(
       fmt::format("{}: valid: {} claims, {} checks, {} observations; {} cases in {} futures\n",
                   file, claims.claims.size(), claims.checks.size(), claims.observations.size(),

@@ -37,9 +37,9 @@ study::LoadedStudy load(const LtaOptions& o) {
 
 /// Runs what is missing and makes one store of it. Returns an exit code.
 int run_and_merge(const LtaOptions& o, const sweep::SweepFiles& files, study::LoadedStudy study,
-                  const sweep::Probe& probe) {
+                  const sweep::PilotRun& pilot) {
   const sweep::SweepOutcome outcome = sweep::sweep_whole(
-      std::move(study), probe, files, {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet});
+      std::move(study), pilot, files, {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet});
   for (const std::string& problem : outcome.problems) {
     fmt::print(stderr, "optichain: {}\n", problem);
   }
@@ -64,7 +64,7 @@ int show(const LtaOptions& o, const lta::LtaAnalysis& analysis) {
 int weigh(const LtaOptions& o, const study::LoadedStudy& study) {
   const sweep::SweepFiles files{
       o.out.empty() ? "out/" + std::filesystem::path(o.study).stem().string() : o.out};
-  const sweep::Probe first = sweep::probe(study, &stop_requested);
+  const sweep::PilotRun first = sweep::pilot_run(study, &stop_requested);
   const std::int64_t most = study.study.decision->ranking.at_most;
   for (std::int64_t replications = study.study.replications;;
        replications = std::min(2 * replications, most)) {

@@ -101,7 +101,7 @@ struct Swept {
   bool is_whole = false;
 };
 
-Swept sweep(study::LoadedStudy study, const sweep::Probe& first, const sweep::SweepFiles& files,
+Swept sweep(study::LoadedStudy study, const sweep::PilotRun& first, const sweep::SweepFiles& files,
             const ReproduceOptions& o) {
   const sweep::SweepOutcome outcome = sweep::sweep_whole(
       std::move(study), first, files, {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet});
@@ -127,7 +127,7 @@ StudyRun run_study(const claims::LoadedClaims& claims, const std::string& file,
                    const sweep::SweepFiles& files, const ReproduceOptions& o) {
   study::LoadedStudy study = study::load_study(file);
   StudyRun run{{}, claims::cases_of(study, claims)};
-  const sweep::Probe first = sweep::probe(study, &stop_requested);
+  const sweep::PilotRun first = sweep::pilot_run(study, &stop_requested);
   if (o.consistency) {
     claims::check_metrics(claims, first.results);  // all claims in the one case that there is
   } else {

@@ -3,7 +3,7 @@
 #include "models/claims/load_claims.hpp"
 #include "models/report/schema_report.hpp"
 #include "models/scenario/load.hpp"
-#include "models/study/load_study.hpp"
+#include "models/study/load.hpp"
 
 namespace optichain::models::app {
 

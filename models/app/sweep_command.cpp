@@ -6,8 +6,8 @@
 
 #include "models/app/commands.hpp"
 #include "models/app/sweep_report.hpp"
-#include "models/sweep/sweep_retry.hpp"
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/retry.hpp"
+#include "models/sweep/state.hpp"
 #include "models/sweep/whole_sweep.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/batch/workers.hpp"
@@ -32,7 +32,7 @@ sweep::SweepFiles files_of(const std::string& folder) {
 
 sweep::PlannedSweep plan_study(const SweepOptions& o, const sweep::SweepFiles& files) {
   study::LoadedStudy study = study::load_study(o.study);
-  const sweep::Probe first = sweep::probe(study, &stop_requested);
+  const sweep::PilotRun first = sweep::pilot_run(study, &stop_requested);
   return sweep::plan_sweep(std::move(study), first, files, o.chunk_size);
 }
 

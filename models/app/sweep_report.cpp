@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
 #include "sim/output/chunk_file.hpp"
@@ -79,8 +79,8 @@ std::string plan_report(const sweep::Plan& plan, std::uint64_t done_before, std:
   sheet.add("runs", "runs", plan.runs());
   sheet.add("done", "done before", done_before);
   sheet.add("chunks", "chunks", plan.chunks.size());
-  sheet.add("figures", "figures a run", plan.kept.figures.size());
-  sheet.add("series", "series a run", plan.kept.series.size());
+  sheet.add("figures", "figures a run", plan.selection.figures.size());
+  sheet.add("series", "series a run", plan.selection.series.size());
   sheet.add("jobs", "processes", jobs);
   sheet.add("seconds", "time", shown_as(seconds, "about " + sim::format_span(seconds), format));
   sheet.add("bytes", "disk", shown_as(bytes, "about " + bytes_text(bytes), format));

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "models/sweep/sweep_plan.hpp"
+#include "models/sweep/plan.hpp"
 #include "sim/output/table.hpp"
 
 namespace optichain::models::app {

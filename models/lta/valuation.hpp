@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/sweep/sweep_results.hpp"
+#include "models/sweep/results.hpp"
 
 namespace optichain::models::lta {
 

@@ -15,7 +15,7 @@
 #include "models/report/base64.hpp"
 #include "models/report/store_data.hpp"
 #include "models/report/sweep_analysis.hpp"
-#include "models/sweep/sweep_results.hpp"
+#include "models/sweep/results.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/output/file.hpp"
 

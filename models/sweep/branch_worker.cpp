@@ -75,7 +75,8 @@ class FutureWorker {
     option.invalid = tried([&] {
       const study::LoadedStudy& study = plan_.study;
       scenario::LoadedScenario loaded = study.at(study.policy_of(point), study.future_of(point));
-      if (plan_.kept.needs_bound()) option.bound = run::bound_if_known(Catalog(loaded.scenario));
+      if (plan_.selection.needs_bound())
+        option.bound = run::bound_if_known(Catalog(loaded.scenario));
       options.push_back(std::move(loaded.scenario));
     });
     return option;
@@ -93,10 +94,11 @@ class FutureWorker {
     return all;
   }
   sim::Json branch(world::World& world, const Option& option) {
-    const auto outcome = sim::run_jobs(1, {.jobs = 1, .stop = stop_}, [&](std::size_t) {
-                           branch_->take(option.number, world);
-                           return sim::json_line(done_run(plan_.kept, world, option.bound).json);
-                         }).front();
+    const auto outcome =
+        sim::run_jobs(1, {.jobs = 1, .stop = stop_}, [&](std::size_t) {
+          branch_->take(option.number, world);
+          return sim::json_line(done_run(plan_.selection, world, option.bound).json);
+        }).front();
     if (outcome.status == sim::Outcome::Status::stopped)
       throw sim::Interrupted("stopped by a signal");
     if (outcome.status == sim::Outcome::Status::done) return *sim::parse_json(outcome.text);
@@ -146,37 +148,6 @@ void run_branches(const SweepFiles& files, const Plan& plan, const Chunk& chunk,
       for (std::size_t i = 0; i < here.size(); ++i) on_run(here[i], replication, lines[i]);
     }
   }
-}
-
-std::vector<std::vector<RunRange>> cut_branches(const Plan& plan, const PointIndex& index,
-                                                const Coverage& coverage,
-                                                std::uint64_t runs_per_chunk) {
-  std::vector<std::vector<RunRange>> chunks;
-  for (std::uint64_t future = 0; future < plan.study.futures.rows(); ++future) {
-    const auto missing_at = [&](std::uint64_t replication) {
-      Points missing;
-      for (std::uint64_t policy = 0; policy < plan.study.policies.rows(); ++policy) {
-        const std::uint64_t point = policy * plan.study.futures.rows() + future;
-        const bool is_missing = coverage.at(point, replication) == Coverage::State::missing;
-        if (is_missing && index.is_first(point)) missing.push_back(point);
-      }
-      return missing;
-    };
-    for (std::uint64_t r = 0; r < plan.replications();) {
-      const Points missing = missing_at(r);
-      std::uint64_t end = r + 1;
-      while (end < plan.replications() && (end - r + 1) * missing.size() <= runs_per_chunk &&
-             missing_at(end) == missing) {
-        ++end;
-      }
-      if (!missing.empty()) {
-        auto& runs = chunks.emplace_back();
-        for (const std::uint64_t point : missing) runs.push_back({point, 1, r, end - r});
-      }
-      r = end;
-    }
-  }
-  return chunks;
 }
 
 }  // namespace optichain::models::sweep

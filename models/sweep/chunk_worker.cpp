@@ -5,7 +5,7 @@
 #include "models/run/replicate.hpp"
 #include "models/sweep/branch_worker.hpp"
 #include "models/sweep/run_line.hpp"
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 #include "models/world/world.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/hash.hpp"
@@ -25,7 +25,7 @@ class PointWorker {
       const study::LoadedStudy& study = plan.study;
       scenario_ = study.at(study.policy_of(point), study.future_of(point));
       catalog_.emplace(scenario_.scenario);
-      if (plan.kept.needs_bound()) bound_ = run::bound_if_known(*catalog_);
+      if (plan.selection.needs_bound()) bound_ = run::bound_if_known(*catalog_);
     } catch (const sim::InputError& e) {
       invalid_ = not_valid(files.folder.string() + "/", e.what());
     } catch (const sim::Error& e) {
@@ -38,7 +38,7 @@ class PointWorker {
     for (int attempt = 1;; ++attempt) {
       const auto outcome = sim::run_jobs(1, {.jobs = 1, .stop = stop_}, [&](std::size_t) {
                              world::World world(*catalog_, {plan_.seed(), replication}, stop_);
-                             return sim::json_line(done_run(plan_.kept, world, bound_).json);
+                             return sim::json_line(done_run(plan_.selection, world, bound_).json);
                            }).front();
       switch (outcome.status) {
         case sim::Outcome::Status::done:

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "models/sweep/sweep_plan.hpp"
+#include "models/sweep/plan.hpp"
 
 namespace optichain::models::sweep {
 

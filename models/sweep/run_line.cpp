@@ -10,11 +10,12 @@ RunLine failed_run(const std::string& reason) {
   return {{{"failure", reason}}, true};
 }
 
-RunLine done_run(const Kept& kept, world::World& world, std::optional<double> bound) {
-  world::Results results = kept.series.empty() ? world.run_without_series() : world.run();
+RunLine done_run(const MetricSelection& selection, world::World& world,
+                 std::optional<double> bound) {
+  world::Results results = selection.series.empty() ? world.run_without_series() : world.run();
   if (bound) run::add_bound(results, *bound);
-  sim::Json json = {{"fingerprint", results.fingerprint}, {"values", kept.values(results)}};
-  for (const Kept::Curve& curve : kept.series) {
+  sim::Json json = {{"fingerprint", results.fingerprint}, {"values", selection.values(results)}};
+  for (const MetricSelection::Curve& curve : selection.series) {
     sim::Json values = nullptr;  // a series that stays zero is not reported
     for (const world::Series& s : results.series) {
       if (s.entity == curve.entity && s.measure == curve.measure) values = s.values;

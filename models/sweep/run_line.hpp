@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "models/sweep/kept.hpp"
+#include "models/sweep/metric_selection.hpp"
 #include "models/world/world.hpp"
 #include "sim/output/json.hpp"
 
@@ -17,7 +17,8 @@ struct RunLine {
 };
 RunLine failed_run(const std::string& reason);
 /// Runs a world to its end.
-RunLine done_run(const Kept& kept, world::World& world, std::optional<double> bound);
+RunLine done_run(const MetricSelection& selection, world::World& world,
+                 std::optional<double> bound);
 
 /// How often a run is tried that is killed from outside.
 inline constexpr int most_run_attempts = 3;

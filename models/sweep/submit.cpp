@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 #include "sim/base/check.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/file.hpp"

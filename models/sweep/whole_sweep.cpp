@@ -1,12 +1,12 @@
 #include "models/sweep/whole_sweep.hpp"
 
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 
 namespace optichain::models::sweep {
 
-PlannedSweep plan_sweep(study::LoadedStudy study, const Probe& probe, const SweepFiles& files,
+PlannedSweep plan_sweep(study::LoadedStudy study, const PilotRun& pilot, const SweepFiles& files,
                         const ChunkSize& chunk_size) {
-  Plan plan = make_plan(std::move(study), probe);
+  Plan plan = make_plan(std::move(study), pilot);
   const PointIndex index(plan.study);
   Coverage coverage(plan.points(), plan.replications());
   std::error_code ignored;
@@ -19,11 +19,11 @@ PlannedSweep plan_sweep(study::LoadedStudy study, const Probe& probe, const Swee
   return {std::move(plan), done};
 }
 
-SweepOutcome sweep_whole(study::LoadedStudy study, const Probe& probe, const SweepFiles& files,
+SweepOutcome sweep_whole(study::LoadedStudy study, const PilotRun& pilot, const SweepFiles& files,
                          const SweepWork& work) {
   make_folder(files);
   const SweepLock lock(files, SweepLock::Kind::alone);
-  Plan plan = plan_sweep(std::move(study), probe, files, work.chunk_size).plan;
+  Plan plan = plan_sweep(std::move(study), pilot, files, work.chunk_size).plan;
   if (!has_same_plan(files, plan)) write_plan(files, plan);
   plan = read_plan(files);  // as every other process sees it
   SweepOutcome outcome = run_sweep(files, plan, work);

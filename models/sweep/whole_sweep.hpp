@@ -1,8 +1,8 @@
 #pragma once
 // A study from its plan to its store, in one process and its workers.
 
-#include "models/sweep/sweep_merge.hpp"
-#include "models/sweep/sweep_run.hpp"
+#include "models/sweep/merge.hpp"
+#include "models/sweep/run.hpp"
 
 namespace optichain::models::sweep {
 
@@ -11,12 +11,12 @@ struct PlannedSweep {
   Plan plan;
   std::uint64_t done_before = 0;
 };
-PlannedSweep plan_sweep(study::LoadedStudy study, const Probe& probe, const SweepFiles& files,
+PlannedSweep plan_sweep(study::LoadedStudy study, const PilotRun& pilot, const SweepFiles& files,
                         const ChunkSize& chunk_size);
 
 /// Plans, does what is missing, and merges into the folder itself if nothing is missing then.
 /// Throws OutputError if others work there or nothing can be written.
-SweepOutcome sweep_whole(study::LoadedStudy study, const Probe& probe, const SweepFiles& files,
+SweepOutcome sweep_whole(study::LoadedStudy study, const PilotRun& pilot, const SweepFiles& files,
                          const SweepWork& work);
 
 }  // namespace optichain::models::sweep

@@ -1,4 +1,4 @@
-#include "models/sweep/sweep_merge.hpp"
+#include "models/sweep/merge.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -148,14 +148,15 @@ class Merger {
     std::vector<std::string> header = {"policy", "future", "replication", "failure"};
     for (const study::Factor& f : study_.levers) header.push_back(f.name());
     for (const study::Factor& f : study_.uncertainties) header.push_back(f.name());
-    for (const auto& f : plan_.kept.figures) header.push_back(f.name());
+    for (const auto& f : plan_.selection.figures) header.push_back(f.name());
     return header;
   }
 
   void describe() {
     store_.put_meta("engine", run::engine());
     store_.put_meta("study", study::freeze(study_, "scenario.yaml").study);
-    store_.put(run::scenario_row(scenario_, scenario::resolved_yaml(scenario_), plan_.kept.weeks));
+    store_.put(
+        run::scenario_row(scenario_, scenario::resolved_yaml(scenario_), plan_.selection.weeks));
     put_options(study_.levers, study_.policies, 'p', policies_,
                 [&](const sim::OptionRow& row) { store_.put_policy(row); });
     put_options(study_.uncertainties, study_.futures, 'f', futures_,
@@ -238,13 +239,13 @@ class Merger {
     }
     ++outcome_.done;
     const auto& values = line.at("values");
-    for (std::size_t i = 0; i < plan_.kept.figures.size(); ++i) {
+    for (std::size_t i = 0; i < plan_.selection.figures.size(); ++i) {
       if (values.at(i).is_null()) continue;
-      const auto& figure = plan_.kept.figures[i];
+      const auto& figure = plan_.selection.figures[i];
       result.kpis.push_back({figure.name(), figure.unit, values.at(i)});
     }
-    for (std::size_t i = 0; i < plan_.kept.series.size(); ++i) {
-      const auto& curve = plan_.kept.series[i];
+    for (std::size_t i = 0; i < plan_.selection.series.size(); ++i) {
+      const auto& curve = plan_.selection.series[i];
       const auto& weeks = line.at("series").at(i);
       if (weeks.is_null()) continue;
       result.series.push_back(
@@ -265,7 +266,7 @@ class Merger {
     add_settings(study_.levers, study_.policies.row(study_.policy_of(point)));
     add_settings(study_.uncertainties, study_.futures.row(study_.future_of(point)));
     std::size_t next = 0;
-    for (const auto& figure : plan_.kept.figures) {
+    for (const auto& figure : plan_.selection.figures) {
       const bool is_there = next < result.kpis.size() && result.kpis[next].name == figure.name();
       csv_.field(is_there ? result.kpis[next].value : std::numeric_limits<double>::quiet_NaN());
       next += is_there;
@@ -282,7 +283,7 @@ class Merger {
 
   void finish() {
     std::vector<sim::MeasureRow> measures;
-    for (const auto& f : plan_.kept.figures) {
+    for (const auto& f : plan_.selection.figures) {
       measures.push_back({f.name(), f.unit, run::good_direction(f.measure), ""});
     }
     store_.put_measures(measures);

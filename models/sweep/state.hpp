@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "models/sweep/sweep_plan.hpp"
+#include "models/sweep/plan.hpp"
 #include "sim/output/json.hpp"
 
 namespace optichain::models::sweep {

@@ -1,4 +1,4 @@
-#include "models/sweep/sweep_results.hpp"
+#include "models/sweep/results.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "models/study/load_study.hpp"
+#include "models/study/load.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
 #include "sim/input/reader.hpp"

@@ -1,4 +1,4 @@
-#include "models/sweep/sweep_run.hpp"
+#include "models/sweep/run.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -10,7 +10,7 @@
 #include <sys/file.h>
 
 #include "models/sweep/chunk_worker.hpp"
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 #include "sim/base/check.hpp"
 #include "sim/batch/shared_counts.hpp"
 #include "sim/batch/workers.hpp"
@@ -67,10 +67,10 @@ void remove_dead_parts(const SweepFiles& files) {
 }
 
 /// Gives chunks to workers until all are there, or their workers have died too often.
-class Shift {
+class WorkerPool {
  public:
-  Shift(const SweepFiles& files, const Plan& plan, const PointIndex& index, const SweepWork& work,
-        std::vector<Chunk> chunks, SweepOutcome outcome)
+  WorkerPool(const SweepFiles& files, const Plan& plan, const PointIndex& index,
+             const SweepWork& work, std::vector<Chunk> chunks, SweepOutcome outcome)
       : files_(files),
         plan_(plan),
         index_(index),
@@ -203,7 +203,7 @@ SweepOutcome run_sweep(const SweepFiles& files, const Plan& plan, const SweepWor
   }
   std::erase_if(chunks, [&](const Chunk& c) { return missing_in(c, state.coverage) == 0; });
   try {
-    outcome = Shift(files, plan, index, work, std::move(chunks), std::move(outcome)).run();
+    outcome = WorkerPool(files, plan, index, work, std::move(chunks), std::move(outcome)).run();
   } catch (...) {
     remove_dead_parts(files);
     throw;
@@ -213,7 +213,7 @@ SweepOutcome run_sweep(const SweepFiles& files, const Plan& plan, const SweepWor
 }
 
 void check_same_engine(const Plan& plan, const volatile std::sig_atomic_t* stop) {
-  Plan again = make_plan(plan.study, probe(plan.study, stop));
+  Plan again = make_plan(plan.study, pilot_run(plan.study, stop));
   if (again.context == plan.context) return;
   sim::fail(
       "this program does not compute what the program did that made the plan: use that program, "

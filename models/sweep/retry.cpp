@@ -1,6 +1,6 @@
-#include "models/sweep/sweep_retry.hpp"
+#include "models/sweep/retry.hpp"
 
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/output/chunk_file.hpp"
 #include "sim/output/error.hpp"

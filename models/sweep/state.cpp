@@ -1,4 +1,4 @@
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 
 #include <algorithm>
 #include <cerrno>
