@@ -63,7 +63,7 @@ int analyse(const AnalyseOptions& o) {
 
 }  // namespace
 
-void add_analyse_command(CLI::App& sweep, Action& action) {
+void add_analyse_command(CLI::App& sweep, ChosenCommand& chosen) {
   auto o = std::make_shared<AnalyseOptions>();
   CLI::App* command = sweep.add_subcommand(
       "analyse", "responses, tornado, Sobol' indices, regret, robustness, failure boxes");
@@ -87,7 +87,7 @@ void add_analyse_command(CLI::App& sweep, Action& action) {
       "Examples:\n"
       "  optichain sweep analyse out/small\n"
       "  optichain sweep analyse out/small --show tornado --metric market.shipped.all");
-  command->callback([o, &action] { action = [o] { return analyse(*o); }; });
+  command->callback([o, &chosen] { chosen = [o] { return analyse(*o); }; });
 }
 
 }  // namespace optichain::models::app

@@ -287,7 +287,7 @@ int bench(const BenchOptions& options) {
 
 }  // namespace
 
-void add_bench_command(CLI::App& app, Action& action) {
+void add_bench_command(CLI::App& app, ChosenCommand& chosen) {
   auto options = std::make_shared<BenchOptions>();
   CLI::App* command = app.add_subcommand("bench", "the speed of the engine and of a replication");
   command->add_option("scenario", options->scenario, "a scenario whose replications are measured");
@@ -301,7 +301,7 @@ void add_bench_command(CLI::App& app, Action& action) {
       "Examples:\n"
       "  optichain bench\n"
       "  optichain bench scenarios/ai-optics-2026/baseline.yaml --repetitions 15");
-  command->callback([options, &action] { action = [options] { return bench(*options); }; });
+  command->callback([options, &chosen] { chosen = [options] { return bench(*options); }; });
 }
 
 }  // namespace optichain::models::app

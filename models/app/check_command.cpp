@@ -1,4 +1,7 @@
-// `optichain check`: validates scenarios, studies and claims, all errors at once.
+// `optichain check`: validates scenarios, studies and claims, all errors at once; holds what a run
+// left behind against its manifest.
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
@@ -6,6 +9,8 @@
 #include "models/claims/load_claims.hpp"
 #include "models/scenario/load.hpp"
 #include "models/sweep/plan.hpp"
+#include "sim/output/error.hpp"
+#include "sim/output/run_folder.hpp"
 #include "sim/output/table.hpp"
 
 namespace optichain::models::app {
@@ -60,40 +65,48 @@ void check_claims(const std::string& file) {
                   cases.size(), study.futures.rows()));
 }
 
+void check_scenario(const std::string& file, const CheckOptions& options) {
+  const scenario::LoadedScenario loaded = scenario::load_scenario(file, options.changes);
+  if (options.show_sources) return print_result(sources_table(loaded));
+  std::size_t numbers = 0, sourced = 0, assumed = 0;
+  for (const sim::Input& input : loaded.inputs) {
+    if (!input.numeric) continue;
+    ++numbers;
+    if (!input.annotation) continue;
+    if (!input.annotation->sources.empty()) {
+      ++sourced;
+    } else if (input.annotation->assumption) {
+      ++assumed;
+    }
+  }
+  const Catalog catalog(loaded.scenario);
+  print_result(fmt::format(
+      "{}: valid: {} sites, {} recipes, {} lines, {} customers, {} buyer-seller relations; "
+      "{} numbers, {} with a source, {} assumed with a range\n",
+      file, catalog.sites.size(), catalog.recipes.size(), catalog.lines.size(),
+      catalog.customers.size(), catalog.channels.size(), numbers, sourced, assumed));
+}
+
+/// What a run or a sweep left behind is held against its manifest.
+void check_folder(const std::string& folder) {
+  const sim::FolderState state = sim::is_whole(folder);
+  if (!state) throw sim::OutputError(state.problem);
+  print_result(fmt::format("{}: whole: every file is as it was written\n", folder));
+}
+
 int check(const CheckOptions& options) {
   int result = exit_done;
   for (const std::string& file : options.files) {
     try {
-      if (claims::is_claims(file)) {
+      if (std::filesystem::is_directory(file)) {
+        check_folder(file);
+      } else if (claims::is_claims(file)) {
         check_claims(file);
-        continue;
-      }
-      if (study::is_study(file)) {
+      } else if (study::is_study(file)) {
         check_study(file);
-        continue;
+      } else {
+        check_scenario(file, options);
       }
-      const scenario::LoadedScenario loaded = scenario::load_scenario(file, options.changes);
-      if (options.show_sources) {
-        print_result(sources_table(loaded));
-        continue;
-      }
-      std::size_t numbers = 0, sourced = 0, assumed = 0;
-      for (const sim::Input& input : loaded.inputs) {
-        if (!input.numeric) continue;
-        ++numbers;
-        if (!input.annotation) continue;
-        if (!input.annotation->sources.empty()) {
-          ++sourced;
-        } else if (input.annotation->assumption) {
-          ++assumed;
-        }
-      }
-      const Catalog catalog(loaded.scenario);
-      print_result(fmt::format(
-          "{}: valid: {} sites, {} recipes, {} lines, {} customers, {} buyer-seller relations; "
-          "{} numbers, {} with a source, {} assumed with a range\n",
-          file, catalog.sites.size(), catalog.recipes.size(), catalog.lines.size(),
-          catalog.customers.size(), catalog.channels.size(), numbers, sourced, assumed));
     } catch (const sim::InputError& e) {
       fmt::print(stderr, "{}", e.what());
       result = exit_bad_input;
@@ -104,11 +117,12 @@ int check(const CheckOptions& options) {
 
 }  // namespace
 
-void add_check_command(CLI::App& app, Action& action) {
+void add_check_command(CLI::App& app, ChosenCommand& chosen) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* command =
-      app.add_subcommand("check", "validate scenarios and studies: all errors at once");
-  command->add_option("files", options->files, "scenario or study files")->required();
+  CLI::App* command = app.add_subcommand(
+      "check", "validate scenarios and studies: all errors at once; folders of runs");
+  command->add_option("files", options->files, "scenarios, studies, claims, or folders of runs")
+      ->required();
   command->add_option("--set", options->changes, "change a value: path=value")->take_all();
   command->add_flag("--sources", options->show_sources,
                     "list every number with its source, confidence and range, as CSV");
@@ -116,7 +130,7 @@ void add_check_command(CLI::App& app, Action& action) {
       "Examples:\n"
       "  optichain check scenarios/beer-game/beer-game.yaml scenarios/studies/small.yaml\n"
       "  optichain check --sources scenarios/ai-optics-2026/baseline.yaml");
-  command->callback([options, &action] { action = [options] { return check(*options); }; });
+  command->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
 }
 
 }  // namespace optichain::models::app

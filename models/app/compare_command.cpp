@@ -101,7 +101,7 @@ int compare(const CompareOptions& o) {
 
 }  // namespace
 
-void add_compare_command(CLI::App& app, Action& action) {
+void add_compare_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<CompareOptions>();
   CLI::App* command = app.add_subcommand(
       "compare", "differences between scenarios or stores under common random numbers");
@@ -126,9 +126,9 @@ void add_compare_command(CLI::App& app, Action& action) {
       "  optichain compare scenarios/ai-optics-2026/baseline.yaml "
       "scenarios/ai-optics-2026/disruptions.yaml --replications 4\n"
       "  optichain compare scenarios/programs/programs.yaml scenarios/programs/programs.yaml");
-  command->callback([o, &action] {
+  command->callback([o, &chosen] {
     o->runs.stop = &stop_requested;
-    action = [o] { return compare(*o); };
+    chosen = [o] { return compare(*o); };
   });
 }
 

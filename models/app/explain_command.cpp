@@ -34,7 +34,7 @@ int explain(const ExplainOptions& o) {
 
 }  // namespace
 
-void add_explain_command(CLI::App& app, Action& action) {
+void add_explain_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<ExplainOptions>();
   CLI::App* command = app.add_subcommand(
       "explain",
@@ -55,7 +55,7 @@ void add_explain_command(CLI::App& app, Action& action) {
       "Examples:\n"
       "  optichain explain out/baseline\n"
       "  optichain explain out/baseline --period 2026 --by site --least 0.05");
-  command->callback([o, &action] { action = [o] { return explain(*o); }; });
+  command->callback([o, &chosen] { chosen = [o] { return explain(*o); }; });
 }
 
 }  // namespace optichain::models::app

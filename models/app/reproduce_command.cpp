@@ -84,18 +84,6 @@ void keep_what_is_claimed(study::Study& study, const claims::LoadedClaims& claim
   study.metrics.emplace_back(claims::cause_metrics);
 }
 
-int exit_code(const sweep::SweepOutcome& outcome, const sweep::SweepFiles& files) {
-  if (outcome.stopped) {
-    fmt::print(stderr, "optichain: stopped by a signal; {} of {} runs are done and stay\n",
-               outcome.done + outcome.failed, outcome.runs);
-    return exit_stopped;
-  }
-  if (outcome.failed + outcome.missing == 0) return exit_done;
-  fmt::print(stderr, "optichain: {} of {} runs failed, {} are missing: see `sweep status {}`\n",
-             outcome.failed, outcome.runs, outcome.missing, files.folder.string());
-  return exit_partial;
-}
-
 struct Swept {
   int code = exit_done;
   bool is_whole = false;
@@ -103,12 +91,11 @@ struct Swept {
 
 Swept sweep(study::LoadedStudy study, const sweep::PilotRun& first, const sweep::SweepFiles& files,
             const ReproduceOptions& o) {
-  const sweep::SweepOutcome outcome = sweep::sweep_whole(
-      std::move(study), first, files, {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet});
-  for (const std::string& problem : outcome.problems) {
-    fmt::print(stderr, "optichain: {}\n", problem);
-  }
-  return {exit_code(outcome, files), !outcome.stopped && outcome.missing == 0};
+  const sweep::SweepOutcome outcome =
+      sweep::sweep_whole(std::move(study), first, files,
+                         {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet})
+          .work;
+  return {report_work(outcome, files), !outcome.stopped && outcome.missing == 0};
 }
 
 std::string folder_of(const ReproduceOptions& o) {
@@ -191,7 +178,7 @@ int fit(const ReproduceOptions& o) {
 
 }  // namespace
 
-void add_reproduce_command(CLI::App& app, Action& action) {
+void add_reproduce_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<ReproduceOptions>();
   CLI::App* command = app.add_subcommand(
       "reproduce", "published claims against simulation: what holds, what does not, and why");
@@ -221,8 +208,8 @@ void add_reproduce_command(CLI::App& app, Action& action) {
       "  optichain reproduce scenarios/programs/claims.yaml --show all\n"
       "  optichain reproduce scenarios/programs/claims.yaml --calibrate\n"
       "  optichain reproduce scenarios/programs/claims.yaml --consistency");
-  command->callback([o, &action] {
-    action = [o] {
+  command->callback([o, &chosen] {
+    chosen = [o] {
       return o->calibrate ? fit(*o) : o->consistency ? search_consistency(*o) : reproduce(*o);
     };
   });

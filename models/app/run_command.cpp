@@ -229,7 +229,7 @@ int run(RunOptions options) {
 
 }  // namespace
 
-void add_run_command(CLI::App& app, Action& action) {
+void add_run_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "simulate a scenario and show the answer");
   command->add_option("scenario", o->scenario, "scenario file")->required();
@@ -275,7 +275,7 @@ void add_run_command(CLI::App& app, Action& action) {
       "Examples:\n"
       "  optichain run scenarios/beer-game/beer-game.yaml\n"
       "  optichain run scenarios/ai-optics-2026/baseline.yaml --replications 20 --out out/base");
-  command->callback([o, &action] { action = [o] { return run(*o); }; });
+  command->callback([o, &chosen] { chosen = [o] { return run(*o); }; });
 }
 
 }  // namespace optichain::models::app

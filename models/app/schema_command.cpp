@@ -7,7 +7,7 @@
 
 namespace optichain::models::app {
 
-void add_schema_command(CLI::App& app, Action& action) {
+void add_schema_command(CLI::App& app, ChosenCommand& chosen) {
   struct SchemaOptions {
     std::string of = "scenario", format = "json";
   };
@@ -25,8 +25,8 @@ void add_schema_command(CLI::App& app, Action& action) {
       "  optichain schema > scenario.schema.json\n"
       "  optichain schema --of study > study.schema.json\n"
       "  optichain schema --format markdown");
-  command->callback([o, &action] {
-    action = [o] {
+  command->callback([o, &chosen] {
+    chosen = [o] {
       const sim::Schema& schema = o->of == "study"    ? study::study_schema()
                                   : o->of == "claims" ? claims::claims_schema()
                                                       : scenario::scenario_schema();

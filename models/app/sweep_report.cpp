@@ -87,6 +87,23 @@ std::string plan_report(const sweep::Plan& plan, std::uint64_t done_before, std:
   return sheet.as(format);
 }
 
+// --- work --------------------------------------------------------------------------------------
+
+int report_work(const sweep::SweepOutcome& outcome, const sweep::SweepFiles& files) {
+  for (const std::string& problem : outcome.problems) {
+    fmt::print(stderr, "optichain: {}\n", problem);
+  }
+  if (outcome.stopped) {
+    fmt::print(stderr, "optichain: stopped by a signal; {} of {} runs are done and stay\n",
+               outcome.done + outcome.failed, outcome.runs);
+    return exit_stopped;
+  }
+  if (outcome.failed + outcome.missing == 0) return exit_done;
+  fmt::print(stderr, "optichain: {} of {} runs failed, {} are missing: see `sweep status {}`\n",
+             outcome.failed, outcome.runs, outcome.missing, files.folder.string());
+  return exit_partial;
+}
+
 // --- status ------------------------------------------------------------------------------------
 
 namespace {

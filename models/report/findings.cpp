@@ -15,6 +15,7 @@
 #include "models/report/base64.hpp"
 #include "models/report/store_data.hpp"
 #include "models/report/sweep_analysis.hpp"
+#include "models/run/store_file.hpp"
 #include "models/sweep/results.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/output/file.hpp"

@@ -8,11 +8,9 @@
 
 #include "models/study/decision_rules.hpp"
 #include "sim/base/check.hpp"
+#include "sim/input/input_file.hpp"
 #include "sim/input/reader.hpp"
-#include "sim/input/writer.hpp"
 #include "sim/input/yaml.hpp"
-#include "sim/output/error.hpp"
-#include "sim/output/file.hpp"
 
 namespace optichain::models::study {
 namespace {
@@ -30,11 +28,11 @@ void read_rows(DesignChoice& design, const fs::path& folder, const sim::Document
   if (!csv) return;
   const std::string file = (folder / csv->file).string();
   const sim::Mark named = study.locate(path + ".csv.file");
+  const auto text = sim::read_input_file(file, named, path + ".csv.file", diagnostics);
+  if (!text) return;
   std::vector<std::vector<std::string>> rows;
   try {
-    rows = parse_csv(sim::read_file(file), file);
-  } catch (const sim::OutputError& e) {
-    return diagnostics.error(named, path + ".csv.file", e.what());
+    rows = parse_csv(*text, file);
   } catch (const sim::Error& e) {
     return diagnostics.error(named, path + ".csv.file", e.what());
   }
@@ -260,13 +258,11 @@ const sim::Schema& study_schema() {
 bool has_key(const std::string& file, const char* key, const char* lacking) {
   std::error_code ignored;
   if (!fs::is_regular_file(file, ignored)) return false;
-  try {
-    sim::Diagnostics unused;
-    const sim::Node root = sim::parse_yaml(sim::read_file(file), file, unused);
-    return root.is_map() && root.find(key) && !root.find(lacking);
-  } catch (const sim::OutputError&) {
-    return false;
-  }
+  sim::Diagnostics unused;
+  const auto text = sim::read_input_file(file, {}, "", unused);
+  if (!text) return false;
+  const sim::Node root = sim::parse_yaml(*text, file, unused);
+  return root.is_map() && root.find(key) && !root.find(lacking);
 }
 
 bool is_study(const std::string& file) {
@@ -281,22 +277,8 @@ LoadedStudy load_study(const std::string& file) {
   return loaded;
 }
 
-FrozenStudy freeze(const LoadedStudy& loaded, const std::string& scenario_file) {
-  Study study = loaded.study;
-  study.base = scenario_file;
-  study.changes = {};  // they are in the scenario
-  sim::Node node = sim::to_node(study);
-  node.erase("changes");
-  return {sim::to_yaml(node), sim::to_yaml(loaded.scenario.root())};
-}
-
-LoadedStudy thaw(const std::string& study_file, const std::string& policies_file,
-                 const std::string& futures_file) {
-  LoadedStudy loaded = Loader(study_file).load();
-  loaded.policies = read_settings_csv(sim::read_file(policies_file), loaded.levers, policies_file);
-  loaded.futures =
-      read_settings_csv(sim::read_file(futures_file), loaded.uncertainties, futures_file);
-  return loaded;
+LoadedStudy load_factors(const std::string& file) {
+  return Loader(file).load();
 }
 
 }  // namespace optichain::models::study

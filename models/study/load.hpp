@@ -19,15 +19,7 @@ bool is_study(const std::string& file);
 /// highest, or at each of its values. Throws InputError with all that is wrong.
 LoadedStudy load_study(const std::string& file);
 
-/// A study and its scenario as one can read them anywhere, without the files they were made of.
-struct FrozenStudy {
-  std::string study, scenario;
-};
-/// `scenario_file` is the name that the frozen study gives its scenario.
-FrozenStudy freeze(const LoadedStudy& loaded, const std::string& scenario_file);
-
-/// A frozen study whose combinations were written down. Throws InputError or Error.
-LoadedStudy thaw(const std::string& study_file, const std::string& policies_file,
-                 const std::string& futures_file);
+/// The same without its combinations, and without the checks that need them.
+LoadedStudy load_factors(const std::string& file);
 
 }  // namespace optichain::models::study

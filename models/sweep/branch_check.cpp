@@ -70,10 +70,7 @@ class Checker {
   }
   template <class F>
   std::string in_process(F f) const {
-    const auto outcome =
-        sim::run_jobs(1, {.jobs = 1, .stop = stop_}, [&](std::size_t) { return f(); }).front();
-    if (outcome.status == sim::Outcome::Status::stopped)
-      throw sim::Interrupted("stopped by a signal");
+    const sim::Outcome outcome = sim::run_job(stop_, sim::Retry::never, f);
     if (outcome.status != sim::Outcome::Status::done) sim::fail("{}", outcome.text);
     return outcome.text;
   }

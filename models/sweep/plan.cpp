@@ -8,6 +8,7 @@
 #include "models/catalog/catalog.hpp"
 #include "models/run/replicate.hpp"
 #include "models/run/version.hpp"
+#include "models/sweep/frozen_study.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/input/writer.hpp"
@@ -28,11 +29,11 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 }
 
 /// What the study's text, its combinations and what is kept amount to; the same work if the same.
-std::string digest(const Plan& plan, const study::FrozenStudy& frozen) {
+std::string digest(const Plan& plan, const FrozenStudy& frozen) {
   return sim::hash_digits(
       sim::hash_text(plan.context + frozen.study + frozen.scenario +
-                     study::settings_csv(plan.study.levers, plan.study.policies, 'p') +
-                     study::settings_csv(plan.study.uncertainties, plan.study.futures, 'f')));
+                     settings_csv(plan.study.levers, plan.study.policies, 'p') +
+                     settings_csv(plan.study.uncertainties, plan.study.futures, 'f')));
 }
 
 /// The scenario without what is said about its values.
@@ -162,13 +163,12 @@ void make_folder(const SweepFiles& files) {
 
 void write_plan(const SweepFiles& files, const Plan& plan) {
   make_folder(files);
-  const study::FrozenStudy frozen = study::freeze(plan.study, files.scenario().filename().string());
+  const FrozenStudy frozen = freeze(plan.study, files.scenario().filename().string());
   sim::replace_file(files.scenario(), frozen.scenario);
   sim::replace_file(files.study(), frozen.study);
-  sim::replace_file(files.policies(),
-                    study::settings_csv(plan.study.levers, plan.study.policies, 'p'));
+  sim::replace_file(files.policies(), settings_csv(plan.study.levers, plan.study.policies, 'p'));
   sim::replace_file(files.futures(),
-                    study::settings_csv(plan.study.uncertainties, plan.study.futures, 'f'));
+                    settings_csv(plan.study.uncertainties, plan.study.futures, 'f'));
   sim::Json chunks = sim::Json::array();
   for (const Chunk& chunk : plan.chunks) chunks.push_back(chunk_json(chunk));
   const sim::Json json = {{"format", plan_format},
@@ -190,8 +190,7 @@ void write_plan(const SweepFiles& files, const Plan& plan) {
 Plan read_plan(const SweepFiles& files) {
   const sim::Json json = read_plan_json(files);
   Plan plan;
-  plan.study =
-      study::thaw(files.study().string(), files.policies().string(), files.futures().string());
+  plan.study = thaw(files.study().string(), files.policies().string(), files.futures().string());
   try {
     plan.selection = MetricSelection::from_json(json.at("kept"));
     plan.context = json.at("context");
@@ -210,7 +209,7 @@ Plan read_plan(const SweepFiles& files) {
         chunk.runs.push_back(range);
       }
     }
-    if (json.at("digest") != digest(plan, study::freeze(plan.study, files.scenario().filename()))) {
+    if (json.at("digest") != digest(plan, freeze(plan.study, files.scenario().filename()))) {
       sim::cannot_read(files.plan(),
                        "the files beside it were changed, or another process is changing the "
                        "plan: plan again");
@@ -224,15 +223,14 @@ Plan read_plan(const SweepFiles& files) {
 bool has_same_plan(const SweepFiles& files, const Plan& plan) {
   std::error_code ignored;
   if (!fs::exists(files.plan(), ignored)) return false;
-  const study::FrozenStudy frozen = study::freeze(plan.study, files.scenario().filename().string());
+  const FrozenStudy frozen = freeze(plan.study, files.scenario().filename().string());
   if (read_plan_json(files).value("digest", "") != digest(plan, frozen)) return false;
   const auto is = [](const fs::path& path, const std::string& text) {
     return fs::exists(path) && sim::read_file(path) == text;
   };
   return is(files.study(), frozen.study) && is(files.scenario(), frozen.scenario) &&
-         is(files.policies(), study::settings_csv(plan.study.levers, plan.study.policies, 'p')) &&
-         is(files.futures(),
-            study::settings_csv(plan.study.uncertainties, plan.study.futures, 'f'));
+         is(files.policies(), settings_csv(plan.study.levers, plan.study.policies, 'p')) &&
+         is(files.futures(), settings_csv(plan.study.uncertainties, plan.study.futures, 'f'));
 }
 
 }  // namespace optichain::models::sweep

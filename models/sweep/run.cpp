@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <chrono>
-#include <numeric>
 #include <thread>
 
 #include <fcntl.h>
@@ -23,7 +22,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int most_attempts = 3;  // at a chunk whose worker dies
 constexpr std::chrono::seconds between_session_writes{2};
 constexpr std::chrono::milliseconds between_lock_attempts{20};
 constexpr int most_lock_attempts = 50;  // the workers of a killed parent need a moment to end
@@ -76,35 +74,26 @@ class WorkerPool {
         index_(index),
         work_(work),
         chunks_(std::move(chunks)),
-        todo_(chunks_.size()),
         outcome_(std::move(outcome)),
-        counts_(2 * todo_.size()),
+        counts_(2 * chunks_.size()),
         session_(files),
         progress_({.what = "runs",
                    .total = outcome_.runs,
                    .done_before = outcome_.done + outcome_.failed,
-                   .style = sim::Progress::style_for_stderr(work.quiet)}) {
-    std::iota(todo_.begin(), todo_.end(), std::size_t{0});
-  }
+                   .style = sim::Progress::style_for_stderr(work.quiet)}) {}
 
   SweepOutcome run() {
-    for (int attempt = 0; attempt < most_attempts && !todo_.empty() && !stopping(); ++attempt) {
-      problems_.clear();
-      again_.clear();
-      sim::run_jobs(todo_.size(),
-                    {.jobs = work_.jobs,
-                     .stop = work_.stop,
-                     .on_end = [&](std::size_t i, sim::Outcome& o) { take(todo_[i], o); },
-                     .on_wait = [&] { show(); }},
-                    [&](std::size_t i) { return work_on(chunks_[todo_[i]], todo_[i]); });
-      if (stopping()) break;
-      todo_ = again_;
-    }
+    sim::run_jobs(chunks_.size(),
+                  {.jobs = work_.jobs,
+                   .stop = work_.stop,
+                   .retry = sim::Retry::crashed,
+                   .on_end = [&](std::size_t i, sim::Outcome& o) { take(i, o); },
+                   .on_wait = [&] { show(); }},
+                  [&](std::size_t i, sim::Reply&) { work_on(i); });
     outcome_.done += done_;
     outcome_.failed += failed_;
     outcome_.missing = outcome_.runs - outcome_.done - outcome_.failed;
     outcome_.stopped = stopping() && outcome_.missing > 0;
-    outcome_.problems.insert(outcome_.problems.end(), problems_.begin(), problems_.end());
     progress_.update(done_, failed_);
     progress_.finish();
     return std::move(outcome_);
@@ -114,13 +103,13 @@ class WorkerPool {
   bool stopping() const { return work_.stop && *work_.stop; }
 
   /// In the worker's process.
-  std::string work_on(const Chunk& chunk, std::size_t number) {
+  void work_on(std::size_t number) {
     auto& done = counts_[2 * number];
     auto& failed = counts_[2 * number + 1];
     done = 0;
     failed = 0;
-    return run_chunk(files_, plan_, index_, chunk, work_.stop,
-                     [&](bool is_failure) { ++(is_failure ? failed : done); });
+    run_chunk(files_, plan_, index_, chunks_[number], work_.stop,
+              [&](bool is_failure) { ++(is_failure ? failed : done); });
   }
 
   void take(std::size_t number, const sim::Outcome& outcome) {
@@ -133,8 +122,7 @@ class WorkerPool {
       // what befalls one chunk because of the machine would befall all: a full disk
       throw sim::OutputError(outcome.text);
     } else if (outcome.status == sim::Outcome::Status::crashed) {
-      again_.push_back(number);
-      problems_.push_back(
+      outcome_.problems.push_back(
           fmt::format("chunk {} ({} runs): {}", chunk.id, chunk.size(), outcome.text));
     }
     counts_[2 * number] = 0;
@@ -144,7 +132,7 @@ class WorkerPool {
 
   void show() {
     std::uint64_t done = done_, failed = failed_;
-    for (const std::size_t c : todo_) {
+    for (std::size_t c = 0; c < chunks_.size(); ++c) {
       done += counts_[2 * c];
       failed += counts_[2 * c + 1];
     }
@@ -160,9 +148,7 @@ class WorkerPool {
   const PointIndex& index_;
   const SweepWork& work_;
   const std::vector<Chunk> chunks_;
-  std::vector<std::size_t> todo_, again_;  // numbers of chunks
   SweepOutcome outcome_;
-  std::vector<std::string> problems_;
   std::uint64_t done_ = 0, failed_ = 0;  // in chunks that were published in this session
   sim::SharedCounts counts_;             // of chunks at work: done, failed
   SessionFile session_;

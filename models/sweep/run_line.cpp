@@ -3,6 +3,8 @@
 #include <csignal>
 
 #include "models/run/replicate.hpp"
+#include "sim/base/check.hpp"
+#include "sim/base/diagnostics.hpp"
 
 namespace optichain::models::sweep {
 
@@ -25,17 +27,35 @@ RunLine done_run(const MetricSelection& selection, world::World& world,
   return {std::move(json), false};
 }
 
-bool comes_from_outside(int signal) {
-  return signal == SIGKILL || signal == SIGTERM || signal == SIGINT || signal == SIGHUP ||
-         signal == SIGXCPU;
+sim::Outcome run_isolated(const volatile std::sig_atomic_t* stop, sim::Retry retry,
+                          const std::function<std::string()>& work) {
+  sim::Outcome outcome = sim::run_job(stop, retry, work);
+  if (outcome.was_killed()) std::raise(outcome.signal);
+  return outcome;
 }
 
-std::string not_valid(const std::string& folder, std::string message) {
-  for (std::size_t at; (at = message.find(folder)) != std::string::npos;) {
-    message.erase(at, folder.size());
+RunLine line_of(const sim::Outcome& outcome) {
+  if (outcome.status != sim::Outcome::Status::done) return failed_run(outcome.text);
+  sim::Json json = *sim::parse_json(outcome.text);
+  const bool failed = json.contains("failure");
+  return {std::move(json), failed};
+}
+
+std::string why_not(const SweepFiles& files, const std::function<void()>& read) {
+  try {
+    read();
+    return "";
+  } catch (const sim::InputError& e) {
+    const std::string folder = files.folder.string() + "/";
+    std::string message = e.what();
+    for (std::size_t at; (at = message.find(folder)) != std::string::npos;) {
+      message.erase(at, folder.size());
+    }
+    while (!message.empty() && message.back() == '\n') message.pop_back();
+    return "the scenario is not valid: " + message;
+  } catch (const sim::Error& e) {
+    return e.what();
   }
-  while (!message.empty() && message.back() == '\n') message.pop_back();
-  return "the scenario is not valid: " + message;
 }
 
 }  // namespace optichain::models::sweep

@@ -9,6 +9,9 @@
 
 namespace optichain::models::sweep {
 
+/// The chunks that were published into a folder, by name.
+std::vector<std::filesystem::path> chunk_files(const SweepFiles& files);
+
 /// Whether chunks are read whole, so that every hash is checked, or their ends alone.
 enum class Reading { ends, whole };
 

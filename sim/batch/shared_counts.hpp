@@ -25,11 +25,6 @@ class SharedCounts {
   std::atomic<std::uint32_t>& operator[](std::size_t i) {
     return static_cast<std::atomic<std::uint32_t>*>(memory_)[i];
   }
-  std::uint64_t sum() {
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < count_; ++i) sum += (*this)[i];
-    return sum;
-  }
 
  private:
   static_assert(std::atomic<std::uint32_t>::is_always_lock_free);

@@ -15,7 +15,6 @@ class UnitDesign {
  public:
   UnitDesign(std::size_t rows, std::size_t factors) : factors_(factors), cells_(rows * factors) {}
   std::size_t rows() const { return factors_ ? cells_.size() / factors_ : 0; }
-  std::size_t factors() const { return factors_; }
   double& at(std::size_t row, std::size_t factor) { return cells_[row * factors_ + factor]; }
   double at(std::size_t row, std::size_t factor) const { return cells_[row * factors_ + factor]; }
 

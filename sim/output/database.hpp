@@ -47,12 +47,12 @@ struct Blob {
   std::string_view bytes;
 };
 
-class Statement {
+class PreparedStatement {
  public:
-  Statement(Database& database, std::string_view sql);
-  ~Statement() { sqlite3_finalize(handle_); }
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
+  PreparedStatement(Database& database, std::string_view sql);
+  ~PreparedStatement() { sqlite3_finalize(handle_); }
+  PreparedStatement(const PreparedStatement&) = delete;
+  PreparedStatement& operator=(const PreparedStatement&) = delete;
 
   /// Runs it to its end with these values for its parameters.
   template <class... Ts>
@@ -123,13 +123,13 @@ class BulkInsert {
   void keep(std::string_view value) { next(Cell::Kind::text).bytes = value; }
   void keep(Blob value) { next(Cell::Kind::blob).bytes = value.bytes; }
   /// Runs a statement with the values of the cells from `first` on for its parameters.
-  static void run(Statement& statement, const Cell* first, std::size_t count);
+  static void run(PreparedStatement& statement, const Cell* first, std::size_t count);
 
   Database& database_;
   std::string into_, row_;  // "INSERT INTO week", "(?,?,?)"
   std::size_t columns_;
-  Statement one_;
-  std::optional<Statement> many_;  // prepared when there are as many
+  PreparedStatement one_;
+  std::optional<PreparedStatement> many_;  // prepared when there are as many
   std::vector<Cell> cells_;
   std::size_t used_ = 0;
 };

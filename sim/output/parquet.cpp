@@ -60,7 +60,7 @@ class Column {
  public:
   explicit Column(const TableColumn& what) : what_(what) {}
 
-  void add(const Field& field) {
+  void add(const TableField& field) {
     switch (what_.type) {
       case ColumnType::text:
         return add_text(std::get<std::string_view>(field));
@@ -149,14 +149,14 @@ class Column {
 };
 
 /// What the footer says of a column's part in a row group.
-struct Chunk {
+struct ColumnChunk {
   std::int64_t begin = 0, dictionary = -1, data = 0;
   std::int64_t raw_bytes = 0, bytes = 0, values = 0;
   bool bounded = false;
   std::string least{}, greatest{};
 };
 struct Group {
-  std::vector<Chunk> chunks;
+  std::vector<ColumnChunk> chunks;
   std::int64_t rows = 0, raw_bytes = 0;
 };
 
@@ -168,7 +168,7 @@ class ParquetFile {
     begin_group();
   }
 
-  void add(std::span<const Field> row) {
+  void add(std::span<const TableField> row) {
     OPTICHAIN_CHECK(row.size() == columns_.size(), "{} fields under {} columns", row.size(),
                     columns_.size());
     for (std::size_t c = 0; c < row.size(); ++c) columns_[c].add(row[c]);
@@ -200,7 +200,7 @@ class ParquetFile {
     Group& group = groups_.emplace_back();
     group.rows = static_cast<std::int64_t>(rows_);
     for (const Column& column : columns_) {
-      Chunk chunk{.begin = at_, .values = group.rows};
+      ColumnChunk chunk{.begin = at_, .values = group.rows};
       for (const Column::Page& page : column.pages(rows_)) write_page(page, chunk);
       chunk.bounded = column.has_bounds();
       chunk.least = column.least();
@@ -211,7 +211,7 @@ class ParquetFile {
     begin_group();
   }
 
-  void write_page(const Column::Page& page, Chunk& chunk) {
+  void write_page(const Column::Page& page, ColumnChunk& chunk) {
     (page.type == data_page ? chunk.data : chunk.dictionary) = at_;
     const std::string bytes = compressed_page(page.bytes);
     ThriftWriter header;
@@ -274,7 +274,7 @@ class ParquetFile {
     t.i64(3, group.rows);
   }
 
-  static void write_chunk(ThriftWriter& t, const TableColumn& column, const Chunk& chunk) {
+  static void write_chunk(ThriftWriter& t, const TableColumn& column, const ColumnChunk& chunk) {
     const bool is_text = column.type == ColumnType::text;
     t.i32(1, physical(column.type));
     t.numbers(2, is_text ? 2 : 1,
@@ -306,7 +306,7 @@ class ParquetFile {
 
 void write_parquet(const std::filesystem::path& path, const ExportTable& table) {
   ParquetFile file(path, table);
-  table.rows([&](std::span<const Field> row) { file.add(row); });
+  table.rows([&](std::span<const TableField> row) { file.add(row); });
   file.finish();
 }
 

@@ -69,13 +69,6 @@ void Progress::refresh() {
   if (options_.style == Style::redrawn ? since >= between_redraws : since >= between_lines) draw();
 }
 
-void Progress::note(std::string_view line) {
-  const bool was_on_screen = on_screen_;
-  clear();
-  options_.write(fmt::format("{}\n", line));
-  if (was_on_screen) draw();
-}
-
 void Progress::finish() {
   if (finished_) return;
   finished_ = true;

@@ -43,8 +43,6 @@ class Progress {
   void update(std::uint64_t done, std::uint64_t failed);
   /// Shows that time passes while nothing is done. Cheap: call it as often as you like.
   void refresh();
-  /// A line of its own, which the progress line does not run into. Also said when quiet.
-  void note(std::string_view line);
   /// Says how it ended. Nothing more is said after it.
   void finish();
 

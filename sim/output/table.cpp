@@ -18,7 +18,7 @@ constexpr std::string_view unknown = "-";
 constexpr std::size_t gap = 2;  // columns between columns
 
 /// A line of text cells side by side.
-class Line {
+class TextLine {
  public:
   void add(std::string_view text, std::size_t width, bool right, Colour colour) {
     const std::size_t own = display_width(text);
@@ -122,14 +122,14 @@ std::string Table::text(bool colour) const {
   }
 
   std::string out = title_.empty() ? "" : title_ + "\n\n";
-  Line head, rule;
+  TextLine head, rule;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     head.add(heading(c), widths[c], right[c], colour ? Colour::bold : Colour::none);
     rule.add(std::string(widths[c], '-'), widths[c], false, colour ? Colour::grey : Colour::none);
   }
   out += head.text() + rule.text();
   for (const auto& row : rows_) {
-    Line line;
+    TextLine line;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       line.add(row[c].shown(), widths[c], right[c], colour ? row[c].colour() : Colour::none);
     }
