@@ -105,7 +105,7 @@ void AgreementDesk::begin_period() {
   if (period_ == 0) {
     output_seen_ = output_so_far();
     if (entry_.index.valid()) {
-      index_first_ = context_.conditions.price_usd(entry_.index, context_.now());
+      index_first_ = context_.terms.price_usd(entry_.index, context_.now());
     }
     lately_since_ = context_.now();
   }
@@ -129,15 +129,14 @@ double AgreementDesk::good_pieces_possible(sim::Time from, sim::Time until) cons
   const auto weight_on = [&](LineId line) {
     double weight = 0;
     for (const Route& route : routes_) {
-      if (catalog[route.id].line == line)
-        weight += context_.conditions.recipe_weight(route.id, now);
+      if (catalog[route.id].line == line) weight += context_.terms.recipe_weight(route.id, now);
     }
     return weight;
   };
   double pieces = 0;
   for (const Route& route : routes_) {
     const auto& recipe = catalog[route.id];
-    const double weight = context_.conditions.recipe_weight(route.id, now);
+    const double weight = context_.terms.recipe_weight(route.id, now);
     if (weight <= 0) continue;
     const auto& limit = context_.real.recipe_starts[route.id.index()];
     double starts = limit ? limit->integral(from, until) / sim::seconds_per_week : HUGE_VAL;
@@ -157,7 +156,7 @@ bool AgreementDesk::is_about(RecipeId recipe) const {
   const auto& variants = context_.catalog[entry_.offer].variants;
   for (std::size_t v = 0; v < variants.size(); ++v) {
     if (variants[v].stock != context_.catalog[recipe].output) continue;
-    return context_.conditions.could_accept(entry_.parts.front().channel, v);
+    return context_.terms.could_accept(entry_.parts.front().channel, v);
   }
   return false;
 }
@@ -165,7 +164,7 @@ bool AgreementDesk::is_about(RecipeId recipe) const {
 void AgreementDesk::find_routes() {
   const auto& variants = context_.catalog[entry_.offer].variants;
   for (std::size_t v = 0; v < variants.size(); ++v) {
-    if (!context_.conditions.could_accept(entry_.parts.front().channel, v)) continue;
+    if (!context_.terms.could_accept(entry_.parts.front().channel, v)) continue;
     for (const RecipeId r : variants[v].recipes) {
       const auto m = context_.meters.of("recipes." + context_.catalog[r].name);
       routes_.push_back({r, m("started")});
@@ -177,7 +176,7 @@ void AgreementDesk::find_routes() {
 double AgreementDesk::output_so_far() const {
   double pieces = 0;
   for (const auto& v : context_.catalog[entry_.offer].variants) {
-    const auto& meters = context_.inventory.meters[v.stock.index()];
+    const auto& meters = context_.inventory.meters(v.stock);
     pieces += static_cast<double>(context_.meters.total(meters.produced) +
                                   context_.meters.total(meters.received));
   }
@@ -309,7 +308,7 @@ void AgreementDesk::note_served() {
 double AgreementDesk::price(double spot) const {
   policy::PriceBasis basis{.spot = spot};
   if (entry_.index.valid()) {
-    basis.index = context_.conditions.price_usd(entry_.index, context_.now());
+    basis.index = context_.terms.price_usd(entry_.index, context_.now());
     basis.index_first = index_first_;
   }
   return policy::contract_price(terms_.price, context_.now(), basis);
@@ -323,8 +322,8 @@ double AgreementDesk::spot_usd() const {
   for (const bool by_mix : {true, false}) {
     double sum = 0, weights = 0;
     for (std::size_t v = 0; v < variants.size(); ++v) {
-      if (!context_.conditions.could_accept(channel, v)) continue;
-      const double weight = by_mix ? context_.conditions.mix(entry_.offer, v, now) : 1;
+      if (!context_.terms.could_accept(channel, v)) continue;
+      const double weight = by_mix ? context_.terms.mix(entry_.offer, v, now) : 1;
       sum += weight * takers_.front()->spot_usd(variants[v].stock);
       weights += weight;
     }

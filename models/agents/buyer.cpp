@@ -16,7 +16,7 @@ Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(conte
     const StockId stock = input.entry->stock;
     State& state =
         inputs_.emplace_back(State{.stock = stock,
-                                   .received = context.inventory.meters[stock.index()].received,
+                                   .received = context.inventory.meters(stock).received,
                                    .site = input.entry->site,
                                    .is_used = input.is_used,
                                    .terms = &terms,
@@ -92,7 +92,7 @@ double Buyer::receiving_rate(State& s, double weeks) const {
 /// orders.
 double Buyer::quantity(const State& s, const policy::InventoryState& state) const {
   const OrderDesk* desk = s.own_desk;
-  if (desk && !s.is_used && context_.conditions.is_closed(desk->id(), context_.now())) {
+  if (desk && !s.is_used && context_.terms.is_closed(desk->id(), context_.now())) {
     double meant = 0;
     const auto& variants = desk->entry().variants;
     for (std::size_t v = 0; v < variants.size(); ++v) {
@@ -109,7 +109,7 @@ Buyer::Outlook Buyer::look_at(const State& s, const Planner& planner, double wee
   Outlook seen{};
   for (const Source& source : s.sources) {
     const Channel& channel = *source.channel;
-    const Quote quote{context_.conditions.weight(channel.id(), context_.now()),
+    const Quote quote{context_.terms.weight(channel.id(), context_.now()),
                       channel.way_weeks() + source.seller->quoted_weeks(),
                       channel.committed().count()};
     quotes_.push_back(quote);
@@ -129,7 +129,7 @@ void Buyer::place_order(State& s, const Outlook& seen, double weeks) {
   if (context_.pauses.holds(s.site, Activity::orders)) return;
   const double on_order = seen.on_order - (s.excess ? to_double(s.excess->pieces()) : 0);
 
-  const policy::InventoryState state{.on_hand = to_double(context_.on_hand(s.stock)),
+  const policy::InventoryState state{.on_hand = to_double(context_.inventory.on_hand(s.stock)),
                                      .pipeline = on_order,
                                      .backlog = seen.lacking,
                                      .lead_weeks = seen.lead_weeks,

@@ -104,7 +104,7 @@ void Channel::attach(AgreementDesk& desk, std::size_t part, Earmark* earmark) {
 
 Pieces Channel::committed() const {
   Pieces sum{0};
-  if (ties_.empty() || !context_.conditions.may_order(id_, context_.now())) return sum;
+  if (ties_.empty() || !context_.terms.may_order(id_, context_.now())) return sum;
   for (const Tie& tie : ties_) sum += tie.desk->still_to_call(tie.part);
   return sum;
 }
@@ -146,11 +146,11 @@ void Channel::reach_seller(sim::Time placed, Pieces pieces, std::uint32_t tie) {
   for (std::size_t l = 0; l < room_.size(); ++l) {
     room_[l] += entry_.limits[l].most->value(context_.now()) * to_double(pieces);
   }
-  if (context_.conditions.refuses_orders(id_, context_.now())) {
+  if (context_.terms.refuses_orders(id_, context_.now())) {
     withdraw_ordered_before(context_.now());
   }
   note_open();
-  context_.attention.call(seller_);
+  context_.continuous_review.notify(seller_);
 }
 
 void Channel::note_open() const {
@@ -232,7 +232,7 @@ Pieces Channel::take_intake() {
 }
 
 bool Channel::accepts(std::size_t variant) const {
-  return context_.conditions.accepts(id_, variant, context_.now());
+  return context_.terms.accepts(id_, variant, context_.now());
 }
 
 Pieces Channel::claim(std::size_t variant) const {
@@ -244,7 +244,7 @@ Pieces Channel::claim(std::size_t variant) const {
     pieces = std::min(pieces, Pieces{sim::to_whole(std::floor(std::max(0.0, room_[l] + 1e-6)))});
   }
   if (entry_.holds.empty()) return pieces;
-  if (!context_.conditions.may_ship(id_, variant, context_.now())) return Pieces{0};
+  if (!context_.terms.may_ship(id_, variant, context_.now())) return Pieces{0};
   for (const Licence& licence : licences_) {
     if (!licence.quota || !licence.hold->holds(variant, context_.now())) continue;
     pieces = std::min(pieces, quota_left(licence));
@@ -288,8 +288,8 @@ void Channel::ship(std::size_t variant, Pieces pieces, AgreementId on) {
   if (pieces == Pieces{0}) return;
   const StockId stock = context_.catalog[entry_.offer].variants[variant].stock;
   context_.ledger.ship(id_, stock, pieces);
-  context_.add_stock(stock, -pieces);
-  context_.meters.add(context_.inventory.meters[stock.index()].shipped, pieces.count());
+  context_.inventory.change(stock, -pieces);
+  context_.meters.add(context_.inventory.meters(stock).shipped, pieces.count());
   context_.meters.add(meters_.shipped, pieces.count());
   change_in_transit(pieces);
   for (std::size_t l = 0; l < room_.size(); ++l) {
@@ -401,7 +401,7 @@ void Channel::pay_for_transport(Pieces pieces, Pieces express) {
 
 double Channel::spot_usd(StockId stock) const {
   const double price =
-      context_.conditions.price_usd(entry_.offer, context_.catalog[stock].item, context_.now());
+      context_.terms.price_usd(entry_.offer, context_.catalog[stock].item, context_.now());
   return price * (1 + entry_.source->premium);
 }
 
@@ -448,9 +448,9 @@ void Channel::arrive(StockId from, Pieces pieces) {
   context_.meters.add(meters_.received, pieces.count());
   if (!entry_.purchase.valid()) return;
   const StockId stock = context_.catalog[entry_.purchase].stock;
-  context_.add_stock(stock, pieces);
-  context_.meters.add(context_.inventory.meters[stock.index()].received, pieces.count());
-  context_.attention.call(buyer_);
+  context_.inventory.change(stock, pieces);
+  context_.meters.add(context_.inventory.meters(stock).received, pieces.count());
+  context_.continuous_review.notify(buyer_);
 }
 
 namespace {

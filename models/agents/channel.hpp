@@ -58,9 +58,7 @@ class alignas(64) Channel {
   Pieces take_intake();
   Pieces intake() const { return intake_; }
   bool accepts(std::size_t variant) const;
-  bool could_accept(std::size_t variant) const {
-    return context_.conditions.could_accept(id_, variant);
-  }
+  bool could_accept(std::size_t variant) const { return context_.terms.could_accept(id_, variant); }
   /// Open orders that may be met with a variant now: none if the buyer does not take it or a
   /// program forbids it, no more than a quota allows, and of the new variants of a migration no
   /// more than the buyer takes.

@@ -139,7 +139,7 @@ void CustomerAgent::order(State& state, Pieces wanted) {
   bool able = false;
   for (std::size_t c = 0; c < state.want.channels.size(); ++c) {
     const Channel& channel = *state.want.channels[c];
-    quotes.push_back({context_.conditions.weight(channel.id(), context_.now()),
+    quotes.push_back({context_.terms.weight(channel.id(), context_.now()),
                       channel.way_weeks() + state.want.sellers[c]->quoted_weeks(),
                       channel.committed().count()});
     able = able || quotes.back().weight > 0 || quotes.back().committed > 0;

@@ -72,7 +72,7 @@ void Disruptions::set(State& state, bool holds) {
     return context_.pauses.begin(site, disruption(state).pauses);
   }
   context_.pauses.end(site, disruption(state).pauses);
-  context_.attention.call(site);
+  context_.continuous_review.notify(site);
 }
 
 }  // namespace optichain::models::agents

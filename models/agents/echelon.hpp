@@ -21,7 +21,7 @@ class Echelon {
   /// In transit to sites and in stock there, less what customers have ordered and not been shipped.
   double pieces() const {
     Pieces sum{0};
-    for (const StockId stock : stocks_) sum += context_.on_hand(stock);
+    for (const StockId stock : stocks_) sum += context_.inventory.on_hand(stock);
     for (const Channel* channel : to_sites_) sum += channel->in_transit();
     for (const Channel* channel : to_customers_) sum -= channel->not_shipped();
     return to_double(sum);

@@ -12,7 +12,7 @@ LevelCosts::LevelCosts(const Context& context, SiteId site, const std::vector<Or
   };
   for (const StockId s : context.catalog[site].stocks) {
     add(books::Account::holding, context.catalog[s].stock->holding_usd_per_piece_week, s, nullptr,
-        {context.inventory.meters[s.index()].on_hand});
+        {context.inventory.meters(s).on_hand});
   }
   for (const OrderDesk* desk : desks) {
     const Offer& offer = *desk->entry().offer;
@@ -24,7 +24,7 @@ LevelCosts::LevelCosts(const Context& context, SiteId site, const std::vector<Or
 }
 
 Pieces LevelCosts::pieces(const Level& level) const {
-  if (!level.desk) return context_.on_hand(level.stock);
+  if (!level.desk) return context_.inventory.on_hand(level.stock);
   return level.account == books::Account::backlog ? level.desk->backlog()
                                                   : level.desk->in_transit();
 }

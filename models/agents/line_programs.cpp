@@ -67,7 +67,7 @@ void LinePrograms::schedule_outages(LineId line) {
   }
 }
 
-void LinePrograms::wake(ProgramId id) {
+void LinePrograms::activate(ProgramId id) {
   schedule_program(id);
   const auto& dated = context_.real.expansions[id.index()];
   if (!dated) return;
@@ -81,7 +81,7 @@ void LinePrograms::wake(ProgramId id) {
 }
 
 void LinePrograms::schedule_program(ProgramId id) {
-  if (context_.catalog[id].asleep) return;
+  if (context_.catalog[id].dormant) return;
   const auto& program = *context_.catalog[id].program;
   std::optional<Date> decided;
   if (const auto* e = std::get_if<Expansion>(&program)) decided = e->decided;
@@ -261,7 +261,7 @@ void LinePrograms::fail(ProgramId id) {
   const sim::Time until = now + to_span(draw_exponential_days(id, breakdowns.mttr_days));
   context_.meters.add(meters_[id.index()].strikes, 1);
   context_.meters.set(meters_[id.index()].down, 1, now);
-  context_.conditions.note_loss(line, {id, until, breakdowns.left});
+  context_.terms.note_loss(line, {id, until, breakdowns.left});
   if (breakdowns.work == WorkInOutage::lost) lose_lot(line);
   plans_[line.index()].outages.push_back({now, until, breakdowns.left});
   change(line);

@@ -22,8 +22,8 @@ class LinePrograms {
 
   /// Puts dates, first failures and the first review on the agenda; call once, at the beginning.
   void schedule();
-  /// An expansion that was asleep is decided at its date.
-  void wake(ProgramId expansion);
+  /// An expansion that was dormant is in force: it is decided at its date.
+  void activate(ProgramId expansion);
 
  private:
   struct State {

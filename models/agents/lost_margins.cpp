@@ -92,8 +92,8 @@ void LostMargins::value_open(sim::Time as_of) {
   }
   for (std::size_t s = 0; s < catalog.stocks.size(); ++s) {
     stock[catalog.stocks[s].site.index()] +=
-        context_.conditions.price_usd(catalog.stocks[s].item, context_.now()) *
-        to_double(context_.on_hand(StockId{s}));
+        context_.terms.price_usd(catalog.stocks[s].item, context_.now()) *
+        to_double(context_.inventory.on_hand(StockId{s}));
   }
   for (std::size_t s = 0; s < sites_.size(); ++s) {
     record(sites_[s].waiting_margin, margin[s], as_of);
@@ -112,11 +112,10 @@ double LostMargins::margin_usd(ChannelId channel) const {
   const sim::Time now = context_.now();
   WeightedMean mean;
   for (std::size_t v = 0; v < variants.size(); ++v) {
-    if (!context_.conditions.accepts(channel, v, now)) continue;
+    if (!context_.terms.accepts(channel, v, now)) continue;
     const StockId stock = variants[v].stock;
-    const double price =
-        context_.conditions.price_usd(entry.offer, context_.catalog[stock].item, now);
-    mean.add(context_.conditions.mix(entry.offer, v, now),
+    const double price = context_.terms.price_usd(entry.offer, context_.catalog[stock].item, now);
+    mean.add(context_.terms.mix(entry.offer, v, now),
              price * (1 + entry.source->premium) - cost_usd(stock));
   }
   return mean.value();
@@ -129,7 +128,7 @@ double LostMargins::cost_usd(StockId stock) const {
   if (entry.purchase.valid()) return buying_usd(entry.purchase);
   WeightedMean mean;
   for (const RecipeId r : entry.recipes) {
-    mean.add(context_.conditions.recipe_weight(r, context_.now()), making_usd(r));
+    mean.add(context_.terms.recipe_weight(r, context_.now()), making_usd(r));
   }
   return mean.value();
 }
@@ -155,8 +154,8 @@ double LostMargins::buying_usd(PurchaseId purchase) const {
   WeightedMean mean;
   for (const ChannelId c : entry.channels) {
     const auto& channel = context_.catalog[c];
-    mean.add(context_.conditions.weight(c, now),
-             context_.conditions.price_usd(channel.offer, context_.catalog[entry.stock].item, now) *
+    mean.add(context_.terms.weight(c, now),
+             context_.terms.price_usd(channel.offer, context_.catalog[entry.stock].item, now) *
                  (1 + channel.source->premium));
   }
   return mean.value();

@@ -57,16 +57,16 @@ void MarketAgent::move_price(Spot& spot, double weeks) const {
 
   policy::MarketView view{.open = 0, .per_week = spot.shipped_per_week};
   for (const Seller& s : spot.sellers) view.open += s.desk->meant(s.variant);
-  const double factor = context_.conditions.scarcity_factor(spot.item);
-  context_.conditions.set_scarcity_factor(
-      spot.item, policy::next_price_factor(*spot.market, factor, view, weeks));
+  const double factor = context_.terms.scarcity_factor(spot.item);
+  context_.terms.set_scarcity_factor(spot.item,
+                                     policy::next_price_factor(*spot.market, factor, view, weeks));
 }
 
 void MarketAgent::record(const Spot& spot) const {
   const sim::Time now = context_.now();
-  const double factor = context_.conditions.scarcity_factor(spot.item);
+  const double factor = context_.terms.scarcity_factor(spot.item);
   context_.meters.set(spot.factor, sim::to_whole(factor * 1e6), now);
-  context_.meters.set(spot.price, usd(context_.conditions.price_usd(spot.item, now)).count(), now);
+  context_.meters.set(spot.price, usd(context_.terms.price_usd(spot.item, now)).count(), now);
 }
 
 /// Pieces shipped by all sellers since the beginning.
@@ -74,7 +74,7 @@ std::int64_t MarketAgent::shipped(const Spot& spot) const {
   std::int64_t pieces = 0;
   for (const Seller& s : spot.sellers) {
     const StockId stock = s.desk->entry().variants[s.variant].stock;
-    pieces += context_.meters.total(context_.inventory.meters[stock.index()].shipped);
+    pieces += context_.meters.total(context_.inventory.meters(stock).shipped);
   }
   return pieces;
 }

@@ -149,7 +149,7 @@ void OrderDesk::ship_variant(std::size_t variant) {
 
 /// Of a family, no more of a variant than is meant for it, up to the next whole piece.
 Pieces OrderDesk::available(std::size_t variant) const {
-  const Pieces stock = context_.on_hand(entry_.variants[variant].stock);
+  const Pieces stock = context_.inventory.on_hand(entry_.variants[variant].stock);
   if (entry_.variants.size() == 1) return stock;
   return std::min(stock, Pieces{sim::to_whole(std::ceil(meant_[variant] - 1e-6))});
 }
@@ -333,7 +333,7 @@ Pieces OrderDesk::backlog_accepting(std::size_t variant) const {
 /// Splits a buyer's pieces over the variants it accepts now, by the intended mix.
 void OrderDesk::add_by_mix(std::size_t channel, double pieces,
                            std::vector<double>& by_variant) const {
-  context_.conditions.add_by_mix(channels_[channel]->id(), pieces, context_.now(), by_variant);
+  context_.terms.add_by_mix(channels_[channel]->id(), pieces, context_.now(), by_variant);
 }
 
 /// Brings what is meant for the variants back to what is open: a variant that shipped more than was
@@ -359,7 +359,7 @@ void OrderDesk::meet_from_other_stock() {
   std::vector<double> lacking(count), spare(count);
   double all_lacking = 0, all_spare = 0;
   for (std::size_t v = 0; v < count; ++v) {
-    const double stock = to_double(context_.on_hand(entry_.variants[v].stock));
+    const double stock = to_double(context_.inventory.on_hand(entry_.variants[v].stock));
     const double accepted = to_double(backlog_accepting(v));
     lacking[v] = std::max(0.0, meant_[v] - stock);
     spare[v] = std::max(0.0, std::min(stock, accepted) - meant_[v]);
@@ -390,8 +390,8 @@ std::vector<double> OrderDesk::wanted_by_variant(double future) const {
 }
 
 double OrderDesk::lacking(std::size_t variant) const {
-  return std::max(0.0,
-                  meant_[variant] - to_double(context_.on_hand(entry_.variants[variant].stock)));
+  return std::max(
+      0.0, meant_[variant] - to_double(context_.inventory.on_hand(entry_.variants[variant].stock)));
 }
 
 Pieces OrderDesk::unseen() const {
@@ -402,7 +402,7 @@ Pieces OrderDesk::unseen() const {
 
 Pieces OrderDesk::on_hand() const {
   Pieces sum{0};
-  for (const auto& v : entry_.variants) sum += context_.on_hand(v.stock);
+  for (const auto& v : entry_.variants) sum += context_.inventory.on_hand(v.stock);
   return sum;
 }
 

@@ -133,7 +133,8 @@ std::vector<policy::Grant> Planner::plan(double weeks) {
   // What inputs on hand allow on top of that is what can be started.
   for (std::size_t l = 0; l < limits_.size(); ++l) {
     if (limits_[l].cause != Cause::input) continue;
-    resources_on_hand_[l].available = to_double(context_.inventory.on_hand[limits_[l].index]);
+    resources_on_hand_[l].available =
+        to_double(context_.inventory.on_hand(StockId{limits_[l].index}));
   }
   std::vector<policy::Grant> grants = grant(resources_on_hand_, weeks);
   by_plan_ = grants;
@@ -156,7 +157,7 @@ void Planner::keep_to_room() {
   for (const StockId stock : made_) {
     const auto& room = context_.catalog[stock].stock->room_pieces;
     if (!room) continue;
-    Pieces left = *room - context_.on_hand(stock);
+    Pieces left = *room - context_.inventory.on_hand(stock);
     std::int64_t wanted = 0;
     std::vector<double> weights(routes_.size(), 0);
     for (std::size_t r = 0; r < routes_.size(); ++r) {
@@ -179,8 +180,8 @@ void Planner::look_at_routes() {
   const sim::Time now = context_.now();
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     Route& route = routes_[r];
-    route.can_start = context_.conditions.can_start(route.id, now);
-    route.weight = route.can_start ? context_.conditions.recipe_weight(route.id, now) : 0;
+    route.can_start = context_.terms.can_start(route.id, now);
+    route.weight = route.can_start ? context_.terms.recipe_weight(route.id, now) : 0;
     route.yield = floor_.yield(r);
   }
 }
@@ -220,7 +221,7 @@ bool Planner::look_at(const OrderDesk& desk) {
     makes_any = makes_any || route.weight > 0;
   }
   for (std::size_t v = 0; v < variants; ++v) {
-    view_.on_hand[v] = to_double(context_.on_hand(desk.entry().variants[v].stock));
+    view_.on_hand[v] = to_double(context_.inventory.on_hand(desk.entry().variants[v].stock));
   }
   return makes_any;
 }
@@ -232,7 +233,7 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
 
   // Who has given up selling it makes what is open and no more. Pieces that no buyer can use do not
   // count as stock.
-  const bool closed = context_.conditions.is_closed(desk.id(), context_.now());
+  const bool closed = context_.terms.is_closed(desk.id(), context_.now());
   policy::InventoryState state{
       .backlog = to_double(desk.backlog()), .lead_weeks = lead_weeks(desk), .review_weeks = weeks};
   const double future = closed ? 0 : desk.forecast().over(state.lead_weeks + weeks);
@@ -281,7 +282,7 @@ double Planner::lead_weeks(const OrderDesk& desk) const {
       if (per_week > 0) lead += line.queued_work() / per_week;
     }
     const double weight =
-        route.weight * std::max(context_.conditions.mix(desk.id(), route.variant, now), 1e-9);
+        route.weight * std::max(context_.terms.mix(desk.id(), route.variant, now), 1e-9);
     sum += weight * lead;
     weights += weight;
   }
@@ -394,7 +395,7 @@ void Planner::spill(OrderDesk& desk, std::vector<policy::Grant>& grants) const {
     const Route& route = routes_[r];
     if (route.desk != &desk || grants[r].bound_by != policy::Grant::none) continue;
     if (!route.can_start) continue;
-    const double there = to_double(context_.on_hand(route.entry->output)) +
+    const double there = to_double(context_.inventory.on_hand(route.entry->output)) +
                          to_double(floor_.in_process(r) + Pieces{grants[r].pieces}) * route.yield;
     room[r] = std::max(0.0, to_double(desk.backlog_accepting(route.variant)) - there);
   }
@@ -430,10 +431,10 @@ void Planner::spill(OrderDesk& desk, std::vector<policy::Grant>& grants) const {
 double Planner::margin_of(std::size_t r) const {
   const Route& route = routes_[r];
   const sim::Time now = context_.now();
-  const double price = context_.conditions.price_usd(route.desk->id(), route.entry->item, now);
+  const double price = context_.terms.price_usd(route.desk->id(), route.entry->item, now);
   double margin = price * floor_.yield(r) - context_.real.recipe_cost[route.id.index()].value(now);
   for (const auto& input : route.entry->inputs) {
-    margin -= input.pieces * context_.conditions.price_usd(context_.catalog[input.stock].item, now);
+    margin -= input.pieces * context_.terms.price_usd(context_.catalog[input.stock].item, now);
   }
   return margin;
 }
@@ -444,7 +445,7 @@ std::size_t Planner::position(StockId stock) const {
 }
 
 bool Planner::could_start(std::size_t recipe_of_site) const {
-  return context_.conditions.can_start(routes_[recipe_of_site].id, context_.now());
+  return context_.terms.can_start(routes_[recipe_of_site].id, context_.now());
 }
 
 void Planner::note_outlook(StockId stock, InputOutlook outlook) {

@@ -53,7 +53,7 @@ double Planner::weeks_to_get(std::size_t limit, double wanted, double weeks) con
       break;
     case Cause::input: {
       const InputOutlook& seen = outlook(StockId{index});
-      missing -= to_double(context_.inventory.on_hand[index]);
+      missing -= to_double(context_.inventory.on_hand(StockId{index}));
       per_week = seen.received_per_week;
       // one review's orders are always open, because sellers allocate before buyers order
       if (missing > 0 && seen.owed <= 2 * per_week * weeks) return seen.lead_weeks;

@@ -93,13 +93,13 @@ void ShopFloor::take_inputs(std::size_t r, Pieces pieces) {
   for (std::size_t i = 0; i < recipe.inputs.size(); ++i) {
     const StockId stock = recipe.inputs[i].stock;
     const Pieces used{job.input_carry[i].take(recipe.inputs[i].pieces * to_double(pieces),
-                                              context_.on_hand(stock).count())};
+                                              context_.inventory.on_hand(stock).count())};
     context_.ledger.use_input(stock, used);
-    context_.add_stock(stock, -used);
-    context_.meters.add(context_.inventory.meters[stock.index()].used, used.count());
+    context_.inventory.change(stock, -used);
+    context_.meters.add(context_.inventory.meters(stock).used, used.count());
     for (Earmark* earmark : earmarks_) {
       if (earmark->input() != stock) continue;
-      earmark->use(context_.catalog[recipe.output].offer, used, context_.on_hand(stock),
+      earmark->use(context_.catalog[recipe.output].offer, used, context_.inventory.on_hand(stock),
                    yield(r) * to_double(pieces));
     }
   }
@@ -132,12 +132,12 @@ void ShopFloor::come_out(Job& job, Pieces good, Pieces scrap) {
   context_.ledger.finish_lot(job.id, good, scrap);
   change_in_process(job, -(good + scrap));
   const StockId output = job.entry->output;
-  context_.add_stock(output, good);
-  context_.meters.add(context_.inventory.meters[output.index()].produced, good.count());
-  context_.meters.add(context_.inventory.meters[output.index()].scrap, scrap.count());
+  context_.inventory.change(output, good);
+  context_.meters.add(context_.inventory.meters(output).produced, good.count());
+  context_.meters.add(context_.inventory.meters(output).scrap, scrap.count());
   context_.meters.add(job.good, good.count());
   context_.meters.add(job.scrap, scrap.count());
-  context_.attention.call(site_);
+  context_.continuous_review.notify(site_);
 }
 
 void ShopFloor::change_in_process(Job& job, Pieces change) const {

@@ -9,8 +9,8 @@ namespace {
 
 // Where neither making nor bringing takes time, a site's own deeds come back to it at the same
 // instant: what is made behind a buffer of 17 pieces would meet an order for a thousand million 17
-// pieces at a time, all at once. What is not done after so many turns waits for time to go on.
-constexpr int most_turns_at_once = 100;
+// pieces at a time, all at once. What is not done after so many acts waits for time to go on.
+constexpr int most_acts_at_once = 100;
 
 }  // namespace
 
@@ -26,7 +26,7 @@ SiteAgent::SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> 
       buyer_(context, std::move(inputs)),
       costs_(context, id, desks_),
       review_weeks_(sim::to_weeks(context.catalog.review_every(context.catalog.party(id)))) {
-  if (entry_.site->continuous_review) context.attention.listen(id, *this);
+  if (entry_.site->continuous_review) context.continuous_review.listen(id, *this);
 }
 
 void SiteAgent::live(sim::Agent& self) {
@@ -81,18 +81,18 @@ void SiteAgent::charge() {
   costs_.charge_review(review_weeks_);
 }
 
-void SiteAgent::attend() {
-  if (attending_) return;
-  if (std::exchange(last_turn_, context_.now()) != context_.now()) turns_ = 0;
-  if (turns_ == most_turns_at_once) return;
-  ++turns_;
-  attending_ = true;
+void SiteAgent::on_change() {
+  if (is_to_act_) return;
+  if (std::exchange(last_act_, context_.now()) != context_.now()) acts_ = 0;
+  if (acts_ == most_acts_at_once) return;
+  ++acts_;
+  is_to_act_ = true;
   context_.kernel.at(
       context_.now(), state::phase::allocation, [this] { act_between_reviews(); }, &entry_.name);
 }
 
 void SiteAgent::act_between_reviews() {
-  attending_ = false;
+  is_to_act_ = false;
   for (OrderDesk* desk : desks_) desk->ship_between_reviews();
   if (planner_.has_recipes()) {
     context_.kernel.at(

@@ -12,7 +12,7 @@
 
 namespace optichain::models::agents {
 
-class SiteAgent final : public state::Attentive {
+class SiteAgent final : public state::ReviewListener {
  public:
   SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> desks,
             std::vector<Buyer::Input> inputs, std::span<const std::unique_ptr<sim::Line>> lines);
@@ -24,7 +24,7 @@ class SiteAgent final : public state::Attentive {
   void live(sim::Agent& self);
   /// Something changed: where review is continuous, it acts on it at this instant, unless it has
   /// done so a hundred times: then at the next change at a later one, or at its review.
-  void attend() override;
+  void on_change() override;
   /// Charges what is charged continuously up to a time, now or later.
   void charge_until(sim::Time until) { costs_.charge_until(until); }
 
@@ -58,9 +58,9 @@ class SiteAgent final : public state::Attentive {
   sim::Agent* self_ = nullptr;
   sim::Time review_{};           // this one, or the next
   double weeks_since_last_ = 0;  // nothing can be observed before the first review
-  bool attending_ = false;       // is going to act between reviews at this instant
-  sim::Time last_turn_{};
-  int turns_ = 0;  // between reviews, at the instant of the last one
+  bool is_to_act_ = false;       // is going to act between reviews at this instant
+  sim::Time last_act_{};
+  int acts_ = 0;  // between reviews, at the instant of the last one
 };
 
 }  // namespace optichain::models::agents

@@ -34,7 +34,7 @@ void TradePrograms::begin(ProgramId program) {
   context_.meters.add(meters_[program.index()].strikes, 1);
   context_.meters.set(meters_[program.index()].down, 1, now);
   for (const ChannelId c : context_.catalog[program].channels) {
-    if (context_.conditions.refuses_orders(c, now)) {
+    if (context_.terms.refuses_orders(c, now)) {
       channels_[c.index()]->withdraw_ordered_before(now);
     }
   }

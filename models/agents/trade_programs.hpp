@@ -1,7 +1,7 @@
 #pragma once
 // Programs that hold up trade: export controls and exits. What they forbid and when follows from
-// their dates (models/catalog/hold.hpp), and everybody who orders or ships asks Conditions. Here is
-// what happens at the dates themselves.
+// their dates (models/catalog/hold.hpp), and everybody who orders or ships asks CurrentTerms. Here
+// is what happens at the dates themselves.
 
 #include <vector>
 

@@ -3,7 +3,7 @@
 
 #include "models/app/commands.hpp"
 #include "models/app/sweep_report.hpp"
-#include "models/report/sweep_analysis.hpp"
+#include "models/report/text/sweep_analysis.hpp"
 #include "sim/output/terminal.hpp"
 
 namespace optichain::models::app {

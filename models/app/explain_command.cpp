@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "models/app/commands.hpp"
-#include "models/report/explanation.hpp"
+#include "models/report/text/explanation.hpp"
 #include "models/run/traces.hpp"
 #include "sim/output/terminal.hpp"
 

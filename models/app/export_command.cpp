@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
-#include "models/report/export.hpp"
+#include "models/report/export/export.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/output/file.hpp"
 #include "sim/output/run_folder.hpp"

@@ -2,7 +2,7 @@
 // simulated.
 #include "models/app/commands.hpp"
 #include "models/catalog/catalog.hpp"
-#include "models/report/graph_report.hpp"
+#include "models/report/graph/graph_report.hpp"
 #include "models/scenario/load.hpp"
 
 namespace optichain::models::app {

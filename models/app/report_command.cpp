@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
-#include "models/report/findings.hpp"
-#include "models/report/page.hpp"
-#include "models/report/page_data.hpp"
+#include "models/report/page/findings.hpp"
+#include "models/report/page/page.hpp"
+#include "models/report/page/page_data.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/output/file.hpp"
 

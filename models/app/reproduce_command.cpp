@@ -5,8 +5,8 @@
 
 #include "models/app/commands.hpp"
 #include "models/app/sweep_report.hpp"
-#include "models/report/claims_report.hpp"
-#include "models/report/consistency_report.hpp"
+#include "models/report/text/claims_report.hpp"
+#include "models/report/text/consistency_report.hpp"
 #include "models/sweep/whole_sweep.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/file.hpp"

@@ -8,7 +8,7 @@
 
 #include "models/app/commands.hpp"
 #include "models/catalog/catalog.hpp"
-#include "models/report/answer.hpp"
+#include "models/report/text/answer.hpp"
 #include "models/run/precision.hpp"
 #include "models/run/replicate.hpp"
 #include "models/run/run_store.hpp"

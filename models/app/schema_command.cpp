@@ -1,7 +1,7 @@
 // `optichain schema`: what a scenario or a study may contain.
 #include "models/app/commands.hpp"
 #include "models/claims/load_claims.hpp"
-#include "models/report/schema_report.hpp"
+#include "models/report/schema/schema_report.hpp"
 #include "models/scenario/load.hpp"
 #include "models/study/load.hpp"
 

@@ -27,7 +27,7 @@ const Stock& default_stock() {
 
 }  // namespace
 
-Catalog::Catalog(const Scenario& s, const Sleepers& asleep) : scenario(s) {
+Catalog::Catalog(const Scenario& s, const Dormant& dormant) : scenario(s) {
   add_items();
   add_sites();
   add_customers();
@@ -37,15 +37,16 @@ Catalog::Catalog(const Scenario& s, const Sleepers& asleep) : scenario(s) {
   add_substitutions();
   add_agreements();
   add_programs();
-  put_to_sleep(asleep);
+  set_dormant(dormant);
 }
 
-void Catalog::put_to_sleep(const Sleepers& asleep) {
-  for (auto& agreement : agreements) agreement.asleep = asleep.agreements.contains(agreement.name);
-  for (auto& program : programs) program.asleep = asleep.programs.contains(program.name);
+void Catalog::set_dormant(const Dormant& dormant) {
+  for (auto& agreement : agreements)
+    agreement.dormant = dormant.agreements.contains(agreement.name);
+  for (auto& program : programs) program.dormant = dormant.programs.contains(program.name);
 }
 
-void Catalog::turn(const Sleepers& asleep) {
+void Catalog::apply_changes(const Dormant& dormant) {
   for (OfferEntry& offer : offers) {
     for (VariantEntry& v : offer.variants) v.mix = mix_of(*offer.offer, v.stock);
   }
@@ -57,15 +58,16 @@ void Catalog::turn(const Sleepers& asleep) {
     for (const auto& [taker, weight] : entry.agreement->through)
       entry.parts[part++].weight = weight;
   }
-  put_to_sleep(asleep);
+  set_dormant(dormant);
 }
 
 bool Catalog::has_agreements() const {
-  return std::any_of(agreements.begin(), agreements.end(), [](const auto& a) { return !a.asleep; });
+  return std::any_of(agreements.begin(), agreements.end(),
+                     [](const auto& a) { return !a.dormant; });
 }
 
 bool Catalog::has_programs() const {
-  return std::any_of(programs.begin(), programs.end(), [](const auto& p) { return !p.asleep; });
+  return std::any_of(programs.begin(), programs.end(), [](const auto& p) { return !p.dormant; });
 }
 
 void Catalog::add_items() {

@@ -42,12 +42,12 @@ inline constexpr Date long_ago{std::chrono::days{-400'000}};
 using PartyId = sim::Id<struct PartyTag>;
 
 struct Catalog {
-  /// Agreements and programs that are there and sleep: until turn() wakes them nothing of them
-  /// happens, and nothing is reported.
-  struct Sleepers {
+  /// Agreements and programs that are known and not in force: until apply_changes() puts them in
+  /// force nothing of them happens, and nothing is reported.
+  struct Dormant {
     std::set<std::string> agreements, programs;
   };
-  explicit Catalog(const Scenario& scenario, const Sleepers& asleep = {});
+  explicit Catalog(const Scenario& scenario, const Dormant& dormant = {});
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
 
@@ -182,7 +182,7 @@ struct Catalog {
     std::vector<LineId> lines;        // that it changes; of a conversion: from, to
     std::vector<OfferId> offers;      // that an exit closes
     std::vector<ChannelId> channels;  // that it holds up
-    bool asleep = false;
+    bool dormant = false;
   };
   struct AgreementEntry {
     std::string name;
@@ -197,7 +197,7 @@ struct Catalog {
       double weight;
     };
     std::vector<Part> parts;
-    bool asleep = false;
+    bool dormant = false;
   };
   struct SiteEntry {
     std::string name;
@@ -251,9 +251,9 @@ struct Catalog {
   const ProgramEntry& operator[](ProgramId id) const { return programs[id.index()]; }
 
   /// Resolves again what is held by value, after values of the scenario were changed in place
-  /// (adopt.hpp), and says who sleeps from now on.
-  void turn(const Sleepers& asleep);
-  /// Whether there is any that does not sleep.
+  /// (overwrite_values.hpp), and says what is dormant from now on.
+  void apply_changes(const Dormant& dormant);
+  /// Whether there is any that is not dormant.
   bool has_agreements() const;
   bool has_programs() const;
 
@@ -292,7 +292,7 @@ struct Catalog {
   void add_qualifications();
   void add_substitutions();
   void add_agreements();
-  void put_to_sleep(const Sleepers& asleep);
+  void set_dormant(const Dormant& dormant);
   ChannelId channel_of(const std::string& buyer, const std::string& seller,
                        const std::string& item) const;
   void add_programs();

@@ -12,8 +12,8 @@ std::vector<double> initial_needs(const Catalog& catalog, const state::Realisati
   std::vector<double> rates;
   for (const sim::Curve& curve : real.demand) rates.push_back(curve.value(catalog.begin()));
   const std::vector<double> nothing_started(catalog.recipes.size(), 0);
-  const state::Conditions conditions(catalog, real);
-  Explosion explosion(catalog, real, conditions, graph);
+  const state::CurrentTerms terms(catalog, real);
+  Explosion explosion(catalog, real, terms, graph);
   const auto needs = explosion.needs(catalog.begin(), rates, nothing_started);
   return {needs.begin(), needs.end()};
 }
@@ -37,10 +37,10 @@ double recipe_yield(const Catalog& catalog, const state::Realisation& real, Reci
 }
 
 Explosion::Explosion(const Catalog& catalog, const state::Realisation& real,
-                     const state::Conditions& conditions, const FlowGraph& graph)
+                     const state::CurrentTerms& terms, const FlowGraph& graph)
     : catalog_(catalog),
       real_(real),
-      conditions_(conditions),
+      terms_(terms),
       graph_(graph),
       needs_(catalog.stocks.size(), 0) {
   OPTICHAIN_CHECK(!graph.cycle, "a network with a cycle cannot be exploded");
@@ -60,11 +60,11 @@ std::span<const double> Explosion::needs(sim::Time now, std::span<const double> 
     const auto& stock = catalog_[*it];
     double weight = 0;
     for (const RecipeId r : stock.recipes) {
-      weight += conditions_.recipe_weight(r, now);
+      weight += terms_.recipe_weight(r, now);
     }
     for (const RecipeId r : stock.recipes) {
-      if (!conditions_.can_start(r, now) || weight <= 0) continue;
-      const double part = conditions_.recipe_weight(r, now) / weight;
+      if (!terms_.can_start(r, now) || weight <= 0) continue;
+      const double part = terms_.recipe_weight(r, now) / weight;
       const double yield = recipe_yield(catalog_, real_, r, now, pieces_started[r.index()]);
       const double starts = yield > 0 ? pieces * part / yield : 0;
       for (const auto& input : catalog_[r].inputs) {
@@ -81,10 +81,10 @@ std::span<const double> Explosion::needs(sim::Time now, std::span<const double> 
 void Explosion::split_over(std::span<const ChannelId> channels, double pieces, sim::Time now,
                            bool family) {
   double total = 0;
-  for (const ChannelId c : channels) total += conditions_.weight(c, now);
+  for (const ChannelId c : channels) total += terms_.weight(c, now);
   if (total <= 0) return;
   for (const ChannelId c : channels) {
-    const double part = pieces * (conditions_.weight(c, now) / total);
+    const double part = pieces * (terms_.weight(c, now) / total);
     if (part <= 0) continue;
     if (family) {
       add_product(c, part, now);
@@ -97,9 +97,9 @@ void Explosion::split_over(std::span<const ChannelId> channels, double pieces, s
 /// A customer's order for a product, over the variants by the seller's intended mix.
 void Explosion::add_product(ChannelId channel, double pieces, sim::Time now) {
   const auto& variants = catalog_[catalog_[channel].offer].variants;
-  if (variants.size() == 1 && !conditions_.accepts(channel, 0, now)) return;
+  if (variants.size() == 1 && !terms_.accepts(channel, 0, now)) return;
   by_variant_.assign(variants.size(), 0);
-  conditions_.add_by_mix(channel, pieces, now, by_variant_);
+  terms_.add_by_mix(channel, pieces, now, by_variant_);
   for (std::size_t v = 0; v < variants.size(); ++v) {
     needs_[variants[v].stock.index()] += by_variant_[v];
   }
@@ -107,7 +107,7 @@ void Explosion::add_product(ChannelId channel, double pieces, sim::Time now) {
 
 /// A site's order for an item: the variant that is this item.
 void Explosion::add_stock(ChannelId channel, double pieces) {
-  const StockId stock = conditions_.ordered_from(channel);
+  const StockId stock = terms_.ordered_from(channel);
   if (stock.valid()) needs_[stock.index()] += pieces;
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/network/flow_graph.hpp"
-#include "models/state/conditions.hpp"
+#include "models/state/current_terms.hpp"
 #include "models/state/realisation.hpp"
 
 namespace optichain::models::network {
@@ -15,7 +15,7 @@ class Explosion {
  public:
   /// Requires a graph without cycle. Keeps references to all of them.
   Explosion(const Catalog& catalog, const state::Realisation& real,
-            const state::Conditions& conditions, const FlowGraph& graph);
+            const state::CurrentTerms& terms, const FlowGraph& graph);
 
   /// Pieces needed of each stock point, for these pieces wanted of each demand at this time.
   /// `pieces_started` by recipe, for yields that are learnt by experience.
@@ -29,7 +29,7 @@ class Explosion {
 
   const Catalog& catalog_;
   const state::Realisation& real_;
-  const state::Conditions& conditions_;
+  const state::CurrentTerms& terms_;
   const FlowGraph& graph_;
   std::vector<double> needs_;       // by StockId
   std::vector<double> by_variant_;  // kept for its memory

@@ -19,10 +19,10 @@ bool anybody_shares(const Catalog& catalog) {
 }  // namespace
 
 PlannedNeeds::PlannedNeeds(const Catalog& catalog, const state::Realisation& real,
-                           const state::Conditions& conditions, const FlowGraph& graph)
+                           const state::CurrentTerms& terms, const FlowGraph& graph)
     : catalog_(catalog),
       real_(real),
-      explosion_(catalog, real, conditions, graph),
+      explosion_(catalog, real, terms, graph),
       is_used_(anybody_shares(catalog)) {
   if (is_used_) rates_.resize(catalog.stocks.size() * rate_count);
 }

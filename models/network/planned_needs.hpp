@@ -18,7 +18,7 @@ class PlannedNeeds {
 
   /// Requires a graph without cycle. Keeps references to all of them.
   PlannedNeeds(const Catalog& catalog, const state::Realisation& real,
-               const state::Conditions& conditions, const FlowGraph& graph);
+               const state::CurrentTerms& terms, const FlowGraph& graph);
 
   /// Whether anybody forecasts from shared plans. Otherwise there is nothing to update.
   bool is_used() const { return is_used_; }

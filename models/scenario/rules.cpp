@@ -357,11 +357,11 @@ class Rules : private RuleSet {
   /// Each step of a chain may multiply, until what is needed cannot be counted any more.
   void check_needs(const Catalog& catalog, const network::FlowGraph& graph) {
     const state::Realisation real(catalog);
-    state::Conditions conditions(catalog, real);
-    network::Explosion explosion(catalog, real, conditions, graph);
+    state::CurrentTerms terms(catalog, real);
+    network::Explosion explosion(catalog, real, terms, graph);
     const std::vector<double> nothing_started(catalog.recipes.size(), 0);
     for (std::size_t q = 0; q < catalog.qualifications.size(); ++q) {
-      conditions.pass(QualificationId{q});
+      terms.pass(QualificationId{q});
     }
     for (const sim::Time time : {catalog.start(), catalog.end()}) {
       std::vector<double> rates;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "models/agents/context.hpp"
 #include "models/state/phase.hpp"
 
 namespace optichain::models::state {

@@ -1,5 +1,8 @@
 #pragma once
-// The order of things within one instant.
+// The phases of an instant. Who acts in which of them, and how that begins, is the table in
+// models/world/week.cpp.
+
+#include <cstddef>
 
 #include "sim/kernel/kernel.hpp"
 
@@ -21,6 +24,7 @@ inline constexpr sim::Phase charging{10};    // what is kept and owed is charged
 inline constexpr sim::Phase pricing{11};     // markets move prices
 inline constexpr sim::Phase recording{12};   // levels are recorded
 inline constexpr sim::Phase settling{13};    // agreements are settled, in a period's last second
+inline constexpr std::size_t count = 14;
 }  // namespace phase
 
 }  // namespace optichain::models::state

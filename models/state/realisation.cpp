@@ -29,7 +29,7 @@ Curve revised(Curve demand, const std::vector<Revision>& revisions, Time as_of) 
 }
 
 template <class T>
-void adopt_values(std::vector<T>& values, std::vector<T>& others) {
+void overwrite(std::vector<T>& values, std::vector<T>& others) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!(values[i] == others[i])) values[i] = std::move(others[i]);
   }
@@ -137,7 +137,7 @@ void Realisation::fill_programs(const Catalog& catalog, Realise realise) {
       program_adds.back() = realise(*expansion->adds_per_week, name, "adds");
     }
     expansions.emplace_back();
-    if (!expansion || !expansion->decided || entry.asleep) continue;
+    if (!expansion || !expansion->decided || entry.dormant) continue;
     const sim::Time decided{*expansion->decided};
     const double lead = realise(expansion->lead_days, name, "lead").value(decided);
     const sim::Time begin = decided + sim::days_to_duration(std::min(lead, sim::span_days.max));
@@ -166,21 +166,21 @@ Realisation::Realisation(const Catalog& catalog) {
   });
 }
 
-void Realisation::adopt(Realisation other) {
-  adopt_values(line_capacity, other.line_capacity);
-  adopt_values(recipe_yield, other.recipe_yield);
-  adopt_values(recipe_starts, other.recipe_starts);
-  adopt_values(recipe_share, other.recipe_share);
-  adopt_values(recipe_cost, other.recipe_cost);
-  for (std::size_t o = 0; o < mix.size(); ++o) adopt_values(mix[o], other.mix[o]);
-  adopt_values(offer_price, other.offer_price);
-  adopt_values(item_price, other.item_price);
-  adopt_values(channel_share, other.channel_share);
-  adopt_values(demand, other.demand);
-  adopt_values(program_adds, other.program_adds);
-  adopt_values(program_cost, other.program_cost);
-  adopt_values(expansions, other.expansions);
-  adopt_values(plans_, other.plans_);
+void Realisation::overwrite_values(Realisation other) {
+  overwrite(line_capacity, other.line_capacity);
+  overwrite(recipe_yield, other.recipe_yield);
+  overwrite(recipe_starts, other.recipe_starts);
+  overwrite(recipe_share, other.recipe_share);
+  overwrite(recipe_cost, other.recipe_cost);
+  for (std::size_t o = 0; o < mix.size(); ++o) overwrite(mix[o], other.mix[o]);
+  overwrite(offer_price, other.offer_price);
+  overwrite(item_price, other.item_price);
+  overwrite(channel_share, other.channel_share);
+  overwrite(demand, other.demand);
+  overwrite(program_adds, other.program_adds);
+  overwrite(program_cost, other.program_cost);
+  overwrite(expansions, other.expansions);
+  overwrite(plans_, other.plans_);
 }
 
 }  // namespace optichain::models::state

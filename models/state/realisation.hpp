@@ -20,7 +20,7 @@ struct Realisation {
   /// Takes the numbers of another one of the same catalog where they differ. Nothing moves, so that
   /// who holds a reference to a curve keeps it, and what stays the same is not even written: a
   /// process that was forked shares its memory with all others.
-  void adopt(Realisation other);
+  void overwrite_values(Realisation other);
 
   std::vector<sim::Curve> line_capacity;                 // work per week, by LineId
   std::vector<sim::Curve> recipe_yield;                  // by RecipeId (the limit of learning)

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "models/catalog/adopt.hpp"
+#include "models/catalog/overwrite_values.hpp"
 
 namespace optichain::models::world {
 
@@ -36,25 +36,25 @@ Scenario BranchPoint::everything(const Scenario& past, const std::vector<Scenari
 }
 
 /// What of a scenario begins on the date or later.
-Catalog::Sleepers BranchPoint::later(const Scenario& scenario) const {
-  Catalog::Sleepers sleepers;
+Catalog::Dormant BranchPoint::later(const Scenario& scenario) const {
+  Catalog::Dormant dormant;
   for (const auto& [name, agreement] : scenario.agreements) {
-    if (begins_from(agreement, date_)) sleepers.agreements.insert(name);
+    if (begins_from(agreement, date_)) dormant.agreements.insert(name);
   }
   for (const auto& [name, program] : scenario.programs) {
-    if (begins_from(program, date_)) sleepers.programs.insert(name);
+    if (begins_from(program, date_)) dormant.programs.insert(name);
   }
-  return sleepers;
+  return dormant;
 }
 
 void BranchPoint::take(std::size_t option, World& world) {
   Scenario& taken = options_[option];
-  Catalog::Sleepers asleep = later(scenario_);
-  for (const auto& [name, agreement] : taken.agreements) asleep.agreements.erase(name);
-  for (const auto& [name, program] : taken.programs) asleep.programs.erase(name);
-  adopt(scenario_, std::move(taken));
-  catalog_.turn(asleep);
-  world.turn();
+  Catalog::Dormant dormant = later(scenario_);
+  for (const auto& [name, agreement] : taken.agreements) dormant.agreements.erase(name);
+  for (const auto& [name, program] : taken.programs) dormant.programs.erase(name);
+  overwrite_values(scenario_, std::move(taken));
+  catalog_.apply_changes(dormant);
+  world.apply_changes();
 }
 
 }  // namespace optichain::models::world

@@ -10,10 +10,10 @@
 //
 // An option is a whole scenario. Up to the date the world is that of `past`, whatever the options
 // say; from then on it follows the option's values. Agreements and expansions that begin on the
-// date or later sleep until then, in `past` as in the options, and wake only where the option has
-// them. So nothing before the date can depend on an option, and where option and past agree on all
-// that acts before it, the results are those of the option's scenario run from its beginning, to
-// the byte.
+// date or later are dormant until then, in `past` as in the options, and come into force only where
+// the option has them. So nothing before the date can depend on an option, and where option and
+// past agree on all that acts before it, the results are those of the option's scenario run from
+// its beginning, to the byte.
 
 #include <string>
 #include <vector>
@@ -33,7 +33,7 @@ class BranchPoint {
   /// Requires valid scenarios of which each option fits the past (decision_rules.hpp).
   BranchPoint(const Scenario& past, std::vector<Scenario> options, Date date);
 
-  /// The catalog of the past, in which whatever begins later sleeps.
+  /// The catalog of the past, in which whatever begins later is dormant.
   const Catalog& catalog() const { return catalog_; }
   /// The last second before the date.
   sim::Time moment_before() const { return sim::Time{date_} - sim::Duration{1}; }
@@ -43,7 +43,7 @@ class BranchPoint {
 
  private:
   static Scenario everything(const Scenario& past, const std::vector<Scenario>& options);
-  Catalog::Sleepers later(const Scenario& scenario) const;
+  Catalog::Dormant later(const Scenario& scenario) const;
 
   Date date_;
   std::vector<Scenario> options_;

@@ -104,14 +104,14 @@ std::vector<bool> ReportMeters::always_zero(const Catalog& catalog,
   return zero;
 }
 
-/// Whether a meter would not be there but for agreements and programs that sleep.
-bool ReportMeters::is_of_sleeper(const Catalog& catalog, const books::Meters::Definition& meter) {
+/// Whether a meter would not be there but for dormant agreements and programs.
+bool ReportMeters::is_of_dormant(const Catalog& catalog, const books::Meters::Definition& meter) {
   const std::string_view entity = meter.entity;
   if (entity.starts_with("causes.reserved.")) return !catalog.has_agreements();
   if (entity.starts_with("causes.program.")) return !catalog.has_programs();
   if (!meter.measure.starts_with("lost_to.reserved_")) return false;
   return std::any_of(catalog.agreements.begin(), catalog.agreements.end(), [&](const auto& a) {
-    return a.asleep && meter.measure == "lost_to.reserved_" + a.name;
+    return a.dormant && meter.measure == "lost_to.reserved_" + a.name;
   });
 }
 
@@ -120,7 +120,7 @@ void ReportMeters::find_by_group(const Catalog& catalog, const books::Meters& me
   const auto definitions = meters.definitions();
   for (std::size_t m = 0; m < definitions.size(); ++m) {
     const std::string_view entity = definitions[m].entity;
-    if (zero[m] || is_of_sleeper(catalog, definitions[m])) continue;
+    if (zero[m] || is_of_dormant(catalog, definitions[m])) continue;
     if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details.emplace_back(m);
     if (entity.starts_with("migrations.") || entity.starts_with("qualifications.")) {
       changes.emplace_back(m);

@@ -79,7 +79,7 @@ struct ReportMeters {
   void find_terms(const Catalog& catalog, const books::Meters& meters);
   void find_by_group(const Catalog& catalog, const books::Meters& meters);
   std::vector<bool> always_zero(const Catalog& catalog, const books::Meters& meters) const;
-  static bool is_of_sleeper(const Catalog& catalog, const books::Meters::Definition& meter);
+  static bool is_of_dormant(const Catalog& catalog, const books::Meters::Definition& meter);
 };
 
 }  // namespace optichain::models::world

@@ -104,10 +104,10 @@ class Reporter {
     }
     for_each_period([&] { report_changes(); });
     for (std::size_t a = 0; a < catalog_.agreements.size(); ++a) {
-      if (!catalog_.agreements[a].asleep) for_each_period([&] { report_agreement(a); });
+      if (!catalog_.agreements[a].dormant) for_each_period([&] { report_agreement(a); });
     }
     for (std::size_t p = 0; p < catalog_.programs.size(); ++p) {
-      if (!catalog_.programs[p].asleep) for_each_period([&] { report_program(p); });
+      if (!catalog_.programs[p].dormant) for_each_period([&] { report_program(p); });
     }
     for (const books::MeterId m : found_.details) {
       for_each_period([&] { report_detail(m); });

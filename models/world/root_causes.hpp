@@ -55,9 +55,9 @@ class RootCauses {
   struct Sight {
     const Catalog& catalog;
     const state::Realisation& real;
-    const state::Conditions& conditions;
+    const state::CurrentTerms& terms;
     const network::FlowGraph& graph;
-    const agents::Inventory& inventory;
+    const state::Inventory& inventory;
     const std::vector<std::unique_ptr<agents::Channel>>& channels;
     const std::vector<std::unique_ptr<agents::OrderDesk>>& desks;
     const std::vector<std::unique_ptr<agents::SiteAgent>>& sites;
@@ -124,7 +124,7 @@ class RootCauses {
     double unseen = 0;  // orders that came in after it looked
   };
   Orders orders_for(StockId stock) const;
-  Pieces on_hand(StockId stock) const { return sight_.inventory.on_hand[stock.index()]; }
+  Pieces on_hand(StockId stock) const { return sight_.inventory.on_hand(stock); }
 
   Sight sight_;
   books::Meters& meters_;

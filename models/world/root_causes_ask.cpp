@@ -34,8 +34,8 @@ void RootCauses::ask_demand(DemandId id, sim::Time now) {
     const double owed =
         to_double(channel.open()) + static_cast<double>(meters_.total(root.withdrawn[c]));
     in_mail += to_double(channel.in_mail());
-    weight += sight_.conditions.weight(channel_id, now);
-    if (const auto program = sight_.conditions.blocked_by(channel_id, now)) blocked = program;
+    weight += sight_.terms.weight(channel_id, now);
+    if (const auto program = sight_.terms.blocked_by(channel_id, now)) blocked = program;
     known += owed;
     ask_channel(channel_id, owed, now);
   }
@@ -94,7 +94,7 @@ double RootCauses::reserved_for_others(ChannelId id, double owed) {
 void RootCauses::ask_channel(ChannelId id, double owed, sim::Time now) {
   if (owed <= 0) return;
   const auto& entry = sight_.catalog[id];
-  if (const auto program = sight_.conditions.blocked_by(id, now)) {
+  if (const auto program = sight_.terms.blocked_by(id, now)) {
     const std::string& product = sight_.catalog[sight_.catalog[entry.offer].product].name;
     return stands(cause(CauseKind::program, sight_.catalog[*program].name, product), owed);
   }
@@ -103,7 +103,7 @@ void RootCauses::ask_channel(ChannelId id, double owed, sim::Time now) {
   const agents::OrderDesk& desk = *sight_.desks[entry.offer.index()];
   const auto& variants = sight_.catalog[entry.offer].variants;
   const auto lacking = [&](std::size_t v, int round) {
-    if (!sight_.conditions.accepts(id, v, now)) return 0.0;
+    if (!sight_.terms.accepts(id, v, now)) return 0.0;
     return round == 0 ? desk.lacking(v) : round == 1 ? desk.meant(v) : 1.0;
   };
   for (int round = 0; round < 3; ++round) {
@@ -178,7 +178,7 @@ double RootCauses::blame_reservations(const agents::Planner& planner, std::size_
 /// A line that a program has out or slowed down is to blame for the rest of its capacity only.
 void RootCauses::blame_line(LineId line, const std::string& item, double pieces, sim::Time now) {
   double left = 1;
-  if (const auto loss = sight_.conditions.loss_of(line, now)) {
+  if (const auto loss = sight_.terms.loss_of(line, now)) {
     left = loss->left;
     blame(cause(CauseKind::program, sight_.catalog[loss->program].name, item), pieces * (1 - left));
   }
@@ -195,7 +195,7 @@ void RootCauses::ask_sellers(StockId stock, sim::Time now) {
     const double owed = to_double(channel.open());
     open += owed;
     under_way += to_double(channel.in_transit() + channel.in_mail());
-    weight += sight_.conditions.weight(c, now);
+    weight += sight_.terms.weight(c, now);
     ask_channel(c, owed, now);
   }
   if (entry.offer.valid()) {  // sold on from here

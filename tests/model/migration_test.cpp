@@ -321,17 +321,17 @@ TEST_CASE("Qualification: one can ask whether it is the reason why something is 
        "duration_days: 35}}"});
   const Catalog catalog(loaded.scenario);
   const state::Realisation real(catalog);
-  state::Conditions conditions(catalog, real);
+  state::CurrentTerms terms(catalog, real);
   const ChannelId channel{0};
   const sim::Time late = catalog.end();
-  CHECK_FALSE(conditions.accepts(channel, 1, late));
-  CHECK(conditions.awaits_qualification(channel, 1));
-  CHECK_FALSE(conditions.awaits_qualification(channel, 0));
-  CHECK_FALSE(conditions.awaits_qualification(channel));
+  CHECK_FALSE(terms.accepts(channel, 1, late));
+  CHECK(terms.awaits_qualification(channel, 1));
+  CHECK_FALSE(terms.awaits_qualification(channel, 0));
+  CHECK_FALSE(terms.awaits_qualification(channel));
   CHECK(catalog.earliest(channel, 1) == catalog.begin() + 5 * sim::one_week);
-  conditions.pass(QualificationId{0});
-  CHECK(conditions.accepts(channel, 1, late));
-  CHECK_FALSE(conditions.awaits_qualification(channel, 1));
+  terms.pass(QualificationId{0});
+  CHECK(terms.accepts(channel, 1, late));
+  CHECK_FALSE(terms.awaits_qualification(channel, 1));
 }
 
 // --- substitutions -------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 // or come from theory.
 #include <cmath>
 
-#include "models/report/program_text.hpp"
+#include "models/report/graph/program_text.hpp"
 #include "tests/model/run_text.hpp"
 #include "tests/model/small_worlds.hpp"
 
@@ -316,9 +316,9 @@ TEST_CASE("Program: whoever asks learns what blocks a channel, and until when") 
        "date: 2024-03-01}}}"});
   const Catalog catalog(loaded.scenario);
   const state::Realisation real(catalog);
-  const state::Conditions conditions(catalog, real);
+  const state::CurrentTerms terms(catalog, real);
   const auto blocker = [&](const char* day) {
-    const auto id = conditions.blocked_by(ChannelId{0}, sim::parse_period(day)->begin);
+    const auto id = terms.blocked_by(ChannelId{0}, sim::parse_period(day)->begin);
     return id ? catalog[*id].name : "nothing";
   };
   CHECK(blocker("2024-01-14") == "nothing");

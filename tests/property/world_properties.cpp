@@ -575,8 +575,8 @@ Scenario without_luck(const Scenario& original, sim::RunSeed seed) {
   const Catalog catalog(original);
   const state::Realisation real(catalog, seed);
   const network::FlowGraph graph(catalog);
-  const state::Conditions conditions(catalog, real);
-  network::Explosion explosion(catalog, real, conditions, graph);
+  const state::CurrentTerms terms(catalog, real);
+  network::Explosion explosion(catalog, real, terms, graph);
   std::vector<double> rates;
   for (const sim::Curve& curve : real.demand) rates.push_back(curve.value(catalog.begin()));
   const auto needs =

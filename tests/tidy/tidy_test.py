@@ -81,8 +81,8 @@ int main() {
 }
 """,
     "models/report/README.md": "- `web/src/`: the page.\n",
-    "models/report/web/src/dom.ts": "export function el(name: string) {\n  return name;\n}\n",
-    "models/report/web/src/main.ts": 'import { el } from "./dom.js";\nel("p");\n',
+    "models/report/page/web/src/dom.ts": "export function el(name: string) {\n  return name;\n}\n",
+    "models/report/page/web/src/main.ts": 'import { el } from "./dom.js";\nel("p");\n',
     "scripts/README.md": "- `run FILE`: runs.\n",
     "scripts/run": "#!/bin/sh\n",
     "tests/README.md": "# tests\n",
@@ -233,11 +233,11 @@ class Circles(TidyTest):
         self.expect(alone, ("models/catalog/site_text.hpp:1", "nobody includes this header"))
 
     def test_modules(self):
-        self.expect({"models/report/web/src/dom.ts":
+        self.expect({"models/report/page/web/src/dom.ts":
                      'import type { Page } from "./main";\nexport const el = (p: Page) => p;\n',
-                     "models/report/web/src/main.ts":
+                     "models/report/page/web/src/main.ts":
                      'import {\n  el\n} from "./dom.js";\nexport type Page = string;\nel("p");\n'},
-                    ("models/report/web/src/dom.ts:1", "a circle of units: dom.ts -> main.ts -> dom.ts"))
+                    ("models/report/page/web/src/dom.ts:1", "a circle of units: dom.ts -> main.ts -> dom.ts"))
 
 
 class Unused(TidyTest):
@@ -321,7 +321,7 @@ class Unused(TidyTest):
                     ("models/catalog/site.hpp:16", "nobody names Kind::last"))
 
     def test_exports(self):
-        dom = "models/report/web/src/dom.ts"
+        dom = "models/report/page/web/src/dom.ts"
         self.expect({dom: CLEAN[dom] + "// dead\nexport function dead() {}\nexport interface Own { a: Own }\n"
                                        "export type OfTests = string;\n",
                      "tests/web/dom_test.mjs": 'import { OfTests } from "dom.js";\n'},
@@ -330,7 +330,7 @@ class Unused(TidyTest):
                     (f"{dom}:7", "only tests use the type OfTests"))
 
     def test_members_of_interfaces(self):
-        main = "models/report/web/src/main.ts"
+        main = "models/report/page/web/src/main.ts"
         self.expect({main: CLEAN[main] + "interface Page {\n  // sent\n  name: string;\n  parts: "
                                          "{ version: number }[];\n}\nel((p: Page) => p.parts + p.name);\n"},
                     (f"{main}:6", "nobody reads Page.version"))
@@ -379,7 +379,7 @@ class Readmes(TidyTest):
         self.expect({"scripts/walk": "#!/bin/sh\n",
                      "models/report/README.md": "- `web/src/dom.ts`: x\n"},
                     ("scripts/walk:1", "scripts/README.md does not list it"),
-                    ("models/report/web/src/main.ts:1", "begins with `web/src/main`"))
+                    ("models/report/page/web/src/main.ts:1", "begins with `web/src/main`"))
 
     def test_a_folder_of_a_room_has_its_own_or_stands_in_the_rooms(self):
         files = {**self.changed("models/app/main.cpp", "\n\n", '\n#include "models/catalog/way/fast.hpp"\n'),

@@ -1,4 +1,4 @@
-#include "models/report/answer.hpp"
+#include "models/report/text/answer.hpp"
 
 #include <algorithm>
 #include <tuple>

@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-#include "models/state/conditions.hpp"
+#include "models/state/current_terms.hpp"
 #include "sim/base/number.hpp"
 
 namespace optichain::models {

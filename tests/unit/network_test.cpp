@@ -10,7 +10,7 @@
 #include "models/network/capacity_bound.hpp"
 #include "models/network/linear_program.hpp"
 #include "models/network/structure.hpp"
-#include "models/report/graph_report.hpp"
+#include "models/report/graph/graph_report.hpp"
 #include "models/scenario/load.hpp"
 #include "sim/base/random.hpp"
 #include "sim/output/json.hpp"

@@ -4,11 +4,11 @@
 
 #include <doctest/doctest.h>
 
-#include "models/report/base64.hpp"
-#include "models/report/comparison.hpp"
-#include "models/report/input_changes.hpp"
-#include "models/report/page.hpp"
-#include "models/report/page_data.hpp"
+#include "models/report/page/base64.hpp"
+#include "models/report/page/input_changes.hpp"
+#include "models/report/page/page.hpp"
+#include "models/report/page/page_data.hpp"
+#include "models/report/store/comparison.hpp"
 
 using namespace optichain;
 using namespace optichain::models;

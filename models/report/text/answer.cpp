@@ -1,0 +1,417 @@
+#include "models/report/text/answer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "models/world/results.hpp"
+#include "sim/base/number.hpp"
+#include "sim/output/table.hpp"
+
+namespace optichain::models::report {
+namespace {
+
+using sim::Cell;
+using sim::Table;
+
+/// How a figure is written.
+enum class Style { pieces, usd, percent, days };
+
+/// A root cause by its kind and what it is about.
+std::string in_words(const std::string& kind, const std::string& what) {
+  static const std::map<std::string, std::string> phrases = {
+      {"capacity", "capacity of {}"},       {"limit", "limit on starts of {}"},
+      {"supply", "no supply of {}"},        {"qualification", "qualification of {}"},
+      {"program", "programs on {}"},        {"reserved", "{} reserved for others"},
+      {"revision", "revised plans for {}"}, {"lead_time", "lead time of {}"},
+      {"planning", "planning of {}"},       {"earlier", "earlier orders for {}"}};
+  return fmt::format(fmt::runtime(phrases.at(kind)), what);
+}
+
+class Answer {
+ public:
+  Answer(const Catalog& catalog, const run::Summaries& metrics, std::size_t replications,
+         const AnswerOptions& options)
+      : catalog_(catalog),
+        metrics_(metrics.metrics),
+        replications_(replications),
+        options_(options) {
+    for (std::size_t p = 0; p < metrics.periods.size(); ++p) period_[metrics.periods[p]] = p;
+    for (const world::ReportPeriod& p : world::report_periods(catalog)) {
+      if (!p.is_quarter && p.name != "all") years_.push_back(p.name);
+    }
+  }
+
+  std::string write() {
+    std::string text = heading();
+    for (const std::string& part :
+         {families(), shortages(), customers(), agreements(), lines(), money(), costs()}) {
+      if (!part.empty()) text += "\n" + part;
+    }
+    return text;
+  }
+
+ private:
+  // --- figures ---
+  const sim::Summary* find(const std::string& entity, const std::string& measure,
+                           const std::string& period) const {
+    const auto name = std::tie(entity, measure);
+    const auto found = std::lower_bound(metrics_.begin(), metrics_.end(), name,
+                                        [](const run::MetricSummary& m, const auto& n) {
+                                          return std::tie(m.entity, m.measure) < n;
+                                        });
+    if (found == metrics_.end() || std::tie(found->entity, found->measure) != name) return nullptr;
+    const auto& summary = found->periods[period_.at(period)];
+    return summary ? &*summary : nullptr;
+  }
+  double mean(const std::string& entity, const std::string& measure,
+              const std::string& period) const {
+    const sim::Summary* s = find(entity, measure, period);
+    return s ? s->mean : 0;
+  }
+  /// The largest mean over the years.
+  double peak(const std::string& entity, const std::string& measure) const {
+    double most = 0;
+    for (const std::string& year : years_) most = std::max(most, mean(entity, measure, year));
+    return most;
+  }
+  static std::string shown(double value, Style style) {
+    switch (style) {
+      case Style::percent:
+        // -0 % would be read as a sign of something
+        return fmt::format("{:.0f} %", std::round(100 * value) + 0.0);
+      case Style::days:
+        return fmt::format("{:.0f} d", value);
+      case Style::usd:
+        return "$" + sim::format_short(value);
+      case Style::pieces:
+        return sim::format_short(std::round(value));
+    }
+    return "";
+  }
+  std::string figure(const std::string& entity, const std::string& measure,
+                     const std::string& period, Style style) const {
+    const sim::Summary* s = find(entity, measure, period);
+    return s ? shown(s->mean, style) : "";
+  }
+
+  // --- parts ---
+  std::string heading() const {
+    return fmt::format(
+        "{}: {} to {}{}\n{}", catalog_.scenario.name, sim::format_time(catalog_.start()),
+        sim::format_time(catalog_.scenario.end.date),
+        replications_ > 1 ? fmt::format(", mean of {} replications", replications_) : "",
+        headline());
+  }
+  /// The market's worst year, and which items stand in its way.
+  std::string headline() const {
+    const std::string* worst = nullptr;
+    double lowest = 1;
+    for (const std::string& year : years_) {
+      const double wanted = mean("market", "demanded", year);
+      if (wanted <= 0) continue;
+      const double fill = mean("market", "shipped", year) / wanted;
+      if (!worst || fill < lowest) {
+        worst = &year;
+        lowest = fill;
+      }
+    }
+    if (!worst) return "";
+    std::string text =
+        fmt::format("Worst year {}: {} of {} pieces wanted are shipped ({}), for {}.\n", *worst,
+                    figure("market", "shipped", *worst, Style::pieces),
+                    figure("market", "demanded", *worst, Style::pieces),
+                    shown(lowest, Style::percent), figure("market", "revenue", *worst, Style::usd));
+    std::vector<std::string> causes;
+    for (const ShortItem& item : short_items(
+             [&](const std::string& entity) { return mean(entity, "shortage_binding", *worst); })) {
+      if (item.own < 0.05 || causes.size() == 4) break;
+      causes.push_back(fmt::format("{} {}", item.name, shown(item.own, Style::percent)));
+    }
+    if (!causes.empty()) {
+      text += fmt::format("Missing first, of what was needed: {}.\n", fmt::join(causes, ", "));
+    }
+    return text + root_causes(*worst) + bound();
+  }
+  /// What most of the market's unmet pieces of a year are traced back to.
+  std::string root_causes(const std::string& year) const {
+    const double unmet = mean("market", "unmet", year);
+    if (unmet <= 0) return "";
+    std::vector<std::pair<double, std::string>> found;
+    for (const run::MetricSummary& m : metrics_) {
+      const std::string& entity = m.entity;
+      if (!entity.starts_with("causes.")) continue;
+      const double share = mean(entity, "unmet", year) / unmet;
+      const std::size_t dot = entity.find('.', 7);
+      if (share < 0.05) continue;
+      found.emplace_back(-share, in_words(entity.substr(7, dot - 7), entity.substr(dot + 1)) + " " +
+                                     shown(share, Style::percent));
+    }
+    if (found.empty()) return "";
+    std::sort(found.begin(), found.end());
+    std::vector<std::string> texts;
+    for (const auto& [share, text] :
+         std::span(found).first(std::min<std::size_t>(3, found.size()))) {
+      texts.push_back(text);
+    }
+    return fmt::format("Root causes of what was not shipped: {}.\n", fmt::join(texts, ", "));
+  }
+  std::string bound() const {
+    const sim::Summary* ratio = find("market", "bound_ratio", "all");
+    if (!ratio) return "";
+    return fmt::format("In all, {} is shipped of what perfect foresight could deliver.\n",
+                       shown(ratio->mean, Style::percent));
+  }
+  struct ShortItem {
+    std::string name, stage;
+    double own, needed;  // the item's own part in its shortage, and the shortage
+  };
+  /// All items, those with the largest own part in a shortage first.
+  template <class Own>
+  std::vector<ShortItem> short_items(Own own) const {
+    std::vector<ShortItem> items;
+    for (const auto& item : catalog_.items) {
+      const std::string entity = "items." + item.name;
+      items.push_back({item.name, item.item->stage, own(entity), peak(entity, "shortage_true")});
+    }
+    std::stable_sort(items.begin(), items.end(), [](const ShortItem& a, const ShortItem& b) {
+      const double x = std::round(a.own * 100), y = std::round(b.own * 100);
+      return x != y ? x > y : a.needed > b.needed;
+    });
+    return items;
+  }
+  std::vector<Table::Column> year_columns(std::vector<Table::Column> first) const {
+    for (const std::string& year : years_) first.push_back({year});
+    return first;
+  }
+  void add_years(Table& table, std::vector<Cell> row, const std::string& entity,
+                 const std::string& measure, Style style) const {
+    for (const std::string& year : years_) row.push_back(figure(entity, measure, year, style));
+    table.add(std::move(row));
+  }
+
+  std::string families() const {
+    if (peak("market", "demanded") <= 0) return "";
+    Table table(year_columns({{"what", "Market and families"}}));
+    add_years(table, {"market revenue"}, "market", "revenue", Style::usd);
+    if (replications_ > 1) {
+      std::vector<Cell> row = {"  nine in ten runs"};
+      for (const std::string& year : years_) {
+        const sim::Summary* s = find("market", "revenue", year);
+        row.push_back(
+            s ? fmt::format("{} to {}", shown(s->p05, Style::usd), shown(s->p95, Style::usd)) : "");
+      }
+      table.add(std::move(row));
+    }
+    add_years(table, {"  pieces wanted"}, "market", "demanded", Style::pieces);
+    add_years(table, {"  pieces shipped"}, "market", "shipped", Style::pieces);
+    for (const auto& product : catalog_.products) {
+      const std::string entity = "families." + product.name;
+      if (!product.family || peak(entity, "demanded") <= 0) continue;
+      add_years(table, {product.name + " wanted"}, entity, "demanded", Style::pieces);
+      add_years(table, {"  shipped"}, entity, "shipped", Style::pieces);
+      add_years(table, {"  fill rate"}, entity, "fill_rate", Style::percent);
+      add_years(table, {"  average price"}, entity, "price", Style::usd);
+      std::map<std::string, int> technologies;
+      for (const ItemId variant : product.variants) {
+        ++technologies[catalog_[variant].item->technology];
+      }
+      for (const auto& [technology, count] : technologies) {
+        if (technology.empty() || technologies.size() < 2) continue;
+        add_years(table, {"  share of " + technology}, entity, "technology." + technology,
+                  Style::percent);
+      }
+    }
+    return table.text(options_.colour);
+  }
+
+  std::string shortages() const {
+    std::vector<ShortItem> items = short_items(
+        [this](const std::string& entity) { return mean(entity, "shortage_binding", "all"); });
+    std::erase_if(items, [](const ShortItem& i) { return std::max(i.own, i.needed) < 0.01; });
+    if (items.empty()) return "";
+    Table table(year_columns({{"item", "Short items"}, {"stage"}}));
+    for (const ShortItem& item : std::span(items).first(std::min(items.size(), options_.items))) {
+      std::vector<Cell> row = {item.name, item.stage};
+      for (const std::string& year : years_) {
+        const std::string entity = "items." + item.name;
+        row.push_back(fmt::format("{} / {}",
+                                  shown(mean(entity, "shortage_true", year), Style::percent),
+                                  shown(mean(entity, "shortage_binding", year), Style::percent)));
+      }
+      table.add(std::move(row));
+    }
+    table.footer(
+        "of what the end demand needs: not supplied (below 0: stocks grow) / missing first where\n"
+        "it is used, the item's own part (above 100 %: stocks were wanted, too); the rest waits\n"
+        "for other items");
+    return table.text(options_.colour);
+  }
+
+  std::string customers() const {
+    Table table(year_columns({{"customer", "Fill rate by customer"}, {"wanted"}}));
+    for (const auto& customer : catalog_.customers) {
+      const std::string entity = "customers." + customer.name;
+      std::vector<Cell> row = {customer.name,
+                               shown(mean(entity, "demanded", "all"), Style::pieces)};
+      for (const std::string& year : years_) {
+        row.push_back(mean(entity, "demanded", year) > 0
+                          ? figure(entity, "fill_rate", year, Style::percent)
+                          : "");
+      }
+      table.add(std::move(row));
+    }
+    return table.empty() ? "" : table.text(options_.colour);
+  }
+
+  std::string agreements() const {
+    Table table({{"agreement", "Agreements"},
+                 {"committed"},
+                 {"called"},
+                 {"delivered"},
+                 {"to the seller"},
+                 {"penalties"},
+                 {"gain of the buyer"}});
+    for (const auto& agreement : catalog_.agreements) {
+      const std::string entity = "agreements." + agreement.name;
+      const auto shown_as = [&](const char* measure, Style style) {
+        return figure(entity, measure, "all", style);
+      };
+      table.add({agreement.name, shown_as("committed", Style::pieces),
+                 shown_as("called", Style::pieces), shown_as("delivered", Style::pieces),
+                 shown_as("cash_to_seller", Style::usd), shown_as("penalty", Style::usd),
+                 shown_as("npv_buyer", Style::usd)});
+    }
+    if (table.empty()) return "";
+    table.footer("gain: against the same pieces at the price of the day, discounted");
+    return table.text(options_.colour);
+  }
+
+  std::string lines() const {
+    struct Row {
+      std::string name, stage;
+      double peak, lost;
+    };
+    std::vector<Row> rows;
+    for (const auto& line : catalog_.lines) {
+      const std::string entity = "lines." + line.name;
+      rows.push_back({line.name, catalog_[line.site].site->stage, peak(entity, "utilisation"),
+                      mean(entity, "lost_to_line", "all")});
+    }
+    if (rows.empty()) return "";
+    // The tightest: fullest in some year, and of equally full ones where most was wanted in vain.
+    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+      const double x = std::round(a.peak * 100), y = std::round(b.peak * 100);
+      return x != y ? x > y : a.lost > b.lost;
+    });
+    Table table(year_columns({{"line", "Tightest lines"}, {"stage"}}));
+    for (std::size_t i = 0; i < std::min(rows.size(), options_.lines); ++i) {
+      add_years(table, {rows[i].name, rows[i].stage}, "lines." + rows[i].name, "utilisation",
+                Style::percent);
+    }
+    table.footer("utilisation: work done of what was possible");
+    return table.text(options_.colour);
+  }
+
+  /// Sales and what is left of them, stages with the largest sales first.
+  std::string money() const {
+    std::map<std::string, std::vector<std::string>> sites;  // by stage; alone if it has none
+    for (const auto& site : catalog_.sites) {
+      const std::string& stage = site.site->stage;
+      sites[stage.empty() ? site.name : stage].push_back("sites." + site.name);
+    }
+    const auto sum = [&](const std::string& stage, const char* measure, const std::string& when) {
+      double total = 0;
+      for (const std::string& entity : sites.at(stage)) total += mean(entity, measure, when);
+      return total;
+    };
+    std::vector<std::pair<double, std::string>> stages;
+    for (const auto& [stage, entities] : sites) {
+      if (const double sales = sum(stage, "sales", "all"); sales > 0) {
+        stages.emplace_back(sales, stage);
+      }
+    }
+    if (stages.empty()) return "";
+    std::stable_sort(stages.begin(), stages.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    Table table(year_columns({{"stage", "Money by stage"}}));
+    for (std::size_t i = 0; i < std::min(stages.size(), options_.items); ++i) {
+      std::vector<Cell> row = {stages[i].second};
+      for (const std::string& year : years_) {
+        const double sales = sum(stages[i].second, "sales", year);
+        const double profit = sum(stages[i].second, "profit", year);
+        row.push_back(sales > 0 ? fmt::format("{} / {}", shown(sales, Style::usd),
+                                              shown(profit / sales, Style::percent))
+                                : "");
+      }
+      table.add(std::move(row));
+    }
+    table.footer(
+        "sales / part of them left as profit, after goods, work, transport, capacity and stocks");
+    return table.text(options_.colour);
+  }
+
+  /// What waiting and haste cost: the headings under which anything was paid, and their sum.
+  std::string costs() const {
+    static constexpr std::array<std::pair<const char*, const char*>, 5> headings = {
+        {{"holding", "holding_cost"},
+         {"backlog", "backlog_cost"},
+         {"expediting", "expediting_cost"},
+         {"idle lines", "idle_cost"},
+         {"fixed", "fixed_cost"}}};
+    std::vector<Table::Column> columns = {{"site", "Costs by site"}};
+    std::vector<const char*> measures;
+    for (const auto& [heading, measure] : headings) {
+      double paid = 0;
+      for (const auto& site : catalog_.sites) paid += mean("sites." + site.name, measure, "all");
+      if (paid <= 0) continue;
+      columns.push_back({heading});
+      measures.push_back(measure);
+    }
+    if (measures.empty()) return "";
+    columns.push_back({"total"});
+    Table table(columns);
+    double all = 0;
+    for (const auto& site : catalog_.sites) {
+      std::vector<Cell> row = {site.name};
+      double total = 0;
+      for (const char* measure : measures) {
+        const double paid = mean("sites." + site.name, measure, "all");
+        row.emplace_back(shown(paid, Style::usd));
+        total += paid;
+      }
+      if (total <= 0) continue;
+      all += total;
+      row.emplace_back(shown(total, Style::usd));
+      table.add(std::move(row));
+    }
+    std::vector<Cell> last(measures.size() + 2, "");
+    last.front() = "all";
+    last.back() = shown(all, Style::usd);
+    table.add(std::move(last));
+    return table.text(options_.colour);
+  }
+
+  const Catalog& catalog_;
+  const std::vector<run::MetricSummary>& metrics_;
+  std::size_t replications_;
+  AnswerOptions options_;
+  std::map<std::string, std::size_t> period_;
+  std::vector<std::string> years_;
+};
+
+}  // namespace
+
+std::string answer(const Catalog& catalog, const run::Summaries& metrics, std::size_t replications,
+                   const AnswerOptions& options) {
+  return Answer(catalog, metrics, replications, options).write();
+}
+
+}  // namespace optichain::models::report

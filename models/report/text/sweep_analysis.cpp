@@ -1,0 +1,288 @@
+#include "models/report/text/sweep_analysis.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "sim/base/number.hpp"
+#include "sim/batch/prim.hpp"
+#include "sim/batch/sample.hpp"
+#include "sim/batch/sensitivity.hpp"
+
+namespace optichain::models::report {
+namespace {
+
+using Column = sweep::SweepResults::Column;
+
+constexpr std::size_t most_values = 12;  // of a factor, before it is shown by fifths
+constexpr std::size_t fifths = 5;
+
+struct Sample {
+  double setting = 0;
+  double outcome = 0;
+};
+
+/// The points where a factor is set and the outcome is known, by setting.
+std::vector<Sample> samples(const sweep::SweepResults& results, const Column& column,
+                            const sim::OutcomeTable& outcomes) {
+  std::vector<Sample> out;
+  for (std::size_t p = 0; p < outcomes.policies; ++p) {
+    for (std::size_t f = 0; f < outcomes.futures; ++f) {
+      const Sample s{results.setting(column, p, f), outcomes.at(p, f)};
+      if (!std::isnan(s.setting) && !std::isnan(s.outcome)) out.push_back(s);
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const Sample& a, const Sample& b) {
+    return std::tie(a.setting, a.outcome) < std::tie(b.setting, b.outcome);
+  });
+  return out;
+}
+
+/// Runs of equal settings, or fifths if there are too many.
+std::vector<std::vector<Sample>> groups(const std::vector<Sample>& sorted) {
+  std::vector<std::vector<Sample>> out;
+  for (const Sample& s : sorted) {
+    if (out.empty() || out.back().back().setting != s.setting) out.emplace_back();
+    out.back().push_back(s);
+  }
+  if (out.size() <= most_values) return out;
+  out.assign(fifths, {});
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    out[i * fifths / sorted.size()].push_back(sorted[i]);
+  }
+  return out;
+}
+
+std::vector<double> outcomes_of(const std::vector<Sample>& group) {
+  std::vector<double> out;
+  for (const Sample& s : group) out.push_back(s.outcome);
+  return out;
+}
+double mean_setting(const std::vector<Sample>& group) {
+  double sum = 0;
+  for (const Sample& s : group) sum += s.setting;
+  return sum / static_cast<double>(group.size());
+}
+
+std::string range_text(const Column& column, const std::vector<Sample>& group) {
+  const auto [low, high] = std::pair(group.front().setting, group.back().setting);
+  if (low == high) return column.shown(low);
+  return fmt::format("{} to {}", sim::format_short(low), sim::format_short(high));
+}
+
+/// The outcome where nothing is varied, if the sweep has that point.
+double base_outcome(const sweep::SweepResults& results, const sim::OutcomeTable& outcomes) {
+  const auto find = [](const std::vector<std::string>& names) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), "base") - names.begin());
+  };
+  const std::size_t p = find(results.policies()), f = find(results.futures());
+  const bool is_there = p < outcomes.policies && f < outcomes.futures;
+  return is_there ? outcomes.at(p, f) : std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace
+
+sim::Table response_table(const sweep::SweepResults& results, const std::string& metric) {
+  const auto outcomes = results.means(metric);
+  sim::Table table(
+      {{"factor"}, {"setting"}, {"points"}, {"mean"}, {"p05", "5 %"}, {"p95", "95 %"}});
+  table.title(fmt::format("Response of {} ({})", metric, results.measure(metric).unit));
+  for (const Column& column : results.columns()) {
+    for (const auto& group : groups(samples(results, column, outcomes))) {
+      const auto s = sim::summarise(outcomes_of(group));
+      table.add({column.name, range_text(column, group), s.n, s.mean, s.p05, s.p95});
+    }
+  }
+  return table;
+}
+
+sim::Table tornado_table(const sweep::SweepResults& results, const std::string& metric) {
+  return tornado_table(results, {metric, results.measure(metric).unit}, results.means(metric));
+}
+
+sim::Table tornado_table(const sweep::SweepResults& results, const sim::MeasureRow& metric,
+                         const sim::OutcomeTable& outcomes) {
+  struct Row {
+    std::string name, low, high;
+    double at_low, at_high, per_cent;
+  };
+  std::vector<Row> rows;
+  for (const Column& column : results.columns()) {
+    const auto parts = groups(samples(results, column, outcomes));
+    if (parts.size() < 2) continue;
+    const auto low = sim::summarise(outcomes_of(parts.front())).mean;
+    const auto high = sim::summarise(outcomes_of(parts.back())).mean;
+    const double x_low = mean_setting(parts.front()), x_high = mean_setting(parts.back());
+    const bool is_amount = column.words.empty() && x_low + x_high != 0;
+    const double relative = (x_high - x_low) / std::abs((x_high + x_low) / 2);
+    rows.push_back({column.name, range_text(column, parts.front()),
+                    range_text(column, parts.back()), low, high,
+                    is_amount ? (high - low) / relative / 100 : std::nan("")});
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    return std::abs(a.at_high - a.at_low) > std::abs(b.at_high - b.at_low);
+  });
+  sim::Table table({{"factor"},
+                    {"low", "lowest"},
+                    {"high", "highest"},
+                    {"at_low", "there"},
+                    {"at_high", "and there"},
+                    {"swing"},
+                    {"per_percent", "1 % more buys"},
+                    {"bar", ""}});
+  table.title(fmt::format("Tornado of {} ({})", metric.name, metric.unit));
+  const double base = base_outcome(results, outcomes);
+  if (!std::isnan(base)) {
+    table.footer(fmt::format("the scenario as it is: {}", sim::format_short(base)));
+  }
+  double largest = 0;
+  for (const Row& r : rows) largest = std::max(largest, std::abs(r.at_high - r.at_low));
+  for (const Row& r : rows) {
+    const double swing = r.at_high - r.at_low;
+    table.add({r.name, r.low, r.high, r.at_low, r.at_high, swing, r.per_cent,
+               sim::bar(largest > 0 ? std::abs(swing) / largest : 0, 20)});
+  }
+  return table;
+}
+
+std::optional<sim::Table> sobol_table(const sweep::SweepResults& results,
+                                      const std::string& metric) {
+  const auto* design = std::get_if<study::SobolDesign>(&results.study().design.uncertainties);
+  const std::size_t k = results.study().uncertainties.size();
+  const auto outcomes = results.means(metric);
+  if (!design || !design->indices || k == 0 || outcomes.futures % (k + 2) != 0 ||
+      outcomes.futures < 2 * (k + 2)) {
+    return std::nullopt;
+  }
+  sim::Table table({{"policy"},
+                    {"uncertainty"},
+                    {"first"},
+                    {"first_low", "from"},
+                    {"first_high", "to"},
+                    {"total"},
+                    {"total_low", "from"},
+                    {"total_high", "to"}});
+  table.title(fmt::format("Sobol' indices of {}, with 95 % intervals", metric));
+  for (std::size_t p = 0; p < outcomes.policies; ++p) {
+    const auto row = std::span(outcomes.values).subspan(p * outcomes.futures, outcomes.futures);
+    if (std::any_of(row.begin(), row.end(), [](double x) { return std::isnan(x); })) continue;
+    const auto indices = sim::sobol_indices(row, k);
+    std::size_t i = 0;
+    for (const auto& [name, factor] : results.study().uncertainties) {
+      const sim::SobolIndex& s = indices[i++];
+      const auto cell = [](double x) { return sim::Cell::fixed(x, 3); };
+      table.add({results.policies()[p], name, cell(s.first), cell(s.first_95.low),
+                 cell(s.first_95.high), cell(s.total), cell(s.total_95.low),
+                 cell(s.total_95.high)});
+    }
+  }
+  return table;
+}
+
+std::optional<sim::Table> regret_table(const sweep::SweepResults& results,
+                                       const std::string& metric, sim::Better better) {
+  if (results.policies().size() < 2) return std::nullopt;
+  const auto regrets = sim::regrets(results.means(metric), better);
+  sim::Table table({{"policy"},
+                    {"mean", "mean regret"},
+                    {"p90", "90 %"},
+                    {"worst"},
+                    {"best_share", "best in"},
+                    {"futures"}});
+  table.title(fmt::format("Regret in {} ({} is better)", metric,
+                          better == sim::Better::high ? "more" : "less"));
+  std::vector<std::size_t> order(regrets.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return regrets[a].mean < regrets[b].mean; });
+  for (const std::size_t p : order) {
+    const sim::Regret& r = regrets[p];
+    table.add({results.policies()[p], r.mean, r.p90, r.worst, sim::Cell::percent(r.best_share),
+               r.futures});
+  }
+  return table;
+}
+
+namespace {
+
+sim::Limits limits_of(const study::Constraint& constraint) {
+  sim::Limits limits;
+  if (constraint.min) limits.min = *constraint.min;
+  if (constraint.max) limits.max = *constraint.max;
+  return limits;
+}
+
+}  // namespace
+
+std::optional<sim::Table> robustness_table(const sweep::SweepResults& results) {
+  const auto& constraints = results.study().constraints;
+  if (constraints.empty()) return std::nullopt;
+  std::vector<sim::Table::Column> columns = {{"policy"}};
+  std::vector<sim::OutcomeTable> outcomes;
+  std::vector<sim::Limits> limits;
+  std::vector<std::vector<double>> shares;
+  for (const auto& [name, constraint] : constraints) {
+    columns.push_back({name});
+    outcomes.push_back(results.means(constraint.metric));
+    limits.push_back(limits_of(constraint));
+    shares.push_back(sim::satisficing(std::span(outcomes).last(1), std::span(limits).last(1)));
+  }
+  columns.push_back({"all"});
+  shares.push_back(sim::satisficing(outcomes, limits));
+  sim::Table table(columns);
+  table.title("Futures in which a policy is good enough");
+  for (std::size_t p = 0; p < results.policies().size(); ++p) {
+    std::vector<sim::Cell> row = {results.policies()[p]};
+    for (const auto& share : shares) row.push_back(sim::Cell::percent(share[p]));
+    table.add(std::move(row));
+  }
+  return table;
+}
+
+std::optional<sim::Table> failure_box_table(const sweep::SweepResults& results) {
+  const auto& constraints = results.study().constraints;
+  if (constraints.empty()) return std::nullopt;
+  sim::Table table({{"constraint"},
+                    {"factor"},
+                    {"from"},
+                    {"to"},
+                    {"quasi_p", "by chance"},
+                    {"density"},
+                    {"coverage"},
+                    {"cases"}});
+  table.title("Where constraints fail: boxes of settings (PRIM)");
+  for (const auto& [name, constraint] : constraints) {
+    const auto outcomes = results.means(constraint.metric);
+    const sim::Limits limits = limits_of(constraint);
+    sim::PrimCases cases{results.columns().size(), {}, {}};
+    for (std::size_t p = 0; p < outcomes.policies; ++p) {
+      for (std::size_t f = 0; f < outcomes.futures; ++f) {
+        if (std::isnan(outcomes.at(p, f))) continue;
+        for (const Column& c : results.columns()) {
+          cases.values.push_back(results.setting(c, p, f));
+        }
+        cases.is_of_interest.push_back(!limits.allow(outcomes.at(p, f)));
+      }
+    }
+    if (cases.is_of_interest.empty()) continue;
+    const sim::PrimBox box = sim::find_box(cases);
+    const auto end = [&](const Column& c, double value) {
+      return std::isinf(value) ? std::string() : c.shown(value);
+    };
+    for (const auto& limit : box.limits) {
+      const Column& c = results.columns()[limit.input];
+      table.add({name, c.name, end(c, limit.low), end(c, limit.high), limit.quasi_p,
+                 sim::Cell::percent(box.density), sim::Cell::percent(box.coverage), box.cases});
+    }
+    if (box.limits.empty()) {
+      table.add({name, "", "", "", sim::Cell(), sim::Cell::percent(box.density),
+                 sim::Cell::percent(box.coverage), box.cases});
+    }
+  }
+  return table;
+}
+
+}  // namespace optichain::models::report

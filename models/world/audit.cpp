@@ -1,0 +1,27 @@
+#include "models/world/audit.hpp"
+
+namespace optichain::models::world {
+
+void Audit::begin_channels() {
+  seen_.in_transit.clear();
+  seen_.open.clear();
+}
+
+void Audit::see(const agents::Channel& channel) {
+  seen_.in_transit.push_back(channel.in_transit());
+  seen_.open.push_back(channel.not_shipped());
+}
+
+void Audit::hold() {
+  seen_.stock = world_.inventory.on_hand();
+  seen_.in_process.clear();
+  for (std::size_t s = 0; s < world_.catalog.sites.size(); ++s) {
+    for (std::size_t r = 0; r < world_.catalog.sites[s].recipes.size(); ++r) {
+      seen_.in_process.push_back(world_.sites[s]->floor().in_process(r));
+    }
+  }
+  seen_.cash = world_.accounts.cash();
+  world_.ledger.audit(seen_);
+}
+
+}  // namespace optichain::models::world
