@@ -8,6 +8,7 @@
 #include "sim/output/chunk_file.hpp"
 
 namespace optichain::models::sweep {
+
 void run_chunk(const SweepFiles& files, const Plan& plan, const PointIndex& index,
                const Chunk& chunk, const volatile std::sig_atomic_t* stop,
                const std::function<void(bool failed)>& on_run) {

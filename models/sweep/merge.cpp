@@ -164,6 +164,7 @@ class Merger {
                                                            scenario_.scenario, study_, policies_)));
     }
   }
+
   template <class Put>
   void put_options(std::span<const study::Factor> factors, const study::Settings& settings,
                    char letter, std::vector<std::string>& names, Put put) {
