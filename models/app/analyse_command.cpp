@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
-#include "models/app/sweep_report.hpp"
+#include "models/app/common_options.hpp"
 #include "models/report/text/sweep_analysis.hpp"
 #include "sim/output/terminal.hpp"
 
@@ -80,9 +80,7 @@ void add_analyse_command(CLI::App& sweep, ChosenCommand& chosen) {
       ->capture_default_str();
   command->add_option("--better", o->better, "high or low, for regret; as the metric says")
       ->check(CLI::IsMember({"high", "low"}));
-  command->add_option("--format", o->format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
+  add_format(*command, o->format);
   command->footer(
       "Examples:\n"
       "  optichain sweep analyse out/small\n"

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/report/text/explanation.hpp"
 #include "models/run/traces.hpp"
 #include "sim/output/terminal.hpp"
@@ -48,9 +49,7 @@ void add_explain_command(CLI::App& app, ChosenCommand& chosen) {
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   command->add_option("--replication", o->replication, "of one replication; the mean if left out");
-  command->add_option("--format", o->format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
+  add_format(*command, o->format);
   command->footer(
       "Examples:\n"
       "  optichain explain out/baseline\n"

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/app/sweep_report.hpp"
 #include "models/lta/report.hpp"
 #include "models/lta/weigh.hpp"
@@ -91,11 +92,8 @@ void add_lta_command(CLI::App& app, ChosenCommand& chosen) {
   command->add_option("study", o->study, "study with a decision; or the folder of one that was run")
       ->required();
   command->add_option("--out", o->out, "folder of its runs; out/NAME if left out");
-  command->add_option("--jobs", o->jobs, "processes at once; all processors if left out")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
-  command->add_option("--format", o->format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
+  add_jobs(*command, o->jobs);
+  add_format(*command, o->format);
   command
       ->add_option("--verify", o->verify,
                    "instead: so many replications as branches and as runs from the beginning, "

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/app/sweep_report.hpp"
 #include "models/report/text/claims_report.hpp"
 #include "models/report/text/consistency_report.hpp"
@@ -196,12 +197,9 @@ void add_reproduce_command(CLI::App& app, ChosenCommand& chosen) {
       ->add_flag("--consistency", o->consistency,
                  "instead: search for the largest sets of claims that hold together")
       ->excludes(calibrating);
-  command->add_option("--jobs", o->jobs, "processes at once; all processors if left out")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
+  add_jobs(*command, o->jobs);
   command->add_flag("--quiet", o->quiet, "no progress");
-  command->add_option("--format", o->format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
+  add_format(*command, o->format);
   command->footer(
       "Without a file: the published projections of 2026, in half a minute.\n"
       "Examples:\n"

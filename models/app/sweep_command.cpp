@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/app/sweep_report.hpp"
 #include "models/sweep/retry.hpp"
 #include "models/sweep/state.hpp"
@@ -161,10 +162,9 @@ int retry(const SweepOptions& o) {
 
 // --- the command line --------------------------------------------------------------------------
 
-void add_jobs(CLI::App* command, SweepOptions& o) {
-  command->add_option("--jobs", o.jobs, "processes at once; all processors if left out")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
-  command->add_flag("--quiet", o.quiet, "no progress");
+void add_work(CLI::App& command, SweepOptions& o) {
+  add_jobs(command, o.jobs);
+  command.add_flag("--quiet", o.quiet, "no progress");
 }
 void add_chunk_size(CLI::App* command, SweepOptions& o) {
   command->add_option("--chunk-seconds", o.chunk_size.seconds, "time that a chunk should take")
@@ -172,11 +172,6 @@ void add_chunk_size(CLI::App* command, SweepOptions& o) {
       ->capture_default_str();
   command->add_option("--chunk-runs", o.chunk_size.runs, "runs in a chunk, in place of its time")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}));
-}
-void add_format(CLI::App* command, SweepOptions& o) {
-  command->add_option("--format", o.format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
 }
 
 }  // namespace
@@ -189,9 +184,9 @@ void add_sweep_command(CLI::App& app, ChosenCommand& chosen) {
   command->add_option("study", o->study, "study file: plan, run and merge in one");
   command->add_option("--out", o->out, "folder of the sweep; out/NAME if left out");
   command->add_flag("--dry-run", o->dry_run, "only say how much there is to do");
-  add_jobs(command, *o);
+  add_work(*command, *o);
   add_chunk_size(command, *o);
-  add_format(command, *o);
+  add_format(*command, o->format);
   command->footer(
       "Examples:\n"
       "  optichain sweep scenarios/studies/small.yaml --out out/small\n"
@@ -209,7 +204,7 @@ void add_sweep_command(CLI::App& app, ChosenCommand& chosen) {
   plan->add_option("--jobs", o->jobs, "processes that the estimate counts on")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100000}));
   add_chunk_size(plan, *o);
-  add_format(plan, *o);
+  add_format(*plan, o->format);
   plan->footer(
       "Examples:\n"
       "  optichain sweep plan scenarios/studies/small.yaml -o out/planned\n"
@@ -221,7 +216,7 @@ void add_sweep_command(CLI::App& app, ChosenCommand& chosen) {
   work->add_option("--shard", o->shard,
                    "i/n: of n parts the part i, from 0; auto/n takes i from the batch system")
       ->capture_default_str();
-  add_jobs(work, *o);
+  add_work(*work, *o);
   work->footer(
       "Examples:\n"
       "  optichain sweep run out/small\n"
@@ -231,7 +226,7 @@ void add_sweep_command(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* status = command->add_subcommand("status", "how far a sweep has come");
   status->add_option("folder", o->folder, "folder of the sweep")->required();
   status->add_flag("--watch", o->watch, "say it every two seconds until all is done");
-  add_format(status, *o);
+  add_format(*status, o->format);
   status->footer(
       "Examples:\n"
       "  optichain sweep status out/small\n"

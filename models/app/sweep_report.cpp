@@ -59,11 +59,6 @@ sim::Cell shown_as(double number, const std::string& text, sim::Format format) {
 
 }  // namespace
 
-sim::Format format_of(const std::string& name) {
-  if (name == "json") return sim::Format::json;
-  return name == "csv" ? sim::Format::csv : sim::Format::table;
-}
-
 std::string plan_report(const sweep::Plan& plan, std::uint64_t done_before, std::size_t jobs,
                         sim::Format format) {
   const double share = static_cast<double>(plan.runs() - done_before) /

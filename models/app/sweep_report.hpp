@@ -8,8 +8,6 @@
 
 namespace optichain::models::app {
 
-sim::Format format_of(const std::string& name);
-
 /// Points, runs, chunks, and an estimate of time and disk on so many processes.
 std::string plan_report(const sweep::Plan& plan, std::uint64_t done_before, std::size_t jobs,
                         sim::Format format);
