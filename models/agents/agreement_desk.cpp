@@ -6,6 +6,7 @@
 #include "models/agents/channel.hpp"
 #include "models/network/explosion.hpp"
 #include "models/policy/contract_price.hpp"
+#include "models/state/phase.hpp"
 
 namespace optichain::models::agents {
 namespace {

@@ -30,7 +30,7 @@ Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(conte
       state.sources.push_back({input.channels[c], input.sellers[c]});
     }
     if (!terms.over_ordering) continue;
-    state.excess = std::make_unique<ExcessOrders>(context, *terms.over_ordering,
+    state.excess = std::make_unique<ExcessOrders>(context.meters, *terms.over_ordering,
                                                   std::move(input.channels), per_week);
   }
 }
@@ -60,21 +60,25 @@ double Buyer::backlog(const State& state, const Planner& planner, double lead_we
   return pieces;
 }
 
-void Buyer::order(Planner& planner, double weeks) {
+void Buyer::order(const Planner& planner, double weeks) {
+  found_.clear();
+  sold_on_.clear();
   for (State& s : inputs_) {
     s.forecast.observe(new_demand(s, planner), weeks);
     if (s.forecast.is_shared()) s.forecast.follow(context_.plans.of(s.stock));
     if (s.excess) s.excess->review(weeks);
     const Outlook seen = look_at(s, planner, weeks);
-    planner.note_outlook(s.stock, {.lead_weeks = seen.lead_weeks,
-                                   .lacking = seen.lacking,
-                                   .owed = seen.owed,
-                                   .received_per_week = receiving_rate(s, weeks)});
+    found_.push_back({s.stock,
+                      {.lead_weeks = seen.lead_weeks,
+                       .lacking = seen.lacking,
+                       .owed = seen.owed,
+                       .received_per_week = receiving_rate(s, weeks)}});
     place_order(s, seen, weeks);
   }
 }
 
 void Buyer::order_between_reviews(const Planner& planner, double weeks) {
+  sold_on_.clear();
   for (State& s : inputs_) place_order(s, look_at(s, planner, weeks), weeks);
 }
 
@@ -143,7 +147,7 @@ void Buyer::place_order(State& s, const Outlook& seen, double weeks) {
   const Pieces pieces = s.excess ? s.excess->order_for(needed) : needed;
   const auto parts = split_order(pieces.count(), quotes_, s.terms->lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) s.sources[c].channel->order(Pieces{parts[c]});
-  if (s.own_desk) s.own_desk->note_supply(on_order + to_double(needed), seen.lead_weeks);
+  if (s.own_desk) sold_on_.push_back({s.own_desk, {on_order + to_double(needed), seen.lead_weeks}});
 }
 
 }  // namespace optichain::models::agents

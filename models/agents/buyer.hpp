@@ -6,21 +6,33 @@
 #include <optional>
 #include <vector>
 
+#include "models/agents/context.hpp"
 #include "models/agents/echelon.hpp"
 #include "models/agents/excess_orders.hpp"
 #include "models/agents/planner.hpp"
+#include "models/network/planned_needs.hpp"
 #include "models/policy/replenishment.hpp"
+#include "models/state/current_terms.hpp"
+#include "models/state/inventory.hpp"
+#include "models/state/pauses.hpp"
 
 namespace optichain::models::agents {
 
 class Buyer {
  public:
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
+    const state::Inventory& inventory;
+    const state::CurrentTerms& terms;
+    const network::PlannedNeeds& plans;
+    const state::Pauses& pauses;
+  };
   /// `channels` by position in the purchase's entry; `desk_of` gives the order desk of an offer.
   struct Input {
     const Catalog::PurchaseEntry* entry;
     std::vector<Channel*> channels;
     std::vector<const OrderDesk*> sellers;  // of each channel
-    OrderDesk* own_desk;                    // if the item is sold on from here, else null
+    const OrderDesk* own_desk;              // if the item is sold on from here, else null
     std::optional<Echelon> downstream;      // where the policy asks for it
     double initial_per_week;
     bool is_used;  // by a recipe of the site
@@ -29,9 +41,23 @@ class Buyer {
 
   bool has_inputs() const { return !inputs_.empty(); }
   /// Orders for the coming `weeks`; `planner` says what production would use.
-  void order(Planner& planner, double weeks);
+  void order(const Planner& planner, double weeks);
   /// Orders what is wanted now; what is needed is taken note of at reviews.
   void order_between_reviews(const Planner& planner, double weeks);
+
+  // What came of the last time that it ordered, for the site to hand on.
+  /// What it found of an input, for the planner; at reviews only.
+  struct Found {
+    StockId stock;
+    Planner::InputOutlook outlook;
+  };
+  std::span<const Found> found() const { return found_; }
+  /// What is under way of an input that is sold on, for the desk that sells it.
+  struct SoldOn {
+    const OrderDesk* desk;
+    OrderDesk::Supply supply;
+  };
+  std::span<const SoldOn> sold_on() const { return sold_on_; }
 
  private:
   struct Source {
@@ -46,7 +72,7 @@ class Buyer {
     bool is_used;
     const Purchase* terms;
     const Stock* stock_terms;
-    OrderDesk* own_desk;
+    const OrderDesk* own_desk;
     std::vector<Source> sources;
     std::int64_t received_before = 0;
     double received_per_week = 0;  // smoothed
@@ -68,6 +94,8 @@ class Buyer {
 
   const Context& context_;
   std::vector<State> inputs_;
+  std::vector<Found> found_;
+  std::vector<SoldOn> sold_on_;
   std::vector<Quote> quotes_;  // kept for its memory
 };
 

@@ -7,6 +7,7 @@
 #include "models/agents/agreement_desk.hpp"
 #include "models/agents/earmark.hpp"
 #include "models/policy/apportion.hpp"
+#include "models/state/phase.hpp"
 #include "sim/base/check.hpp"
 
 namespace optichain::models::agents {

@@ -1,5 +1,5 @@
 #pragma once
-// What every agent is given: the world's data, its clock and its books.
+// What agents are given of their world. Each names in a Context of its own what else it needs.
 
 #include "models/books/accounts.hpp"
 #include "models/books/ledger.hpp"
@@ -15,21 +15,26 @@
 
 namespace optichain::models::agents {
 
-struct Context {
+/// What all agents need of their world: the scenario, the clock and agenda, and the meters.
+struct CommonContext {
   const Catalog& catalog;
+  sim::Kernel& kernel;
+  books::Meters& meters;
+
+  sim::Time now() const { return kernel.now(); }
+};
+
+/// What channels and agreements need.
+struct Context : CommonContext {
   const state::Realisation& real;
   sim::RunSeed run;
-  sim::Kernel& kernel;
   books::Ledger& ledger;
-  books::Meters& meters;
   state::Inventory& inventory;
   state::CurrentTerms& terms;
   books::Accounts& accounts;
   const network::PlannedNeeds& plans;
   state::ContinuousReview& continuous_review;
   state::Pauses& pauses;
-
-  sim::Time now() const { return kernel.now(); }
 };
 
 }  // namespace optichain::models::agents

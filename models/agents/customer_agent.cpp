@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/state/phase.hpp"
 #include "sim/base/distribution.hpp"
 
 namespace optichain::models::agents {
@@ -36,7 +37,7 @@ CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<
                 .excess = {}};
     if (const auto& terms = entry.demand->over_ordering) {
       const double per_week = context.real.demand[state.want.id.index()].value(context.now());
-      state.excess.emplace(context, *terms, state.want.channels, per_week);
+      state.excess.emplace(context.meters, *terms, state.want.channels, per_week);
     }
     wants_.push_back(std::move(state));
   }

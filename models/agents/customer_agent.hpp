@@ -4,14 +4,23 @@
 #include <optional>
 #include <vector>
 
+#include "models/agents/context.hpp"
 #include "models/agents/excess_orders.hpp"
 #include "models/agents/order_desk.hpp"
 #include "models/policy/apportion.hpp"
+#include "models/state/current_terms.hpp"
+#include "models/state/realisation.hpp"
 
 namespace optichain::models::agents {
 
 class CustomerAgent {
  public:
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
+    const state::Realisation& real;
+    sim::RunSeed run;
+    const state::CurrentTerms& terms;
+  };
   struct Want {
     DemandId id;
     std::vector<Channel*> channels;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/state/phase.hpp"
+
 namespace optichain::models::agents {
 
 Disruptions::Disruptions(const Context& context, const std::vector<ProgramMeters>& meters)

@@ -5,11 +5,19 @@
 
 #include "models/agents/context.hpp"
 #include "models/agents/program_meters.hpp"
+#include "models/state/continuous_review.hpp"
+#include "models/state/pauses.hpp"
 
 namespace optichain::models::agents {
 
 class Disruptions {
  public:
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
+    sim::RunSeed run;
+    state::Pauses& pauses;
+    const state::ContinuousReview& continuous_review;
+  };
   /// `meters` by ProgramId.
   Disruptions(const Context& context, const std::vector<ProgramMeters>& meters);
 

@@ -7,21 +7,23 @@
 #include <vector>
 
 #include "models/agents/channel.hpp"
+#include "models/state/inventory.hpp"
 
 namespace optichain::models::agents {
 
 class Echelon {
  public:
   /// Of a stock point, with the channels of the world by ChannelId.
-  Echelon(const Context& context, StockId stock, std::span<Channel* const> channels)
-      : context_(context) {
+  Echelon(const Catalog& catalog, const state::Inventory& inventory, StockId stock,
+          std::span<Channel* const> channels)
+      : catalog_(catalog), inventory_(inventory) {
     add(stock, channels);
   }
 
   /// In transit to sites and in stock there, less what customers have ordered and not been shipped.
   double pieces() const {
     Pieces sum{0};
-    for (const StockId stock : stocks_) sum += context_.inventory.on_hand(stock);
+    for (const StockId stock : stocks_) sum += inventory_.on_hand(stock);
     for (const Channel* channel : to_sites_) sum += channel->in_transit();
     for (const Channel* channel : to_customers_) sum -= channel->not_shipped();
     return to_double(sum);
@@ -29,23 +31,24 @@ class Echelon {
 
  private:
   void add(StockId stock, std::span<Channel* const> channels) {
-    const auto& entry = context_.catalog[stock];
+    const auto& entry = catalog_[stock];
     if (!entry.offer.valid()) return;
-    for (const ChannelId c : context_.catalog[entry.offer].channels) {
-      const auto& channel = context_.catalog[c];
+    for (const ChannelId c : catalog_[entry.offer].channels) {
+      const auto& channel = catalog_[c];
       if (!channel.purchase.valid()) {
         to_customers_.push_back(channels[c.index()]);
         continue;
       }
       to_sites_.push_back(channels[c.index()]);
-      const StockId next = context_.catalog[channel.purchase].stock;
+      const StockId next = catalog_[channel.purchase].stock;
       if (std::find(stocks_.begin(), stocks_.end(), next) != stocks_.end()) continue;
       stocks_.push_back(next);
       add(next, channels);
     }
   }
 
-  const Context& context_;
+  const Catalog& catalog_;
+  const state::Inventory& inventory_;
   std::vector<StockId> stocks_;
   std::vector<const Channel*> to_sites_, to_customers_;
 };

@@ -6,9 +6,9 @@
 
 namespace optichain::models::agents {
 
-ExcessOrders::ExcessOrders(const Context& context, const OverOrdering& terms,
+ExcessOrders::ExcessOrders(const books::Meters& meters, const OverOrdering& terms,
                            std::vector<Channel*> channels, double per_week)
-    : context_(context), channels_(std::move(channels)), orders_(terms, per_week) {}
+    : meters_(meters), channels_(std::move(channels)), orders_(terms, per_week) {}
 
 Pieces ExcessOrders::not_shipped() const {
   Pieces sum{0};
@@ -18,7 +18,7 @@ Pieces ExcessOrders::not_shipped() const {
 
 Pieces ExcessOrders::review(double weeks) {
   std::int64_t shipped = 0;
-  for (const Channel* c : channels_) shipped += context_.meters.total(c->meters().shipped);
+  for (const Channel* c : channels_) shipped += meters_.total(c->meters().shipped);
   const auto since = static_cast<double>(shipped - std::exchange(shipped_before_, shipped));
   orders_.observe(to_double(std::exchange(last_order_, Pieces{0})), since, weeks);
   give_up_withdrawn();  // by programs
@@ -27,7 +27,7 @@ Pieces ExcessOrders::review(double weeks) {
 
 void ExcessOrders::give_up_withdrawn() {
   std::int64_t total = 0;
-  for (const Channel* c : channels_) total += context_.meters.total(c->meters().withdrawn);
+  for (const Channel* c : channels_) total += meters_.total(c->meters().withdrawn);
   const Pieces withdrawn{total - std::exchange(withdrawn_before_, total)};
   orders_.give_up(withdrawn, not_shipped() + withdrawn);
 }

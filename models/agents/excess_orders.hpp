@@ -12,8 +12,8 @@ namespace optichain::models::agents {
 class ExcessOrders {
  public:
   /// `per_week` is what is needed at the beginning.
-  ExcessOrders(const Context& context, const OverOrdering& terms, std::vector<Channel*> channels,
-               double per_week);
+  ExcessOrders(const books::Meters& meters, const OverOrdering& terms,
+               std::vector<Channel*> channels, double per_week);
 
   /// Takes note of what was shipped since the last review, `weeks` ago. Returns the pieces that
   /// were shipped beyond the need.
@@ -29,7 +29,7 @@ class ExcessOrders {
   Pieces not_shipped() const;
   Pieces cancel(Pieces pieces);
 
-  const Context& context_;
+  const books::Meters& meters_;
   std::vector<Channel*> channels_;
   policy::OverOrders orders_;
   Pieces last_order_{0};

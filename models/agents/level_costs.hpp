@@ -5,11 +5,21 @@
 #include <vector>
 
 #include "models/agents/order_desk.hpp"
+#include "models/books/accounts.hpp"
+#include "models/books/meters.hpp"
+#include "models/state/inventory.hpp"
 
 namespace optichain::models::agents {
 
 class LevelCosts {
  public:
+  /// What it needs of its world; all must outlive it.
+  struct Context {
+    const Catalog& catalog;
+    books::Meters& meters;
+    const state::Inventory& inventory;
+    books::Accounts& accounts;
+  };
   LevelCosts(const Context& context, SiteId site, const std::vector<OrderDesk*>& desks);
 
   /// Whether there is anything to charge at reviews.

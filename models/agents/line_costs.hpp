@@ -5,13 +5,18 @@
 #include <span>
 #include <vector>
 
-#include "models/agents/context.hpp"
+#include "models/books/accounts.hpp"
 #include "sim/kernel/line.hpp"
 
 namespace optichain::models::agents {
 
 class LineCosts {
  public:
+  /// What it needs of its world; all must outlive it.
+  struct Context {
+    const Catalog& catalog;
+    books::Accounts& accounts;
+  };
   /// `lines` by LineId over all sites.
   LineCosts(const Context& context, std::span<const std::unique_ptr<sim::Line>> lines);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/state/phase.hpp"
 #include "sim/base/overloaded.hpp"
 
 namespace optichain::models::agents {

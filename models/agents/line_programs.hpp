@@ -6,15 +6,28 @@
 #include <optional>
 #include <vector>
 
+#include "models/agents/context.hpp"
 #include "models/agents/planner.hpp"
 #include "models/agents/program_meters.hpp"
+#include "models/books/accounts.hpp"
+#include "models/books/ledger.hpp"
 #include "models/network/line_capacity.hpp"
 #include "models/policy/trigger.hpp"
+#include "models/state/current_terms.hpp"
+#include "models/state/realisation.hpp"
 
 namespace optichain::models::agents {
 
 class LinePrograms {
  public:
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
+    const state::Realisation& real;
+    sim::RunSeed run;
+    books::Ledger& ledger;
+    state::CurrentTerms& terms;
+    books::Accounts& accounts;
+  };
   /// `lines`, `planners`, `desks` and `meters` by LineId, SiteId, OfferId and ProgramId.
   LinePrograms(const Context& context, std::span<const std::unique_ptr<sim::Line>> lines,
                std::vector<const Planner*> planners, std::vector<const OrderDesk*> desks,

@@ -31,7 +31,7 @@ void LineReservations::divide(Reserved& reserved, std::span<const policy::Want> 
                               const ShopFloor& floor, double weeks) const {
   const double good = reserved.desk->reserved_over(weeks);
   const auto may_start = [&](std::size_t r) {
-    return context_.terms.can_start(recipes_[r], context_.now());
+    return terms_.can_start(recipes_[r], kernel_.now());
   };
   double wanted = 0, able = 0;
   for (const std::size_t r : reserved.recipes) {

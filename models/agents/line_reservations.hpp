@@ -12,8 +12,9 @@ namespace optichain::models::agents {
 
 class LineReservations {
  public:
-  LineReservations(const Context& context, std::span<const RecipeId> recipes)
-      : context_(context), recipes_(recipes) {}
+  LineReservations(const state::CurrentTerms& terms, const sim::Kernel& kernel,
+                   std::span<const RecipeId> recipes)
+      : terms_(terms), kernel_(kernel), recipes_(recipes) {}
   /// By priority. False if the agreement is about nothing that is made here.
   bool add(const AgreementDesk& desk);
   bool empty() const { return reserved_.empty(); }
@@ -36,7 +37,8 @@ class LineReservations {
   void divide(Reserved& reserved, std::span<const policy::Want> wants, const ShopFloor& floor,
               double weeks) const;
 
-  const Context& context_;
+  const state::CurrentTerms& terms_;
+  const sim::Kernel& kernel_;
   std::span<const RecipeId> recipes_;
   std::vector<Reserved> reserved_;
   std::vector<policy::ReservedStarts> starts_;  // by recipe

@@ -8,11 +8,21 @@
 #include <vector>
 
 #include "models/agents/channel.hpp"
+#include "models/agents/context.hpp"
+#include "models/state/current_terms.hpp"
+#include "models/state/inventory.hpp"
+#include "models/state/realisation.hpp"
 
 namespace optichain::models::agents {
 
 class LostMargins {
  public:
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
+    const state::Realisation& real;
+    const state::Inventory& inventory;
+    const state::CurrentTerms& terms;
+  };
   /// `channels` by ChannelId. Built after the sites, whose meters say what was started.
   LostMargins(const Context& context, std::span<const std::unique_ptr<Channel>> channels);
 

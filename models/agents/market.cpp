@@ -1,6 +1,7 @@
 #include "models/agents/market.hpp"
 
 #include "models/policy/market_price.hpp"
+#include "models/state/phase.hpp"
 
 namespace optichain::models::agents {
 

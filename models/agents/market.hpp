@@ -7,12 +7,20 @@
 #include <string>
 #include <vector>
 
+#include "models/agents/context.hpp"
 #include "models/agents/order_desk.hpp"
+#include "models/state/current_terms.hpp"
+#include "models/state/inventory.hpp"
 
 namespace optichain::models::agents {
 
 class MarketAgent {
  public:
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
+    const state::Inventory& inventory;
+    state::CurrentTerms& terms;
+  };
   /// `desks` by OfferId. `needs` by StockId: pieces a week that are expected to be shipped at the
   /// beginning, before anything has been.
   MarketAgent(const Context& context, std::span<const std::unique_ptr<OrderDesk>> desks,

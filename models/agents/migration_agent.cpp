@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/network/explosion.hpp"
+#include "models/state/phase.hpp"
 
 namespace optichain::models::agents {
 namespace {

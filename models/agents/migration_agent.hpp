@@ -8,14 +8,22 @@
 #include <string>
 #include <vector>
 
+#include "models/agents/context.hpp"
 #include "models/agents/order_desk.hpp"
 #include "models/policy/migration.hpp"
+#include "models/state/current_terms.hpp"
+#include "models/state/realisation.hpp"
 #include "sim/kernel/line.hpp"
 
 namespace optichain::models::agents {
 
 class MigrationAgent {
  public:
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
+    const state::Realisation& real;
+    state::CurrentTerms& terms;
+  };
   /// `channels` by ChannelId, `desks` by OfferId, `lines` by LineId. The desk must stay where it
   /// is once it has begun.
   MigrationAgent(const Context& context, MigrationId id,

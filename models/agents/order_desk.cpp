@@ -19,11 +19,12 @@ constexpr double longest_quote_weeks = 520;
 }  // namespace
 
 OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<Channel*> channels,
-                     double initial_per_week)
+                     double initial_per_week, std::optional<Echelon> echelon)
     : context_(context),
       id_(id),
       entry_(context.catalog[id]),
       channels_(std::move(channels)),
+      echelon_(std::move(echelon)),
       history_(channels_.size(), 0),
       intake_rates_(channels_.size(), 0),
       meant_(entry_.variants.size(), 0),
@@ -66,16 +67,16 @@ void OrderDesk::take_orders_in(double weeks) {
     rate_alpha_ = policy::rate_alpha(weeks);
   }
   look_at_intake();
-  last_intake_ = Pieces{0};
+  Pieces all{0};
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const Pieces intake = std::exchange(seen_[c], Pieces{0});
-    last_intake_ += intake;
+    all += intake;
     if (weeks > 0) intake_rates_[c] += rate_alpha_ * (to_double(intake) / weeks - intake_rates_[c]);
   }
   intake_by_variant_.swap(seen_by_variant_);
   std::fill(seen_by_variant_.begin(), seen_by_variant_.end(), 0.0);
-  last_withdrawn_ = backlog_after_ + last_intake_ - shipped_ - backlog();
-  if (weeks > 0) forecast_.observe(to_double(last_intake_), weeks);
+  last_withdrawn_ = backlog_after_ + all - shipped_ - backlog();
+  if (weeks > 0) forecast_.observe(to_double(all), weeks);
   if (forecast_.is_shared()) forecast_.follow(context_.plans.of(entry_));
 }
 
@@ -406,17 +407,12 @@ Pieces OrderDesk::on_hand() const {
   return sum;
 }
 
-void OrderDesk::note_supply(double coming, double lead_weeks) {
-  coming_ = coming;
-  supply_lead_weeks_ = lead_weeks;
-}
-
 void OrderDesk::update_quote(double weeks) {
   const double owed = to_double(backlog() - on_hand()) + forecast_.per_week() * weeks;
-  const double under_way = supply_lead_weeks_ > 0 ? coming_ / supply_lead_weeks_ : 0;
+  const double under_way = supply_.lead_weeks > 0 ? supply_.coming / supply_.lead_weeks : 0;
   const double rate = std::max(shipping_per_week_, under_way);
   double wait = 0;
-  if (owed > 0) wait = rate > 0 ? owed / rate : supply_lead_weeks_;
+  if (owed > 0) wait = rate > 0 ? owed / rate : supply_.lead_weeks;
   quoted_weeks_ += quote_alpha * (std::min(wait, longest_quote_weeks) - quoted_weeks_);
 }
 

@@ -5,22 +5,34 @@
 #include <span>
 
 #include "models/agents/channel.hpp"
+#include "models/agents/context.hpp"
 #include "models/agents/earmark.hpp"
 #include "models/agents/echelon.hpp"
+#include "models/network/planned_needs.hpp"
 #include "models/policy/allocation.hpp"
 #include "models/policy/forecast.hpp"
+#include "models/state/current_terms.hpp"
+#include "models/state/inventory.hpp"
+#include "models/state/pauses.hpp"
 
 namespace optichain::models::agents {
 
 class OrderDesk {
  public:
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
+    const state::Inventory& inventory;
+    const state::CurrentTerms& terms;
+    const network::PlannedNeeds& plans;
+    const state::Pauses& pauses;
+  };
   struct Handles {
     books::MeterId backlog;
   };
 
   /// `channels` are those of all buyers, in the order of the catalog's entry.
   OrderDesk(const Context& context, OfferId id, std::vector<Channel*> channels,
-            double initial_per_week);
+            double initial_per_week, std::optional<Echelon> echelon = std::nullopt);
 
   /// An agreement on what is sold here; they are added by priority. `channels` are those along
   /// which it is called, by position in the offer, in the order of the agreement's parts.
@@ -29,9 +41,7 @@ class OrderDesk {
   /// Products that go to the buyer of an agreement first, along these channels.
   void add_earmark(Earmark& earmark, std::vector<std::size_t> channels);
 
-  /// What buyers keep counts in what is made here.
-  void add_echelon(Echelon echelon) { echelon_.emplace(std::move(echelon)); }
-  /// Pieces in that echelon; 0 where it does not count.
+  /// What buyers keep, where that counts in what is made here; else 0.
   double downstream() const { return echelon_ ? echelon_->pieces() : 0; }
 
   OfferId id() const { return id_; }
@@ -62,9 +72,7 @@ class OrderDesk {
   /// From now on, pieces of open orders meant for some variants are meant for others; `change` sums
   /// to zero.
   void change_meant(std::span<const double> change);
-  /// Orders that came in between the last two reviews, and how many of them are meant for a
-  /// variant.
-  Pieces last_intake() const { return last_intake_; }
+  /// Of the orders that came in between the last two reviews, how many are meant for a variant.
   double last_intake_of(std::size_t variant) const { return intake_by_variant_[variant]; }
   /// Of the open orders meant for a variant, what is not in stock.
   double lacking(std::size_t variant) const;
@@ -77,7 +85,14 @@ class OrderDesk {
   Pieces on_hand() const;
 
   /// What is on its way into stock, and how long it takes from start or order to stock.
-  void note_supply(double coming, double lead_weeks);
+  struct Supply {
+    double coming = 0;  // pieces
+    double lead_weeks = 0;
+  };
+  /// What the site has under way after its review. Its agent says so after planning (good pieces
+  /// in process, over all variants), and again after ordering of what is bought and sold on: then
+  /// the last input ordered counts alone, also of a family, and whatever is made beside it.
+  void note_supply(const Supply& supply) { supply_ = supply; }
   /// How long a new order waits here, in weeks: 0 if stock covers it; else what is owed, this
   /// review's orders included, at the rate at which supply comes (Little 1961: what is under way
   /// over its lead time, or the recent rate of shipping if that is higher). Smoothed over reviews.
@@ -121,9 +136,10 @@ class OrderDesk {
   policy::Forecast forecast_;
   double shipping_per_week_;  // recent rate, smoothed
   double observed_weeks_ = 0, rate_alpha_ = 0;
-  double coming_ = 0, supply_lead_weeks_ = 0, quoted_weeks_ = 0;
+  double quoted_weeks_ = 0;
+  Supply supply_;
   std::vector<double> intake_by_variant_;
-  Pieces last_intake_, last_withdrawn_, backlog_after_;
+  Pieces last_withdrawn_, backlog_after_;
   // since the last review
   Pieces shipped_;
   std::vector<Pieces> seen_;  // orders that came in, by channel

@@ -10,7 +10,7 @@
 
 namespace optichain::models::agents {
 
-Planner::Planner(const Context& context, SiteId site, std::vector<OrderDesk*> desks,
+Planner::Planner(const Context& context, SiteId site, std::vector<const OrderDesk*> desks,
                  std::span<const std::unique_ptr<sim::Line>> lines, ShopFloor& floor)
     : context_(context),
       entry_(context.catalog[site]),
@@ -18,7 +18,7 @@ Planner::Planner(const Context& context, SiteId site, std::vector<OrderDesk*> de
       lines_(lines),
       floor_(floor),
       waiting_(entry_.recipes.size(), context.meters),
-      reservations_(context, entry_.recipes),
+      reservations_(context.terms, context.kernel, entry_.recipes),
       needs_(entry_.stocks.size()),
       outlooks_(entry_.stocks.size()) {
   for (const RecipeId id : entry_.recipes) add_route(id);
@@ -30,7 +30,7 @@ void Planner::add_route(RecipeId id) {
   Route route{.entry = &recipe,
               .id = id,
               .wanted = context_.meters.flow("recipes." + recipe.name, "wanted")};
-  for (OrderDesk* desk : desks_) {
+  for (const OrderDesk* desk : desks_) {
     const auto& variants = desk->entry().variants;
     for (std::size_t v = 0; v < variants.size(); ++v) {
       if (variants[v].stock != recipe.output) continue;
@@ -97,7 +97,7 @@ void Planner::add_agreement(const AgreementDesk& desk) {
 
 // --- planning ----------------------------------------------------------------------------------
 
-void Planner::plan_and_start(double weeks) {
+std::span<const Planner::Takeover> Planner::plan_and_start(double weeks) {
   refill_allowances(weeks);
   const std::vector<policy::Grant> grants = plan(weeks);
   note_waits(grants, weeks);
@@ -106,17 +106,20 @@ void Planner::plan_and_start(double weeks) {
     count_waiting(r);
   }
   start(grants);
-  for (OrderDesk* desk : desks_) {
-    double coming = 0;
-    for (std::size_t r = 0; r < routes_.size(); ++r) {
-      if (routes_[r].desk == desk) coming += to_double(floor_.in_process(r)) * floor_.yield(r);
-    }
-    desk->note_supply(coming, lead_weeks(*desk));
-  }
+  return takeovers_;
 }
 
-void Planner::start_between_reviews(double weeks) {
+std::span<const Planner::Takeover> Planner::start_between_reviews(double weeks) {
   start(plan(weeks));
+  return takeovers_;
+}
+
+OrderDesk::Supply Planner::supply_of(const OrderDesk& desk) const {
+  double coming = 0;
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    if (routes_[r].desk == &desk) coming += to_double(floor_.in_process(r)) * floor_.yield(r);
+  }
+  return {coming, lead_weeks(desk)};
 }
 
 /// What to start of each route now.
@@ -138,7 +141,8 @@ std::vector<policy::Grant> Planner::plan(double weeks) {
   }
   std::vector<policy::Grant> grants = grant(resources_on_hand_, weeks);
   by_plan_ = grants;
-  for (OrderDesk* desk : desks_) spill(*desk, grants);
+  takeovers_.clear();
+  for (std::size_t d = 0; d < desks_.size(); ++d) take_over(d, grants);
   note_needs(feasible, grants);
   return grants;
 }
@@ -378,7 +382,8 @@ void Planner::note_needs(std::span<const policy::Grant> feasible,
 }
 
 /// What a variant cannot supply is made as another variant, as far as the waiting buyers accept it.
-void Planner::spill(OrderDesk& desk, std::vector<policy::Grant>& grants) const {
+void Planner::take_over(std::size_t d, std::vector<policy::Grant>& grants) {
+  const OrderDesk& desk = *desks_[d];
   if (desk.entry().variants.size() < 2 || desk.entry().offer->spill <= 0) return;
   std::vector<double> lacking(desk.entry().variants.size(), 0);  // good pieces
   for (std::size_t r = 0; r < routes_.size(); ++r) {
@@ -422,7 +427,7 @@ void Planner::spill(OrderDesk& desk, std::vector<policy::Grant>& grants) const {
     made_up += good;
   }
   for (std::size_t v = 0; v < change.size(); ++v) change[v] -= made_up * lacking[v] / total_lacking;
-  desk.change_meant(change);
+  takeovers_.push_back({d, std::move(change)});
 }
 
 // --- small questions ---------------------------------------------------------------------------
@@ -448,7 +453,7 @@ bool Planner::could_start(std::size_t recipe_of_site) const {
   return context_.terms.can_start(routes_[recipe_of_site].id, context_.now());
 }
 
-void Planner::note_outlook(StockId stock, InputOutlook outlook) {
+void Planner::note_outlook(StockId stock, const InputOutlook& outlook) {
   outlooks_[position(stock)] = outlook;
 }
 

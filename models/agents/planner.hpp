@@ -4,26 +4,43 @@
 #include <memory>
 #include <optional>
 
+#include "models/agents/context.hpp"
 #include "models/agents/line_reservations.hpp"
 #include "models/agents/order_desk.hpp"
 #include "models/agents/waiting_starts.hpp"
 #include "models/policy/sharing.hpp"
+#include "models/state/current_terms.hpp"
+#include "models/state/inventory.hpp"
+#include "models/state/realisation.hpp"
 
 namespace optichain::models::agents {
 
 class Planner {
  public:
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
+    const state::Realisation& real;
+    const state::Inventory& inventory;
+    const state::CurrentTerms& terms;
+  };
   /// `desks` are those of the site's offers; `lines` by LineId over all sites.
-  Planner(const Context& context, SiteId site, std::vector<OrderDesk*> desks,
+  Planner(const Context& context, SiteId site, std::vector<const OrderDesk*> desks,
           std::span<const std::unique_ptr<sim::Line>> lines, ShopFloor& floor);
   /// Capacity of the site is reserved for an agreement; added before the first plan, by priority.
   void add_agreement(const AgreementDesk& desk);
 
   bool has_recipes() const { return !routes_.empty(); }
-  /// Plans for the coming `weeks` and starts lots.
-  void plan_and_start(double weeks);
+  /// Open orders of one desk that another variant takes over from the one they were meant for.
+  struct Takeover {
+    std::size_t desk;            // by position in the site
+    std::vector<double> change;  // of what is meant, by variant; sums to zero
+  };
+  /// Plans for the coming `weeks` and starts lots. Returns what the desks are to change.
+  std::span<const Takeover> plan_and_start(double weeks);
   /// Starts what can be started now of what is wanted; what waits is taken note of at reviews.
-  void start_between_reviews(double weeks);
+  std::span<const Takeover> start_between_reviews(double weeks);
+  /// What is in process for a desk, in good pieces, and how long that takes.
+  OrderDesk::Supply supply_of(const OrderDesk& desk) const;
 
   /// What production asks of an input, after the last plan, in pieces of the input.
   struct InputNeed {
@@ -51,15 +68,17 @@ class Planner {
   const LineReservations& reservations() const { return reservations_; }
   double waiting_share(std::size_t recipe_of_site, std::size_t agreement) const;
   bool could_start(std::size_t recipe_of_site) const;
-  /// What the buyer of an input last found: how long an order placed now takes, how many pieces
-  /// lack that could be put to use when it arrives, what sellers owe, and how fast they deliver.
+  /// What the buyer of an input found at its last review: how long an order placed now takes, how
+  /// many pieces lack that could be put to use when it arrives, what sellers owe, and how fast they
+  /// deliver.
   struct InputOutlook {
     double lead_weeks = 0;
     double lacking = 0;
     double owed = 0;
     double received_per_week = 0;
   };
-  void note_outlook(StockId stock, InputOutlook outlook);
+  /// The site hands over what its buyer found, for the next plan.
+  void note_outlook(StockId stock, const InputOutlook& outlook);
   const InputOutlook& outlook(StockId stock) const;
 
  private:
@@ -67,8 +86,8 @@ class Planner {
   struct Route {
     const Catalog::RecipeEntry* entry = nullptr;
     RecipeId id;
-    OrderDesk* desk = nullptr;  // of the offer that sells what it makes
-    std::size_t variant = 0;    // within that offer
+    const OrderDesk* desk = nullptr;  // of the offer that sells what it makes
+    std::size_t variant = 0;          // within that offer
     double fixed_weight = 0;
     double allowance = 0;  // pieces that its own limit allows this time
     books::MeterId wanted;
@@ -105,7 +124,7 @@ class Planner {
   std::vector<policy::Grant> plan(double weeks);
   void start(std::span<const policy::Grant> grants);
   std::vector<policy::Grant> grant(std::vector<policy::Resource>& available, double weeks);
-  void spill(OrderDesk& desk, std::vector<policy::Grant>& grants) const;
+  void take_over(std::size_t desk, std::vector<policy::Grant>& grants);
   void note_needs(std::span<const policy::Grant> feasible, std::span<const policy::Grant> grants);
   double new_use_of(const Route& route) const;
   void note_waits(std::span<const policy::Grant> grants, double weeks);
@@ -116,7 +135,7 @@ class Planner {
 
   const Context& context_;
   const Catalog::SiteEntry& entry_;
-  std::vector<OrderDesk*> desks_;
+  std::vector<const OrderDesk*> desks_;
   std::span<const std::unique_ptr<sim::Line>> lines_;
   ShopFloor& floor_;
   std::vector<Route> routes_;
@@ -134,6 +153,7 @@ class Planner {
   std::vector<policy::Resource> resources_, resources_on_hand_;
   std::vector<policy::Grant> by_plan_;    // before one variant takes over from another
   std::vector<std::int64_t> given_away_;  // starts cut for what is reserved, if anything is
+  std::vector<Takeover> takeovers_;
   /// What the planner sees of one desk, by variant: the weight of its routes, what is there, what
   /// is coming, what lacks.
   struct View {

@@ -8,11 +8,20 @@
 #include <vector>
 
 #include "models/agents/channel.hpp"
+#include "models/agents/context.hpp"
+#include "models/books/accounts.hpp"
+#include "models/state/current_terms.hpp"
 
 namespace optichain::models::agents {
 
 class QualificationAgent {
  public:
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
+    sim::RunSeed run;
+    state::CurrentTerms& terms;
+    books::Accounts& accounts;
+  };
   /// `channels` by ChannelId. The desk must stay where it is once it has begun.
   QualificationAgent(const Context& context, QualificationId id,
                      std::span<const std::unique_ptr<Channel>> channels);

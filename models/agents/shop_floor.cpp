@@ -4,6 +4,7 @@
 
 #include "models/network/explosion.hpp"
 #include "models/policy/yield.hpp"
+#include "models/state/phase.hpp"
 
 namespace optichain::models::agents {
 namespace {

@@ -8,13 +8,27 @@
 
 #include "models/agents/context.hpp"
 #include "models/agents/earmark.hpp"
+#include "models/books/accounts.hpp"
+#include "models/books/ledger.hpp"
 #include "models/policy/apportion.hpp"
+#include "models/state/continuous_review.hpp"
+#include "models/state/inventory.hpp"
+#include "models/state/realisation.hpp"
 #include "sim/kernel/line.hpp"
 
 namespace optichain::models::agents {
 
 class ShopFloor {
  public:
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
+    const state::Realisation& real;
+    sim::RunSeed run;
+    books::Ledger& ledger;
+    state::Inventory& inventory;
+    books::Accounts& accounts;
+    const state::ContinuousReview& continuous_review;
+  };
   /// `lines` by LineId over all sites. Recipes are known by their position in the site.
   ShopFloor(const Context& context, SiteId site, std::span<const std::unique_ptr<sim::Line>> lines);
   /// Starts what a scenario says is in process at the beginning.

@@ -1,7 +1,9 @@
 #include "models/agents/site_agent.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "models/state/phase.hpp"
 #include "sim/kernel/calendar.hpp"
 
 namespace optichain::models::agents {
@@ -21,10 +23,10 @@ SiteAgent::SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> 
       id_(id),
       entry_(context.catalog[id]),
       desks_(std::move(desks)),
-      floor_(context, id, lines),
-      planner_(context, id, desks_, lines, floor_),
-      buyer_(context, std::move(inputs)),
-      costs_(context, id, desks_),
+      floor_(context.floor, id, lines),
+      planner_(context.planner, id, {desks_.begin(), desks_.end()}, lines, floor_),
+      buyer_(context.buyer, std::move(inputs)),
+      costs_(context.costs, id, desks_),
       review_weeks_(sim::to_weeks(context.catalog.review_every(context.catalog.party(id)))) {
   if (entry_.site->continuous_review) context.continuous_review.listen(id, *this);
 }
@@ -70,11 +72,25 @@ void SiteAgent::allocate() {
 }
 
 void SiteAgent::plan() {
-  planner_.plan_and_start(review_weeks_);
+  tell_desks(planner_.plan_and_start(review_weeks_));
+  for (OrderDesk* desk : desks_) desk->note_supply(planner_.supply_of(*desk));
 }
 
 void SiteAgent::order() {
   buyer_.order(planner_, review_weeks_);
+  for (const auto& [stock, outlook] : buyer_.found()) planner_.note_outlook(stock, outlook);
+  tell_desks(buyer_.sold_on());
+}
+
+void SiteAgent::tell_desks(std::span<const Planner::Takeover> takeovers) {
+  for (const auto& [desk, change] : takeovers) desks_[desk]->change_meant(change);
+}
+
+void SiteAgent::tell_desks(std::span<const Buyer::SoldOn> sold_on) {
+  for (const auto& [seller, supply] : sold_on) {
+    const auto desk = std::find(desks_.begin(), desks_.end(), seller);
+    (*desk)->note_supply(supply);
+  }
 }
 
 void SiteAgent::charge() {
@@ -97,12 +113,16 @@ void SiteAgent::act_between_reviews() {
   if (planner_.has_recipes()) {
     context_.kernel.at(
         context_.now(), state::phase::planning,
-        [this] { planner_.start_between_reviews(review_weeks_); }, &entry_.name);
+        [this] { tell_desks(planner_.start_between_reviews(review_weeks_)); }, &entry_.name);
   }
   if (buyer_.has_inputs()) {
     context_.kernel.at(
         context_.now(), state::phase::ordering,
-        [this] { buyer_.order_between_reviews(planner_, review_weeks_); }, &entry_.name);
+        [this] {
+          buyer_.order_between_reviews(planner_, review_weeks_);
+          tell_desks(buyer_.sold_on());
+        },
+        &entry_.name);
   }
 }
 

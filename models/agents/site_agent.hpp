@@ -14,6 +14,18 @@ namespace optichain::models::agents {
 
 class SiteAgent final : public state::ReviewListener {
  public:
+  /// What it and its parts need of their world; all must outlive it.
+  struct Context {
+    const Catalog& catalog;
+    sim::Kernel& kernel;
+    state::ContinuousReview& continuous_review;
+    const ShopFloor::Context& floor;
+    const Planner::Context& planner;
+    const Buyer::Context& buyer;
+    const LevelCosts::Context& costs;
+
+    sim::Time now() const { return kernel.now(); }
+  };
   SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> desks,
             std::vector<Buyer::Input> inputs, std::span<const std::unique_ptr<sim::Line>> lines);
   void put_initial() { floor_.put_initial(); }
@@ -44,6 +56,8 @@ class SiteAgent final : public state::ReviewListener {
   void order();
   void charge();
   void act_between_reviews();
+  void tell_desks(std::span<const Planner::Takeover> takeovers);
+  void tell_desks(std::span<const Buyer::SoldOn> sold_on);
 
   const Context& context_;
   SiteId id_;

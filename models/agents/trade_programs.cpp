@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/state/phase.hpp"
+
 namespace optichain::models::agents {
 
 void TradePrograms::schedule() {

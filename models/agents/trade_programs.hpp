@@ -6,12 +6,18 @@
 #include <vector>
 
 #include "models/agents/channel.hpp"
+#include "models/agents/context.hpp"
 #include "models/agents/program_meters.hpp"
+#include "models/state/current_terms.hpp"
 
 namespace optichain::models::agents {
 
 class TradePrograms {
  public:
+  /// What else it needs of its world; all must outlive it.
+  struct Context : CommonContext {
+    const state::CurrentTerms& terms;
+  };
   /// `channels` and `meters` by ChannelId and ProgramId.
   TradePrograms(const Context& context, std::vector<Channel*> channels,
                 const std::vector<ProgramMeters>& meters)

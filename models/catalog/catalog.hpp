@@ -20,7 +20,6 @@
 namespace optichain::models {
 
 using ItemId = sim::Id<struct ItemTag>;
-using FamilyId = sim::Id<struct FamilyTag>;
 using ProductId = sim::Id<struct ProductTag>;
 using SiteId = sim::Id<struct SiteTag>;
 using CustomerId = sim::Id<struct CustomerTag>;

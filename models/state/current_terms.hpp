@@ -117,7 +117,6 @@ class CurrentTerms {
   void set_scarcity_factor(ItemId item, double factor) { scarcity_factor_[item.index()] = factor; }
 
   // --- qualifications ---
-  bool passed(QualificationId id) const { return passed_[id.index()]; }
   void pass(QualificationId id) { passed_[id.index()] = true; }
   /// Whether a qualification that has not succeeded yet keeps the buyer from ordering at all, from
   /// taking a variant, or the site from starting a recipe.

@@ -19,10 +19,10 @@ Assembly::Assembly(const Catalog& c, sim::RunSeed seed, const volatile std::sig_
       inventory(kernel, meters),
       accounts(catalog, kernel, ledger, meters),
       pauses(catalog, kernel),
-      context{
-          catalog,           real,  run, kernel, ledger, meters, inventory, terms, accounts, plans,
-          continuous_review, pauses},
-      agreement_dates(kernel) {
+      agreement_dates(kernel),
+      trade_context_{
+          {catalog, kernel, meters}, real,  run, ledger, inventory, terms, accounts, plans,
+          continuous_review,         pauses} {
   build_lines();
   build_stocks();
   build_channels();
@@ -63,7 +63,7 @@ void Assembly::build_stocks() {
 
 void Assembly::build_channels() {
   for (std::size_t c = 0; c < catalog.channels.size(); ++c) {
-    channels.push_back(std::make_unique<agents::Channel>(context, ChannelId{c}));
+    channels.push_back(std::make_unique<agents::Channel>(trade_context_, ChannelId{c}));
   }
 }
 
@@ -80,13 +80,16 @@ void Assembly::build_desks() {
       buyers.push_back(channels[c.index()].get());
     double rate = 0;
     for (const auto& v : catalog.offers[o].variants) rate += initial_needs[v.stock.index()];
-    desks.push_back(
-        std::make_unique<agents::OrderDesk>(context, OfferId{o}, std::move(buyers), rate));
-    if (std::holds_alternative<EchelonBaseStock>(catalog.offers[o].offer->replenish)) {
-      const StockId stock = catalog.offers[o].variants.front().stock;
-      desks.back()->add_echelon(agents::Echelon(context, stock, all_channels()));
-    }
+    desks.push_back(std::make_unique<agents::OrderDesk>(
+        desk_context_, OfferId{o}, std::move(buyers), rate,
+        echelon(catalog.offers[o].offer->replenish, catalog.offers[o].variants.front().stock)));
   }
+}
+
+/// What is kept beyond a stock point, where the rule asks for it.
+std::optional<agents::Echelon> Assembly::echelon(const Replenishment& rule, StockId stock) const {
+  if (!std::holds_alternative<EchelonBaseStock>(rule)) return std::nullopt;
+  return agents::Echelon(catalog, inventory, stock, all_channels());
 }
 
 void Assembly::build_sites() {
@@ -97,11 +100,13 @@ void Assembly::build_sites() {
     std::vector<agents::Buyer::Input> inputs;
     for (const PurchaseId p : site.purchases) {
       const auto& purchase = catalog[p];
-      agents::Buyer::Input input{
-          &purchase, {}, {}, nullptr, {}, initial_needs[purchase.stock.index()], false};
-      if (std::holds_alternative<EchelonBaseStock>(purchase.purchase->replenish)) {
-        input.downstream.emplace(context, purchase.stock, all_channels());
-      }
+      agents::Buyer::Input input{&purchase,
+                                 {},
+                                 {},
+                                 nullptr,
+                                 echelon(purchase.purchase->replenish, purchase.stock),
+                                 initial_needs[purchase.stock.index()],
+                                 false};
       for (const RecipeId r : site.recipes) {
         for (const auto& used : catalog[r].inputs) {
           input.is_used = input.is_used || used.stock == purchase.stock;
@@ -116,7 +121,7 @@ void Assembly::build_sites() {
       }
       inputs.push_back(std::move(input));
     }
-    sites.push_back(std::make_unique<agents::SiteAgent>(context, SiteId{s}, std::move(own),
+    sites.push_back(std::make_unique<agents::SiteAgent>(site_context_, SiteId{s}, std::move(own),
                                                         std::move(inputs), lines));
   }
 }
@@ -132,8 +137,8 @@ void Assembly::build_customers() {
       }
       wants.push_back(std::move(want));
     }
-    customers.push_back(
-        std::make_unique<agents::CustomerAgent>(context, CustomerId{c}, std::move(wants)));
+    customers.push_back(std::make_unique<agents::CustomerAgent>(customer_context_, CustomerId{c},
+                                                                std::move(wants)));
   }
   for (const auto& demand : catalog.demands) {
     sampled.backlog.push_back(meters.level("demands." + demand.name, "backlog"));
@@ -142,12 +147,12 @@ void Assembly::build_customers() {
 
 void Assembly::build_changes() {
   for (std::size_t m = 0; m < catalog.migrations.size(); ++m) {
-    migrations.push_back(
-        std::make_unique<agents::MigrationAgent>(context, MigrationId{m}, channels, desks, lines));
+    migrations.push_back(std::make_unique<agents::MigrationAgent>(
+        migration_context_, MigrationId{m}, channels, desks, lines));
   }
   for (std::size_t q = 0; q < catalog.qualifications.size(); ++q) {
-    qualifications.push_back(
-        std::make_unique<agents::QualificationAgent>(context, QualificationId{q}, channels));
+    qualifications.push_back(std::make_unique<agents::QualificationAgent>(
+        qualification_context_, QualificationId{q}, channels));
   }
 }
 
@@ -158,7 +163,7 @@ void Assembly::build_agreements() {
       takers.push_back(channels[part.channel.index()].get());
     }
     agreements.push_back(std::make_unique<agents::AgreementDesk>(
-        context, agreement_dates, AgreementId{a}, std::move(takers), lines));
+        trade_context_, agreement_dates, AgreementId{a}, std::move(takers), lines));
   }
   for (const auto& offer : catalog.offers) {
     for (const AgreementId id : offer.agreements) {  // by priority
@@ -209,9 +214,9 @@ agents::Earmark* Assembly::build_earmark(const agents::AgreementDesk& desk, Chan
 }
 
 void Assembly::build_money() {
-  market = std::make_unique<agents::MarketAgent>(context, desks, initial_needs);
-  line_costs = std::make_unique<agents::LineCosts>(context, lines);
-  lost_margins = std::make_unique<agents::LostMargins>(context, channels);
+  market = std::make_unique<agents::MarketAgent>(market_context_, desks, initial_needs);
+  line_costs = std::make_unique<agents::LineCosts>(line_costs_context_, lines);
+  lost_margins = std::make_unique<agents::LostMargins>(lost_margins_context_, channels);
   for (std::size_t p = 0; p < catalog.party_count(); ++p) {
     const PartyId party{p};
     const std::string entity =
@@ -228,10 +233,11 @@ void Assembly::build_programs() {
   for (const auto& site : sites) planners.push_back(&site->planner());
   std::vector<const agents::OrderDesk*> sellers;
   for (const auto& desk : desks) sellers.push_back(desk.get());
-  trade_programs = std::make_unique<agents::TradePrograms>(context, all_channels(), program_meters);
-  disruptions = std::make_unique<agents::Disruptions>(context, program_meters);
-  line_programs = std::make_unique<agents::LinePrograms>(context, lines, std::move(planners),
-                                                         std::move(sellers), program_meters);
+  trade_programs = std::make_unique<agents::TradePrograms>(trade_programs_context_, all_channels(),
+                                                           program_meters);
+  disruptions = std::make_unique<agents::Disruptions>(disruptions_context_, program_meters);
+  line_programs = std::make_unique<agents::LinePrograms>(
+      line_programs_context_, lines, std::move(planners), std::move(sellers), program_meters);
 }
 
 }  // namespace optichain::models::world

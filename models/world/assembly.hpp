@@ -57,7 +57,6 @@ class Assembly {
   books::Accounts accounts;
   state::ContinuousReview continuous_review;
   state::Pauses pauses;
-  agents::Context context;
 
   // --- who acts ---
   std::vector<std::unique_ptr<sim::Line>> lines;                            // by LineId
@@ -97,6 +96,36 @@ class Assembly {
   void build_programs();
   void build_money();
   std::vector<agents::Channel*> all_channels() const;
+  std::optional<agents::Echelon> echelon(const Replenishment& rule, StockId stock) const;
+
+  // what each kind of agent needs of all this
+  const agents::Context trade_context_;
+  const agents::OrderDesk::Context desk_context_{
+      {catalog, kernel, meters}, inventory, terms, plans, pauses};
+  const agents::ShopFloor::Context floor_context_{
+      {catalog, kernel, meters}, real, run, ledger, inventory, accounts, continuous_review};
+  const agents::Planner::Context planner_context_{
+      {catalog, kernel, meters}, real, inventory, terms};
+  const agents::Buyer::Context buyer_context_{
+      {catalog, kernel, meters}, inventory, terms, plans, pauses};
+  const agents::LevelCosts::Context level_costs_context_{catalog, meters, inventory, accounts};
+  const agents::SiteAgent::Context site_context_{
+      catalog,          kernel,         continuous_review,   floor_context_,
+      planner_context_, buyer_context_, level_costs_context_};
+  const agents::CustomerAgent::Context customer_context_{
+      {catalog, kernel, meters}, real, run, terms};
+  const agents::MigrationAgent::Context migration_context_{{catalog, kernel, meters}, real, terms};
+  const agents::QualificationAgent::Context qualification_context_{
+      {catalog, kernel, meters}, run, terms, accounts};
+  const agents::TradePrograms::Context trade_programs_context_{{catalog, kernel, meters}, terms};
+  const agents::Disruptions::Context disruptions_context_{
+      {catalog, kernel, meters}, run, pauses, continuous_review};
+  const agents::LinePrograms::Context line_programs_context_{
+      {catalog, kernel, meters}, real, run, ledger, terms, accounts};
+  const agents::MarketAgent::Context market_context_{{catalog, kernel, meters}, inventory, terms};
+  const agents::LineCosts::Context line_costs_context_{catalog, accounts};
+  const agents::LostMargins::Context lost_margins_context_{
+      {catalog, kernel, meters}, real, inventory, terms};
 };
 
 }  // namespace optichain::models::world
