@@ -2,6 +2,7 @@
 // The subcommands of optichain, each in a file of its own. It adds itself to the command line; if
 // it is chosen there, it says what is to be done.
 
+#include <array>
 #include <csignal>
 #include <functional>
 #include <string>
@@ -27,18 +28,26 @@ using ChosenCommand = std::function<int()>;
 
 void add_check_command(CLI::App& app, ChosenCommand& chosen);
 void add_run_command(CLI::App& app, ChosenCommand& chosen);
+void add_compare_command(CLI::App& app, ChosenCommand& chosen);
+void add_sweep_command(CLI::App& app, ChosenCommand& chosen);
+void add_reproduce_command(CLI::App& app, ChosenCommand& chosen);
+void add_lta_command(CLI::App& app, ChosenCommand& chosen);
 void add_explain_command(CLI::App& app, ChosenCommand& chosen);
+void add_report_command(CLI::App& app, ChosenCommand& chosen);
 void add_export_command(CLI::App& app, ChosenCommand& chosen);
 void add_graph_command(CLI::App& app, ChosenCommand& chosen);
-void add_report_command(CLI::App& app, ChosenCommand& chosen);
-void add_reproduce_command(CLI::App& app, ChosenCommand& chosen);
-void add_compare_command(CLI::App& app, ChosenCommand& chosen);
-void add_lta_command(CLI::App& app, ChosenCommand& chosen);
-void add_sweep_command(CLI::App& app, ChosenCommand& chosen);
-void add_analyse_command(CLI::App& sweep, ChosenCommand& chosen);
-void add_submit_command(CLI::App& sweep, ChosenCommand& chosen);
 void add_schema_command(CLI::App& app, ChosenCommand& chosen);
 void add_bench_command(CLI::App& app, ChosenCommand& chosen);
+
+/// All of them, in the order in which the help shows them.
+inline constexpr std::array all_commands = {
+    add_check_command,     add_run_command,   add_compare_command, add_sweep_command,
+    add_reproduce_command, add_lta_command,   add_explain_command, add_report_command,
+    add_export_command,    add_graph_command, add_schema_command,  add_bench_command};
+
+// Those below `sweep`.
+void add_analyse_command(CLI::App& sweep, ChosenCommand& chosen);
+void add_submit_command(CLI::App& sweep, ChosenCommand& chosen);
 
 /// Standard output in one piece; an error if it cannot be written (a full disk, a closed pipe).
 void print_result(const std::string& text);

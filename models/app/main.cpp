@@ -77,18 +77,7 @@ int main_program(int argc, char** argv) {
   app.set_version_flag("--version", run::engine());
   app.footer("Start with: optichain run scenarios/beer-game/beer-game.yaml");
   ChosenCommand chosen;
-  add_check_command(app, chosen);
-  add_run_command(app, chosen);
-  add_compare_command(app, chosen);
-  add_sweep_command(app, chosen);
-  add_reproduce_command(app, chosen);
-  add_lta_command(app, chosen);
-  add_explain_command(app, chosen);
-  add_report_command(app, chosen);
-  add_export_command(app, chosen);
-  add_graph_command(app, chosen);
-  add_schema_command(app, chosen);
-  add_bench_command(app, chosen);
+  for (const auto add : all_commands) add(app, chosen);
   if (is_unknown_command(app, argc, argv)) return exit_bad_input;
   try {
     app.parse(argc, argv);
