@@ -5,7 +5,7 @@
 namespace optichain::models::agents {
 
 void AgreementDates::at(sim::Time time, sim::Phase phase, AgreementId id, const std::string& name,
-                        sim::Action action) {
+                        sim::Callback action) {
   const auto [place, is_new] = due_.try_emplace({time, phase});
   std::vector<Due>& all = place->second;
   const auto next = std::find_if(all.begin(), all.end(),
@@ -19,7 +19,7 @@ void AgreementDates::at(sim::Time time, sim::Phase phase, AgreementId id, const 
 void AgreementDates::act(const std::vector<Due>& all) {
   for (const Due& due : all) {
     acting_ = *due.name;
-    sim::Action action = due.action;
+    sim::Callback action = due.action;
     action();
   }
 }

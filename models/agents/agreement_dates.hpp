@@ -22,14 +22,14 @@ class AgreementDates {
   /// What one agreement has to do at an instant is done in the order of these calls. `name` must
   /// outlive the date.
   void at(sim::Time time, sim::Phase phase, AgreementId id, const std::string& name,
-          sim::Action action);
+          sim::Callback action);
 
  private:
   using Instant = std::pair<sim::Time, sim::Phase>;
   struct Due {
     AgreementId id;
     const std::string* name;
-    sim::Action action;
+    sim::Callback action;
   };
   void act(const std::vector<Due>& all);
 

@@ -1,5 +1,5 @@
 #pragma once
-// The desk of one migration: at each review it looks at prices and lead times, decides where the
+// One migration: at each review it looks at prices and lead times, decides where the
 // share of the new is at each place, and sets it.
 
 #include <memory>
@@ -24,7 +24,7 @@ class MigrationAgent {
     const state::Realisation& real;
     state::CurrentTerms& terms;
   };
-  /// `channels` by ChannelId, `desks` by OfferId, `lines` by LineId. The desk must stay where it
+  /// `channels` by ChannelId, `desks` by OfferId, `lines` by LineId. It must stay where it
   /// is once it has begun.
   MigrationAgent(const Context& context, MigrationId id,
                  std::span<const std::unique_ptr<Channel>> channels,

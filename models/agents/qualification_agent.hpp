@@ -1,5 +1,5 @@
 #pragma once
-// The desk of one qualification: waits for its day or for scarcity, tries, and tries again.
+// One qualification: waits for its day or for scarcity, tries, and tries again.
 
 #include <deque>
 #include <memory>
@@ -22,7 +22,7 @@ class QualificationAgent {
     state::CurrentTerms& terms;
     books::Accounts& accounts;
   };
-  /// `channels` by ChannelId. The desk must stay where it is once it has begun.
+  /// `channels` by ChannelId. It must stay where it is once it has begun.
   QualificationAgent(const Context& context, QualificationId id,
                      std::span<const std::unique_ptr<Channel>> channels);
 

@@ -1,7 +1,4 @@
-// `optichain check`: validates scenarios, studies and claims, all errors at once; holds what a run
-// left behind against its manifest.
-#include <filesystem>
-
+// `optichain check`: validates scenarios, studies and claims, all errors at once.
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
@@ -9,8 +6,6 @@
 #include "models/claims/load_claims.hpp"
 #include "models/scenario/load.hpp"
 #include "models/sweep/plan.hpp"
-#include "sim/output/error.hpp"
-#include "sim/output/run_folder.hpp"
 #include "sim/output/table.hpp"
 
 namespace optichain::models::app {
@@ -87,20 +82,11 @@ void check_scenario(const std::string& file, const CheckOptions& options) {
       catalog.customers.size(), catalog.channels.size(), numbers, sourced, assumed));
 }
 
-/// What a run or a sweep left behind is held against its manifest.
-void check_folder(const std::string& folder) {
-  const sim::FolderState state = sim::is_whole(folder);
-  if (!state) throw sim::OutputError(state.problem);
-  print_result(fmt::format("{}: whole: every file is as it was written\n", folder));
-}
-
 int check(const CheckOptions& options) {
   int result = exit_done;
   for (const std::string& file : options.files) {
     try {
-      if (std::filesystem::is_directory(file)) {
-        check_folder(file);
-      } else if (claims::is_claims(file)) {
+      if (claims::is_claims(file)) {
         check_claims(file);
       } else if (study::is_study(file)) {
         check_study(file);
@@ -119,10 +105,9 @@ int check(const CheckOptions& options) {
 
 void add_check_command(CLI::App& app, ChosenCommand& chosen) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* command = app.add_subcommand(
-      "check", "validate scenarios and studies: all errors at once; folders of runs");
-  command->add_option("files", options->files, "scenarios, studies, claims, or folders of runs")
-      ->required();
+  CLI::App* command =
+      app.add_subcommand("check", "validate scenarios and studies: all errors at once");
+  command->add_option("files", options->files, "scenario or study files")->required();
   command->add_option("--set", options->changes, "change a value: path=value")->take_all();
   command->add_flag("--sources", options->show_sources,
                     "list every number with its source, confidence and range, as CSV");

@@ -49,7 +49,7 @@ void overwrite_entries(std::map<std::string, T>& entries, std::map<std::string, 
 
 template <class T>
 void overwrite_field(T& field, T& value) {
-  if constexpr (sim::Structure<T>) {
+  if constexpr (sim::HasFields<T>) {
     Fields fields;
     value.fields(fields);
     Overwriter overwriter{fields.all};

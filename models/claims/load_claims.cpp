@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/number.hpp"
+#include "sim/input/path.hpp"
 #include "sim/input/reader.hpp"
 #include "sim/input/schema.hpp"
 #include "sim/input/writer.hpp"

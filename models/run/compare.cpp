@@ -10,6 +10,7 @@
 #include "models/run/store_file.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/text.hpp"
+#include "sim/input/path.hpp"
 #include "sim/input/yaml.hpp"
 #include "sim/output/file.hpp"
 #include "sim/output/store.hpp"

@@ -29,12 +29,12 @@ void Pauses::end(SiteId site, Activity activity) {
   State& state = at(site, activity);
   if (--state.depth > 0) return;
   state.before += kernel_.now() - state.since;
-  for (const sim::Action& action : std::exchange(state.waiting, {})) {
+  for (const sim::Callback& action : std::exchange(state.waiting, {})) {
     kernel_.at(kernel_.now(), phase::arrivals, action, &catalog_[site].name);
   }
 }
 
-void Pauses::when_over(SiteId site, Activity activity, sim::Action action) {
+void Pauses::when_over(SiteId site, Activity activity, sim::Callback action) {
   at(site, activity).waiting.push_back(action);
 }
 

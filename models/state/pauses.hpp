@@ -26,14 +26,14 @@ class Pauses {
   void begin(SiteId site, Activity activity);
   void end(SiteId site, Activity activity);
   /// Calls an action in the phase of arrivals of the instant at which a pause that holds now ends.
-  void when_over(SiteId site, Activity activity, sim::Action action);
+  void when_over(SiteId site, Activity activity, sim::Callback action);
 
  private:
   struct State {
     int depth = 0;
     sim::Time since{};
     sim::Duration before{0};
-    std::vector<sim::Action> waiting;
+    std::vector<sim::Callback> waiting;
   };
   const State& at(SiteId site, Activity activity) const {
     return states_[site.index()][static_cast<std::size_t>(activity)];

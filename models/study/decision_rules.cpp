@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "models/world/branch.hpp"
+#include "sim/input/path.hpp"
 #include "sim/input/writer.hpp"
 
 namespace optichain::models::study {

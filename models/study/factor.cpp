@@ -10,6 +10,7 @@
 #include "models/scenario/load.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
+#include "sim/input/path.hpp"
 #include "sim/input/reader.hpp"
 #include "sim/input/writer.hpp"
 #include "sim/input/yaml.hpp"
@@ -205,7 +206,7 @@ void Factor::make_law(const FactorText& text, const sim::Document& scenario,
     error(diagnostics, "expected `low` below `high`");
     return;
   }
-  law_ = sim::Distribution(sim::Uniform{*text.low, *text.high});
+  law_ = sim::Distribution(sim::UniformLaw{*text.low, *text.high});
 }
 
 std::optional<sim::Distribution> Factor::law_of_assumption(const sim::Document& scenario,
@@ -235,7 +236,7 @@ std::optional<sim::Distribution> Factor::law_of_assumption(const sim::Document& 
     error(diagnostics, "the assumption beside the value leaves nothing open");
     return std::nullopt;
   }
-  return sim::Distribution(sim::Uniform{range.low, range.high});
+  return sim::Distribution(sim::UniformLaw{range.low, range.high});
 }
 
 // --- settings ----------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 bool is_degenerate(const Law& law) {
   return std::visit(Overloaded{
                         [](const Constant&) { return true; },
-                        [](const Uniform& l) { return l.low == l.high; },
+                        [](const UniformLaw& l) { return l.low == l.high; },
                         [](const Triangular& l) { return l.low == l.high; },
                         [](const Pert& l) { return l.low == l.high; },
                         [](const Normal& l) { return l.sd == 0; },
@@ -60,7 +60,7 @@ bool is_degenerate(const Law& law) {
 double plain_mean(const Law& law) {
   return std::visit(Overloaded{
                         [](const Constant& l) { return l.value; },
-                        [](const Uniform& l) { return 0.5 * (l.low + l.high); },
+                        [](const UniformLaw& l) { return 0.5 * (l.low + l.high); },
                         [](const Triangular& l) { return (l.low + l.mode + l.high) / 3; },
                         [](const Pert& l) { return (l.low + 4 * l.mode + l.high) / 6; },
                         [](const Binomial& l) { return l.trials * l.probability; },
@@ -87,7 +87,7 @@ Support plain_support(const Law& law) {
                         [](const Constant& l) {
                           return Support{l.value, l.value};
                         },
-                        [](const Uniform& l) {
+                        [](const UniformLaw& l) {
                           return Support{l.low, l.high};
                         },
                         [](const Triangular& l) {
@@ -170,7 +170,7 @@ std::optional<std::string> check_law(const Law& law) {
   return std::visit(
       Overloaded{
           [](const Constant&) -> Problem { return std::nullopt; },
-          [](const Uniform& l) -> Problem {
+          [](const UniformLaw& l) -> Problem {
             if (l.low <= l.high) return std::nullopt;
             return fmt::format("expected low <= high, received {}, {}", l.low, l.high);
           },
@@ -318,7 +318,7 @@ double plain_cdf(const Law& law, double a, double b, double x) {
   if (const auto n = narrow(law, a, b)) return narrow_cdf(*n, x);
   return std::visit(
       Overloaded{
-          [x](const Uniform& l) { return (x - l.low) / (l.high - l.low); },
+          [x](const UniformLaw& l) { return (x - l.low) / (l.high - l.low); },
           [x](const Triangular& l) {
             const double width = l.high - l.low;
             if (x < l.mode) return (x - l.low) * (x - l.low) / (width * (l.mode - l.low));
@@ -400,7 +400,7 @@ double Distribution::quantile(double u) const {
   const double x = std::visit(
       Overloaded{
           [](const Constant& l) { return l.value; },
-          [u](const Uniform& l) { return l.low + u * (l.high - l.low); },
+          [u](const UniformLaw& l) { return l.low + u * (l.high - l.low); },
           [u](const Triangular& l) { return triangular_quantile(l, u); },
           [this, u](const Pert& l) {
             return l.low + (l.high - l.low) * bm::quantile(BetaLaw(a_, b_), u);

@@ -16,9 +16,9 @@ struct Constant {
   double value = 0;
   friend bool operator==(const Constant&, const Constant&) = default;
 };
-struct Uniform {
+struct UniformLaw {
   double low = 0, high = 0;
-  friend bool operator==(const Uniform&, const Uniform&) = default;
+  friend bool operator==(const UniformLaw&, const UniformLaw&) = default;
 };
 struct Triangular {
   double low = 0, mode = 0, high = 0;
@@ -63,7 +63,7 @@ struct Empirical {
   friend bool operator==(const Empirical&, const Empirical&) = default;
 };
 
-using Law = std::variant<Constant, Uniform, Triangular, Pert, Normal, Lognormal, Gamma, Beta,
+using Law = std::variant<Constant, UniformLaw, Triangular, Pert, Normal, Lognormal, Gamma, Beta,
                          Exponential, Poisson, Binomial, Empirical>;
 
 /// Where a continuous law is cut: the draw follows the law given that it lies inside.

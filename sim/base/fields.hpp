@@ -52,12 +52,12 @@ template <class E>
 struct Words;
 
 template <class T>
-concept Structure = requires {
+concept HasFields = requires {
   T::title;
 };
 /// An alternative of a variant: a structure with a tag, the word that selects it.
 template <class T>
-concept Tagged = Structure<T> && requires {
+concept Tagged = HasFields<T> && requires {
   T::tag;
 };
 template <class T>

@@ -20,10 +20,6 @@ struct WideHash {
   friend bool operator==(const WideHash&, const WideHash&) = default;
 };
 WideHash wide_hash(std::string_view text);
-/// For maps whose keys are such hashes.
-struct HashOfHash {
-  std::size_t operator()(const WideHash& hash) const { return hash.low; }
-};
 
 /// 16 hexadecimal digits.
 std::string hash_digits(std::uint64_t hash);

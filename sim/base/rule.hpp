@@ -35,8 +35,5 @@ inline constexpr Rule span_days{.min = 0, .max = 36525};
 constexpr Rule between(double min, double max) {
   return {.min = min, .max = max};
 }
-constexpr Rule at_least(double min) {
-  return {.min = min};
-}
 
 }  // namespace optichain::sim

@@ -59,7 +59,7 @@ std::optional<Period> parse_period(std::string_view text) {
   if (!d) return std::nullopt;
   const year_month_day ymd = year{*y} / month{mm} / std::chrono::day{static_cast<unsigned>(*d)};
   if (!ymd.ok()) return std::nullopt;
-  return Period{Date{ymd}, Date{ymd} + std::chrono::days{1}};
+  return Period{Date{ymd}, Date{ymd} + one_day};
 }
 
 std::string format_time(Time time) {

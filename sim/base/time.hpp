@@ -17,7 +17,7 @@ using Time = std::chrono::sys_seconds;
 using Duration = std::chrono::seconds;
 using Date = std::chrono::sys_days;
 
-inline constexpr Duration one_day = std::chrono::days{1};
+inline constexpr std::chrono::days one_day{1};
 inline constexpr Duration one_week = std::chrono::weeks{1};
 
 /// A span of calendar time, end excluded.

@@ -7,7 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "sim/base/number.hpp"
-#include "sim/input/document.hpp"
+#include "sim/input/path.hpp"
 
 namespace optichain::sim {
 namespace {

@@ -11,7 +11,7 @@
 namespace optichain::sim {
 namespace {
 
-struct Field {
+struct CsvCell {
   std::string text;
   int line, column;
 };
@@ -25,8 +25,8 @@ class CsvReader {
 
   bool at_end() const { return text_.empty(); }
   /// The fields of the next record, or nothing if a quote is not closed.
-  std::optional<std::vector<Field>> record() {
-    std::vector<Field> fields;
+  std::optional<std::vector<CsvCell>> record() {
+    std::vector<CsvCell> fields;
     while (true) {
       auto field = next_field();
       if (!field) return std::nullopt;
@@ -42,8 +42,8 @@ class CsvReader {
   }
 
  private:
-  std::optional<Field> next_field() {
-    Field field{{}, line_, column_};
+  std::optional<CsvCell> next_field() {
+    CsvCell field{{}, line_, column_};
     if (!text_.starts_with('"')) {
       while (!text_.empty() && text_.find_first_of(",\r\n") != 0) field.text += take();
       return field;
@@ -73,7 +73,7 @@ class CsvReader {
   int line_ = 1, column_ = 1;
 };
 
-std::optional<std::size_t> position(const std::vector<Field>& header, const std::string& name) {
+std::optional<std::size_t> position(const std::vector<CsvCell>& header, const std::string& name) {
   for (std::size_t i = 0; i < header.size(); ++i) {
     if (header[i].text == name) return i;
   }
@@ -94,7 +94,7 @@ Node csv_column(std::string_view text, const std::string& name, const CsvSelecti
   const auto header = reader.record();
   if (!header) return refuse(1, 1, "a quote is not closed");
   std::vector<std::string> known;
-  for (const Field& field : *header) known.push_back(field.text);
+  for (const CsvCell& field : *header) known.push_back(field.text);
   const auto find = [&](const std::string& column) {
     const auto found = position(*header, column);
     if (!found) {
@@ -115,7 +115,7 @@ Node csv_column(std::string_view text, const std::string& name, const CsvSelecti
     auto record = reader.record();
     if (!record) return refuse(line, 1, "a quote is not closed");
     if (record->size() == 1 && record->front().text.empty()) continue;  // an empty line
-    const Field& first = record->front();
+    const CsvCell& first = record->front();
     if (record->size() != header->size()) {
       return refuse(first.line, first.column,
                     fmt::format("expected {} fields as in the first line, received {}",
@@ -124,7 +124,7 @@ Node csv_column(std::string_view text, const std::string& name, const CsvSelecti
     bool fits = true;
     for (const auto& [at, value] : where) fits = fits && (*record)[at].text == value;
     if (!fits) continue;
-    Field& field = (*record)[*column];
+    CsvCell& field = (*record)[*column];
     list.append(Node::scalar(std::move(field.text), {file, field.line, field.column}));
   }
   if (list.items().empty()) return refuse(1, 1, "no row is asked for, or none fits");

@@ -13,6 +13,7 @@
 #include "sim/input/annotation.hpp"
 #include "sim/input/csv_column.hpp"
 #include "sim/input/input_file.hpp"
+#include "sim/input/path.hpp"
 #include "sim/input/schema.hpp"
 #include "sim/input/yaml.hpp"
 
@@ -282,25 +283,6 @@ void put_in_order(Node& node, const Override& change, const std::string& key) {
 }
 
 }  // namespace
-
-std::vector<std::string> split_path(std::string_view path) {
-  std::vector<std::string> parts;
-  while (true) {
-    const std::size_t dot = path.find('.');
-    parts.emplace_back(path.substr(0, dot));
-    if (dot == std::string_view::npos) return parts;
-    path.remove_prefix(dot + 1);
-  }
-}
-
-std::string join_path(std::string_view parent, std::string_view key) {
-  std::string path;
-  path.reserve(parent.size() + key.size() + 1);
-  path += parent;
-  if (!parent.empty()) path += '.';
-  path += key;
-  return path;
-}
 
 Document Document::from_node(Node root) {
   Document document;

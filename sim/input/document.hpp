@@ -63,9 +63,4 @@ class Document {
 /// Parses `path=value` as of the command line; the value is YAML on one line.
 std::optional<Override> parse_assignment(const std::string& text, Diagnostics& diagnostics);
 
-/// Splits "a.b.c" at its dots.
-std::vector<std::string> split_path(std::string_view path);
-/// "a.b" + "c" -> "a.b.c", "" + "c" -> "c".
-std::string join_path(std::string_view parent, std::string_view key);
-
 }  // namespace optichain::sim

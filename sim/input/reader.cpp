@@ -166,7 +166,7 @@ void Reader::read(const Node& node, Date& out, const Rule&, const Place& at) {
 }
 
 void Reader::read(const Node& node, LastDate& out, const Rule&, const Place& at) {
-  if (const auto period = read_period(node, at)) out.date = period->end - std::chrono::days{1};
+  if (const auto period = read_period(node, at)) out.date = period->end - one_day;
   remember(node, at, false);
 }
 

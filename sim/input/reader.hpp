@@ -13,8 +13,8 @@
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
 #include "sim/base/value.hpp"
-#include "sim/input/document.hpp"
 #include "sim/input/node.hpp"
+#include "sim/input/path.hpp"
 
 namespace optichain::sim {
 
@@ -89,7 +89,7 @@ class Reader {
       read(e.value, out[e.key], rule, {join_path(at.path, e.key), node.annotation()});
     }
   }
-  template <Structure T>
+  template <HasFields T>
   void read(const Node& node, T& out, const Rule&, const Place& at) {
     if (!node.is_map() && !node.is_null()) {
       return expected("a mapping with the keys of " + std::string(T::title), node, at);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/input/document.hpp"
+#include "sim/input/path.hpp"
 
 namespace optichain::sim {
 

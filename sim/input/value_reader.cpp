@@ -13,14 +13,14 @@ namespace {
 
 // --- distributions: the keys of each law, its parameters in the order of the struct -------------
 
-struct Parameter {
+struct LawParameter {
   std::string_view key;
   bool required = true;
 };
 
 struct LawForm {
   std::string_view tag;
-  std::vector<Parameter> parameters;
+  std::vector<LawParameter> parameters;
   Law (*make)(const std::vector<double>&);
 };
 
@@ -30,7 +30,7 @@ const std::vector<LawForm>& law_forms() {
       {"uniform",
        {{"low"}, {"high"}},
        [](const P& p) -> Law {
-         return Uniform{p[0], p[1]};
+         return UniformLaw{p[0], p[1]};
        }},
       {"triangular",
        {{"low"}, {"mode"}, {"high"}},
@@ -230,7 +230,7 @@ std::optional<Distribution> Reader::read_distribution(const Node& node, const Pl
   FieldReader fields{*this, e.value, inside};
   std::vector<double> parameters(form.parameters.size(), std::nan(""));
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const Parameter& p = form.parameters[i];
+    const LawParameter& p = form.parameters[i];
     if (p.required) {
       fields.required(p.key, parameters[i], "a parameter of the distribution");
     } else {

@@ -20,7 +20,7 @@ std::pair<std::string, Node> law_parts(const Law& law) {
   using Parts = std::pair<std::string, Node>;
   struct Visitor {
     Parts operator()(const Constant& l) const { return {"constant", number(l.value)}; }
-    Parts operator()(const Uniform& l) const {
+    Parts operator()(const UniformLaw& l) const {
       return {"uniform", with({{"low", l.low}, {"high", l.high}})};
     }
     Parts operator()(const Triangular& l) const {

@@ -39,7 +39,7 @@ template <class T>
 Node to_node(const std::vector<T>& values);
 template <class T>
 Node to_node(const std::map<std::string, T>& values);
-template <Structure T>
+template <HasFields T>
 Node to_node(const T& value);
 template <Tagged... Ts>
 Node to_node(const std::variant<Ts...>& value);
@@ -91,7 +91,7 @@ Node to_node(const std::map<std::string, T>& values) {
   return map;
 }
 
-template <Structure T>
+template <HasFields T>
 Node to_node(const T& value) {
   Node map = Node::map();
   FieldWriter writer(map);
@@ -174,7 +174,7 @@ std::shared_ptr<const Schema> schema_of(const Rule& rule) {
            {std::string(Ts::tag), false, "", std::string(Ts::doc), schema_of<Ts>()}),
        ...);
     }(static_cast<const T*>(nullptr));
-  } else if constexpr (Structure<T>) {
+  } else if constexpr (HasFields<T>) {
     schema->kind = Kind::structure;
     schema->title = T::title;
     schema->doc = T::doc;

@@ -220,7 +220,7 @@ void report(const YAML::Exception& e, std::string_view text, const TreeBuilder& 
         {fmt::format("noticed at {}", noticed.text())});
     return;
   }
-  Explanation explanation = explain(text, e.msg, noticed);
+  YamlMistake explanation = explain(text, e.msg, noticed);
   const Mark& quote = builder.last_quoted();
   const int quote_end = last_line_of_quote(text, quote).value_or(quote.line);
   if (quote_end > quote.line && quote_end <= noticed.line) {

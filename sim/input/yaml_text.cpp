@@ -90,7 +90,7 @@ std::optional<int> last_line_of_quote(std::string_view text, const Mark& place) 
   return end ? mark_at(text, *end, {}).line : 0;
 }
 
-Explanation explain(std::string_view text, const std::string& yaml_cpp_message, const Mark& place) {
+YamlMistake explain(std::string_view text, const std::string& yaml_cpp_message, const Mark& place) {
   if (place.line > 0) {
     const std::string_view line = text.substr(start_of_line(text, place.line));
     const std::string_view indentation = line.substr(0, line.find_first_not_of(" \t"));
@@ -98,7 +98,7 @@ Explanation explain(std::string_view text, const std::string& yaml_cpp_message, 
       return {"a tab in the indentation of this line", {"indent with spaces"}};
     }
   }
-  static const std::array<std::pair<std::string_view, Explanation>, 12> known = {{
+  static const std::array<std::pair<std::string_view, YamlMistake>, 12> known = {{
       {"illegal map value",
        {"a colon where no key can stand",
         {"a text with \": \" in it needs quotes",

@@ -20,10 +20,10 @@ bool check_characters(std::string_view text, const Mark& file, Diagnostics& diag
 std::optional<int> last_line_of_quote(std::string_view text, const Mark& place);
 
 /// What is wrong and what would be right, from a message of yaml-cpp and the place it gives.
-struct Explanation {
+struct YamlMistake {
   std::string message;
   std::vector<std::string> notes;
 };
-Explanation explain(std::string_view text, const std::string& yaml_cpp_message, const Mark& place);
+YamlMistake explain(std::string_view text, const std::string& yaml_cpp_message, const Mark& place);
 
 }  // namespace optichain::sim

@@ -4,7 +4,7 @@
 
 namespace optichain::sim {
 
-Ticket Agenda::put(Time time, Phase phase, Action action, const std::string* owner) {
+Ticket Agenda::put(Time time, Phase phase, Callback action, const std::string* owner) {
   OPTICHAIN_CHECK(action, "an entry without an action");
   return add(time, phase, action, const_cast<std::string*>(owner));
 }
@@ -13,7 +13,7 @@ Ticket Agenda::put_agent(Time time, Phase phase, void* agent) {
   return add(time, phase, {}, agent);
 }
 
-Ticket Agenda::add(Time time, Phase phase, const Action& action, void* who) {
+Ticket Agenda::add(Time time, Phase phase, const Callback& action, void* who) {
   std::uint32_t slot = 0;
   if (free_slots_.empty()) {
     slot = static_cast<std::uint32_t>(slots_.size());
@@ -46,8 +46,7 @@ Agenda::Entry Agenda::pop() {
   const Entry entry{.time = Time{Duration{key.time}},
                     .phase = Phase{static_cast<std::uint8_t>(key.order >> sequence_bits)},
                     .action = s.action,
-                    .owner = s.action ? static_cast<const std::string*>(s.who) : nullptr,
-                    .agent = s.action ? nullptr : s.who};
+                    .owner = s.action ? static_cast<const std::string*>(s.who) : nullptr};
   release(key.slot);
   drop_cancelled();
   return entry;

@@ -25,12 +25,12 @@ struct Phase {
 };
 
 /// A small callable without allocation: a lambda of at most 40 trivially copyable bytes.
-class Action {
+class Callback {
  public:
-  Action() = default;
+  Callback() = default;
   template <class F>
-  requires(!std::is_same_v<std::remove_cvref_t<F>, Action>)
-      Action(F f) {  // NOLINT: a lambda is an action
+  requires(!std::is_same_v<std::remove_cvref_t<F>, Callback>)
+      Callback(F f) {  // NOLINT: a lambda is one
     static_assert(sizeof(F) <= capacity && std::is_trivially_copyable_v<F>,
                   "capture a few pointers and numbers, nothing that owns memory");
     std::memcpy(storage_.data(), &f, sizeof(F));
@@ -56,12 +56,11 @@ class Agenda {
   struct Entry {
     Time time;
     Phase phase;
-    Action action{};
+    Callback action{};
     const std::string* owner = nullptr;  // who is named when the action fails
-    void* agent = nullptr;               // set if the entry lets an agent go on instead
   };
 
-  Ticket put(Time time, Phase phase, Action action, const std::string* owner = nullptr);
+  Ticket put(Time time, Phase phase, Callback action, const std::string* owner = nullptr);
   Ticket put_agent(Time time, Phase phase, void* agent);
   /// True if the entry was still due.
   bool cancel(Ticket ticket);
@@ -92,13 +91,13 @@ class Agenda {
   };
   /// As large as a cache line: with thousands of entries each is fetched from memory.
   struct alignas(64) Slot {
-    Action action{};      // none if it lets an agent go on
+    Callback action{};    // none if it lets an agent go on
     void* who = nullptr;  // the name of the owner, or the agent
     std::uint32_t generation = 0;
     bool live = false;  // due; false once cancelled
   };
   static_assert(sizeof(Slot) == 64);
-  Ticket add(Time time, Phase phase, const Action& action, void* who);
+  Ticket add(Time time, Phase phase, const Callback& action, void* who);
   void push_key(Key key);
   Key pop_key();
   void drop_cancelled();

@@ -78,7 +78,7 @@ class Kernel {
 
   /// Calls `action` at (time, phase). A time in the past is an Error. `owner` is named if it fails
   /// and must live as long as the entry.
-  Ticket at(Time time, Phase phase, Action action, const std::string* owner = nullptr) {
+  Ticket at(Time time, Phase phase, Callback action, const std::string* owner = nullptr) {
     if (time < now_) [[unlikely]]
       in_the_past(time);
     return agenda_.put(time, phase, action, owner);

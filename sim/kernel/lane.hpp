@@ -17,7 +17,7 @@ class Lane {
 
   /// Calls `arrive` in `phase` after a transit time, which begins after a wait; returns when that
   /// will be.
-  Time send(Phase phase, Action arrive, const std::string* owner = nullptr,
+  Time send(Phase phase, Callback arrive, const std::string* owner = nullptr,
             Duration wait = Duration{0}) {
     const Time now = kernel_.now();
     // a law with an open end may give more than any span: it then does not arrive in a century

@@ -33,7 +33,7 @@ Line::Line(Kernel& kernel, std::string name, PiecewiseLinear capacity, std::size
   servers_.resize(servers, Server{{}, origin_, {}});
 }
 
-void Line::submit(double work, Phase phase, Action done, Action lost) {
+void Line::submit(double work, Phase phase, Callback done, Callback lost) {
   OPTICHAIN_CHECK(work >= 0, "line {} was given {} work", name_, work);
   const auto first = std::min_element(
       servers_.begin(), servers_.end(),

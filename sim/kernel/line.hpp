@@ -31,7 +31,7 @@ class Line {
 
   /// Queues work (>= 0) for the server that is free first and calls `done` in `phase` when it is
   /// finished, or `lost` (if given) when it is lost.
-  void submit(double work, Phase phase, Action done, Action lost = {});
+  void submit(double work, Phase phase, Callback done, Callback lost = {});
   /// Takes the jobs in progress off the line, which loses what has been done of them; returns how
   /// much that was, or nothing if no job is in progress.
   std::optional<double> lose_jobs();
@@ -63,7 +63,7 @@ class Line {
     double begin, finish;  // on the server's clock
     double work;
     Phase phase;
-    Action done, lost;
+    Callback done, lost;
   };
   struct Server {
     std::deque<Job> queue;

@@ -62,7 +62,7 @@ void Database::run(const char* sql) {
 }
 
 std::string Database::ask(const char* sql) {
-  PreparedStatement statement(*this, sql);
+  SqlStatement statement(*this, sql);
   statement.start();
   std::string answer;
   if (statement.next()) answer = statement.text(0);
@@ -100,13 +100,12 @@ void Database::check(int code) const {
   refuse(handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code));
 }
 
-PreparedStatement::PreparedStatement(Database& database, std::string_view sql)
-    : database_(database) {
+SqlStatement::SqlStatement(Database& database, std::string_view sql) : database_(database) {
   database.check(sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
                                     SQLITE_PREPARE_PERSISTENT, &handle_, nullptr));
 }
 
-bool PreparedStatement::next() {
+bool SqlStatement::next() {
   const int code = sqlite3_step(handle_);
   if (code == SQLITE_ROW) return true;
   sqlite3_reset(handle_);
@@ -114,40 +113,40 @@ bool PreparedStatement::next() {
   return false;
 }
 
-double PreparedStatement::number(int column) const {
+double SqlStatement::number(int column) const {
   return is_null(column) ? std::numeric_limits<double>::quiet_NaN()
                          : sqlite3_column_double(handle_, column);
 }
 
-std::string_view PreparedStatement::text(int column) const {
+std::string_view SqlStatement::text(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
   return text ? std::string_view(text,
                                  static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)))
               : std::string_view();
 }
 
-std::string_view PreparedStatement::blob(int column) const {
+std::string_view SqlStatement::blob(int column) const {
   const auto* bytes = static_cast<const char*>(sqlite3_column_blob(handle_, column));
   return bytes ? std::string_view(bytes,
                                   static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)))
                : std::string_view();
 }
 
-void PreparedStatement::bind(std::int64_t value) {
+void SqlStatement::bind(std::int64_t value) {
   database_.check(sqlite3_bind_int64(handle_, ++parameter_, value));
 }
 
-void PreparedStatement::bind(double value) {
+void SqlStatement::bind(double value) {
   database_.check(sqlite3_bind_double(handle_, ++parameter_, value));
 }
 
-void PreparedStatement::bind(std::string_view value) {
+void SqlStatement::bind(std::string_view value) {
   // a null pointer would be bound as null
   database_.check(sqlite3_bind_text64(handle_, ++parameter_, value.data() ? value.data() : "",
                                       value.size(), SQLITE_STATIC, SQLITE_UTF8));
 }
 
-void PreparedStatement::bind(Blob value) {
+void SqlStatement::bind(Blob value) {
   const char* bytes = value.bytes.data() ? value.bytes.data() : "";
   database_.check(
       sqlite3_bind_blob64(handle_, ++parameter_, bytes, value.bytes.size(), SQLITE_STATIC));
@@ -167,7 +166,7 @@ BulkInsert::Cell& BulkInsert::next(Cell::Kind kind) {
   return cell;
 }
 
-void BulkInsert::run(PreparedStatement& statement, const Cell* first, std::size_t count) {
+void BulkInsert::run(SqlStatement& statement, const Cell* first, std::size_t count) {
   statement.start();
   for (const Cell* cell = first; cell != first + count; ++cell) {
     switch (cell->kind) {

@@ -47,12 +47,12 @@ struct Blob {
   std::string_view bytes;
 };
 
-class PreparedStatement {
+class SqlStatement {
  public:
-  PreparedStatement(Database& database, std::string_view sql);
-  ~PreparedStatement() { sqlite3_finalize(handle_); }
-  PreparedStatement(const PreparedStatement&) = delete;
-  PreparedStatement& operator=(const PreparedStatement&) = delete;
+  SqlStatement(Database& database, std::string_view sql);
+  ~SqlStatement() { sqlite3_finalize(handle_); }
+  SqlStatement(const SqlStatement&) = delete;
+  SqlStatement& operator=(const SqlStatement&) = delete;
 
   /// Runs it to its end with these values for its parameters.
   template <class... Ts>
@@ -123,13 +123,13 @@ class BulkInsert {
   void keep(std::string_view value) { next(Cell::Kind::text).bytes = value; }
   void keep(Blob value) { next(Cell::Kind::blob).bytes = value.bytes; }
   /// Runs a statement with the values of the cells from `first` on for its parameters.
-  static void run(PreparedStatement& statement, const Cell* first, std::size_t count);
+  static void run(SqlStatement& statement, const Cell* first, std::size_t count);
 
   Database& database_;
   std::string into_, row_;  // "INSERT INTO week", "(?,?,?)"
   std::size_t columns_;
-  PreparedStatement one_;
-  std::optional<PreparedStatement> many_;  // prepared when there are as many
+  SqlStatement one_;
+  std::optional<SqlStatement> many_;  // prepared when there are as many
   std::vector<Cell> cells_;
   std::size_t used_ = 0;
 };

@@ -17,15 +17,15 @@ namespace optichain::sim {
 namespace {
 
 // Numbers of parquet.thrift.
-enum Physical { int32 = 1, int64 = 2, float64 = 5, byte_array = 6 };
-enum Converted { utf8 = 0, date = 6, uint_64 = 14 };
+enum PhysicalType { int32 = 1, int64 = 2, float64 = 5, byte_array = 6 };
+enum ConvertedType { utf8 = 0, date = 6, uint_64 = 14 };
 enum Encoding { plain = 0, rle = 3, rle_dictionary = 8 };
 constexpr int codec_zstd = 6;
 constexpr int data_page = 0, dictionary_page = 2;
 constexpr std::string_view magic = "PAR1";
 constexpr int zstd_level = 3;
 
-Physical physical(ColumnType type) {
+PhysicalType physical(ColumnType type) {
   switch (type) {
     case ColumnType::text:
       return byte_array;

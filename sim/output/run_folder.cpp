@@ -24,33 +24,23 @@ constexpr const char* manifest_name = "manifest.json";
 constexpr std::array<const char*, 4> part_endings = {".part", ".part-wal", ".part-shm",
                                                      ".part-journal"};
 
-/// One entry of the manifest's `files`.
-struct ListedFile {
-  std::string name;
-  std::uint64_t bytes = 0;
-  std::string hash;
-};
-
 bool is_plain_name(const std::string& name) {
   return !name.empty() && name != "." && name != ".." &&
          name.find_first_of(std::string_view("/\0", 2)) == std::string::npos;
 }
 
-/// What a manifest lists; throws if it is no manifest.
-std::vector<ListedFile> listed_files(const fs::path& folder, const Json& manifest) {
-  const auto refuse = [&] { cannot_read(folder / manifest_name, "it is not a manifest"); };
-  std::vector<ListedFile> files;
-  if (!manifest.is_object() || !manifest.contains("files")) refuse();
+/// The names of the files that a manifest lists; none if it is no manifest.
+std::vector<std::string> listed_files(const Json& manifest) {
+  if (!manifest.is_object() || !manifest.contains("files")) return {};
+  std::vector<std::string> names;
   for (const Json& entry : manifest["files"]) {
     if (!entry.is_object() || !entry.contains("name") || !entry["name"].is_string() ||
-        !entry.contains("bytes") || !entry["bytes"].is_number_unsigned() ||
-        !entry.contains("xxh3") || !entry["xxh3"].is_string() ||
         !is_plain_name(entry["name"].get<std::string>())) {
-      refuse();
+      return {};
     }
-    files.push_back({entry["name"], entry["bytes"], entry["xxh3"]});
+    names.push_back(entry["name"]);
   }
-  return files;
+  return names;
 }
 
 /// A file that only a run that was stopped can have left.
@@ -92,9 +82,9 @@ void remove_leftovers(const fs::path& folder) {
 }
 
 /// What the earlier run wrote; nothing if its manifest cannot be understood.
-std::vector<ListedFile> files_of_earlier_run(const fs::path& folder) {
+std::vector<std::string> files_of_earlier_run(const fs::path& folder) {
   try {
-    return listed_files(folder, read_manifest(folder));
+    return listed_files(read_manifest(folder));
   } catch (const OutputError&) {
     return {};
   }
@@ -155,38 +145,17 @@ void RunFolder::finish(Json manifest) {
   write_file(new_manifest, json_text(manifest) + "\n");
   sync_file(new_manifest);
 
-  const std::vector<ListedFile> earlier = files_of_earlier_run(path_);
+  const std::vector<std::string> earlier = files_of_earlier_run(path_);
   remove_file(path_ / manifest_name);
   sync_directory(path_);
-  for (const ListedFile& old : earlier) {
-    if (std::find(names_.begin(), names_.end(), old.name) == names_.end()) {
-      remove_file(path_ / old.name);
-    }
+  for (const std::string& old : earlier) {
+    if (std::find(names_.begin(), names_.end(), old) == names_.end()) remove_file(path_ / old);
   }
   for (const std::string& name : names_) rename_file(part_of(name), path_ / name);
   sync_directory(path_);
   rename_file(new_manifest, path_ / manifest_name);
   sync_directory(path_);
   names_.clear();
-}
-
-FolderState is_whole(const fs::path& folder) {
-  try {
-    for (const ListedFile& file : listed_files(folder, read_manifest(folder))) {
-      const FileDigest digest = digest_file(folder / file.name);
-      const auto wrong = [&](std::string_view what) {
-        return FolderState{fmt::format("\"{}\" is not as it was written: {}",
-                                       (folder / file.name).string(), what)};
-      };
-      if (digest.bytes != file.bytes) {
-        return wrong(fmt::format("{} bytes in place of {}", digest.bytes, file.bytes));
-      }
-      if (hash_digits(digest.hash) != file.hash) return wrong("its content has changed");
-    }
-    return {};
-  } catch (const OutputError& error) {
-    return {error.what()};
-  }
 }
 
 Json read_manifest(const fs::path& folder) {

@@ -58,15 +58,6 @@ class RunFolder {
   Descriptor lock_;  // the directory, open and locked
 };
 
-/// What is_whole() found: true if nothing is wrong.
-struct FolderState {
-  std::string problem;
-  explicit operator bool() const { return problem.empty(); }
-};
-
-/// Checks the manifest, and every file's size and hash against it.
-FolderState is_whole(const std::filesystem::path& folder);
-
 /// The manifest of a folder; throws OutputError if it has none that can be read.
 Json read_manifest(const std::filesystem::path& folder);
 

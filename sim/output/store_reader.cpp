@@ -16,7 +16,7 @@ struct StoreReader::Content {
   /// All rows of a query, each made by `row` from the statement that stands on it.
   template <class F, class... Ts>
   auto rows(F row, const char* sql, const Ts&... values) {
-    PreparedStatement statement(database, sql);
+    SqlStatement statement(database, sql);
     std::vector<decltype(row(statement))> out;
     statement.start(values...);
     while (statement.next()) out.push_back(row(statement));
@@ -26,7 +26,7 @@ struct StoreReader::Content {
   /// The id of a run, which has to be there.
   std::int64_t id_of(const RunKey& key) {
     const auto ids =
-        rows([](const PreparedStatement& s) { return s.whole(0); },
+        rows([](const SqlStatement& s) { return s.whole(0); },
              "SELECT run_id FROM v_run WHERE scenario = ? AND policy = ?"
              " AND future = ? AND replication = ?",
              key.scenario, key.policy, key.future, static_cast<std::int64_t>(key.replication));
@@ -39,7 +39,7 @@ struct StoreReader::Content {
   }
 
   /// Columns from `column` on: node, measure, unit, codec, data.
-  SeriesRow series(const PreparedStatement& s, int column) {
+  SeriesRow series(const SqlStatement& s, int column) {
     const auto codec = static_cast<Codec>(s.whole(column + 3));
     try {
       return {text(s, column), text(s, column + 1), text(s, column + 2),
@@ -49,13 +49,11 @@ struct StoreReader::Content {
     }
   }
   /// The first four columns.
-  static RunKey key(const PreparedStatement& s) {
+  static RunKey key(const SqlStatement& s) {
     return {text(s, 0), text(s, 1), text(s, 2), static_cast<std::uint64_t>(s.whole(3))};
   }
-  static std::string text(const PreparedStatement& s, int column) {
-    return std::string(s.text(column));
-  }
-  static OptionRow option(const PreparedStatement& s) { return {text(s, 0), text(s, 1)}; }
+  static std::string text(const SqlStatement& s, int column) { return std::string(s.text(column)); }
+  static OptionRow option(const SqlStatement& s) { return {text(s, 0), text(s, 1)}; }
 
   Database database;
 };
@@ -96,19 +94,19 @@ StoreReader::StoreReader(const std::filesystem::path& path) {
 StoreReader::~StoreReader() = default;
 
 std::optional<std::string> StoreReader::meta(std::string_view key) const {
-  const auto found = content_->rows([](const PreparedStatement& s) { return Content::text(s, 0); },
+  const auto found = content_->rows([](const SqlStatement& s) { return Content::text(s, 0); },
                                     "SELECT value FROM meta WHERE key = ?", key);
   return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 std::vector<std::string> StoreReader::scenarios() const {
-  return content_->rows([](const PreparedStatement& s) { return Content::text(s, 0); },
+  return content_->rows([](const SqlStatement& s) { return Content::text(s, 0); },
                         "SELECT name FROM scenario ORDER BY id");
 }
 
 ScenarioRow StoreReader::scenario(std::string_view name) const {
   auto found = content_->rows(
-      [](const PreparedStatement& s) {
+      [](const SqlStatement& s) {
         return ScenarioRow{Content::text(s, 0), Content::text(s, 1), Content::text(s, 2),
                            Content::text(s, 3)};
       },
@@ -118,7 +116,7 @@ ScenarioRow StoreReader::scenario(std::string_view name) const {
   if (found.empty()) content_->database.refuse(fmt::format("it has no scenario \"{}\"", name));
   ScenarioRow scenario = std::move(found.front());
   scenario.weeks = content_->rows(
-      [&](const PreparedStatement& s) {
+      [&](const SqlStatement& s) {
         const auto day = parse_period(s.text(0));
         if (!day) content_->database.refuse(fmt::format("\"{}\" is no date", s.text(0)));
         return day->begin;
@@ -127,7 +125,7 @@ ScenarioRow StoreReader::scenario(std::string_view name) const {
       " ORDER BY number",
       name);
   scenario.inputs = content_->rows(
-      [](const PreparedStatement& s) {
+      [](const SqlStatement& s) {
         const auto number = [&](int column) {
           return s.is_null(column) ? std::nullopt : std::optional(s.number(column));
         };
@@ -151,7 +149,7 @@ std::vector<OptionRow> StoreReader::futures() const {
 
 std::vector<NodeRow> StoreReader::nodes() const {
   return content_->rows(
-      [](const PreparedStatement& s) {
+      [](const SqlStatement& s) {
         return NodeRow{Content::text(s, 0),
                        s.is_null(1) ? std::nullopt : std::optional(s.whole(1))};
       },
@@ -160,7 +158,7 @@ std::vector<NodeRow> StoreReader::nodes() const {
 
 std::vector<LinkRow> StoreReader::links() const {
   return content_->rows(
-      [](const PreparedStatement& s) {
+      [](const SqlStatement& s) {
         return LinkRow{Content::text(s, 0), Content::text(s, 1), Content::text(s, 2)};
       },
       "SELECT a.name, b.name, label FROM link JOIN node a ON a.id = from_id"
@@ -169,7 +167,7 @@ std::vector<LinkRow> StoreReader::links() const {
 
 std::vector<MeasureRow> StoreReader::measures() const {
   return content_->rows(
-      [](const PreparedStatement& s) {
+      [](const SqlStatement& s) {
         return MeasureRow{Content::text(s, 0), Content::text(s, 1), Content::text(s, 2),
                           Content::text(s, 3)};
       },
@@ -178,7 +176,7 @@ std::vector<MeasureRow> StoreReader::measures() const {
 
 std::vector<RunRow> StoreReader::runs() const {
   return in_order(content_->rows(
-      [](const PreparedStatement& s) {
+      [](const SqlStatement& s) {
         return RunRow{Content::key(s), static_cast<std::uint64_t>(s.whole(4)), Content::text(s, 5)};
       },
       "SELECT scenario, policy, future, replication, seed, failure FROM v_run"));
@@ -186,7 +184,7 @@ std::vector<RunRow> StoreReader::runs() const {
 
 std::vector<KpiRow> StoreReader::kpis(const RunKey& key) const {
   return content_->rows(
-      [](const PreparedStatement& s) {
+      [](const SqlStatement& s) {
         return KpiRow{Content::text(s, 0), Content::text(s, 1), s.number(2)};
       },
       "SELECT name, unit, value FROM kpi JOIN measure ON measure.id = measure_id WHERE run_id = ?"
@@ -196,14 +194,14 @@ std::vector<KpiRow> StoreReader::kpis(const RunKey& key) const {
 
 std::vector<std::pair<RunKey, double>> StoreReader::kpi(std::string_view name) const {
   return in_order(content_->rows(
-      [](const PreparedStatement& s) { return std::pair(Content::key(s), s.number(4)); },
+      [](const SqlStatement& s) { return std::pair(Content::key(s), s.number(4)); },
       "SELECT scenario, policy, future, replication, value FROM v_kpi WHERE metric = ?", name));
 }
 
 std::optional<SeriesRow> StoreReader::series(const RunKey& key, std::string_view node,
                                              std::string_view measure) const {
   auto found =
-      content_->rows([&](const PreparedStatement& s) { return content_->series(s, 0); },
+      content_->rows([&](const SqlStatement& s) { return content_->series(s, 0); },
                      "SELECT node.name, measure.name, unit, codec, data FROM series"
                      " JOIN node ON node.id = node_id JOIN measure ON measure.id = measure_id"
                      " WHERE run_id = ? AND node.name = ? AND measure.name = ?",
@@ -212,7 +210,7 @@ std::optional<SeriesRow> StoreReader::series(const RunKey& key, std::string_view
 }
 
 std::vector<SeriesRow> StoreReader::series(const RunKey& key) const {
-  return content_->rows([&](const PreparedStatement& s) { return content_->series(s, 0); },
+  return content_->rows([&](const SqlStatement& s) { return content_->series(s, 0); },
                         "SELECT node.name, measure.name, unit, codec, data FROM series"
                         " JOIN node ON node.id = node_id JOIN measure ON measure.id = measure_id"
                         " WHERE run_id = ? ORDER BY node_id, measure_id",
@@ -222,9 +220,7 @@ std::vector<SeriesRow> StoreReader::series(const RunKey& key) const {
 std::vector<std::pair<RunKey, SeriesRow>> StoreReader::series(std::string_view node,
                                                               std::string_view measure) const {
   return in_order(content_->rows(
-      [&](const PreparedStatement& s) {
-        return std::pair(Content::key(s), content_->series(s, 4));
-      },
+      [&](const SqlStatement& s) { return std::pair(Content::key(s), content_->series(s, 4)); },
       "SELECT scenario, policy, future, replication, node, measure, unit, codec, data"
       " FROM v_series WHERE node = ? AND measure = ?",
       node, measure));

@@ -13,14 +13,14 @@ namespace {
 
 constexpr int not_wanted = -1;
 
-struct StoredName {
+struct NameRow {
   std::string text, unit;
 };
 
 /// A table of names by its ids, which are whole numbers from 1 on.
-std::vector<StoredName> names(Database& database, const char* sql) {
-  std::vector<StoredName> out;
-  PreparedStatement statement(database, sql);
+std::vector<NameRow> names(Database& database, const char* sql) {
+  std::vector<NameRow> out;
+  SqlStatement statement(database, sql);
   statement.start();
   while (statement.next()) {
     const auto id = static_cast<std::size_t>(statement.whole(0));
@@ -30,7 +30,7 @@ std::vector<StoredName> names(Database& database, const char* sql) {
   return out;
 }
 
-const StoredName& named(const std::vector<StoredName>& all, std::int64_t id, Database& database) {
+const NameRow& named(const std::vector<NameRow>& all, std::int64_t id, Database& database) {
   const auto index = static_cast<std::size_t>(id);
   if (id < 0 || index >= all.size()) database.refuse("it uses a name that it does not have");
   return all[index];
@@ -60,7 +60,7 @@ struct StoreScan::Content {
   }
 
   int kpi_slot(std::int64_t measure) {
-    const StoredName& name = named(measures, measure, database);
+    const NameRow& name = named(measures, measure, database);
     auto& slot = kpi_slots[static_cast<std::size_t>(measure)];
     if (!slot) slot = wanted.kpi(name.text, name.unit);
     return *slot;
@@ -71,7 +71,7 @@ struct StoreScan::Content {
         static_cast<std::uint64_t>(node) * measures.size() + static_cast<std::uint64_t>(measure);
     const auto [found, added] = series_slots.try_emplace(key, not_wanted);
     if (added) {
-      const StoredName& name = named(measures, measure, database);
+      const NameRow& name = named(measures, measure, database);
       found->second = wanted.series(named(nodes, node, database).text, name.text, name.unit);
     }
     return found->second;
@@ -79,10 +79,10 @@ struct StoreScan::Content {
 
   Database database;
   Wanted wanted;
-  std::vector<StoredName> nodes, measures;
+  std::vector<NameRow> nodes, measures;
   std::vector<std::optional<int>> kpi_slots;
   std::unordered_map<std::uint64_t, int> series_slots;
-  PreparedStatement run, kpis, series;
+  SqlStatement run, kpis, series;
 };
 
 StoreScan::StoreScan(const std::filesystem::path& path, Wanted wanted)
@@ -91,7 +91,7 @@ StoreScan::StoreScan(const std::filesystem::path& path, Wanted wanted)
 StoreScan::~StoreScan() = default;
 
 void StoreScan::kpis(const RunKey& key, const std::function<void(int, double)>& visit) {
-  PreparedStatement& row = content_->kpis;
+  SqlStatement& row = content_->kpis;
   row.start(content_->id_of(key));
   while (row.next()) {
     const int slot = content_->kpi_slot(row.whole(0));
@@ -101,7 +101,7 @@ void StoreScan::kpis(const RunKey& key, const std::function<void(int, double)>& 
 
 void StoreScan::series(const RunKey& key,
                        const std::function<void(int, std::span<const double>)>& visit) {
-  PreparedStatement& row = content_->series;
+  SqlStatement& row = content_->series;
   row.start(content_->id_of(key));
   while (row.next()) {
     const int slot = content_->series_slot(row.whole(0), row.whole(1));

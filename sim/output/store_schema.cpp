@@ -107,7 +107,7 @@ void create_store_schema(Database& database) {
   database.run("PRAGMA page_size = 16384");  // has to come before the first table
   Transaction transaction(database);
   database.run(schema);
-  PreparedStatement(database, "INSERT INTO meta VALUES ('schema', ?)")
+  SqlStatement(database, "INSERT INTO meta VALUES ('schema', ?)")
       .run(std::to_string(store_schema_version));
   transaction.commit();
 }

@@ -68,7 +68,7 @@ class Names {
     key_ += '\0';
   }
 
-  PreparedStatement select_;
+  SqlStatement select_;
   BulkInsert insert_;
   HashNumbers numbers_;            // hashes stand for the names, which may be a million
   std::vector<std::int64_t> ids_;  // by number
@@ -170,14 +170,13 @@ struct StoreWriter::Content : OpenStore {
   Names measures{database, "SELECT id, name, unit FROM measure",
                  "INSERT INTO measure(name, unit, good)", 3};
 
-  PreparedStatement find_run{database,
-                             "SELECT run_id, status = 'done', seed FROM v_run WHERE scenario = ?"
-                             " AND policy = ? AND future = ? AND replication = ?"};
-  PreparedStatement insert_run{
-      database,
-      "INSERT INTO run(scenario_id, policy_id, future_id, replication, seed,"
-      " status, failure) VALUES (?, ?, ?, ?, ?, ?, ?)"};
-  PreparedStatement delete_run{database, "DELETE FROM run WHERE id = ?"};
+  SqlStatement find_run{database,
+                        "SELECT run_id, status = 'done', seed FROM v_run WHERE scenario = ?"
+                        " AND policy = ? AND future = ? AND replication = ?"};
+  SqlStatement insert_run{database,
+                          "INSERT INTO run(scenario_id, policy_id, future_id, replication, seed,"
+                          " status, failure) VALUES (?, ?, ?, ?, ?, ?, ?)"};
+  SqlStatement delete_run{database, "DELETE FROM run WHERE id = ?"};
   BulkInsert kpis{database, "INSERT INTO kpi", 3};
   BulkInsert series{database, "INSERT INTO series", 5};
 };
@@ -189,17 +188,16 @@ StoreWriter::~StoreWriter() = default;
 
 void StoreWriter::put_meta(std::string_view key, std::string_view value) {
   OPTICHAIN_CHECK(key != "schema" && key != "complete", "the store itself writes {}", key);
-  PreparedStatement(content().database, "INSERT OR REPLACE INTO meta VALUES (?, ?)")
-      .run(key, value);
+  SqlStatement(content().database, "INSERT OR REPLACE INTO meta VALUES (?, ?)").run(key, value);
 }
 
 void StoreWriter::put(const ScenarioRow& scenario) {
   Content& c = content();
   c.at_once([&] {
     const std::int64_t id = c.scenarios.id(scenario.name);
-    PreparedStatement other(c.database,
-                            "SELECT 1 FROM scenario JOIN run ON run.scenario_id = scenario.id"
-                            " WHERE scenario.id = ? AND hash NOT IN ('', ?) LIMIT 1");
+    SqlStatement other(c.database,
+                       "SELECT 1 FROM scenario JOIN run ON run.scenario_id = scenario.id"
+                       " WHERE scenario.id = ? AND hash NOT IN ('', ?) LIMIT 1");
     other.start(id, std::string_view(scenario.hash));
     if (other.next()) {
       c.database.refuse(fmt::format(
@@ -208,18 +206,16 @@ void StoreWriter::put(const ScenarioRow& scenario) {
     }
     std::optional<std::int64_t> parent;
     if (!scenario.parent.empty()) parent = c.scenarios.id(scenario.parent);
-    PreparedStatement(c.database,
-                      "UPDATE scenario SET parent_id = ?, json = ?, hash = ? WHERE id = ?")
+    SqlStatement(c.database, "UPDATE scenario SET parent_id = ?, json = ?, hash = ? WHERE id = ?")
         .run(parent, std::string_view(scenario.json), std::string_view(scenario.hash), id);
 
-    PreparedStatement(c.database, "DELETE FROM week WHERE scenario_id = ?").run(id);
-    PreparedStatement insert_week(c.database, "INSERT INTO week VALUES (?, ?, ?)");
+    SqlStatement(c.database, "DELETE FROM week WHERE scenario_id = ?").run(id);
+    SqlStatement insert_week(c.database, "INSERT INTO week VALUES (?, ?, ?)");
     std::int64_t number = 0;
     for (const Date week : scenario.weeks) insert_week.run(id, number++, format_time(week));
 
-    PreparedStatement(c.database, "DELETE FROM input WHERE scenario_id = ?").run(id);
-    PreparedStatement insert_input(c.database,
-                                   "INSERT INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    SqlStatement(c.database, "DELETE FROM input WHERE scenario_id = ?").run(id);
+    SqlStatement insert_input(c.database, "INSERT INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
     for (const InputRow& i : scenario.inputs) {
       insert_input.run(id, i.path, i.value, i.source, i.confidence, i.assumption_low,
                        i.assumption_high, i.note, i.place);
@@ -230,7 +226,7 @@ void StoreWriter::put(const ScenarioRow& scenario) {
 void StoreWriter::put_policy(const OptionRow& policy) {
   Content& c = content();
   c.at_once([&] {
-    PreparedStatement(c.database, "UPDATE policy SET json = ? WHERE id = ?")
+    SqlStatement(c.database, "UPDATE policy SET json = ? WHERE id = ?")
         .run(policy.json, c.policies.id(policy.name));
   });
 }
@@ -238,7 +234,7 @@ void StoreWriter::put_policy(const OptionRow& policy) {
 void StoreWriter::put_future(const OptionRow& future) {
   Content& c = content();
   c.at_once([&] {
-    PreparedStatement(c.database, "UPDATE future SET json = ? WHERE id = ?")
+    SqlStatement(c.database, "UPDATE future SET json = ? WHERE id = ?")
         .run(future.json, c.futures.id(future.name));
   });
 }
@@ -246,10 +242,10 @@ void StoreWriter::put_future(const OptionRow& future) {
 void StoreWriter::put_graph(std::span<const NodeRow> nodes, std::span<const LinkRow> links) {
   Content& c = content();
   c.at_once([&] {
-    PreparedStatement update_node(c.database, "UPDATE node SET tier = ? WHERE id = ?");
+    SqlStatement update_node(c.database, "UPDATE node SET tier = ? WHERE id = ?");
     for (const NodeRow& node : nodes) update_node.run(node.tier, c.nodes.id(node.name));
-    PreparedStatement insert_link(
-        c.database, "INSERT OR IGNORE INTO link(from_id, to_id, label) VALUES (?, ?, ?)");
+    SqlStatement insert_link(c.database,
+                             "INSERT OR IGNORE INTO link(from_id, to_id, label) VALUES (?, ?, ?)");
     for (const LinkRow& link : links) {
       const std::int64_t from = c.nodes.id(link.from);
       const std::int64_t to = c.nodes.id(link.to);
@@ -261,7 +257,7 @@ void StoreWriter::put_graph(std::span<const NodeRow> nodes, std::span<const Link
 void StoreWriter::put_measures(std::span<const MeasureRow> measures) {
   Content& c = content();
   c.at_once([&] {
-    PreparedStatement update(c.database, "UPDATE measure SET good = ?, kind = ? WHERE id = ?");
+    SqlStatement update(c.database, "UPDATE measure SET good = ?, kind = ? WHERE id = ?");
     for (const MeasureRow& m : measures) {
       const std::int64_t id = c.measure(m.name, m.unit);
       c.flush();

@@ -389,8 +389,14 @@ TEST_CASE("Mechanism: the same seed gives the same run, another seed another") {
       "customers.buyer.demand.chip.variation=poisson"};
   const auto loaded = scenario::scenario_from_text(plant, "test.yaml", random);
   const world::Results a = run_loaded(loaded, {7, 3});
-  CHECK(a.events > 0);
+  CHECK(metric(a, "customers.buyer.delivered.all") > 0);
+  CHECK(world::pack(run_loaded(loaded, {7, 3})) == world::pack(a));
+  const std::string other_replication = run_loaded(loaded, {7, 4}).fingerprint;
+  const std::string other_seed = run_loaded(loaded, {8, 3}).fingerprint;
   CHECK(a.fingerprint.size() == 16);
+  CHECK(other_replication != a.fingerprint);
+  CHECK(other_seed != a.fingerprint);
+  CHECK(other_seed != other_replication);
 }
 
 TEST_CASE("Mechanism: a site with nothing to do lets the others go on") {

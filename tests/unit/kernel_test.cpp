@@ -414,7 +414,7 @@ TEST_CASE("Curve: sums, steps and ramps of capacity are exact") {
 
 TEST_CASE("Lane: consignments arrive after their own transit times") {
   Kernel kernel(start);
-  Lane lane(kernel, Value(Curve{1.0}, Distribution(Uniform{2, 4})),
+  Lane lane(kernel, Value(Curve{1.0}, Distribution(UniformLaw{2, 4})),
             Stream({1, 0}, "lane", "transit"));
   std::vector<double> days;
   for (int i = 0; i < 5; ++i) {

@@ -101,7 +101,7 @@ TEST_CASE("Line: a job that is lost gives back the work not done, and the next o
   line.submit(
       20, phase, [&] { done = -1; }, [&] { lost = days(kernel.now()); });
   line.submit(10, phase, [&] { done = days(kernel.now()); });
-  kernel.run_until(start + one_day / 2);
+  kernel.run_until(start + std::chrono::hours{12});
   CHECK(line.lose_jobs() == doctest::Approx(5));
   CHECK(lost == 0.5);
   CHECK(line.work_done() == doctest::Approx(5));

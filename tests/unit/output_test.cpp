@@ -61,6 +61,20 @@ void overwrite(const fs::path& path, std::size_t offset, char byte) {
   write_file(path, text);
 }
 
+/// What is wrong with a folder, by its manifest and the sizes and hashes of files in it; empty if
+/// it is whole.
+std::string wrong_with(const fs::path& folder) {
+  return error_of([&] {
+    const Json manifest = read_manifest(folder);
+    for (const Json& file : manifest["files"]) {
+      const fs::path path = folder / file["name"].get<std::string>();
+      const FileDigest digest = digest_file(path);
+      if (digest.bytes != file["bytes"]) cannot_read(path, "its size has changed");
+      if (hash_digits(digest.hash) != file["xxh3"]) cannot_read(path, "its content has changed");
+    }
+  });
+}
+
 // --- files -------------------------------------------------------------------------------------
 
 TEST_CASE("Output file: one that is not closed is removed again") {
@@ -118,10 +132,10 @@ TEST_CASE("Run folder: parts take their names at the end, with a manifest of siz
   folder.write("a.csv", "a,b\n1,2\n");
   write_file(folder.part("b.bin"), "");
   CHECK(names_in(path) == Names{"a.csv.part", "b.bin.part"});
-  CHECK_FALSE(is_whole(path));
+  CHECK(wrong_with(path) != "");
   folder.finish({{"seed", 7}});
   CHECK(names_in(path) == Names{"a.csv", "b.bin", "manifest.json"});
-  CHECK(is_whole(path).problem == "");
+  CHECK(wrong_with(path) == "");
   const Json manifest = read_manifest(path);
   CHECK(manifest["seed"] == 7);
   CHECK(manifest["files"].size() == 2);
@@ -175,7 +189,7 @@ TEST_CASE("Run folder: a run that fails takes its parts away and leaves earlier 
   }
   CHECK(names_in(test.path) == Names{"a.csv", "manifest.json"});
   CHECK(read_file(test.path / "a.csv") == "old");
-  CHECK(is_whole(test.path));
+  CHECK(wrong_with(test.path) == "");
 }
 
 TEST_CASE("Run folder: what the earlier run wrote and this one did not is removed") {
@@ -193,7 +207,7 @@ TEST_CASE("Run folder: what the earlier run wrote and this one did not is remove
     folder.finish(Json::object());
   }
   CHECK(names_in(test.path) == Names{"a.csv", "manifest.json", "notes.txt"});
-  CHECK(is_whole(test.path));
+  CHECK(wrong_with(test.path) == "");
 }
 
 TEST_CASE("Run folder: the old manifest is gone before a new file takes its name") {
@@ -215,7 +229,7 @@ TEST_CASE("Run folder: the old manifest is gone before a new file takes its name
     CHECK_FALSE(fs::exists(test.path / "manifest.json"));
   }
   CHECK(names_in(test.path) == Names{"a.csv", "b.csv"});
-  CHECK_FALSE(is_whole(test.path));
+  CHECK(wrong_with(test.path) != "");
 }
 
 TEST_CASE("Run folder: a part that is missing when the folder is finished is an error") {
@@ -260,7 +274,7 @@ TEST_CASE("Run folder: a forked child that ends leaves its parent's parts alone"
         }) == 0);
   CHECK(names_in(test.path) == Names{"a.csv.part"});
   folder->finish(Json::object());
-  CHECK(is_whole(test.path));
+  CHECK(wrong_with(test.path) == "");
 }
 
 TEST_CASE(
@@ -281,7 +295,7 @@ TEST_CASE(
   CHECK_FALSE(left.contains("summary.csv"));
   CHECK_FALSE(left.contains("manifest.json"));
   CHECK(
-      is_whole(test.path).problem ==
+      wrong_with(test.path) ==
       fmt::format("cannot read \"{}\": it has no manifest.json, so the run that writes it has not "
                   "finished",
                   test.path.string()));
@@ -309,57 +323,57 @@ TEST_CASE("Run folder: at whatever moment runs are killed, a folder with a manif
         std::chrono::microseconds{i * 700});
     CAPTURE(i);
     if (!fs::exists(test.path / "manifest.json")) continue;
-    CHECK(is_whole(test.path).problem == "");
+    CHECK(wrong_with(test.path) == "");
     CHECK(StoreReader(test.path / "s.sqlite").runs().size() == read_manifest(test.path)["runs"]);
   }
 }
 
-TEST_CASE("Run folder: files that were changed, cut short or lost are found") {
+TEST_CASE("Run folder: the manifest tells files that were changed, cut short or lost") {
   const TestFolder test;
-  const auto write = [&] {
+  {
     RunFolder folder(test.path);
     folder.write("a.csv", "some text\n");
     folder.finish(Json::object());
-  };
+  }
   const std::string file = (test.path / "a.csv").string();
-  write();
-  CHECK(is_whole(test.path));
+  CHECK(wrong_with(test.path) == "");
   overwrite(file, 3, 'X');
-  CHECK(is_whole(test.path).problem ==
-        fmt::format("\"{}\" is not as it was written: its content has changed", file));
+  CHECK(wrong_with(test.path) == fmt::format("cannot read \"{}\": its content has changed", file));
   fs::resize_file(file, 4);
-  CHECK(is_whole(test.path).problem ==
-        fmt::format("\"{}\" is not as it was written: 4 bytes in place of 10", file));
+  CHECK(wrong_with(test.path) == fmt::format("cannot read \"{}\": its size has changed", file));
   fs::remove(file);
-  CHECK(is_whole(test.path).problem ==
+  CHECK(wrong_with(test.path) ==
         fmt::format("cannot read \"{}\": No such file or directory", file));
-  write();
-  CHECK(is_whole(test.path));
 }
 
-TEST_CASE("Run folder: a manifest that is damaged is no manifest") {
+TEST_CASE(
+    "Run folder: a manifest that is damaged is no manifest, and nothing it lists is removed") {
   const TestFolder test;
   const fs::path manifest = test.path / "manifest.json";
-  {
+  const auto write = [&](const char* name) {
     RunFolder folder(test.path);
-    folder.write("a.csv", "text");
+    folder.write(name, "text");
     folder.finish({{"seed", 1}});
-  }
+  };
+  write("a.csv");
   const std::string whole = read_file(manifest);
   for (std::size_t length = 0; length + 2 < whole.size(); ++length) {
     write_file(manifest, whole.substr(0, length));
     CAPTURE(length);
-    CHECK(is_whole(test.path).problem ==
+    CHECK(wrong_with(test.path) ==
           fmt::format("cannot read \"{}\": it is no JSON", manifest.string()));
   }
-  for (const char* other : {"[]", "1", "{}", R"({"files":[1]})", R"({"files":[{"name":"a.csv"}]})",
-                            R"({"files":[{"name":"a.csv","bytes":-4,"xxh3":"0"}]})",
-                            R"({"files":[{"name":"../a.csv","bytes":4,"xxh3":"0"}]})"}) {
+  for (const char* other : {"[]", "1", "{}", R"({"files":1})", R"({"files":[1]})",
+                            R"({"files":[{"name":"a.csv"},{"name":7}]})",
+                            R"({"files":[{"name":"a.csv"},{"name":"../a.csv"}]})"}) {
     write_file(manifest, other);
     CAPTURE(other);
-    CHECK(is_whole(test.path).problem ==
-          fmt::format("cannot read \"{}\": it is not a manifest", manifest.string()));
+    write("b.csv");
+    CHECK(names_in(test.path) == Names{"a.csv", "b.csv", "manifest.json"});
   }
+  write_file(manifest, whole);
+  write("b.csv");
+  CHECK(names_in(test.path) == Names{"b.csv", "manifest.json"});
 }
 
 // --- full disks --------------------------------------------------------------------------------
@@ -391,7 +405,7 @@ TEST_CASE("Full disk: a file that does not fit is an error, and the earlier resu
                       (path / "b.csv.part").string()));
     CHECK(names_in(path) == Names{"a.csv", "a.csv.part", "manifest.json"});
   }
-  CHECK(is_whole(path));
+  CHECK(wrong_with(path) == "");
   CHECK(read_file(path / "a.csv") == "old");
 }
 
@@ -413,7 +427,7 @@ TEST_CASE("Full disk: if not even the manifest fits, the earlier results stay wh
                       (path / "manifest.json.part").string()));
   }
   CHECK(names_in(path) == Names{"a.csv", "manifest.json"});
-  CHECK(is_whole(path));
+  CHECK(wrong_with(path) == "");
 }
 
 TEST_CASE("Full disk: a store that does not even fit when it is empty says so") {

@@ -71,7 +71,7 @@ TEST_CASE("Distribution: mean and standard deviation are those the user wrote") 
   };
   const std::vector<Case> cases = {
       {Constant{5}, 5, 0},
-      {Uniform{2, 8}, 5, 6 / std::sqrt(12.0)},
+      {UniformLaw{2, 8}, 5, 6 / std::sqrt(12.0)},
       // Triangular: variance (a^2 + b^2 + c^2 - ab - ac - bc) / 18
       {Triangular{5, 7, 14}, 26.0 / 3, std::sqrt((25 + 49 + 196 - 35 - 70 - 98) / 18.0)},
       // PERT: mean (a + 4m + b) / 6 and variance (mean - a)(b - mean) / 7
@@ -128,7 +128,7 @@ TEST_CASE("Distribution: parameters that make none are refused with the reason")
     return Distribution::problem(law, cut).value_or("fine");
   };
   CHECK(why(Triangular{5, 3, 14}) == "expected low <= mode <= high, received 5, 3, 14");
-  CHECK(why(Uniform{5, 3}) == "expected low <= high, received 5, 3");
+  CHECK(why(UniformLaw{5, 3}) == "expected low <= high, received 5, 3");
   CHECK(why(Normal{5, -1}) == "sd must be >= 0, received -1");
   CHECK(why(Lognormal{0, 1}) == "mean must be >= 1e-09, received 0");
   CHECK(why(Beta{0.5, 0.6}) == "sd must be below 0.5 for this mean, received 0.6");
@@ -140,7 +140,7 @@ TEST_CASE("Distribution: parameters that make none are refused with the reason")
   CHECK(why(Empirical{{1, 2}, {0, 0}}) == "weights must not all be 0");
   CHECK(why(Poisson{3}, {1, 2}) == "min and max cut continuous distributions only");
   CHECK(why(Normal{0, 1}, {2, 1}) == "expected min < max, received 2, 1");
-  CHECK(why(Uniform{0, 1}, {2, 3}) == "min and max leave nothing of the distribution");
+  CHECK(why(UniformLaw{0, 1}, {2, 3}) == "min and max leave nothing of the distribution");
   CHECK(why(Normal{0, 1}, {30, 31}) ==
         "min and max leave less than a millionth of the distribution");
   CHECK(why(Normal{0, 1}, {-1, 1}) == "fine");
@@ -204,7 +204,8 @@ TEST_CASE("Distribution: laws too narrow for their own functions are normal but 
 
 TEST_CASE("Value: a curve times a factor drawn once keeps the shape of the curve") {
   const Time t0{}, t1 = t0 + one_week;
-  const Value v(Curve(Curve::Shape::linear, {{t0, 10}, {t1, 20}}), Distribution(Uniform{0.5, 1.5}));
+  const Value v(Curve(Curve::Shape::linear, {{t0, 10}, {t1, 20}}),
+                Distribution(UniformLaw{0.5, 1.5}));
   Stream stream({1, 0}, "line", "capacity");
   const Curve drawn = v.realise(stream);
   CHECK(drawn.value(t1) == doctest::Approx(2 * drawn.value(t0)));

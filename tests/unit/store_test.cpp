@@ -532,8 +532,7 @@ TEST_CASE("Store: one figure of many runs is found without reading all the other
     store.finish();
   }
   Database database(path, Database::Access::read);
-  PreparedStatement plan(database,
-                         "EXPLAIN QUERY PLAN SELECT value FROM v_kpi WHERE metric = 'kpi_7'");
+  SqlStatement plan(database, "EXPLAIN QUERY PLAN SELECT value FROM v_kpi WHERE metric = 'kpi_7'");
   plan.start();
   std::string steps;
   while (plan.next()) steps += std::string(plan.text(3)) + "\n";

@@ -1,0 +1,24 @@
+#include "sim/input/path.hpp"
+
+namespace optichain::sim {
+
+std::vector<std::string> split_path(std::string_view path) {
+  std::vector<std::string> parts;
+  while (true) {
+    const std::size_t dot = path.find('.');
+    parts.emplace_back(path.substr(0, dot));
+    if (dot == std::string_view::npos) return parts;
+    path.remove_prefix(dot + 1);
+  }
+}
+
+std::string join_path(std::string_view parent, std::string_view key) {
+  std::string path;
+  path.reserve(parent.size() + key.size() + 1);
+  path += parent;
+  if (!parent.empty()) path += '.';
+  path += key;
+  return path;
+}
+
+}  // namespace optichain::sim
