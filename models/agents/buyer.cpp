@@ -4,10 +4,20 @@
 #include <cmath>
 #include <limits>
 
-#include "models/policy/replenishment.hpp"
 #include "models/policy/smoothing.hpp"
 
 namespace optichain::models::agents {
+namespace {
+
+// What a buyer tells the policies.
+using policy::StockFact;
+constexpr policy::ReplenishmentNeeds told_of_input{StockFact::forecast, StockFact::lead_time,
+                                                   StockFact::review_period,
+                                                   StockFact::reviews_only, StockFact::downstream};
+static_assert(policy::are_told<policy::ForecastMethod>(policy::ForecastNeeds{
+    policy::PlanFact::plan}));
+
+}  // namespace
 
 Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(context) {
   for (Input& input : inputs) {
@@ -65,7 +75,7 @@ void Buyer::order(const Planner& planner, double weeks) {
   sold_on_.clear();
   for (State& s : inputs_) {
     s.forecast.observe(new_demand(s, planner), weeks);
-    if (s.forecast.is_shared()) s.forecast.follow(context_.plans.of(s.stock));
+    if (s.forecast.needs_plan()) s.forecast.follow(context_.plans.of(s.stock));
     if (s.excess) s.excess->review(weeks);
     const Outlook seen = look_at(s, planner, weeks);
     found_.push_back({s.stock,
@@ -104,7 +114,7 @@ double Buyer::quantity(const State& s, const policy::InventoryState& state) cons
     }
     return std::max(0.0, std::ceil(meant - 1e-6) - state.on_hand - state.pipeline);
   }
-  return policy::replenishment_quantity(s.terms->replenish, state, s.forecast);
+  return policy::replenishment_quantity<told_of_input>(s.terms->replenish, state, s.forecast);
 }
 
 /// Fills the quotes of the sellers, and adds up what they say by their weights.
@@ -113,9 +123,9 @@ Buyer::Outlook Buyer::look_at(const State& s, const Planner& planner, double wee
   Outlook seen{};
   for (const Source& source : s.sources) {
     const Channel& channel = *source.channel;
-    const Quote quote{context_.terms.weight(channel.id(), context_.now()),
-                      channel.way_weeks() + source.seller->quoted_weeks(),
-                      channel.committed().count()};
+    const policy::Quote quote{context_.terms.weight(channel.id(), context_.now()),
+                              channel.way_weeks() + source.seller->quoted_weeks(),
+                              channel.committed().count()};
     quotes_.push_back(quote);
     seen.weight += quote.weight;
     seen.lead_weeks += quote.weight * quote.lead_weeks;
@@ -145,7 +155,7 @@ void Buyer::place_order(State& s, const Outlook& seen, double weeks) {
   }
   const Pieces needed{sim::to_whole(wanted)};
   const Pieces pieces = s.excess ? s.excess->order_for(needed) : needed;
-  const auto parts = split_order(pieces.count(), quotes_, s.terms->lead_time_elasticity);
+  const auto parts = policy::split_order(pieces.count(), quotes_, s.terms->lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) s.sources[c].channel->order(Pieces{parts[c]});
   if (s.own_desk) sold_on_.push_back({s.own_desk, {on_order + to_double(needed), seen.lead_weeks}});
 }

@@ -11,7 +11,8 @@
 #include "models/agents/excess_orders.hpp"
 #include "models/agents/planner.hpp"
 #include "models/network/planned_needs.hpp"
-#include "models/policy/replenishment.hpp"
+#include "models/policy/replenishment/all.hpp"
+#include "models/policy/split.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/inventory.hpp"
 #include "models/state/pauses.hpp"
@@ -96,7 +97,7 @@ class Buyer {
   std::vector<State> inputs_;
   std::vector<Found> found_;
   std::vector<SoldOn> sold_on_;
-  std::vector<Quote> quotes_;  // kept for its memory
+  std::vector<policy::Quote> quotes_;  // kept for its memory
 };
 
 }  // namespace optichain::models::agents

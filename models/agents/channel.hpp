@@ -141,14 +141,4 @@ class alignas(64) Channel {
   std::vector<double> room_;  // by limit: pieces that may still be met with new variants
 };
 
-/// Splits an order over channels by their weights and quoted lead times; see
-/// `lead_time_elasticity` of a purchase.
-struct Quote {
-  double weight = 0;
-  double lead_weeks = 0;
-  std::int64_t committed = 0;  // to be ordered here before anywhere else
-};
-std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
-                                      double elasticity);
-
 }  // namespace optichain::models::agents

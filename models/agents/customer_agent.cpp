@@ -135,7 +135,7 @@ Pieces CustomerAgent::to_order(State& state, Pieces wanted) {
 
 void CustomerAgent::order(State& state, Pieces wanted) {
   context_.meters.add(state.demanded, wanted.count());
-  std::vector<Quote>& quotes = quotes_;
+  std::vector<policy::Quote>& quotes = quotes_;
   quotes.clear();
   bool able = false;
   for (std::size_t c = 0; c < state.want.channels.size(); ++c) {
@@ -147,7 +147,8 @@ void CustomerAgent::order(State& state, Pieces wanted) {
   }
   if (!able) return;  // no seller is qualified: what is wanted now is lost
   const Pieces pieces = state.excess ? to_order(state, wanted) : wanted;
-  const auto parts = split_order(pieces.count(), quotes, state.entry->demand->lead_time_elasticity);
+  const auto parts =
+      policy::split_order(pieces.count(), quotes, state.entry->demand->lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) {
     state.want.channels[c]->order(Pieces{parts[c]});
   }

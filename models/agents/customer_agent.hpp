@@ -8,6 +8,7 @@
 #include "models/agents/excess_orders.hpp"
 #include "models/agents/order_desk.hpp"
 #include "models/policy/apportion.hpp"
+#include "models/policy/split.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/realisation.hpp"
 
@@ -55,7 +56,7 @@ class CustomerAgent {
   const Context& context_;
   CustomerId id_;
   std::vector<State> wants_;
-  std::vector<Quote> quotes_;  // kept for its memory
+  std::vector<policy::Quote> quotes_;  // kept for its memory
 };
 
 }  // namespace optichain::models::agents

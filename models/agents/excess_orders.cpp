@@ -6,7 +6,7 @@
 
 namespace optichain::models::agents {
 
-ExcessOrders::ExcessOrders(const books::Meters& meters, const OverOrdering& terms,
+ExcessOrders::ExcessOrders(const books::Meters& meters, const policy::OverOrdering& terms,
                            std::vector<Channel*> channels, double per_week)
     : meters_(meters), channels_(std::move(channels)), orders_(terms, per_week) {}
 

@@ -12,7 +12,7 @@ namespace optichain::models::agents {
 class ExcessOrders {
  public:
   /// `per_week` is what is needed at the beginning.
-  ExcessOrders(const books::Meters& meters, const OverOrdering& terms,
+  ExcessOrders(const books::Meters& meters, const policy::OverOrdering& terms,
                std::vector<Channel*> channels, double per_week);
 
   /// Takes note of what was shipped since the last review, `weeks` ago. Returns the pieces that

@@ -37,7 +37,7 @@ class MarketAgent {
   };
   struct Spot {
     ItemId item;
-    const Market* market;
+    const policy::Market* market;
     std::vector<Seller> sellers;
     double shipped_per_week = 0;
     std::int64_t shipped_before = 0;

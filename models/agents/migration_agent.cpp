@@ -68,7 +68,7 @@ double MigrationAgent::next_share(Leg& leg) const {
   const auto intended = context_.terms.intended_share(*entry_.migration, *leg.entry, now);
   if (!intended) return leg.share;
   double share = *intended;
-  if (const auto* law = std::get_if<ResponsiveShare>(&entry_.migration->share)) {
+  if (const auto* law = std::get_if<policy::ResponsiveShare>(&entry_.migration->share)) {
     share = respond(leg, *law, share);
   }
   share = policy::paced(leg.share, share, entry_.migration->most_change_per_quarter, weeks);
@@ -76,7 +76,7 @@ double MigrationAgent::next_share(Leg& leg) const {
 }
 
 /// Before the law begins it only remembers what it sees.
-double MigrationAgent::respond(Leg& leg, const ResponsiveShare& law, double given) const {
+double MigrationAgent::respond(Leg& leg, const policy::ResponsiveShare& law, double given) const {
   const double weeks = sim::to_weeks(every_);
   const Pair seen{attraction(leg, leg.entry->to), attraction(leg, leg.entry->from)};
   const sim::Time from{law.from.value_or(context_.catalog.scenario.start)};

@@ -49,7 +49,7 @@ class MigrationAgent {
 
   void review();
   double next_share(Leg& leg) const;
-  double respond(Leg& leg, const ResponsiveShare& law, double given) const;
+  double respond(Leg& leg, const policy::ResponsiveShare& law, double given) const;
   policy::Attraction attraction(const Leg& leg, const std::vector<std::size_t>& ways) const;
   double price_usd(const Leg& leg, std::size_t way) const;
   double lead_weeks(const Leg& leg, std::size_t way) const;

@@ -25,7 +25,7 @@ OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<Channel*> c
       entry_(context.catalog[id]),
       channels_(std::move(channels)),
       echelon_(std::move(echelon)),
-      history_(channels_.size(), 0),
+      allocation_(allocation_of_buyers()),
       intake_rates_(channels_.size(), 0),
       meant_(entry_.variants.size(), 0),
       forecast_(entry_.offer->forecast,
@@ -34,17 +34,20 @@ OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<Channel*> c
       intake_by_variant_(entry_.variants.size(), 0),
       seen_(channels_.size()),
       seen_by_variant_(entry_.variants.size(), 0) {
-  for (const Channel* channel : channels_) ranks_.push_back(rank_of(*channel));
   meters_.backlog = context.meters.level("sites." + entry_.name, "backlog");
 }
 
-int OrderDesk::rank_of(const Channel& channel) const {
-  const auto* priority = std::get_if<Priority>(&entry_.offer->allocation);
-  if (!priority) return 0;
-  const std::string& buyer = context_.catalog.party_name(context_.catalog[channel.id()].buyer);
-  const auto& buyers = priority->buyers;
-  const auto found = std::find(buyers.begin(), buyers.end(), Name{buyer});
-  return static_cast<int>(found - buyers.begin());
+/// The offer's policy, told of the buyers by channel; shipments are told as they happen.
+policy::Allocation OrderDesk::allocation_of_buyers() const {
+  using policy::BuyerFact;
+  static_assert(policy::are_told<policy::AllocationPolicy>(
+      policy::AllocationNeeds{BuyerFact::name, BuyerFact::premium, BuyerFact::shipments}));
+  std::vector<policy::BuyerFacts> buyers;
+  for (const Channel* channel : channels_) {
+    const auto& entry = context_.catalog[channel->id()];
+    buyers.push_back({context_.catalog.party_name(entry.buyer), entry.source->premium});
+  }
+  return {entry_.offer->allocation, buyers};
 }
 
 /// New orders are meant for the variants by the mix of the moment.
@@ -77,15 +80,14 @@ void OrderDesk::take_orders_in(double weeks) {
   std::fill(seen_by_variant_.begin(), seen_by_variant_.end(), 0.0);
   last_withdrawn_ = backlog_after_ + all - shipped_ - backlog();
   if (weeks > 0) forecast_.observe(to_double(all), weeks);
-  if (forecast_.is_shared()) forecast_.follow(context_.plans.of(entry_));
+  static_assert(
+      policy::are_told<policy::ForecastMethod>(policy::ForecastNeeds{policy::PlanFact::plan}));
+  if (forecast_.needs_plan()) forecast_.follow(context_.plans.of(entry_));
 }
 
 void OrderDesk::allocate_and_ship(double weeks) {
   take_orders_in(weeks);
-  if (const auto* h = std::get_if<Historical>(&entry_.offer->allocation)) {
-    const double fade = std::exp(-weeks / h->memory_weeks);
-    for (double& pieces : history_) pieces *= fade;
-  }
+  allocation_.pass(weeks);
   ship();
   backlog_after_ = backlog();
   if (weeks > 0) {
@@ -144,8 +146,8 @@ void OrderDesk::ship_variant(std::size_t variant) {
     left -= kept;
   }
   claim_open(variant);
-  award(entry_.offer->allocation, variant, left);
-  if (!reserved_.empty()) note_diverted();
+  if (left > Pieces{0}) ship_awards(allocation_.award(left.count(), claims_), variant, left);
+  note_diverted();
 }
 
 /// Of a family, no more of a variant than is meant for it, up to the next whole piece.
@@ -161,21 +163,16 @@ void OrderDesk::claim_open(std::size_t variant) {
   claimants_.clear();
   claimed_on_.clear();
   for (std::size_t c = 0; c < channels_.size(); ++c) {
-    const Channel& channel = *channels_[c];
-    const Pieces claim = channel.claim(variant);
+    const Pieces claim = channels_[c]->claim(variant);
     if (!claim) continue;
-    claims_.push_back(
-        {claim.count(), history_[c], context_.catalog[channel.id()].source->premium, ranks_[c]});
+    claims_.push_back(allocation_.claim(c, claim.count()));
     claimants_.push_back(c);
     claimed_on_.push_back(nullptr);
   }
 }
 
-/// Ships what a policy awards on the claims; returns how much.
-Pieces OrderDesk::award(const AllocationPolicy& policy, std::size_t variant, Pieces available) {
-  if (claims_.empty() || available <= Pieces{0}) return Pieces{0};
-  const auto awards = policy::allocate(policy, available.count(), claims_);
-
+/// Ships what is awarded on the claims; returns how much.
+Pieces OrderDesk::ship_awards(const policy::Awards& awards, std::size_t variant, Pieces available) {
   // The law of allocation: at most what there is, and nobody more than asked.
   const Pieces total{std::accumulate(awards.begin(), awards.end(), std::int64_t{0})};
   if (total > available) {
@@ -201,7 +198,7 @@ Pieces OrderDesk::award(const AllocationPolicy& policy, std::size_t variant, Pie
 void OrderDesk::ship_to(std::size_t c, std::size_t variant, Pieces pieces, const Reserved* on) {
   channels_[c]->ship(variant, pieces, on && on->desk ? on->desk->id() : AgreementId{});
   if (on && on->earmark) on->earmark->ship(id_, pieces);
-  history_[c] += to_double(pieces);
+  allocation_.note_shipped(c, to_double(pieces));
   shipped_to_[c] += pieces;
 }
 
@@ -247,12 +244,13 @@ Pieces OrderDesk::ship_on_agreements(std::size_t variant, Pieces available) {
       const Pieces pieces = std::min(unclaimed, r.desk ? r.desk->entitled(part) : earmarked);
       if (pieces <= Pieces{0}) continue;
       if (r.earmark) earmarked -= pieces;
-      claims_.push_back({pieces.count(), 0, 0, static_cast<int>(agreement.terms().priority)});
+      claims_.push_back({pieces.count(), static_cast<double>(agreement.terms().priority)});
       claimants_.push_back(c);
       claimed_on_.push_back(&r);
     }
   }
-  return award(Priority{}, variant, available);
+  return ship_awards(policy::allocate(policy::Priority{}, available.count(), claims_), variant,
+                     available);
 }
 
 /// What hard reservations leave in stock for calls that may still come.
@@ -276,13 +274,14 @@ void OrderDesk::note_policy(std::size_t variant, Pieces available) {
   claim_open(variant);
   by_policy_.assign(channels_.size(), 0);
   if (claims_.empty()) return;
-  const auto awards = policy::allocate(entry_.offer->allocation, available.count(), claims_);
+  const auto awards = allocation_.award(available.count(), claims_);
   for (std::size_t i = 0; i < awards.size(); ++i) by_policy_[claimants_[i]] = awards[i];
 }
 
 /// Counts what buyers would have had by the policy alone, by the agreements that had it instead or
 /// keep it: in proportion to what each gained.
 void OrderDesk::note_diverted() {
+  if (reserved_.empty()) return;
   std::vector<double> gained;
   for (const Reserved& r : reserved_) {
     std::int64_t pieces = r.kept.count();

@@ -9,8 +9,8 @@
 #include "models/agents/earmark.hpp"
 #include "models/agents/echelon.hpp"
 #include "models/network/planned_needs.hpp"
-#include "models/policy/allocation.hpp"
-#include "models/policy/forecast.hpp"
+#include "models/policy/allocation/all.hpp"
+#include "models/policy/forecast/all.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/inventory.hpp"
 #include "models/state/pauses.hpp"
@@ -111,7 +111,7 @@ class OrderDesk {
   Pieces claimed(std::size_t channel) const;
   Pieces ship_on_agreements(std::size_t variant, Pieces available);
   Pieces keep_for_calls(std::size_t variant, Pieces available);
-  Pieces award(const AllocationPolicy& policy, std::size_t variant, Pieces available);
+  Pieces ship_awards(const policy::Awards& awards, std::size_t variant, Pieces available);
   void ship_to(std::size_t channel, std::size_t variant, Pieces pieces, const Reserved* on);
   void note_policy(std::size_t variant, Pieces available);
   void note_diverted();
@@ -122,15 +122,14 @@ class OrderDesk {
   void take_orders_in(double weeks);
   void ship();
   void update_quote(double weeks);
-  int rank_of(const Channel& channel) const;
+  policy::Allocation allocation_of_buyers() const;
 
   const Context& context_;
   OfferId id_;
   const Catalog::OfferEntry& entry_;
   std::vector<Channel*> channels_;
   std::optional<Echelon> echelon_;
-  std::vector<int> ranks_;
-  std::vector<double> history_;       // pieces received per channel, fading
+  policy::Allocation allocation_;
   std::vector<double> intake_rates_;  // orders per week and channel, smoothed
   std::vector<double> meant_;         // open orders by the variant meant to meet them
   policy::Forecast forecast_;

@@ -5,10 +5,19 @@
 #include <limits>
 #include <numeric>
 
-#include "models/policy/replenishment.hpp"
+#include "models/policy/replenishment/all.hpp"
 #include "sim/base/check.hpp"
 
 namespace optichain::models::agents {
+namespace {
+
+// What a planner tells the policy of what is sold.
+using policy::StockFact;
+constexpr policy::ReplenishmentNeeds told_of_offer{StockFact::forecast, StockFact::lead_time,
+                                                   StockFact::review_period,
+                                                   StockFact::reviews_only, StockFact::downstream};
+
+}  // namespace
 
 Planner::Planner(const Context& context, SiteId site, std::vector<const OrderDesk*> desks,
                  std::span<const std::unique_ptr<sim::Line>> lines, ShopFloor& floor)
@@ -39,9 +48,8 @@ void Planner::add_route(RecipeId id) {
     }
   }
   OPTICHAIN_CHECK(route.desk, "{} makes what the site does not sell", recipe.name);
-  const auto* fixed = std::get_if<ShareFixed>(&entry_.site->sharing);
   const std::string name = recipe.name.substr(entry_.name.size() + 1);
-  if (fixed && fixed->shares.contains(name)) route.fixed_weight = fixed->shares.at(name);
+  route.sharing_weight = policy::weight_of(entry_.site->sharing, name);
   routes_.push_back(std::move(route));
   if (std::find(made_.begin(), made_.end(), recipe.output) == made_.end()) {
     made_.push_back(recipe.output);
@@ -193,7 +201,7 @@ void Planner::look_at_routes() {
 /// What can be started of what is wanted: for agreements first, then by the site's rule. What they
 /// keep from others is taken off what is available.
 std::vector<policy::Grant> Planner::grant(std::vector<policy::Resource>& available, double weeks) {
-  const SharingRule& rule = entry_.site->sharing;
+  const policy::SharingRule& rule = entry_.site->sharing;
   if (reservations_.empty()) return policy::share(rule, wants_, available, uses_);
   auto layers = policy::share_in_layers(rule, wants_, reservations_.reserve(wants_, floor_, weeks),
                                         available, uses_);
@@ -238,8 +246,10 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
   // Who has given up selling it makes what is open and no more. Pieces that no buyer can use do not
   // count as stock.
   const bool closed = context_.terms.is_closed(desk.id(), context_.now());
-  policy::InventoryState state{
-      .backlog = to_double(desk.backlog()), .lead_weeks = lead_weeks(desk), .review_weeks = weeks};
+  policy::InventoryState state{.backlog = to_double(desk.backlog()),
+                               .lead_weeks = lead_weeks(desk),
+                               .review_weeks = weeks,
+                               .downstream = desk.downstream()};
   const double future = closed ? 0 : desk.forecast().over(state.lead_weeks + weeks);
   for (std::size_t v = 0; v < variants; ++v) {
     const double there = on_hand[v] + coming[v];
@@ -249,8 +259,8 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
     state.pipeline += usable - std::min(on_hand[v], usable);
   }
   const double total = closed ? state.backlog - state.on_hand - state.pipeline
-                              : policy::replenishment_quantity(desk.entry().offer->replenish, state,
-                                                               desk.forecast());
+                              : policy::replenishment_quantity<told_of_offer>(
+                                    desk.entry().offer->replenish, state, desk.forecast());
   if (total <= 0) return;
 
   // Of a family: what each variant lacks of its part, brought to the total.
@@ -294,13 +304,16 @@ double Planner::lead_weeks(const OrderDesk& desk) const {
 }
 
 void Planner::to_wants(const std::vector<double>& good) {
-  const bool by_margin = std::holds_alternative<ShareByMargin>(entry_.site->sharing);
+  using policy::RecipeFact;
+  static_assert(policy::are_told<policy::SharingRule>(
+      policy::SharingNeeds{RecipeFact::name, RecipeFact::margin}));
+  const bool by_margin = policy::needs(entry_.site->sharing).has(RecipeFact::margin);
   wants_.assign(routes_.size(), {});
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     policy::Want& want = wants_[r];
     if (good[r] > 0) want.pieces = sim::to_whole(std::ceil(good[r] / routes_[r].yield - 1e-9));
     if (by_margin) want.margin_usd = margin_of(r);
-    want.weight = routes_[r].fixed_weight;
+    want.weight = routes_[r].sharing_weight;
   }
 }
 

@@ -8,7 +8,7 @@
 #include "models/agents/line_reservations.hpp"
 #include "models/agents/order_desk.hpp"
 #include "models/agents/waiting_starts.hpp"
-#include "models/policy/sharing.hpp"
+#include "models/policy/sharing/all.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/inventory.hpp"
 #include "models/state/realisation.hpp"
@@ -88,8 +88,8 @@ class Planner {
     RecipeId id;
     const OrderDesk* desk = nullptr;  // of the offer that sells what it makes
     std::size_t variant = 0;          // within that offer
-    double fixed_weight = 0;
-    double allowance = 0;  // pieces that its own limit allows this time
+    double sharing_weight = 0;        // by the site's rule
+    double allowance = 0;             // pieces that its own limit allows this time
     books::MeterId wanted;
     // Why its starts may wait: limits in the order of its uses, then the site's reservations
     // (none).

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "models/catalog/catalog.hpp"
-#include "models/catalog/units.hpp"
+#include "models/policy/units.hpp"
 #include "sim/base/curve.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/kernel/kernel.hpp"

@@ -8,7 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "models/catalog/units.hpp"
+#include "models/policy/contract_price.hpp"
+#include "models/policy/units.hpp"
 #include "sim/base/curve.hpp"
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
@@ -28,68 +29,6 @@ enum class Reservation { none, soft, hard };
 enum class Side { buyer, seller };
 /// What becomes of a prepayment that is not credited in the end.
 enum class Unused { refunded, forfeited };
-
-// --- prices -------------------------------------------------------------------------------------
-
-struct SpotPrice {
-  static constexpr std::string_view title = "Spot price", tag = "spot",
-                                    doc = "What the buyer would pay without the agreement.";
-  template <class V>
-  void fields(V&) {}
-  friend bool operator==(const SpotPrice&, const SpotPrice&) = default;
-};
-struct FixedPrice {
-  static constexpr std::string_view title = "Fixed price", tag = "fixed",
-                                    doc = "A price, or a schedule of prices, agreed beforehand.";
-  Curve usd{0.0};
-  template <class V>
-  void fields(V& v) {
-    v.required("usd", usd, sim::between(0, 1e9), "per piece");
-  }
-  friend bool operator==(const FixedPrice&, const FixedPrice&) = default;
-};
-struct DiscountedPrice {
-  static constexpr std::string_view title = "Discounted price", tag = "discount",
-                                    doc = "Spot less a share of it.";
-  double off = 0;
-  template <class V>
-  void fields(V& v) {
-    v.required("off", off, sim::share, "share of the spot price that is taken off");
-  }
-  friend bool operator==(const DiscountedPrice&, const DiscountedPrice&) = default;
-};
-struct IndexedPrice {
-  static constexpr std::string_view title = "Indexed price", tag = "indexed",
-                                    doc =
-                                        "A base price that follows the market price of an item: "
-                                        "base x (1 + pass_through x (index / index on the first "
-                                        "day - 1)), not below 0.";
-  double base_usd = 0;
-  Name index;
-  double pass_through = 1;
-  template <class V>
-  void fields(V& v) {
-    v.required("base_usd", base_usd, sim::between(0, 1e9), "per piece on the first day");
-    v.required("index", index, "the item whose market price is followed");
-    v.optional("pass_through", pass_through, sim::share,
-               "part of the index's change that is passed on");
-  }
-  friend bool operator==(const IndexedPrice&, const IndexedPrice&) = default;
-};
-struct CollaredPrice {
-  static constexpr std::string_view title = "Collared price", tag = "collar",
-                                    doc = "Spot, but not below a floor nor above a ceiling.";
-  double floor_usd = 0;
-  double ceiling_usd = 0;
-  template <class V>
-  void fields(V& v) {
-    v.required("floor_usd", floor_usd, sim::between(0, 1e9), "lowest price of a piece");
-    v.required("ceiling_usd", ceiling_usd, sim::between(0, 1e9), "highest price of a piece");
-  }
-  friend bool operator==(const CollaredPrice&, const CollaredPrice&) = default;
-};
-using ContractPrice =
-    std::variant<SpotPrice, FixedPrice, DiscountedPrice, IndexedPrice, CollaredPrice>;
 
 // --- prepayment ---------------------------------------------------------------------------------
 
@@ -206,7 +145,7 @@ struct Agreement {
   SettlementPeriod settled = SettlementPeriod::quarter;
   std::optional<Curve> pieces_per_week, share_of_capacity, share_of_output;
   double upside = 0;
-  ContractPrice price;
+  policy::ContractPrice price;
   std::optional<Prepayment> prepayment;
   double buyer_cost_of_capital = 0, seller_cost_of_capital = 0;
   double take_or_pay = 0;

@@ -51,7 +51,7 @@ void Catalog::apply_changes(const Dormant& dormant) {
     for (VariantEntry& v : offer.variants) v.mix = mix_of(*offer.offer, v.stock);
   }
   for (AgreementEntry& entry : agreements) {
-    const auto* indexed = std::get_if<IndexedPrice>(&entry.agreement->price);
+    const auto* indexed = std::get_if<policy::IndexedPrice>(&entry.agreement->price);
     entry.index = indexed ? ItemId{index_of(items, indexed->index.text)} : ItemId{};
     if (entry.agreement->through.empty()) continue;
     std::size_t part = 0;  // parts stand in the order of names
@@ -260,7 +260,7 @@ void Catalog::add_agreements() {
       if (party_name(PartyId{p}) == agreement.buyer.text) entry.buyer = PartyId{p};
     }
     entry.offer = channels[entry.parts.front().channel.index()].offer;
-    if (const auto* indexed = std::get_if<IndexedPrice>(&agreement.price)) {
+    if (const auto* indexed = std::get_if<policy::IndexedPrice>(&agreement.price)) {
       entry.index = ItemId{index_of(items, indexed->index.text)};
     }
     offers[entry.offer.index()].agreements.push_back(AgreementId{agreements.size()});

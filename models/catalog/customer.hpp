@@ -5,8 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "models/catalog/options.hpp"
 #include "models/catalog/site.hpp"
+#include "models/catalog/variation.hpp"
+#include "models/policy/over_ordering.hpp"
 
 namespace optichain::models {
 
@@ -42,7 +43,7 @@ struct Demand {
   std::map<std::string, Date> accepts;
   std::optional<double> patience_days;
   double lead_time_elasticity = 0;
-  std::optional<OverOrdering> over_ordering;
+  std::optional<policy::OverOrdering> over_ordering;
   std::map<std::string, DemandRevision> revisions;
   double value_usd_per_piece = 0;
 

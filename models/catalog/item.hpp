@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "models/policy/market_price.hpp"
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
 #include "sim/base/time.hpp"
@@ -31,41 +32,6 @@ struct Erosion {
   friend bool operator==(const Erosion&, const Erosion&) = default;
 };
 
-struct Market {
-  static constexpr std::string_view title = "Market",
-                                    doc =
-                                        "How the spot price answers to scarcity: it moves towards "
-                                        "its curve times (cover / normal cover)^sensitivity, where "
-                                        "the cover is all open orders for the item over the recent "
-                                        "rate of shipping, in weeks (Sterman 2000, chapter 20).";
-  double normal_cover_weeks = 4;
-  double sensitivity = 0;
-  double adjustment_weeks = 13;
-  double memory_weeks = 13;
-  double floor = 1;
-  double ceiling = 2;
-
-  template <class Visitor>
-  void fields(Visitor& v) {
-    v.required("normal_cover_weeks", normal_cover_weeks, sim::between(0.01, 520),
-               "open orders, in weeks of shipments, at which the price is that of the curve");
-    v.required("sensitivity", sensitivity, sim::between(0, 10),
-               "power of the cover that the price follows: at 0.5, four times the normal cover "
-               "doubles it");
-    v.optional("adjustment_weeks", adjustment_weeks, sim::between(0, 520),
-               "time in which the price goes 63 % of the way to where scarcity would have it "
-               "(exponential smoothing of its logarithm); at once if 0");
-    v.optional("memory_weeks", memory_weeks, sim::between(0, 520),
-               "how far back shipments count in their recent rate; older ones fade exponentially; "
-               "only the last week if 0");
-    v.optional("floor", floor, sim::between(0.01, 1),
-               "least factor on the curve; 1 if orders below the normal cover do not lower the "
-               "price");
-    v.optional("ceiling", ceiling, sim::between(1, 100), "highest factor on the curve");
-  }
-  friend bool operator==(const Market&, const Market&) = default;
-};
-
 struct Item {
   static constexpr std::string_view title = "Item",
                                     doc =
@@ -76,7 +42,7 @@ struct Item {
   std::string technology;
   Value price_usd{0.0};
   std::optional<Erosion> erosion;
-  std::optional<Market> market;
+  std::optional<policy::Market> market;
 
   template <class Visitor>
   void fields(Visitor& v) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <variant>
 
-#include "models/catalog/units.hpp"
+#include "models/policy/units.hpp"
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
 #include "sim/base/value.hpp"

@@ -9,42 +9,14 @@
 #include <vector>
 
 #include "models/catalog/diffusion.hpp"
+#include "models/policy/migration.hpp"
 #include "sim/base/fields.hpp"
 
 namespace optichain::models {
 
 using sim::Name;
 
-struct ResponsiveShare {
-  static constexpr std::string_view title = "Responsive share", tag = "responsive",
-                                    doc =
-                                        "The share moves from what the mix (of recipes: `share`) "
-                                        "gives towards what has become cheaper and sooner to be "
-                                        "had, as a binary logit of price and lead time (McFadden "
-                                        "1974): the odds of the new are those given, times "
-                                        "(relative price)^-price_sensitivity, times (relative "
-                                        "lead time)^-lead_sensitivity, both against what they "
-                                        "were in the quarter before it begins.";
-  double price_sensitivity = 2;
-  double lead_sensitivity = 1;
-  double adaptation_weeks = 13;
-  std::optional<Date> from;
-  template <class V>
-  void fields(V& v) {
-    v.optional("price_sensitivity", price_sensitivity, sim::between(0, 100),
-               "power of the price: of a variant where it is sold; of a recipe what a good piece "
-               "costs in inputs and conversion");
-    v.optional("lead_sensitivity", lead_sensitivity, sim::between(0, 100),
-               "power of the lead time: cycle and queue, and the longest that is quoted for an "
-               "input; at least a week");
-    v.optional("adaptation_weeks", adaptation_weeks, sim::between(0, 1e4),
-               "time in which all but 1/e of a change of the log odds is followed");
-    v.optional("from", from, "first day on which it responds; the scenario's start if left out");
-  }
-  friend bool operator==(const ResponsiveShare&, const ResponsiveShare&) = default;
-};
-
-using MigrationLaw = std::variant<ResponsiveShare, GivenShare, LogisticShare, BassShare>;
+using MigrationLaw = std::variant<policy::ResponsiveShare, GivenShare, LogisticShare, BassShare>;
 
 struct Migration {
   static constexpr std::string_view title = "Migration",

@@ -8,8 +8,13 @@
 #include <vector>
 
 #include "models/catalog/line.hpp"
-#include "models/catalog/options.hpp"
-#include "models/catalog/units.hpp"
+#include "models/policy/allocation/all.hpp"
+#include "models/policy/forecast/all.hpp"
+#include "models/policy/over_ordering.hpp"
+#include "models/policy/replenishment/all.hpp"
+#include "models/policy/sharing/all.hpp"
+#include "models/policy/units.hpp"
+#include "models/policy/yield.hpp"
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
 #include "sim/base/value.hpp"
@@ -34,30 +39,6 @@ struct optichain::sim::Words<optichain::models::Bearer> {
 };
 
 namespace optichain::models {
-
-struct YieldLearning {
-  static constexpr std::string_view title = "Yield learning",
-                                    doc =
-                                        "The gap between the yield at the start and its limit "
-                                        "closes exponentially, with time or with experience "
-                                        "(Terwiesch and Bohn 2001).";
-  double initial = 0;
-  std::optional<Date> from;
-  std::optional<double> halving_weeks;
-  std::optional<double> halving_pieces;
-
-  template <class Visitor>
-  void fields(Visitor& v) {
-    v.required("initial", initial, sim::share, "yield when learning begins");
-    v.optional("from", from,
-               "when learning by weeks begins; the start of the scenario if left out");
-    v.optional("halving_weeks", halving_weeks, sim::between(0.1, 1e4),
-               "weeks in which half of the gap closes");
-    v.optional("halving_pieces", halving_pieces, sim::between(1, 1e12),
-               "pieces started in which half of the gap closes");
-  }
-  friend bool operator==(const YieldLearning&, const YieldLearning&) = default;
-};
 
 struct InitialPieces {
   static constexpr std::string_view title = "Initial pieces",
@@ -85,7 +66,7 @@ struct Recipe {
   Value cycle_days{0.0};
   Value yield{1.0};
   double yield_sd = 0;
-  std::optional<YieldLearning> yield_learning;
+  std::optional<policy::YieldLearning> yield_learning;
   Value cost_usd_per_piece{0.0};
   Value share{1.0};
   std::optional<Date> from;
@@ -150,11 +131,11 @@ struct Stock {
 struct Offer {
   static constexpr std::string_view title = "Offer",
                                     doc = "What a site sells: a family or an item.";
-  AllocationPolicy allocation;
+  policy::AllocationPolicy allocation;
   std::map<std::string, Value> mix;
   double spill = 1;
-  Replenishment replenish;
-  ForecastMethod forecast;
+  policy::Replenishment replenish;
+  policy::ForecastMethod forecast;
   std::optional<double> initial_forecast_per_week;
   std::optional<Value> price_usd;
   double backlog_usd_per_piece_week = 0;
@@ -235,11 +216,11 @@ struct Source {
 struct Purchase {
   static constexpr std::string_view title = "Purchase", doc = "How a site buys an item.";
   std::map<std::string, Source> from;
-  Replenishment replenish;
-  ForecastMethod forecast;
+  policy::Replenishment replenish;
+  policy::ForecastMethod forecast;
   std::optional<double> initial_forecast_per_week;
   double lead_time_elasticity = 0;
-  std::optional<OverOrdering> over_ordering;
+  std::optional<policy::OverOrdering> over_ordering;
 
   template <class Visitor>
   void fields(Visitor& v) {
@@ -267,7 +248,7 @@ struct Site {
   double review_offset_days = 0;
   bool continuous_review = false;
   Charging charged = Charging::at_reviews;
-  SharingRule sharing;
+  policy::SharingRule sharing;
   std::map<std::string, ProductionLine> lines;
   std::map<std::string, Recipe> recipes;
   std::map<std::string, Offer> sells;

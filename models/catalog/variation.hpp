@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "models/catalog/units.hpp"
+#include "models/policy/units.hpp"
 #include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
 #include "sim/base/value.hpp"

@@ -170,12 +170,12 @@ double BestCase::contract_price_usd(const Catalog::AgreementEntry& agreement, do
     // the first price is at its lowest, as the market has it, and later ones are at their highest
     const Item& item = *catalog_[agreement.index].item;
     const sim::Curve& index = real_.item_price[agreement.index.index()];
-    const sim::Time first = policy::first_day(catalog_, agreement);
+    const sim::Time first = std::max(sim::Time{agreement.agreement->from}, catalog_.begin());
     basis.index = highest_price_usd(agreement.index, index, period);
     basis.index_first = index.value(first) * (item.market ? item.market->floor : 1) *
                         left_by_erosion(item, catalog_.start(), first);
   }
-  const auto* fixed = std::get_if<FixedPrice>(&agreement.agreement->price);
+  const auto* fixed = std::get_if<policy::FixedPrice>(&agreement.agreement->price);
   if (fixed) return highest_within(fixed->usd, p.begin, p.end);
   return policy::contract_price(agreement.agreement->price, p.begin, basis);
 }

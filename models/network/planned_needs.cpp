@@ -7,8 +7,8 @@ namespace optichain::models::network {
 namespace {
 
 bool anybody_shares(const Catalog& catalog) {
-  const auto is_shared = [](const ForecastMethod& method) {
-    return std::holds_alternative<SharedForecast>(method);
+  const auto is_shared = [](const policy::ForecastMethod& method) {
+    return policy::needs(method).has(policy::PlanFact::plan);
   };
   return std::any_of(catalog.offers.begin(), catalog.offers.end(),
                      [&](const auto& o) { return is_shared(o.offer->forecast); }) ||

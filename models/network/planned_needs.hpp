@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/network/explosion.hpp"
-#include "models/policy/forecast.hpp"
+#include "models/policy/forecast/all.hpp"
 
 namespace optichain::models::network {
 

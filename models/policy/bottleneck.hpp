@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "models/policy/sharing.hpp"
+#include "models/policy/sharing/wants.hpp"
 
 namespace optichain::models::policy {
 

@@ -1,7 +1,7 @@
 #pragma once
 // Sharing in layers: what is reserved for agreements first, then the rest by the site's rule.
 
-#include "models/policy/sharing.hpp"
+#include "models/policy/sharing/all.hpp"
 
 namespace optichain::models::policy {
 

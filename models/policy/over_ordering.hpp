@@ -2,9 +2,36 @@
 // How much more than it needs a buyer orders while its orders are not filled, and how much of that
 // it cancels. Pure: the agent says what was ordered, shipped and is wanted.
 
-#include "models/catalog/options.hpp"
+#include <string_view>
+
+#include "models/policy/units.hpp"
+#include "sim/base/rule.hpp"
 
 namespace optichain::models::policy {
+
+struct OverOrdering {
+  static constexpr std::string_view
+      title = "Over-ordering",
+      doc =
+          "Who gets less than was ordered orders more than is needed, and "
+          "cancels the excess when supply recovers (the rationing game: "
+          "Lee, Padmanabhan and Whang 1997).";
+  double cap = 1.5;
+  double sensitivity = 1;
+  double memory_weeks = 8;
+  template <class V>
+  void fields(V& v) {
+    v.optional("cap", cap, sim::between(1, 10),
+               "at most this many pieces are on order for each that is needed");
+    v.optional("sensitivity", sensitivity, sim::between(0, 10),
+               "orders are multiplied by 1 / (recent fill rate) to this power, up to the cap: with "
+               "1, so that what is needed would come if the fill rate stayed");
+    v.optional("memory_weeks", memory_weeks, sim::between(0.1, 520),
+               "how far back orders and shipments count in the recent fill rate; older ones fade "
+               "exponentially");
+  }
+  friend bool operator==(const OverOrdering&, const OverOrdering&) = default;
+};
 
 /// The orders of one buyer for one product, of which a part is in excess of its need.
 ///

@@ -92,7 +92,7 @@ sim::Time AgreementRules::first_day_of(const Agreement& a) const {
 }
 
 void AgreementRules::check_price(const std::string& path, const Agreement& a) {
-  if (const auto* indexed = std::get_if<IndexedPrice>(&a.price)) {
+  if (const auto* indexed = std::get_if<policy::IndexedPrice>(&a.price)) {
     const std::string here = path + ".indexed.index";
     if (!is_item(here, indexed->index.text)) return;
     const Value& index = s_.items.at(indexed->index.text).price_usd;
@@ -101,7 +101,7 @@ void AgreementRules::check_price(const std::string& path, const Agreement& a) {
             fmt::format("{} has no market price on the first day", in_quotes(indexed->index.text)));
     }
   }
-  if (const auto* collar = std::get_if<CollaredPrice>(&a.price)) {
+  if (const auto* collar = std::get_if<policy::CollaredPrice>(&a.price)) {
     if (collar->ceiling_usd < collar->floor_usd) {
       error(path + ".collar.ceiling_usd",
             fmt::format("expected a number from the floor {} on, received {}", collar->floor_usd,

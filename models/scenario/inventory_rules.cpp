@@ -39,21 +39,20 @@ void InventoryRules::check_site(const std::string& path, const Site& site) {
 }
 
 void InventoryRules::check_policy(const std::string& path, const std::string& product,
-                                  const Replenishment& policy, const Site& site) {
+                                  const policy::Replenishment& policy, const Site& site) {
   const std::string here = path + ".replenish";
-  if (site.continuous_review && std::holds_alternative<AnchorAndAdjust>(policy)) {
+  using policy::StockFact;
+  const auto needs = policy::needs(policy);
+  const std::string terms = fmt::format("{}.{}", here, policy::tag_of(policy));
+  if (site.continuous_review && needs.has(StockFact::reviews_only)) {
     error(
-        here + ".anchor_and_adjust",
+        terms,
         "it orders what is expected until the next review, and `continuous_review` would do so at "
         "every event",
         {"leave `continuous_review` out, or use `base_stock` or `order_up_to`"});
   }
-  if (const auto* p = std::get_if<MinMax>(&policy); p && p->max_pieces <= p->min_pieces) {
-    error(here + ".min_max.max_pieces",
-          fmt::format("expected more than the minimum of {}, received {}", p->min_pieces,
-                      p->max_pieces));
-  }
-  if (!std::holds_alternative<EchelonBaseStock>(policy)) return;
+  if (const auto misfit = policy::misfit_of(policy)) error(terms + "." + misfit->key, misfit->why);
+  if (!needs.has(StockFact::downstream)) return;
   const auto item = s_.items.find(product);
   if (s_.families.contains(product) || (item != s_.items.end() && item->second.family)) {
     error(here,

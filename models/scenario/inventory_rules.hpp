@@ -17,7 +17,7 @@ class InventoryRules : private RuleSet {
  private:
   void check_site(const std::string& path, const Site& site);
   void check_policy(const std::string& path, const std::string& product,
-                    const Replenishment& policy, const Site& site);
+                    const policy::Replenishment& policy, const Site& site);
   void check_arrivals();
   void add_events(const std::string& path, double more, const char* what, const char* advice);
 

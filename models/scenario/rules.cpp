@@ -164,11 +164,15 @@ class Rules : private RuleSet {
                           sim::format_time(outage.from), sim::format_time(outage.until.date)));
       }
     }
-    if (const auto* fixed = std::get_if<ShareFixed>(&site.sharing)) {
-      for (const auto& [recipe, share] : fixed->shares) {
-        refers(path + ".sharing.fixed.shares." + recipe, "recipe", recipe, site.recipes);
+    const auto check_sharing = [&]<class Rule>(const Rule& rule) {
+      if constexpr (requires { rule.shares; }) {
+        const std::string here = fmt::format("{}.sharing.{}.shares.", path, Rule::tag);
+        for (const auto& [recipe, share] : rule.shares) {
+          refers(here + recipe, "recipe", recipe, site.recipes);
+        }
       }
-    }
+    };
+    std::visit(check_sharing, site.sharing);
   }
 
   void check_recipe(const std::string& site_path, const Site& site, const std::string& path,
@@ -221,13 +225,15 @@ class Rules : private RuleSet {
       mix += share.highest();
     }
     if (!offer.mix.empty() && mix <= 0) consequence(path + ".mix", "all weights are 0");
-    if (const auto* priority = std::get_if<Priority>(&offer.allocation)) {
-      std::vector<std::string> parties = names_of(s_.sites);
-      for (const auto& [name, customer] : s_.customers) parties.push_back(name);
-      for (const Name& buyer : priority->buyers) {
-        refers(path + ".allocation.priority.buyers", "buyer", buyer.text, parties);
+    const auto check_buyers = [&]<class Policy>(const Policy& policy) {
+      if constexpr (requires { policy.buyers; }) {
+        std::vector<std::string> parties = names_of(s_.sites);
+        for (const auto& [name, customer] : s_.customers) parties.push_back(name);
+        const std::string here = fmt::format("{}.allocation.{}.buyers", path, Policy::tag);
+        for (const Name& buyer : policy.buyers) refers(here, "buyer", buyer.text, parties);
       }
-    }
+    };
+    std::visit(check_buyers, offer.allocation);
   }
 
   /// Sellers exist, sell the product, and have a variant that the buyer takes.

@@ -182,7 +182,7 @@ std::optional<double> CurrentTerms::intended_share(const Migration& migration,
                                                    sim::Time now) const {
   const auto given = given_share(leg, now);
   if (!given) return std::nullopt;
-  return std::visit(sim::Overloaded{[&](const ResponsiveShare&) { return *given; },
+  return std::visit(sim::Overloaded{[&](const policy::ResponsiveShare&) { return *given; },
                                     [&](const auto& law) { return share_at(law, now); }},
                     migration.share);
 }

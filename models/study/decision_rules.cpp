@@ -220,8 +220,8 @@ class DecisionRules {
 
   static bool is_echelon(const std::vector<std::string>& path, const Scenario& s) {
     if (path.size() < 5 || path[0] != "sites" || path[4] != "replenish") return false;
-    const auto is = [](const Replenishment& r) {
-      return std::holds_alternative<EchelonBaseStock>(r);
+    const auto is = [](const policy::Replenishment& r) {
+      return policy::needs(r).has(policy::StockFact::downstream);
     };
     const Site& site = s.sites.at(path[1]);
     return path[2] == "buys" ? is(site.buys.at(path[3]).replenish)

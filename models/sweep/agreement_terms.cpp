@@ -14,9 +14,9 @@ AgreementTerms terms_of(const Agreement& a) {
   for (const auto* volume : {&a.pieces_per_week, &a.share_of_capacity, &a.share_of_output}) {
     if (*volume) terms.volume = (*volume)->value(first);
   }
-  if (const auto* fixed = std::get_if<FixedPrice>(&a.price)) {
+  if (const auto* fixed = std::get_if<policy::FixedPrice>(&a.price)) {
     terms.price = fixed->usd.value(first);
-  } else if (const auto* indexed = std::get_if<IndexedPrice>(&a.price)) {
+  } else if (const auto* indexed = std::get_if<policy::IndexedPrice>(&a.price)) {
     terms.price = indexed->base_usd;
   }
   return terms;

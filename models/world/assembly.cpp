@@ -87,8 +87,9 @@ void Assembly::build_desks() {
 }
 
 /// What is kept beyond a stock point, where the rule asks for it.
-std::optional<agents::Echelon> Assembly::echelon(const Replenishment& rule, StockId stock) const {
-  if (!std::holds_alternative<EchelonBaseStock>(rule)) return std::nullopt;
+std::optional<agents::Echelon> Assembly::echelon(const policy::Replenishment& rule,
+                                                 StockId stock) const {
+  if (!policy::needs(rule).has(policy::StockFact::downstream)) return std::nullopt;
   return agents::Echelon(catalog, inventory, stock, all_channels());
 }
 

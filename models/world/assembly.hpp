@@ -96,7 +96,7 @@ class Assembly {
   void build_programs();
   void build_money();
   std::vector<agents::Channel*> all_channels() const;
-  std::optional<agents::Echelon> echelon(const Replenishment& rule, StockId stock) const;
+  std::optional<agents::Echelon> echelon(const policy::Replenishment& rule, StockId stock) const;
 
   // what each kind of agent needs of all this
   const agents::Context trade_context_;

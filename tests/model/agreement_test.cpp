@@ -3,7 +3,7 @@
 // micro-dollars.
 #include <ostream>
 
-#include "models/catalog/units.hpp"
+#include "models/policy/units.hpp"
 #include "tests/model/run_text.hpp"
 #include "tests/model/small_worlds.hpp"
 

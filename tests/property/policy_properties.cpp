@@ -5,46 +5,47 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
-#include "models/policy/allocation.hpp"
+#include "models/policy/allocation/all.hpp"
 #include "models/policy/apportion.hpp"
-#include "models/policy/sharing.hpp"
+#include "models/policy/replenishment/all.hpp"
+#include "models/policy/sharing/all.hpp"
+#include "tests/property/each_policy.hpp"
 
-namespace optichain::models {
+namespace optichain::models::policy {
 namespace {
 
 std::int64_t sum(const std::vector<std::int64_t>& v) {
   return std::accumulate(v.begin(), v.end(), std::int64_t{0});
 }
 
-std::vector<policy::Claimant> any_claims() {
-  std::vector<policy::Claimant> claims;
+std::vector<Claimant> any_claims() {
+  std::vector<Claimant> claims;
   const int count = *rc::gen::inRange(1, 8);
   for (int i = 0; i < count; ++i) {
-    claims.push_back({*rc::gen::inRange<std::int64_t>(0, 2000),
-                      static_cast<double>(*rc::gen::inRange(0, 50)), 0.1 * *rc::gen::inRange(0, 4),
-                      *rc::gen::inRange(0, 3)});
+    // some stand alike
+    claims.push_back({*rc::gen::inRange<std::int64_t>(0, 2000), 0.1 * *rc::gen::inRange(0, 6)});
   }
   return claims;
 }
 
-const std::vector<AllocationPolicy> policies = {
-    Proportional{}, Priority{}, Uniform{}, Linear{}, Talmud{}, Historical{}, HighestPrice{}};
-
-/// Holds for each policy in turn, so that none is left to luck.
-template <class Property>
-void check_each(Property property) {
-  for (const AllocationPolicy& policy : policies) {
-    CAPTURE(policy.index());
+/// Holds for each policy of a list in turn, so that none is left to luck.
+template <class List, class Property>
+void check_each_of(Property property) {
+  for (const List& policy : one_of_each<List>()) {
+    CAPTURE(tag_of(policy));
     CHECK(rc::check([&] { property(policy); }));
   }
 }
-
-std::int64_t asked(const std::vector<policy::Claimant>& claims) {
-  return std::accumulate(
-      claims.begin(), claims.end(), std::int64_t{0},
-      [](std::int64_t total, const policy::Claimant& c) { return total + c.pieces; });
+template <class Property>
+void check_each(Property property) {
+  check_each_of<AllocationPolicy>(property);
 }
-std::int64_t any_supply(const std::vector<policy::Claimant>& claims) {
+
+std::int64_t asked(const std::vector<Claimant>& claims) {
+  return std::accumulate(claims.begin(), claims.end(), std::int64_t{0},
+                         [](std::int64_t total, const Claimant& c) { return total + c.pieces; });
+}
+std::int64_t any_supply(const std::vector<Claimant>& claims) {
   return *rc::gen::inRange<std::int64_t>(0, asked(claims) + 2);
 }
 
@@ -54,7 +55,7 @@ TEST_CASE(
   check_each([](const AllocationPolicy& policy) {
     const auto claims = any_claims();
     const auto available = *rc::gen::inRange<std::int64_t>(0, 6000);
-    const auto awards = policy::allocate(policy, available, claims);
+    const auto awards = allocate(policy, available, claims);
     for (std::size_t i = 0; i < claims.size(); ++i) {
       RC_ASSERT(awards[i] >= 0);
       RC_ASSERT(awards[i] <= claims[i].pieces);
@@ -66,10 +67,9 @@ TEST_CASE(
 TEST_CASE("Allocation: claims beyond counting in floating point are still allocated to the piece") {
   check_each([](const AllocationPolicy& policy) {
     auto claims = any_claims();
-    for (policy::Claimant& c : claims)
-      c.pieces *= *rc::gen::inRange<std::int64_t>(0, 500'000'000'000'000);
+    for (Claimant& c : claims) c.pieces *= *rc::gen::inRange<std::int64_t>(0, 500'000'000'000'000);
     const auto available = *rc::gen::inRange<std::int64_t>(0, asked(claims) + 2);
-    const auto awards = policy::allocate(policy, available, claims);
+    const auto awards = allocate(policy, available, claims);
     for (std::size_t i = 0; i < claims.size(); ++i) {
       RC_ASSERT(awards[i] >= 0 && awards[i] <= claims[i].pieces);
     }
@@ -86,10 +86,10 @@ TEST_CASE("Allocation: the order of the claims decides no more than who of equal
     for (std::size_t i = order.size(); i > 1; --i) {
       std::swap(order[i - 1], order[*rc::gen::inRange<std::size_t>(0, i)]);
     }
-    std::vector<policy::Claimant> permuted;
+    std::vector<Claimant> permuted;
     for (const std::size_t i : order) permuted.push_back(claims[i]);
-    const auto awards = policy::allocate(policy, available, claims);
-    const auto other = policy::allocate(policy, available, permuted);
+    const auto awards = allocate(policy, available, claims);
+    const auto other = allocate(policy, available, permuted);
     for (std::size_t i = 0; i < order.size(); ++i) {
       RC_ASSERT(std::abs(other[i] - awards[order[i]]) <= 1);
     }
@@ -100,9 +100,8 @@ TEST_CASE("Allocation: more supply never gives anybody less, up to the rounding 
   check_each([](const AllocationPolicy& policy) {
     const auto claims = any_claims();
     const auto available = any_supply(claims);
-    const auto a = policy::allocate(policy, available, claims);
-    const auto b =
-        policy::allocate(policy, available + *rc::gen::inRange<std::int64_t>(0, 500), claims);
+    const auto a = allocate(policy, available, claims);
+    const auto b = allocate(policy, available + *rc::gen::inRange<std::int64_t>(0, 500), claims);
     for (std::size_t i = 0; i < a.size(); ++i) RC_ASSERT(b[i] + 1 >= a[i]);
   });
 }
@@ -111,25 +110,25 @@ TEST_CASE("Allocation: under uniform nobody gains by asking for more") {
   CHECK(rc::check([] {
     auto claims = any_claims();
     const auto available = any_supply(claims);
-    const auto honest = policy::allocate(Uniform{}, available, claims);
+    const auto honest = allocate(Uniform{}, available, claims);
     const auto who = *rc::gen::inRange<std::size_t>(0, claims.size());
     const std::int64_t need = claims[who].pieces;
     claims[who].pieces += *rc::gen::inRange<std::int64_t>(0, 2000);
     // what counts for the buyer is what it can use
-    RC_ASSERT(std::min(policy::allocate(Uniform{}, available, claims)[who], need) <= honest[who]);
+    RC_ASSERT(std::min(allocate(Uniform{}, available, claims)[who], need) <= honest[who]);
   }));
 }
 
 TEST_CASE("Allocation: under proportional, linear and Talmud somebody gains by asking for more") {
   // two who need 100 each, of whom the first asks for 300
-  const std::vector<policy::Claimant> honest = {{100, 0, 0, 0}, {100, 0, 0, 0}};
-  const std::vector<policy::Claimant> inflated = {{300, 0, 0, 0}, {100, 0, 0, 0}};
-  CHECK(policy::allocate(Proportional{}, 100, honest)[0] == 50);
-  CHECK(policy::allocate(Proportional{}, 100, inflated)[0] == 75);
-  CHECK(policy::allocate(Linear{}, 100, inflated)[0] == 100);
-  CHECK(policy::allocate(Talmud{}, 110, honest)[0] == 55);
-  CHECK(policy::allocate(Talmud{}, 110, inflated)[0] == 60);
-  CHECK(policy::allocate(Uniform{}, 100, inflated)[0] == 50);
+  const std::vector<Claimant> honest = {{100, 0}, {100, 0}};
+  const std::vector<Claimant> inflated = {{300, 0}, {100, 0}};
+  CHECK(allocate(Proportional{}, 100, honest)[0] == 50);
+  CHECK(allocate(Proportional{}, 100, inflated)[0] == 75);
+  CHECK(allocate(Linear{}, 100, inflated)[0] == 100);
+  CHECK(allocate(Talmud{}, 110, honest)[0] == 55);
+  CHECK(allocate(Talmud{}, 110, inflated)[0] == 60);
+  CHECK(allocate(Uniform{}, 100, inflated)[0] == 50);
 }
 
 TEST_CASE("Allocation: equal awards and equal losses are duals, Talmud is its own") {
@@ -137,10 +136,10 @@ TEST_CASE("Allocation: equal awards and equal losses are duals, Talmud is its ow
     const auto claims = any_claims();
     const auto available = *rc::gen::inRange<std::int64_t>(0, asked(claims) + 1);
     const auto lost = asked(claims) - available;
-    const auto linear = policy::allocate(Linear{}, available, claims);
-    const auto uniform = policy::allocate(Uniform{}, lost, claims);
-    const auto talmud = policy::allocate(Talmud{}, available, claims);
-    const auto dual = policy::allocate(Talmud{}, lost, claims);
+    const auto linear = allocate(Linear{}, available, claims);
+    const auto uniform = allocate(Uniform{}, lost, claims);
+    const auto talmud = allocate(Talmud{}, available, claims);
+    const auto dual = allocate(Talmud{}, lost, claims);
     for (std::size_t i = 0; i < claims.size(); ++i) {
       RC_ASSERT(linear[i] + uniform[i] == claims[i].pieces);
       RC_ASSERT(std::abs(talmud[i] + dual[i] - claims[i].pieces) <= 1);
@@ -154,7 +153,7 @@ TEST_CASE("Allocation: Talmud treats every two claimants as the contested garmen
   CHECK(rc::check([] {
     const auto claims = any_claims();
     const auto available = *rc::gen::inRange<std::int64_t>(0, asked(claims) + 1);
-    const auto awards = policy::allocate(Talmud{}, available, claims);
+    const auto awards = allocate(Talmud{}, available, claims);
     for (std::size_t i = 0; i < claims.size(); ++i) {
       for (std::size_t j = i + 1; j < claims.size(); ++j) {
         const std::int64_t both = awards[i] + awards[j];
@@ -175,7 +174,7 @@ TEST_CASE("Apportion: whole parts that sum to the total, each within one of its 
     for (int i = 0; i < count; ++i) weights.push_back(*rc::gen::inRange(0, 1000) / 7.0);
     const auto total = *rc::gen::inRange<std::int64_t>(0, 1'000'000'000);
     const double all = std::accumulate(weights.begin(), weights.end(), 0.0);
-    const auto parts = policy::apportion(total, weights);
+    const auto parts = apportion(total, weights);
     RC_ASSERT(sum(parts) == (all > 0 ? total : 0));
     for (std::size_t i = 0; i < parts.size(); ++i) {
       const double exact = all > 0 ? static_cast<double>(total) * weights[i] / all : 0;
@@ -184,22 +183,50 @@ TEST_CASE("Apportion: whole parts that sum to the total, each within one of its 
   }));
 }
 
-SharingRule any_rule() {
-  switch (*rc::gen::inRange(0, 3)) {
-    case 0:
-      return ShareProportionally{};
-    case 1:
-      return ShareByMargin{};
-    default:
-      return ShareFixed{};
-  }
+TEST_CASE("Allocation: policies look at nothing that they do not declare") {
+  check_each([](const AllocationPolicy& policy) {
+    const auto declared = [&](BuyerFact fact) { return needs(policy).has(fact); };
+    const std::vector<BuyerFacts> buyers = {{"a", 0.1}, {"b", 0.3}, {"c", 0}};
+    std::vector<BuyerFacts> others = buyers;
+    for (BuyerFacts& buyer : others) {
+      if (!declared(BuyerFact::name)) buyer.name = "x";
+      if (!declared(BuyerFact::premium)) buyer.premium = 0.1 * *rc::gen::inRange(0, 6);
+    }
+    Allocation one(policy, buyers), other(policy, others);
+    for (std::size_t b = 0; b < buyers.size(); ++b) {
+      one.note_shipped(b, 10);
+      other.note_shipped(b, declared(BuyerFact::shipments) ? 10 : *rc::gen::inRange(0, 100));
+      CHECK(one.claim(b, 1).standing == other.claim(b, 1).standing);
+    }
+  });
+}
+
+TEST_CASE("Replenishment: policies look at nothing that they do not declare, and order >= 0") {
+  check_each_of<Replenishment>([](const Replenishment& policy) {
+    const auto any = [] { return 1.0 * *rc::gen::inRange(0, 500); };
+    const auto declared = [&](StockFact fact) { return needs(policy).has(fact); };
+    const InventoryState one{any(), any(), any(), any(), any(), any()};
+    InventoryState other = one;
+    if (!declared(StockFact::lead_time)) other.lead_weeks = any();
+    if (!declared(StockFact::review_period)) other.review_weeks = any();
+    if (!declared(StockFact::downstream)) other.downstream = any();
+    const double rate = any();
+    const Forecast forecast(ConstantForecast{}, rate);
+    const Forecast changed(ConstantForecast{}, declared(StockFact::forecast) ? rate : any());
+    constexpr ReplenishmentNeeds all{StockFact::forecast, StockFact::lead_time,
+                                     StockFact::review_period, StockFact::reviews_only,
+                                     StockFact::downstream};
+    const double quantity = replenishment_quantity<all>(policy, one, forecast);
+    RC_ASSERT(quantity >= 0);
+    RC_ASSERT(quantity == replenishment_quantity<all>(policy, other, changed));
+  });
 }
 
 TEST_CASE("Sharing: no resource overdrawn, nobody more than wanted, and a cut is named and tight") {
-  CHECK(rc::check([] {
-    std::vector<policy::Want> wants;
-    std::vector<policy::Resource> resources;
-    std::vector<policy::Use> uses;
+  check_each_of<SharingRule>([](const SharingRule& rule) {
+    std::vector<Want> wants;
+    std::vector<Resource> resources;
+    std::vector<Use> uses;
     const int n = *rc::gen::inRange(1, 6), m = *rc::gen::inRange(1, 5);
     for (int r = 0; r < m; ++r) {
       resources.push_back({*rc::gen::inRange(0, 5000) / 3.0, *rc::gen::inRange(0, 2) == 1});
@@ -213,9 +240,9 @@ TEST_CASE("Sharing: no resource overdrawn, nobody more than wanted, and a cut is
                         *rc::gen::inRange(1, 30) / 4.0});
       }
     }
-    const auto grants = policy::share(any_rule(), wants, resources, uses);
+    const auto grants = share(rule, wants, resources, uses);
     std::vector<double> used(resources.size(), 0), largest(resources.size(), 0);
-    for (const policy::Use& u : uses) {
+    for (const Use& u : uses) {
       used[u.resource] += u.per_piece * static_cast<double>(grants[u.want].pieces);
       largest[u.resource] = std::max(largest[u.resource], u.per_piece);
     }
@@ -227,19 +254,19 @@ TEST_CASE("Sharing: no resource overdrawn, nobody more than wanted, and a cut is
       RC_ASSERT(grants[i].pieces >= 0);
       RC_ASSERT(grants[i].pieces <= wants[i].pieces);
       const bool cut = grants[i].pieces < wants[i].pieces;
-      RC_ASSERT(cut == (grants[i].bound_by != policy::Grant::none));
+      RC_ASSERT(cut == (grants[i].bound_by != Grant::none));
       if (!cut) continue;
       // some resource that the want needs has no room for a whole further piece of everybody
       bool tight = false;
-      for (const policy::Use& u : uses) {
+      for (const Use& u : uses) {
         if (u.want != i) continue;
         const double left = resources[u.resource].available - used[u.resource];
         tight = tight || left < static_cast<double>(wants.size()) * largest[u.resource];
       }
       RC_ASSERT(tight);
     }
-  }));
+  });
 }
 
 }  // namespace
-}  // namespace optichain::models
+}  // namespace optichain::models::policy

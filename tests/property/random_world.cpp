@@ -3,15 +3,23 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "models/policy/allocation/all.hpp"
+#include "models/policy/forecast/all.hpp"
+#include "models/policy/replenishment/all.hpp"
+#include "models/policy/sharing/all.hpp"
 #include "sim/base/number.hpp"
 #include "sim/base/random.hpp"
 #include "sim/base/time.hpp"
+#include "sim/input/writer.hpp"
+#include "tests/property/each_policy.hpp"
 #include "tests/property/inventory_world.hpp"
 
 namespace optichain::models {
@@ -1313,6 +1321,45 @@ class WorldMaker {
        programs_ = Node::map();
 };
 
+/// Policies that are not drawn by name, here or in inventory_world.cpp, are those that came later.
+/// They are given with the terms that they have by default, by dice of their own: worlds stay what
+/// they were before.
+template <class List>
+std::vector<Node> later_than(const std::set<std::string_view>& by_name) {
+  std::vector<Node> later;
+  for (const List& policy : one_of_each<List>()) {
+    if (!by_name.contains(policy::tag_of(policy))) later.push_back(sim::to_node(policy));
+  }
+  return later;
+}
+
+void add_later_policies(Node& world, std::uint64_t seed) {
+  static const auto allocation = later_than<policy::AllocationPolicy>(
+      {"proportional", "priority", "uniform", "linear", "talmud", "historical", "highest_price"});
+  static const auto replenishment =
+      later_than<policy::Replenishment>({"order_up_to", "base_stock", "anchor_and_adjust",
+                                         "echelon_base_stock", "min_max", "reorder_quantity"});
+  static const auto forecast = later_than<policy::ForecastMethod>(
+      {"exponential", "trend", "moving_average", "constant", "shared"});
+  static const auto sharing = later_than<policy::SharingRule>({"proportional", "margin", "fixed"});
+  Dice dice(seed, "later policies");
+  const auto give = [&](Node& terms, const char* key, const std::vector<Node>& policies) {
+    if (!policies.empty() && dice.chance(0.2)) terms.put(key, dice.one_of(policies));
+  };
+  for (auto& site : world.find("sites")->entries()) {
+    give(site.value, "sharing", sharing);
+    for (const char* side : {"sells", "buys"}) {
+      Node* terms = site.value.find(side);
+      if (!terms) continue;
+      for (auto& entry : terms->entries()) {
+        if (side == std::string_view("sells")) give(entry.value, "allocation", allocation);
+        give(entry.value, "replenish", replenishment);
+        give(entry.value, "forecast", forecast);
+      }
+    }
+  }
+}
+
 bool is_curve(const Node& map) {
   return !map.entries().empty() && map.entries().front().key.front() >= '0' &&
          map.entries().front().key.front() <= '9';
@@ -1368,6 +1415,7 @@ void change_numbers(Node& node, const std::string& day) {
 Node random_world(std::uint64_t seed, WorldKind kind) {
   Node world = WorldMaker(seed, kind).make();
   add_inventory(world, seed, kind);
+  add_later_policies(world, seed);
   return world;
 }
 

@@ -67,7 +67,7 @@ TEST_CASE("Migration: the logistic goes from a tenth to nine tenths in its takeo
 }
 
 TEST_CASE("Migration: odds change by the powers of relative price and lead time") {
-  const ResponsiveShare law{2, 1, 13, std::nullopt};
+  const policy::ResponsiveShare law{2, 1, 13, std::nullopt};
   const policy::Attraction one{100, 10};
   CHECK(policy::log_odds_change(law, one, one, one, one) == 0);
   // the old becomes a quarter dearer: the new has 0.8 of the relative price, the odds rise

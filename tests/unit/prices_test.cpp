@@ -11,8 +11,8 @@ namespace {
 
 using doctest::Approx;
 
-Market market() {
-  Market m;
+policy::Market market() {
+  policy::Market m;
   m.normal_cover_weeks = 4;
   m.sensitivity = 0.5;
   m.floor = 0.5;
@@ -21,7 +21,7 @@ Market market() {
 }
 
 TEST_CASE("Market: at rest the price follows the root of the cover, between floor and ceiling") {
-  const Market m = market();
+  const policy::Market m = market();
   CHECK(policy::price_at_rest(m, {.open = 400, .per_week = 100}) == 1);  // the normal cover
   CHECK(policy::price_at_rest(m, {.open = 1600, .per_week = 100}) == Approx(2));
   CHECK(policy::price_at_rest(m, {.open = 225, .per_week = 100}) == Approx(0.75));
@@ -30,7 +30,7 @@ TEST_CASE("Market: at rest the price follows the root of the cover, between floo
   CHECK(policy::price_at_rest(m, {.open = 0, .per_week = 100}) == 0.5);
   CHECK(policy::price_at_rest(m, {.open = 5, .per_week = 0}) == 3);
   CHECK(policy::price_at_rest(m, {.open = 0, .per_week = 0}) == 1);  // not traded yet
-  Market deaf = m;
+  policy::Market deaf = m;
   deaf.sensitivity = 0;
   CHECK(policy::price_at_rest(deaf, {.open = 0, .per_week = 100}) == 1);
   CHECK(policy::price_at_rest(deaf, {.open = 5, .per_week = 0}) == 1);
@@ -40,7 +40,7 @@ TEST_CASE("Market: three weeks of a shortage and its end, by hand") {
   // Half of the logarithmic gap closes in a week: exp(-1 / adjustment) = 1/2. The covers of 8, 16
   // and 16 weeks would have the price at 2^(1/2), 2 and 2; the last week has no orders, and the
   // floor is 1. In powers of 2: 0 -> 1/4 -> (1/4 + 1) / 2 = 5/8 -> (5/8 + 1) / 2 = 13/16 -> 13/32.
-  Market m = market();
+  policy::Market m = market();
   m.floor = 1;
   m.adjustment_weeks = 1 / std::log(2);
   double f = 1;
@@ -59,7 +59,7 @@ TEST_CASE("Market: three weeks of a shortage and its end, by hand") {
 }
 
 TEST_CASE("Market: looking twice as often changes nothing") {
-  const Market m = market();
+  const policy::Market m = market();
   const policy::MarketView view{.open = 1000, .per_week = 100};
   const double once = policy::next_price_factor(m, 1.3, view, 1);
   CHECK(policy::next_price_factor(m, policy::next_price_factor(m, 1.3, view, 0.5), view, 0.5) ==
@@ -70,7 +70,7 @@ TEST_CASE("Market: looking twice as often changes nothing") {
 }
 
 TEST_CASE("Market: without memory the last week counts, with it a part of the gap") {
-  Market m = market();
+  policy::Market m = market();
   m.memory_weeks = 0;
   CHECK(policy::next_shipping_rate(m, 80, 30, 2) == 15);
   m.memory_weeks = 1 / std::log(2);  // half

@@ -18,15 +18,15 @@ Pieces pieces(std::int64_t count) {
 
 TEST_CASE("Contract price: each kind") {
   const sim::Time now{};
-  CHECK(policy::contract_price(SpotPrice{}, now, {.spot = 7}) == 7);
-  CHECK(policy::contract_price(FixedPrice{Curve(5.0)}, now, {.spot = 7}) == 5);
-  CHECK(policy::contract_price(DiscountedPrice{0.25}, now, {.spot = 8}) == 6);
-  const CollaredPrice collar{4, 6};
+  CHECK(policy::contract_price(policy::SpotPrice{}, now, {.spot = 7}) == 7);
+  CHECK(policy::contract_price(policy::FixedPrice{Curve(5.0)}, now, {.spot = 7}) == 5);
+  CHECK(policy::contract_price(policy::DiscountedPrice{0.25}, now, {.spot = 8}) == 6);
+  const policy::CollaredPrice collar{4, 6};
   CHECK(policy::contract_price(collar, now, {.spot = 7}) == 6);
   CHECK(policy::contract_price(collar, now, {.spot = 5}) == 5);
   CHECK(policy::contract_price(collar, now, {.spot = 3}) == 4);
   // the index doubles and a quarter of it is passed on: 10 x 1.25
-  const IndexedPrice indexed{10, {}, 0.25};
+  const policy::IndexedPrice indexed{10, {}, 0.25};
   CHECK(policy::contract_price(indexed, now, {.index = 6, .index_first = 3}) == 12.5);
   CHECK(policy::contract_price(indexed, now, {.index = 6, .index_first = 0}) == 10);
 }
@@ -108,7 +108,7 @@ TEST_CASE("Layers: what is reserved comes first, what it keeps is lost to others
   const auto pieces_of = [&](const std::vector<policy::Want>& w,
                              const policy::ReservedStarts& first) {
     const policy::LayeredGrants g = policy::share_in_layers(
-        ShareProportionally{}, w, std::vector{first, policy::ReservedStarts{}}, line, uses);
+        policy::ShareProportionally{}, w, std::vector{first, policy::ReservedStarts{}}, line, uses);
     CHECK(g.grants[0].pieces + g.grants[1].pieces + static_cast<std::int64_t>(g.kept[0]) <= 100);
     return std::vector<std::int64_t>{g.grants[0].pieces, g.grants[1].pieces, g.given_away[0],
                                      g.given_away[1]};
