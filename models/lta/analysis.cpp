@@ -243,8 +243,8 @@ void LtaAnalysis::find_prices() {
     PriceRange range{group.front(), {}, {}};
     for (const std::size_t o : group) {
       prices.push_back(*options_[o].price);
-      buyer.push_back(changes_by_replication(valuation_.party(buyer()).npv, o));
-      seller.push_back(changes_by_replication(valuation_.party(seller()).npv, o));
+      buyer.push_back(changes_by_replication(valuation_.party(agreement_.buyer).npv, o));
+      seller.push_back(changes_by_replication(valuation_.party(agreement_.seller).npv, o));
       if (!options_[o].is_price_variant) range.option = o;
     }
     range.buyer = indifference_price(prices, buyer);
