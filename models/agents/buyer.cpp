@@ -122,7 +122,7 @@ Buyer::Outlook Buyer::look_at(const State& s, const Planner& planner, double wee
   quotes_.clear();
   Outlook seen{};
   for (const Source& source : s.sources) {
-    const Channel& channel = *source.channel;
+    const trade::Channel& channel = *source.channel;
     const policy::Quote quote{context_.terms.weight(channel.id(), context_.now()),
                               channel.way_weeks() + source.seller->quoted_weeks(),
                               channel.committed().count()};

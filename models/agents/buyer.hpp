@@ -31,7 +31,7 @@ class Buyer {
   /// `channels` by position in the purchase's entry; `desk_of` gives the order desk of an offer.
   struct Input {
     const Catalog::PurchaseEntry* entry;
-    std::vector<Channel*> channels;
+    std::vector<trade::Channel*> channels;
     std::vector<const OrderDesk*> sellers;  // of each channel
     const OrderDesk* own_desk;              // if the item is sold on from here, else null
     std::optional<Echelon> downstream;      // where the policy asks for it
@@ -62,7 +62,7 @@ class Buyer {
 
  private:
   struct Source {
-    Channel* channel;
+    trade::Channel* channel;
     const OrderDesk* seller;
   };
   /// An input, with what is asked for in every review at the beginning.

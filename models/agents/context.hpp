@@ -24,17 +24,4 @@ struct CommonContext {
   sim::Time now() const { return kernel.now(); }
 };
 
-/// What channels and agreements need.
-struct Context : CommonContext {
-  const state::Realisation& real;
-  sim::RunSeed run;
-  books::Ledger& ledger;
-  state::Inventory& inventory;
-  state::CurrentTerms& terms;
-  books::Accounts& accounts;
-  const network::PlannedNeeds& plans;
-  state::ContinuousReview& continuous_review;
-  state::Pauses& pauses;
-};
-
 }  // namespace optichain::models::agents

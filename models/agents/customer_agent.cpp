@@ -88,7 +88,7 @@ void CustomerAgent::lose_patience(State& state) const {
   if (!state.entry->demand->patience_days) return;
   const sim::Time limit =
       context_.now() - sim::days_to_duration(*state.entry->demand->patience_days);
-  for (Channel* channel : state.want.channels) channel->withdraw_ordered_before(limit);
+  for (trade::Channel* channel : state.want.channels) channel->withdraw_ordered_before(limit);
   if (state.excess) state.excess->give_up_withdrawn();
 }
 
@@ -139,7 +139,7 @@ void CustomerAgent::order(State& state, Pieces wanted) {
   quotes.clear();
   bool able = false;
   for (std::size_t c = 0; c < state.want.channels.size(); ++c) {
-    const Channel& channel = *state.want.channels[c];
+    const trade::Channel& channel = *state.want.channels[c];
     quotes.push_back({context_.terms.weight(channel.id(), context_.now()),
                       channel.way_weeks() + state.want.sellers[c]->quoted_weeks(),
                       channel.committed().count()});

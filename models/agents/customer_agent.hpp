@@ -24,7 +24,7 @@ class CustomerAgent {
   };
   struct Want {
     DemandId id;
-    std::vector<Channel*> channels;
+    std::vector<trade::Channel*> channels;
     std::vector<const OrderDesk*> sellers;  // of each channel
   };
   CustomerAgent(const Context& context, CustomerId id, std::vector<Want> wants);

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "models/agents/channel.hpp"
 #include "models/state/inventory.hpp"
+#include "models/trade/channel.hpp"
 
 namespace optichain::models::agents {
 
@@ -15,7 +15,7 @@ class Echelon {
  public:
   /// Of a stock point, with the channels of the world by ChannelId.
   Echelon(const Catalog& catalog, const state::Inventory& inventory, StockId stock,
-          std::span<Channel* const> channels)
+          std::span<trade::Channel* const> channels)
       : catalog_(catalog), inventory_(inventory) {
     add(stock, channels);
   }
@@ -24,13 +24,13 @@ class Echelon {
   double pieces() const {
     Pieces sum{0};
     for (const StockId stock : stocks_) sum += inventory_.on_hand(stock);
-    for (const Channel* channel : to_sites_) sum += channel->in_transit();
-    for (const Channel* channel : to_customers_) sum -= channel->not_shipped();
+    for (const trade::Channel* channel : to_sites_) sum += channel->in_transit();
+    for (const trade::Channel* channel : to_customers_) sum -= channel->not_shipped();
     return to_double(sum);
   }
 
  private:
-  void add(StockId stock, std::span<Channel* const> channels) {
+  void add(StockId stock, std::span<trade::Channel* const> channels) {
     const auto& entry = catalog_[stock];
     if (!entry.offer.valid()) return;
     for (const ChannelId c : catalog_[entry.offer].channels) {
@@ -50,7 +50,7 @@ class Echelon {
   const Catalog& catalog_;
   const state::Inventory& inventory_;
   std::vector<StockId> stocks_;
-  std::vector<const Channel*> to_sites_, to_customers_;
+  std::vector<const trade::Channel*> to_sites_, to_customers_;
 };
 
 }  // namespace optichain::models::agents

@@ -7,18 +7,18 @@
 namespace optichain::models::agents {
 
 ExcessOrders::ExcessOrders(const books::Meters& meters, const policy::OverOrdering& terms,
-                           std::vector<Channel*> channels, double per_week)
+                           std::vector<trade::Channel*> channels, double per_week)
     : meters_(meters), channels_(std::move(channels)), orders_(terms, per_week) {}
 
 Pieces ExcessOrders::not_shipped() const {
   Pieces sum{0};
-  for (const Channel* channel : channels_) sum += channel->not_shipped();
+  for (const trade::Channel* channel : channels_) sum += channel->not_shipped();
   return sum;
 }
 
 Pieces ExcessOrders::review(double weeks) {
   std::int64_t shipped = 0;
-  for (const Channel* c : channels_) shipped += meters_.total(c->meters().shipped);
+  for (const trade::Channel* c : channels_) shipped += meters_.total(c->meters().shipped);
   const auto since = static_cast<double>(shipped - std::exchange(shipped_before_, shipped));
   orders_.observe(to_double(std::exchange(last_order_, Pieces{0})), since, weeks);
   give_up_withdrawn();  // by programs
@@ -27,7 +27,7 @@ Pieces ExcessOrders::review(double weeks) {
 
 void ExcessOrders::give_up_withdrawn() {
   std::int64_t total = 0;
-  for (const Channel* c : channels_) total += meters_.total(c->meters().withdrawn);
+  for (const trade::Channel* c : channels_) total += meters_.total(c->meters().withdrawn);
   const Pieces withdrawn{total - std::exchange(withdrawn_before_, total)};
   orders_.give_up(withdrawn, not_shipped() + withdrawn);
 }
@@ -42,7 +42,7 @@ Pieces ExcessOrders::order_for(Pieces need) {
 Pieces ExcessOrders::cancel(Pieces pieces) {
   std::vector<double> weights;
   Pieces open{0};
-  for (const Channel* channel : channels_) {
+  for (const trade::Channel* channel : channels_) {
     weights.push_back(to_double(channel->open()));
     open += channel->open();
   }

@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "models/agents/channel.hpp"
 #include "models/policy/over_ordering.hpp"
+#include "models/trade/channel.hpp"
 
 namespace optichain::models::agents {
 
@@ -13,7 +13,7 @@ class ExcessOrders {
  public:
   /// `per_week` is what is needed at the beginning.
   ExcessOrders(const books::Meters& meters, const policy::OverOrdering& terms,
-               std::vector<Channel*> channels, double per_week);
+               std::vector<trade::Channel*> channels, double per_week);
 
   /// Takes note of what was shipped since the last review, `weeks` ago. Returns the pieces that
   /// were shipped beyond the need.
@@ -30,7 +30,7 @@ class ExcessOrders {
   Pieces cancel(Pieces pieces);
 
   const books::Meters& meters_;
-  std::vector<Channel*> channels_;
+  std::vector<trade::Channel*> channels_;
   policy::OverOrders orders_;
   Pieces last_order_{0};
   std::int64_t shipped_before_ = 0, withdrawn_before_ = 0;

@@ -17,9 +17,9 @@ LevelCosts::LevelCosts(const Context& context, SiteId site, const std::vector<Or
   for (const OrderDesk* desk : desks) {
     const Offer& offer = *desk->entry().offer;
     add(books::Account::backlog, offer.backlog_usd_per_piece_week, {}, desk,
-        desk->meters_of(&Channel::Handles::open_level));
+        desk->meters_of(&trade::Channel::Handles::open_level));
     add(books::Account::in_transit, offer.in_transit_usd_per_piece_week, {}, desk,
-        desk->meters_of(&Channel::Handles::in_transit_level));
+        desk->meters_of(&trade::Channel::Handles::in_transit_level));
   }
 }
 

@@ -2,7 +2,7 @@
 
 namespace optichain::models::agents {
 
-bool LineReservations::add(const AgreementDesk& desk) {
+bool LineReservations::add(const agreement::AgreementAccount& desk) {
   Reserved reserved{&desk, {}, {}};
   for (std::size_t r = 0; r < recipes_.size(); ++r) {
     if (desk.is_about(recipes_[r])) reserved.recipes.push_back(r);

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "models/agents/agreement_desk.hpp"
 #include "models/agents/shop_floor.hpp"
+#include "models/agreement/agreement_account.hpp"
 #include "models/policy/layers.hpp"
 
 namespace optichain::models::agents {
@@ -16,10 +16,12 @@ class LineReservations {
                    std::span<const RecipeId> recipes)
       : terms_(terms), kernel_(kernel), recipes_(recipes) {}
   /// By priority. False if the agreement is about nothing that is made here.
-  bool add(const AgreementDesk& desk);
+  bool add(const agreement::AgreementAccount& desk);
   bool empty() const { return reserved_.empty(); }
   std::size_t size() const { return reserved_.size(); }
-  const AgreementDesk& desk(std::size_t which) const { return *reserved_[which].desk; }
+  const agreement::AgreementAccount& desk(std::size_t which) const {
+    return *reserved_[which].desk;
+  }
 
   /// The volume of the coming review in starts, by recipe: over the recipes that make it, as far as
   /// each is wanted.
@@ -30,7 +32,7 @@ class LineReservations {
 
  private:
   struct Reserved {
-    const AgreementDesk* desk;
+    const agreement::AgreementAccount* desk;
     std::vector<std::size_t> recipes;  // that make what it is about
     std::vector<double> starts;        // of each of them, at this review
   };

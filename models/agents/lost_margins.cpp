@@ -34,7 +34,8 @@ class WeightedMean {
 
 }  // namespace
 
-LostMargins::LostMargins(const Context& context, std::span<const std::unique_ptr<Channel>> channels)
+LostMargins::LostMargins(const Context& context,
+                         std::span<const std::unique_ptr<trade::Channel>> channels)
     : context_(context),
       channels_(channels),
       lost_margin_(context.catalog.sites.size(), 0),
@@ -62,7 +63,7 @@ void LostMargins::record(books::MeterId meter, double usd, sim::Time as_of) cons
                       as_of);
 }
 
-void LostMargins::note_withdrawn(const Channel& channel) {
+void LostMargins::note_withdrawn(const trade::Channel& channel) {
   const std::size_t c = channel.id().index();
   const std::int64_t total = context_.meters.total(channel.meters().withdrawn);
   if (total == withdrawn_before_[c]) return;

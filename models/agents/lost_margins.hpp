@@ -7,11 +7,11 @@
 #include <span>
 #include <vector>
 
-#include "models/agents/channel.hpp"
 #include "models/agents/context.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/inventory.hpp"
 #include "models/state/realisation.hpp"
+#include "models/trade/channel.hpp"
 
 namespace optichain::models::agents {
 
@@ -24,10 +24,10 @@ class LostMargins {
     const state::CurrentTerms& terms;
   };
   /// `channels` by ChannelId. Built after the sites, whose meters say what was started.
-  LostMargins(const Context& context, std::span<const std::unique_ptr<Channel>> channels);
+  LostMargins(const Context& context, std::span<const std::unique_ptr<trade::Channel>> channels);
 
   /// Counts the orders given up along a channel since the last call, at the margin of now.
-  void note_withdrawn(const Channel& channel);
+  void note_withdrawn(const trade::Channel& channel);
   /// Values open orders and stocks as of now, and records the values at a time.
   void value_open(sim::Time as_of);
 
@@ -46,7 +46,7 @@ class LostMargins {
   double value_usd(const Catalog::ChannelEntry& channel) const;
 
   const Context& context_;
-  std::span<const std::unique_ptr<Channel>> channels_;
+  std::span<const std::unique_ptr<trade::Channel>> channels_;
   std::vector<double> lost_margin_, lost_value_;  // USD, by SiteId and CustomerId
   std::vector<SiteMeters> sites_;
   std::vector<CustomerMeters> customers_;

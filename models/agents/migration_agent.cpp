@@ -21,7 +21,7 @@ policy::Attraction remembered(const policy::Attraction& before, const policy::At
 }  // namespace
 
 MigrationAgent::MigrationAgent(const Context& context, MigrationId id,
-                               std::span<const std::unique_ptr<Channel>> channels,
+                               std::span<const std::unique_ptr<trade::Channel>> channels,
                                std::span<const std::unique_ptr<OrderDesk>> desks,
                                std::span<const std::unique_ptr<sim::Line>> lines)
     : context_(context),

@@ -27,7 +27,7 @@ class MigrationAgent {
   /// `channels` by ChannelId, `desks` by OfferId, `lines` by LineId. It must stay where it
   /// is once it has begun.
   MigrationAgent(const Context& context, MigrationId id,
-                 std::span<const std::unique_ptr<Channel>> channels,
+                 std::span<const std::unique_ptr<trade::Channel>> channels,
                  std::span<const std::unique_ptr<OrderDesk>> desks,
                  std::span<const std::unique_ptr<sim::Line>> lines);
 
@@ -61,7 +61,7 @@ class MigrationAgent {
 
   const Context& context_;
   const Catalog::MigrationEntry& entry_;
-  std::span<const std::unique_ptr<Channel>> channels_;
+  std::span<const std::unique_ptr<trade::Channel>> channels_;
   std::span<const std::unique_ptr<OrderDesk>> desks_;
   std::span<const std::unique_ptr<sim::Line>> lines_;
   sim::Duration every_;

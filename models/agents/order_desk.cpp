@@ -18,7 +18,7 @@ constexpr double longest_quote_weeks = 520;
 
 }  // namespace
 
-OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<Channel*> channels,
+OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<trade::Channel*> channels,
                      double initial_per_week, std::optional<Echelon> echelon)
     : context_(context),
       id_(id),
@@ -43,7 +43,7 @@ policy::Allocation OrderDesk::allocation_of_buyers() const {
   static_assert(policy::are_told<policy::AllocationPolicy>(
       policy::AllocationNeeds{BuyerFact::name, BuyerFact::premium, BuyerFact::shipments}));
   std::vector<policy::BuyerFacts> buyers;
-  for (const Channel* channel : channels_) {
+  for (const trade::Channel* channel : channels_) {
     const auto& entry = context_.catalog[channel->id()];
     buyers.push_back({context_.catalog.party_name(entry.buyer), entry.source->premium});
   }
@@ -204,16 +204,17 @@ void OrderDesk::ship_to(std::size_t c, std::size_t variant, Pieces pieces, const
 
 // --- agreements --------------------------------------------------------------------------------
 
-void OrderDesk::add_agreement(AgreementDesk& desk, std::vector<std::size_t> channels) {
+void OrderDesk::add_agreement(agreement::AgreementAccount& desk,
+                              std::vector<std::size_t> channels) {
   add_reserved({&desk, nullptr, std::move(channels), {}}, desk);
 }
 
-void OrderDesk::add_earmark(Earmark& earmark, std::vector<std::size_t> channels) {
+void OrderDesk::add_earmark(agreement::Earmark& earmark, std::vector<std::size_t> channels) {
   add_reserved({nullptr, &earmark, std::move(channels), {}}, earmark.agreement());
 }
 
-void OrderDesk::add_reserved(Reserved reserved, const AgreementDesk& agreement) {
-  for (const Channel* channel : channels_) {
+void OrderDesk::add_reserved(Reserved reserved, const agreement::AgreementAccount& agreement) {
+  for (const trade::Channel* channel : channels_) {
     const std::string entity = "channels." + context_.catalog[channel->id()].name;
     reserved.diverted.push_back(context_.meters.flow(entity, "diverted_to." + agreement.name()));
   }
@@ -236,7 +237,7 @@ Pieces OrderDesk::ship_on_agreements(std::size_t variant, Pieces available) {
   claimants_.clear();
   claimed_on_.clear();
   for (Reserved& r : reserved_) {
-    const AgreementDesk& agreement = r.desk ? *r.desk : r.earmark->agreement();
+    const agreement::AgreementAccount& agreement = r.desk ? *r.desk : r.earmark->agreement();
     Pieces earmarked = r.earmark ? r.earmark->entitled(id_) : Pieces{0};
     for (std::size_t part = 0; part < r.channels.size(); ++part) {
       const std::size_t c = r.channels[part];
@@ -302,31 +303,32 @@ void OrderDesk::note_diverted() {
 
 Pieces OrderDesk::backlog() const {
   Pieces sum{0};
-  for (const Channel* channel : channels_) sum += channel->open();
+  for (const trade::Channel* channel : channels_) sum += channel->open();
   return sum;
 }
 
 Pieces OrderDesk::in_transit() const {
   Pieces sum{0};
-  for (const Channel* channel : channels_) sum += channel->in_transit();
+  for (const trade::Channel* channel : channels_) sum += channel->in_transit();
   return sum;
 }
 
-std::vector<books::MeterId> OrderDesk::meters_of(books::MeterId Channel::Handles::*which) const {
+std::vector<books::MeterId> OrderDesk::meters_of(
+    books::MeterId trade::Channel::Handles::*which) const {
   std::vector<books::MeterId> meters;
-  for (const Channel* channel : channels_) meters.push_back(channel->meters().*which);
+  for (const trade::Channel* channel : channels_) meters.push_back(channel->meters().*which);
   return meters;
 }
 
 Pieces OrderDesk::backlog_with_mail() const {
   Pieces sum = backlog();
-  for (const Channel* channel : channels_) sum += channel->in_mail();
+  for (const trade::Channel* channel : channels_) sum += channel->in_mail();
   return sum;
 }
 
 Pieces OrderDesk::backlog_accepting(std::size_t variant) const {
   Pieces sum{0};
-  for (const Channel* channel : channels_) sum += channel->claim(variant);
+  for (const trade::Channel* channel : channels_) sum += channel->claim(variant);
   return sum;
 }
 
@@ -396,7 +398,7 @@ double OrderDesk::lacking(std::size_t variant) const {
 
 Pieces OrderDesk::unseen() const {
   Pieces sum{0};
-  for (const Channel* channel : channels_) sum += channel->intake();
+  for (const trade::Channel* channel : channels_) sum += channel->intake();
   return sum;
 }
 

@@ -4,16 +4,16 @@
 #include <memory>
 #include <span>
 
-#include "models/agents/channel.hpp"
 #include "models/agents/context.hpp"
-#include "models/agents/earmark.hpp"
 #include "models/agents/echelon.hpp"
+#include "models/agreement/earmark.hpp"
 #include "models/network/planned_needs.hpp"
 #include "models/policy/allocation/all.hpp"
 #include "models/policy/forecast/all.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/inventory.hpp"
 #include "models/state/pauses.hpp"
+#include "models/trade/channel.hpp"
 
 namespace optichain::models::agents {
 
@@ -31,15 +31,15 @@ class OrderDesk {
   };
 
   /// `channels` are those of all buyers, in the order of the catalog's entry.
-  OrderDesk(const Context& context, OfferId id, std::vector<Channel*> channels,
+  OrderDesk(const Context& context, OfferId id, std::vector<trade::Channel*> channels,
             double initial_per_week, std::optional<Echelon> echelon = std::nullopt);
 
   /// An agreement on what is sold here; they are added by priority. `channels` are those along
   /// which it is called, by position in the offer, in the order of the agreement's parts.
-  void add_agreement(AgreementDesk& desk, std::vector<std::size_t> channels);
+  void add_agreement(agreement::AgreementAccount& desk, std::vector<std::size_t> channels);
 
   /// Products that go to the buyer of an agreement first, along these channels.
-  void add_earmark(Earmark& earmark, std::vector<std::size_t> channels);
+  void add_earmark(agreement::Earmark& earmark, std::vector<std::size_t> channels);
 
   /// What buyers keep, where that counts in what is made here; else 0.
   double downstream() const { return echelon_ ? echelon_->pieces() : 0; }
@@ -59,7 +59,7 @@ class OrderDesk {
   /// What is on its way to them.
   Pieces in_transit() const;
   /// One meter of each channel.
-  std::vector<books::MeterId> meters_of(books::MeterId Channel::Handles::*which) const;
+  std::vector<books::MeterId> meters_of(books::MeterId trade::Channel::Handles::*which) const;
   /// The same with the orders that are on their way here.
   Pieces backlog_with_mail() const;
   /// Open orders that are meant to be met with a variant.
@@ -107,7 +107,7 @@ class OrderDesk {
   void ship_variant(std::size_t variant);
   Pieces available(std::size_t variant) const;
   void claim_open(std::size_t variant);
-  void add_reserved(Reserved reserved, const AgreementDesk& agreement);
+  void add_reserved(Reserved reserved, const agreement::AgreementAccount& agreement);
   Pieces claimed(std::size_t channel) const;
   Pieces ship_on_agreements(std::size_t variant, Pieces available);
   Pieces keep_for_calls(std::size_t variant, Pieces available);
@@ -127,7 +127,7 @@ class OrderDesk {
   const Context& context_;
   OfferId id_;
   const Catalog::OfferEntry& entry_;
-  std::vector<Channel*> channels_;
+  std::vector<trade::Channel*> channels_;
   std::optional<Echelon> echelon_;
   policy::Allocation allocation_;
   std::vector<double> intake_rates_;  // orders per week and channel, smoothed
@@ -145,8 +145,8 @@ class OrderDesk {
   std::vector<double> seen_by_variant_, fresh_;
   /// An agreement's claims at this desk: on what is sold here, or on what is made of it.
   struct Reserved {
-    AgreementDesk* desk;
-    Earmark* earmark;                      // one of the two
+    agreement::AgreementAccount* desk;
+    agreement::Earmark* earmark;           // one of the two
     std::vector<std::size_t> channels;     // by part
     std::vector<books::MeterId> diverted;  // by channel of the offer
     Pieces to_keep{};                      // at this review, for calls still to come

@@ -95,7 +95,7 @@ void Planner::add_reason(std::size_t r, std::size_t limit, const std::string& wh
   routes_[r].reasons.push_back(limit);
 }
 
-void Planner::add_agreement(const AgreementDesk& desk) {
+void Planner::add_agreement(const agreement::AgreementAccount& desk) {
   if (!reservations_.add(desk)) return;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     add_reason(r, policy::Grant::none,

@@ -7,7 +7,7 @@
 namespace optichain::models::agents {
 
 QualificationAgent::QualificationAgent(const Context& context, QualificationId id,
-                                       std::span<const std::unique_ptr<Channel>> channels)
+                                       std::span<const std::unique_ptr<trade::Channel>> channels)
     : context_(context),
       id_(id),
       entry_(context.catalog[id]),
@@ -57,7 +57,7 @@ bool QualificationAgent::is_scarce() {
 
 QualificationAgent::Sums QualificationAgent::sums() const {
   Sums sums{context_.now(), 0, 0};
-  for (const Channel::Handles& m : watched_) {
+  for (const trade::Channel::Handles& m : watched_) {
     sums.ordered += context_.meters.total(m.ordered);
     sums.shipped += context_.meters.total(m.shipped);
   }

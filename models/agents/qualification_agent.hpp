@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "models/agents/channel.hpp"
 #include "models/agents/context.hpp"
 #include "models/books/accounts.hpp"
 #include "models/state/current_terms.hpp"
+#include "models/trade/channel.hpp"
 
 namespace optichain::models::agents {
 
@@ -24,7 +24,7 @@ class QualificationAgent {
   };
   /// `channels` by ChannelId. It must stay where it is once it has begun.
   QualificationAgent(const Context& context, QualificationId id,
-                     std::span<const std::unique_ptr<Channel>> channels);
+                     std::span<const std::unique_ptr<trade::Channel>> channels);
 
   /// Waits for the first attempt.
   void begin();
@@ -44,7 +44,7 @@ class QualificationAgent {
   QualificationId id_;
   const Catalog::QualificationEntry& entry_;
   const Qualification& terms_;
-  std::vector<Channel::Handles> watched_;
+  std::vector<trade::Channel::Handles> watched_;
   std::deque<Sums> past_;  // at reviews, from before the span of the fill rate on
   std::optional<sim::Time> short_since_;
   sim::Stream durations_, outcomes_;

@@ -98,7 +98,7 @@ void ShopFloor::take_inputs(std::size_t r, Pieces pieces) {
     context_.ledger.use_input(stock, used);
     context_.inventory.change(stock, -used);
     context_.meters.add(context_.inventory.meters(stock).used, used.count());
-    for (Earmark* earmark : earmarks_) {
+    for (agreement::Earmark* earmark : earmarks_) {
       if (earmark->input() != stock) continue;
       earmark->use(context_.catalog[recipe.output].offer, used, context_.inventory.on_hand(stock),
                    yield(r) * to_double(pieces));

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/agents/context.hpp"
-#include "models/agents/earmark.hpp"
+#include "models/agreement/earmark.hpp"
 #include "models/books/accounts.hpp"
 #include "models/books/ledger.hpp"
 #include "models/policy/apportion.hpp"
@@ -34,7 +34,7 @@ class ShopFloor {
   /// Starts what a scenario says is in process at the beginning.
   void put_initial();
   /// Pieces bought here in the stead of another are followed into what is made of them.
-  void add_earmark(Earmark& earmark) { earmarks_.push_back(&earmark); }
+  void add_earmark(agreement::Earmark& earmark) { earmarks_.push_back(&earmark); }
 
   /// Starts pieces, in lots of the recipe's size.
   void start(std::size_t recipe, Pieces pieces);
@@ -68,7 +68,7 @@ class ShopFloor {
   SiteId site_;
   std::span<const std::unique_ptr<sim::Line>> lines_;
   std::vector<Job> jobs_;
-  std::vector<Earmark*> earmarks_;
+  std::vector<agreement::Earmark*> earmarks_;
 };
 
 }  // namespace optichain::models::agents

@@ -29,8 +29,8 @@ class SiteAgent final : public state::ReviewListener {
   SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> desks,
             std::vector<Buyer::Input> inputs, std::span<const std::unique_ptr<sim::Line>> lines);
   void put_initial() { floor_.put_initial(); }
-  void add_agreement(const AgreementDesk& desk) { planner_.add_agreement(desk); }
-  void add_earmark(Earmark& earmark) { floor_.add_earmark(earmark); }
+  void add_agreement(const agreement::AgreementAccount& desk) { planner_.add_agreement(desk); }
+  void add_earmark(agreement::Earmark& earmark) { floor_.add_earmark(earmark); }
 
   /// The agent's life: review after review, for ever.
   void live(sim::Agent& self);

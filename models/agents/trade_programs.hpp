@@ -5,10 +5,10 @@
 
 #include <vector>
 
-#include "models/agents/channel.hpp"
 #include "models/agents/context.hpp"
 #include "models/agents/program_meters.hpp"
 #include "models/state/current_terms.hpp"
+#include "models/trade/channel.hpp"
 
 namespace optichain::models::agents {
 
@@ -19,7 +19,7 @@ class TradePrograms {
     const state::CurrentTerms& terms;
   };
   /// `channels` and `meters` by ChannelId and ProgramId.
-  TradePrograms(const Context& context, std::vector<Channel*> channels,
+  TradePrograms(const Context& context, std::vector<trade::Channel*> channels,
                 const std::vector<ProgramMeters>& meters)
       : context_(context), channels_(std::move(channels)), meters_(meters) {}
 
@@ -31,7 +31,7 @@ class TradePrograms {
   void begin(ProgramId program);
 
   const Context& context_;
-  std::vector<Channel*> channels_;
+  std::vector<trade::Channel*> channels_;
   const std::vector<ProgramMeters>& meters_;
 };
 

@@ -8,6 +8,7 @@
 #include "models/report/page/findings.hpp"
 #include "models/report/page/page.hpp"
 #include "models/report/page/page_data.hpp"
+#include "models/report/store/store_data.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/output/file.hpp"
 

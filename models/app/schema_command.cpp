@@ -1,6 +1,7 @@
 // `optichain schema`: what a scenario or a study may contain.
 #include "models/app/commands.hpp"
 #include "models/claims/load_claims.hpp"
+#include "models/report/page/typescript.hpp"
 #include "models/report/schema/schema_report.hpp"
 #include "models/scenario/load.hpp"
 #include "models/study/load.hpp"
@@ -14,8 +15,11 @@ void add_schema_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<SchemaOptions>();
   CLI::App* command =
       app.add_subcommand("schema", "what a scenario, a study or a file of claims may contain");
-  command->add_option("--of", o->of, "scenario, study or claims")
-      ->check(CLI::IsMember({"scenario", "study", "claims"}))
+  command
+      ->add_option("--of", o->of,
+                   "scenario, study or claims; page: what the page of `optichain report` is "
+                   "filled with, as TypeScript")
+      ->check(CLI::IsMember({"scenario", "study", "claims", "page"}))
       ->capture_default_str();
   command->add_option("--format", o->format, "json (JSON Schema, for editors) or markdown")
       ->check(CLI::IsMember({"json", "markdown"}))
@@ -27,6 +31,10 @@ void add_schema_command(CLI::App& app, ChosenCommand& chosen) {
       "  optichain schema --format markdown");
   command->callback([o, &chosen] {
     chosen = [o] {
+      if (o->of == "page") {
+        print_result(report::page_typescript());
+        return exit_done;
+      }
       const sim::Schema& schema = o->of == "study"    ? study::study_schema()
                                   : o->of == "claims" ? claims::claims_schema()
                                                       : scenario::scenario_schema();

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/base/number.hpp"
+#include "sim/base/amount.hpp"
 #include "sim/input/path.hpp"
 #include "sim/input/reader.hpp"
 #include "sim/input/schema.hpp"
@@ -261,15 +261,11 @@ void check_names(const LoadedClaims& claims, const Cases& cases, const world::Re
 }
 
 std::string shown_in(double value, const std::string& unit) {
-  if (std::isnan(value)) return "?";
-  const std::string sign = value < 0 ? "-" : "";
-  if (unit == "share") {  // -0 % would be read as a sign of something
-    return fmt::format("{:.3g} %", std::round(1000 * value) / 10 + 0.0);
-  }
-  if (unit == "usd") return sign + "$" + sim::format_short(std::abs(value));
-  if (unit == "pieces") return sim::format_short(std::round(value));
-  if (unit.empty()) return sim::format_short(value);
-  return fmt::format("{} {}", sim::format_short(value), unit);
+  // shares are published with a decimal, or without
+  if (unit == "share")
+    return sim::percent_text(value, std::fabs(std::remainder(100 * value, 1)) < 0.05 ? 0 : 1);
+  const std::string text = sim::amount_text(value, unit);
+  return unit.empty() || unit == "usd" || unit == "pieces" ? text : text + " " + unit;
 }
 
 }  // namespace optichain::models::claims

@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "models/lta/option_label.hpp"
 #include "sim/base/check.hpp"
 
 namespace optichain::models::lta {

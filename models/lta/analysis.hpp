@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/lta/indifference.hpp"
+#include "models/lta/option_label.hpp"
 #include "models/lta/valuation.hpp"
 #include "models/sweep/agreement_terms.hpp"
 #include "sim/batch/prim.hpp"
@@ -27,7 +28,7 @@ struct Gain {
 
 struct OptionResult {
   std::string name;
-  std::string label;  // for people
+  OptionLabel label;  // for people
   bool has_agreement = false;
   std::optional<double> volume, take_or_pay, price;  // its terms
   /// Options at other prices than the scenario's show what prices do; who decides does not choose

@@ -32,7 +32,10 @@ std::vector<std::string> ledger_measures(const LtaAnalysis& analysis, const std:
 
 sim::Json option_labels(const LtaAnalysis& analysis) {
   sim::Json labels = sim::Json::object();
-  for (const OptionResult& option : analysis.options()) labels[option.name] = option.label;
+  for (const OptionResult& option : analysis.options()) {
+    const OptionLabel& label = option.label;
+    labels[option.name] = {{"text", label.text}, {"terms", label.terms}, {"price", label.price}};
+  }
   return labels;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "sim/base/amount.hpp"
 #include "sim/base/number.hpp"
 
 namespace optichain::models::lta {
@@ -22,23 +23,35 @@ std::string word_text(const sweep::SweepResults::Column& column, const std::stri
   return has_digit ? spoken(column.name) + " " + word : spoken(word);
 }
 
+/// What an option is told by, in this order.
+enum class Rank { word, volume, price, take_or_pay, other };
 struct Part {
-  int rank;  // words first, then volume, price, take-or-pay share, all else
+  Rank rank;
   std::string text;
 };
 
+std::string joined(const std::vector<Part>& parts, bool with_price) {
+  std::vector<std::string> texts;
+  for (const Part& part : parts) {
+    if (with_price || part.rank != Rank::price) texts.push_back(part.text);
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+/// What was set is told with all its digits: options may differ in any of them.
+
 Part number_part(const std::string& name, const std::string& path, double value) {
-  const bool is_short = std::fabs(value) < 1e5 && value == std::round(value);
-  const std::string number = is_short ? sim::format_number(value) : sim::format_short(value);
-  if (!path.starts_with("agreements.")) return {4, spoken(name) + " " + number};
-  if (path.ends_with(".pieces_per_week")) return {1, number + " a week"};
+  const std::string number = sim::format_number(value);
+  if (!path.starts_with("agreements.")) return {Rank::other, spoken(name) + " " + number};
+  if (path.ends_with(".pieces_per_week")) return {Rank::volume, number + " a week"};
   if (path.ends_with(".share_of_capacity"))
-    return {1, fmt::format("{:.0f} % of capacity", 100 * value)};
+    return {Rank::volume, sim::percent_text(value) + " of capacity"};
   if (path.ends_with(".share_of_output"))
-    return {1, fmt::format("{:.0f} % of output", 100 * value)};
-  if (path.ends_with(".price.fixed.usd")) return {2, fmt::format("${:.4g} apiece", value)};
-  if (path.ends_with(".take_or_pay")) return {3, fmt::format("take or pay {:.0f} %", 100 * value)};
-  return {4, spoken(name) + " " + number};
+    return {Rank::volume, sim::percent_text(value) + " of output"};
+  if (path.ends_with(".price.fixed.usd")) return {Rank::price, "$" + number + " apiece"};
+  if (path.ends_with(".take_or_pay"))
+    return {Rank::take_or_pay, "take or pay " + sim::percent_text(value)};
+  return {Rank::other, spoken(name) + " " + number};
 }
 
 }  // namespace
@@ -48,23 +61,23 @@ std::string spoken(std::string name) {
   return name;
 }
 
-std::string option_label(const sweep::SweepResults& results, std::size_t policy) {
+OptionLabel option_label(const sweep::SweepResults& results, std::size_t policy) {
   std::vector<Part> parts;
   for (const auto& column : results.columns()) {
     if (!column.is_lever || std::isnan(column.settings[policy])) continue;
     if (!column.words.empty()) {
-      parts.push_back({0, word_text(column, column.shown(column.settings[policy]))});
+      parts.push_back({Rank::word, word_text(column, column.shown(column.settings[policy]))});
       continue;
     }
     const std::string& path = results.study().levers.at(column.name).path;
     parts.push_back(number_part(column.name, path, column.settings[policy]));
   }
-  if (parts.empty()) return results.policies()[policy];
+  if (parts.empty()) return {results.policies()[policy], results.policies()[policy], {}};
   std::stable_sort(parts.begin(), parts.end(),
                    [](const Part& a, const Part& b) { return a.rank < b.rank; });
-  std::vector<std::string> texts;
-  for (const Part& part : parts) texts.push_back(part.text);
-  return fmt::format("{}", fmt::join(texts, ", "));
+  const auto price = std::find_if(parts.begin(), parts.end(),
+                                  [](const Part& part) { return part.rank == Rank::price; });
+  return {joined(parts, true), joined(parts, false), price == parts.end() ? "" : price->text};
 }
 
 std::string range_text(const sweep::SweepResults& results, const std::string& uncertainty,
@@ -74,9 +87,10 @@ std::string range_text(const sweep::SweepResults& results, const std::string& un
       found != results.study().uncertainties.end() && found->second.as == study::Applied::factor;
   const char* unit = is_factor ? " times the scenario's" : "";
   const std::string name = spoken(uncertainty);
-  if (std::isinf(low)) return fmt::format("{} at most {:.3g}{}", name, high, unit);
-  if (std::isinf(high)) return fmt::format("{} at least {:.3g}{}", name, low, unit);
-  return fmt::format("{} from {:.3g} to {:.3g}{}", name, low, high, unit);
+  if (std::isinf(low)) return fmt::format("{} at most {}{}", name, sim::format_short(high), unit);
+  if (std::isinf(high)) return fmt::format("{} at least {}{}", name, sim::format_short(low), unit);
+  return fmt::format("{} from {} to {}{}", name, sim::format_short(low), sim::format_short(high),
+                     unit);
 }
 
 }  // namespace optichain::models::lta

@@ -7,9 +7,14 @@
 
 namespace optichain::models::lta {
 
-/// An option by its settings: "sign, 1.20 k a week, $13 apiece, take or pay 50 %" in place of
+/// An option by its settings: "sign, 1200 a week, $13 apiece, take or pay 50 %" in place of
 /// "measure=sign price=13 take_or_pay=0.5 volume=1200".
-std::string option_label(const sweep::SweepResults& results, std::size_t policy);
+struct OptionLabel {
+  std::string text;
+  std::string terms;  // without its price
+  std::string price;  // "$13 apiece"; empty if it has none
+};
+OptionLabel option_label(const sweep::SweepResults& results, std::size_t policy);
 
 /// What an uncertainty may be, as "demand at most 0.71 times what the scenario has"; an end that is
 /// infinite is open.

@@ -8,22 +8,20 @@
 #include <fmt/ranges.h>
 
 #include "models/lta/option_label.hpp"
-#include "sim/base/number.hpp"
+#include "sim/base/amount.hpp"
 
 namespace optichain::models::lta {
 namespace {
 
-std::string percent(double share) {
-  return fmt::format("{:.0f} %", std::round(100 * share));
-}
 std::string interval(const sim::Summary& s) {
-  return fmt::format("95 % interval {} to {}", usd_text(s.ci95_low), usd_text(s.ci95_high));
+  return fmt::format("95 % interval {} to {}", sim::usd_text(s.ci95_low),
+                     sim::usd_text(s.ci95_high));
 }
 std::string count_of(std::size_t n, const char* what) {
   return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
 }
 const std::string& label(const LtaAnalysis& analysis, std::size_t option) {
-  return analysis.options()[option].label;
+  return analysis.options()[option].label.text;
 }
 const std::string& reference(const LtaAnalysis& analysis) {
   return label(analysis, analysis.reference());
@@ -51,9 +49,9 @@ std::string compared(const LtaAnalysis& analysis, std::size_t o) {
   const sim::Summary& gain = analysis.options()[o].gain.mean;
   const bool is_clear = gain.ci95_low > 0 || gain.ci95_high < 0;
   return fmt::format("is worth {} more to {} than {} ({}{}), and better in {} of all cases",
-                     usd_text(gain.mean), decider(analysis), reference(analysis), interval(gain),
-                     is_clear ? "" : ", which includes nothing at all",
-                     percent(analysis.options()[o].gain.better.mean));
+                     sim::usd_text(gain.mean), decider(analysis), reference(analysis),
+                     interval(gain), is_clear ? "" : ", which includes nothing at all",
+                     sim::percent_text(analysis.options()[o].gain.better.mean));
 }
 
 std::string verdict(const LtaAnalysis& analysis) {
@@ -62,7 +60,7 @@ std::string verdict(const LtaAnalysis& analysis) {
     std::vector<std::string> names;
     for (const std::size_t o : left) {
       names.push_back(fmt::format("{} ({})", label(analysis, o),
-                                  usd_text(analysis.options()[o].gain.mean.mean)));
+                                  sim::usd_text(analysis.options()[o].gain.mean.mean)));
     }
     return fmt::format(
         "No recommendation among {} that cannot be told apart after {} replications: {}; in "
@@ -86,8 +84,8 @@ std::string verdict(const LtaAnalysis& analysis) {
 std::string worst_cases(const sim::TailRisk& risk) {
   const auto [at_risk, beyond] = std::pair(risk.value_at_risk, risk.mean_beyond);
   return fmt::format("{} {} in the mean ({} or {})", beyond > 0 ? "loses" : "still gains",
-                     usd_text(std::fabs(beyond)), usd_text(beyond > 0 ? at_risk : -at_risk),
-                     beyond > 0 ? "more" : "less");
+                     sim::usd_text(std::fabs(beyond)),
+                     sim::usd_text(beyond > 0 ? at_risk : -at_risk), beyond > 0 ? "more" : "less");
 }
 
 std::string risk_of(const LtaAnalysis& analysis, std::size_t o) {
@@ -95,13 +93,14 @@ std::string risk_of(const LtaAnalysis& analysis, std::size_t o) {
   return sentence(fmt::format(
       "{} gains {} to {} over {} in nine of ten cases; in the worst {} of cases it {}. The best "
       "option of each case would give {} more in the mean.",
-      again(analysis, o), usd_text(option.gain.p05), usd_text(option.gain.p95), reference(analysis),
-      percent(analysis.decision().tail), worst_cases(option.gain.risk), usd_text(option.regret)));
+      again(analysis, o), sim::usd_text(option.gain.p05), sim::usd_text(option.gain.p95),
+      reference(analysis), sim::percent_text(analysis.decision().tail),
+      worst_cases(option.gain.risk), sim::usd_text(option.regret)));
 }
 
 /// What part of what they want is delivered, and when, beside what it is without the option.
 std::string service_text(double fill, double fill_before, double days, double days_before) {
-  const std::string now = percent(fill), before = percent(fill_before);
+  const std::string now = sim::percent_text(fill), before = sim::percent_text(fill_before);
   const std::string after = fmt::format("{:.0f}", days),
                     after_before = fmt::format("{:.0f}", days_before);
   const std::string when = after == after_before
@@ -137,7 +136,7 @@ std::string rivals(const LtaAnalysis& analysis, std::size_t o) {
   if (!other) return "";
   return fmt::format("The best {} is {}: worth {} over {}.",
                      signs ? "alternative to an agreement" : "agreement", label(analysis, *other),
-                     usd_text(analysis.options()[*other].gain.mean.mean), reference(analysis));
+                     sim::usd_text(analysis.options()[*other].gain.mean.mean), reference(analysis));
 }
 
 /// Who would not agree at the option's own price; empty if both gain there.
@@ -146,7 +145,7 @@ std::string unwilling(const LtaAnalysis& analysis, const PriceRange& range) {
   if (!price) return "";
   const bool buyer_loses = *price > range.buyer->price, seller_loses = *price < range.seller->price;
   if (!buyer_loses && !seller_loses) return "";
-  return fmt::format("; at {} {} does not gain", price_text(*price),
+  return fmt::format("; at {} {} does not gain", sim::price_text(*price),
                      buyer_loses && seller_loses ? "either side"
                      : buyer_loses               ? spoken(analysis.buyer())
                                                  : spoken(analysis.seller()));
@@ -156,13 +155,13 @@ std::string zone(const LtaAnalysis& analysis, const PriceRange& range) {
   if (!range.buyer || !range.seller) return "";
   const auto side = [](const std::string& name, const char* bound, const IndifferencePrice& p) {
     return fmt::format("{} gains {} {} (95 % interval {} to {}{})", spoken(name), bound,
-                       price_text(p.price), price_text(p.low), price_text(p.high),
+                       sim::price_text(p.price), sim::price_text(p.low), sim::price_text(p.high),
                        p.is_within ? "" : ", beyond the prices simulated");
   };
-  const std::string both =
-      range.has_zone() ? fmt::format("both gain between {} and {}", price_text(range.seller->price),
-                                     price_text(range.buyer->price))
-                       : "there is no price at which both gain";
+  const std::string both = range.has_zone() ? fmt::format("both gain between {} and {}",
+                                                          sim::price_text(range.seller->price),
+                                                          sim::price_text(range.buyer->price))
+                                            : "there is no price at which both gain";
   return fmt::format("Price, all else as in {}: {}{}. In detail, {}; {}.",
                      label(analysis, range.option), both, unwilling(analysis, range),
                      side(analysis.buyer(), "below", *range.buyer),
@@ -186,7 +185,8 @@ std::string wrong_when(const LtaAnalysis& analysis, std::size_t o) {
   return text + fmt::format(
                     ": above all with {}. There it is wrong in {} of the futures, {} of all "
                     "those in which it is (the box is PRIM's).",
-                    fmt::join(sides, " and "), percent(box.density), percent(box.coverage));
+                    fmt::join(sides, " and "), sim::percent_text(box.density),
+                    sim::percent_text(box.coverage));
 }
 
 std::string guarantee(const LtaAnalysis& analysis) {
@@ -197,7 +197,7 @@ std::string guarantee(const LtaAnalysis& analysis) {
       "How sure: if the best option is better than all others by {} or more, it is chosen with a "
       "probability of at least {}. Procedure KN (Kim and Nelson 2001) over {}, {} of {} "
       "replications used.",
-      usd_text(rule.indifference_usd), percent(rule.probability),
+      sim::usd_text(rule.indifference_usd), sim::percent_text(rule.probability),
       count_of(candidates(analysis), "option"), spent,
       candidates(analysis) * analysis.valuation().replications());
 }
@@ -209,18 +209,6 @@ std::string holder_text(const LtaAnalysis& analysis) {
       analysis.buyer().empty() ? analysis.decision().by.text : analysis.buyer();
   const bool is_site = analysis.valuation().party(name).name.starts_with("sites.");
   return (is_site ? "customers of " : "") + spoken(name);
-}
-
-std::string usd_text(double usd) {
-  return fmt::format("{}${}", usd < 0 ? "-" : "", sim::format_short(std::fabs(usd)));
-}
-
-std::string price_text(double usd) {
-  const double size = std::fabs(usd);
-  if (size < 1 || size >= 1000) return usd_text(usd);
-  std::string digits = fmt::format("{:.{}f}", size, size < 10 ? 3 : 2);
-  if (size < 10 && digits.back() == '0') digits.pop_back();
-  return (usd < 0 ? "-$" : "$") + digits;
 }
 
 std::size_t option_in_question(const LtaAnalysis& analysis) {

@@ -20,9 +20,4 @@ std::size_t option_in_question(const LtaAnalysis& analysis);
 /// Whose orders the agreement serves: "customers of north", or a customer.
 std::string holder_text(const LtaAnalysis& analysis);
 
-/// An amount as `$1.23 M` or `-$450 k`.
-std::string usd_text(double usd);
-/// A price of a piece as `$12.40`, `$1.151` or `$0.0125`.
-std::string price_text(double usd);
-
 }  // namespace optichain::models::lta

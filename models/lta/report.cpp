@@ -8,6 +8,7 @@
 
 #include "models/lta/decision_data.hpp"
 #include "models/lta/recommendation.hpp"
+#include "sim/base/amount.hpp"
 
 namespace optichain::models::lta {
 namespace {
@@ -197,8 +198,8 @@ sim::Table price_table(const LtaAnalysis& analysis) {
          cell(range.buyer, &IndifferencePrice::price), cell(range.buyer, &IndifferencePrice::low),
          cell(range.buyer, &IndifferencePrice::high), cell(range.seller, &IndifferencePrice::price),
          cell(range.seller, &IndifferencePrice::low), cell(range.seller, &IndifferencePrice::high),
-         range.has_zone() ? fmt::format("{} to {}", price_text(range.seller->price),
-                                        price_text(range.buyer->price))
+         range.has_zone() ? fmt::format("{} to {}", sim::price_text(range.seller->price),
+                                        sim::price_text(range.buyer->price))
                           : std::string("none"),
          off});
   }

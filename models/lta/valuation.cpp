@@ -2,20 +2,18 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "models/agreement/discount.hpp"
 #include "sim/base/check.hpp"
 
 namespace optichain::models::lta {
 namespace {
 
-constexpr double days_per_year = 365.25;
-
 double years_between(sim::Date from, sim::Date to) {
-  return static_cast<double>((to - from).count()) / days_per_year;
+  return static_cast<double>((to - from).count()) / agreement::Discount::days_per_year;
 }
 
 /// The first day of a quarter, "2026Q3", and of the next.
@@ -32,10 +30,6 @@ void add_scaled(Runs& sum, const Runs& values, double factor) {
 }
 
 }  // namespace
-
-double discount_factor(double rate_per_year, double years) {
-  return std::pow(1 + rate_per_year, -years);
-}
 
 Valuation::Valuation(const sweep::SweepResults& results)
     : policies_(results.policies().size()),
@@ -85,21 +79,21 @@ const PartyValue& Valuation::party(std::string_view name) const {
 
 void Valuation::add_party(const sweep::SweepResults& results, const std::string& name) {
   PartyValue party{name, Runs(policies_ * futures_ * replications_, 0), {}};
-  const double rate = decision_.discount_rate;
+  const agreement::Discount discount{decision_.discount_rate, decision_.date};
   for (const Quarter& quarter : spans_) {
     party.cash.push_back(results.runs(fmt::format("{}.cash_flow.{}", name, quarter.name)));
-    add_scaled(party.npv, party.cash.back(), discount_factor(rate, quarter.years));
+    add_scaled(party.npv, party.cash.back(), discount.after(quarter.years));
     for (const auto& [product, usd] : decision_.undelivered_usd) {
       const std::string demand = name + "." + product;
       const std::string wanted = fmt::format("{}.demanded.{}", demand, quarter.name);
       if (!results.has(wanted)) continue;
-      const double cost = usd * discount_factor(rate, quarter.years);
+      const double cost = usd * discount.after(quarter.years);
       add_scaled(party.npv, results.runs(wanted), -cost);
       add_scaled(party.npv, results.runs(fmt::format("{}.delivered.{}", demand, quarter.name)),
                  cost);
     }
   }
-  const double at_end = discount_factor(rate, years_to_end_);
+  const double at_end = discount.after(years_to_end_);
   const auto add_level = [&](const char* level, double factor) {
     const std::string metric = fmt::format("{}.{}.all", name, level);
     if (results.has(metric)) add_scaled(party.npv, results.runs(metric), factor * at_end);

@@ -29,9 +29,6 @@ struct CustomerService {
   Runs lead_time_days;  // mean of the quarters, by pieces delivered
 };
 
-/// A dollar at some time, in dollars of the day of the decision: (1 + rate)^-years.
-double discount_factor(double rate_per_year, double years);
-
 class Valuation {
  public:
   /// Throws InputError or Error if the store is not of a study with a decision.

@@ -20,9 +20,8 @@ Assembly::Assembly(const Catalog& c, sim::RunSeed seed, const volatile std::sig_
       accounts(catalog, kernel, ledger, meters),
       pauses(catalog, kernel),
       agreement_dates(kernel),
-      trade_context_{
-          {catalog, kernel, meters}, real,  run, ledger, inventory, terms, accounts, plans,
-          continuous_review,         pauses} {
+      services_{catalog,           run,   kernel, ledger, meters, inventory, terms, accounts,
+                continuous_review, pauses} {
   build_lines();
   build_stocks();
   build_channels();
@@ -63,19 +62,19 @@ void Assembly::build_stocks() {
 
 void Assembly::build_channels() {
   for (std::size_t c = 0; c < catalog.channels.size(); ++c) {
-    channels.push_back(std::make_unique<agents::Channel>(trade_context_, ChannelId{c}));
+    channels.push_back(std::make_unique<trade::Channel>(services_, ChannelId{c}));
   }
 }
 
-std::vector<agents::Channel*> Assembly::all_channels() const {
-  std::vector<agents::Channel*> all;
+std::vector<trade::Channel*> Assembly::all_channels() const {
+  std::vector<trade::Channel*> all;
   for (const auto& channel : channels) all.push_back(channel.get());
   return all;
 }
 
 void Assembly::build_desks() {
   for (std::size_t o = 0; o < catalog.offers.size(); ++o) {
-    std::vector<agents::Channel*> buyers;
+    std::vector<trade::Channel*> buyers;
     for (const ChannelId c : catalog.offers[o].channels)
       buyers.push_back(channels[c.index()].get());
     double rate = 0;
@@ -159,34 +158,35 @@ void Assembly::build_changes() {
 
 void Assembly::build_agreements() {
   for (std::size_t a = 0; a < catalog.agreements.size(); ++a) {
-    std::vector<agents::Channel*> takers;
+    std::vector<trade::Channel*> takers;
     for (const auto& part : catalog.agreements[a].parts) {
       takers.push_back(channels[part.channel.index()].get());
     }
-    agreements.push_back(std::make_unique<agents::AgreementDesk>(
-        trade_context_, agreement_dates, AgreementId{a}, std::move(takers), lines));
+    agreements.push_back(std::make_unique<agreement::AgreementAccount>(
+        services_, real, agreement_dates, AgreementId{a}, std::move(takers), lines));
   }
   for (const auto& offer : catalog.offers) {
     for (const AgreementId id : offer.agreements) {  // by priority
-      agents::AgreementDesk& desk = *agreements[id.index()];
+      agreement::AgreementAccount& account = *agreements[id.index()];
       std::vector<std::size_t> positions;
       for (std::size_t part = 0; part < catalog[id].parts.size(); ++part) {
         const ChannelId channel = catalog[id].parts[part].channel;
-        channels[channel.index()]->attach(desk, part, build_earmark(desk, channel));
+        channels[channel.index()]->add(account.call_off(part), build_earmark(account, channel));
         const auto found = std::find(offer.channels.begin(), offer.channels.end(), channel);
         positions.push_back(static_cast<std::size_t>(found - offer.channels.begin()));
       }
       desks[static_cast<std::size_t>(&offer - catalog.offers.data())]->add_agreement(
-          desk, std::move(positions));
-      sites[offer.site.index()]->add_agreement(desk);
+          account, std::move(positions));
+      sites[offer.site.index()]->add_agreement(account);
     }
   }
 }
 
 /// Where a site buys in the stead of an agreement's buyer: what it makes of the pieces is that
 /// buyer's first. Null if the buyer takes them itself.
-agents::Earmark* Assembly::build_earmark(const agents::AgreementDesk& desk, ChannelId taken_along) {
-  const PartyId buyer = catalog[desk.id()].buyer;
+agreement::Earmark* Assembly::build_earmark(const agreement::AgreementAccount& account,
+                                            ChannelId taken_along) {
+  const PartyId buyer = catalog[account.id()].buyer;
   const auto& channel = catalog[taken_along];
   if (channel.buyer == buyer) return nullptr;
   struct Sale {
@@ -205,8 +205,8 @@ agents::Earmark* Assembly::build_earmark(const agents::AgreementDesk& desk, Chan
     sales.push_back({o, std::move(positions)});
   }
   const StockId input = catalog[channel.purchase].stock;
-  earmarks.push_back(std::make_unique<agents::Earmark>(desk, input, std::move(offers)));
-  agents::Earmark& earmark = *earmarks.back();
+  earmarks.push_back(std::make_unique<agreement::Earmark>(account, input, std::move(offers)));
+  agreement::Earmark& earmark = *earmarks.back();
   for (Sale& sale : sales) {
     desks[sale.offer.index()]->add_earmark(earmark, std::move(sale.channels));
   }

@@ -60,15 +60,15 @@ class Assembly {
 
   // --- who acts ---
   std::vector<std::unique_ptr<sim::Line>> lines;                            // by LineId
-  std::vector<std::unique_ptr<agents::Channel>> channels;                   // by ChannelId
+  std::vector<std::unique_ptr<trade::Channel>> channels;                    // by ChannelId
   std::vector<std::unique_ptr<agents::OrderDesk>> desks;                    // by OfferId
   std::vector<std::unique_ptr<agents::SiteAgent>> sites;                    // by SiteId
   std::vector<std::unique_ptr<agents::CustomerAgent>> customers;            // by CustomerId
   std::vector<std::unique_ptr<agents::MigrationAgent>> migrations;          // by MigrationId
   std::vector<std::unique_ptr<agents::QualificationAgent>> qualifications;  // by QualificationId
-  agents::AgreementDates agreement_dates;
-  std::vector<std::unique_ptr<agents::AgreementDesk>> agreements;  // by AgreementId
-  std::vector<std::unique_ptr<agents::Earmark>> earmarks;
+  agreement::AgreementDates agreement_dates;
+  std::vector<std::unique_ptr<agreement::AgreementAccount>> agreements;  // by AgreementId
+  std::vector<std::unique_ptr<agreement::Earmark>> earmarks;
   std::vector<agents::ProgramMeters> program_meters;  // by ProgramId
   std::unique_ptr<agents::TradePrograms> trade_programs;
   std::unique_ptr<agents::Disruptions> disruptions;
@@ -92,14 +92,15 @@ class Assembly {
   void build_customers();
   void build_changes();
   void build_agreements();
-  agents::Earmark* build_earmark(const agents::AgreementDesk& desk, ChannelId taken_along);
+  agreement::Earmark* build_earmark(const agreement::AgreementAccount& account,
+                                    ChannelId taken_along);
   void build_programs();
   void build_money();
-  std::vector<agents::Channel*> all_channels() const;
+  std::vector<trade::Channel*> all_channels() const;
   std::optional<agents::Echelon> echelon(const policy::Replenishment& rule, StockId stock) const;
 
   // what each kind of agent needs of all this
-  const agents::Context trade_context_;
+  const trade::Services services_;
   const agents::OrderDesk::Context desk_context_{
       {catalog, kernel, meters}, inventory, terms, plans, pauses};
   const agents::ShopFloor::Context floor_context_{

@@ -7,7 +7,7 @@ void Audit::begin_channels() {
   seen_.open.clear();
 }
 
-void Audit::see(const agents::Channel& channel) {
+void Audit::see(const trade::Channel& channel) {
   seen_.in_transit.push_back(channel.in_transit());
   seen_.open.push_back(channel.not_shipped());
 }

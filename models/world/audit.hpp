@@ -12,7 +12,7 @@ class Audit {
   /// What is seen along channels, one after the other by ChannelId, from the first one on. The
   /// recorder looks at all of them anyway, and each look fetches a channel from memory.
   void begin_channels();
-  void see(const agents::Channel& channel);
+  void see(const trade::Channel& channel);
 
   /// Throws Error if ledger and agents disagree now. Requires channels seen at this instant.
   void hold();

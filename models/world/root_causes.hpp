@@ -58,7 +58,7 @@ class RootCauses {
     const state::CurrentTerms& terms;
     const network::FlowGraph& graph;
     const state::Inventory& inventory;
-    const std::vector<std::unique_ptr<agents::Channel>>& channels;
+    const std::vector<std::unique_ptr<trade::Channel>>& channels;
     const std::vector<std::unique_ptr<agents::OrderDesk>>& desks;
     const std::vector<std::unique_ptr<agents::SiteAgent>>& sites;
   };

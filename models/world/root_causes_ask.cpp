@@ -30,7 +30,7 @@ void RootCauses::ask_demand(DemandId id, sim::Time now) {
   std::optional<ProgramId> blocked;
   for (std::size_t c = 0; c < entry.channels.size(); ++c) {
     const ChannelId channel_id = entry.channels[c];
-    const agents::Channel& channel = *sight_.channels[channel_id.index()];
+    const trade::Channel& channel = *sight_.channels[channel_id.index()];
     const double owed =
         to_double(channel.open()) + static_cast<double>(meters_.total(root.withdrawn[c]));
     in_mail += to_double(channel.in_mail());
@@ -191,7 +191,7 @@ void RootCauses::ask_sellers(StockId stock, sim::Time now) {
   const std::string& item = sight_.catalog[entry.item].name;
   double under_way = 0, open = 0, weight = 0;
   for (const ChannelId c : sight_.catalog[entry.purchase].channels) {
-    const agents::Channel& channel = *sight_.channels[c.index()];
+    const trade::Channel& channel = *sight_.channels[c.index()];
     const double owed = to_double(channel.open());
     open += owed;
     under_way += to_double(channel.in_transit() + channel.in_mail());

@@ -13,6 +13,8 @@ EXPORT = re.compile(r"^export\s+(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?
                     r"(function|const|let|class|interface|type|enum)\*?\s+(\w+)", re.M)
 INTERFACE = re.compile(r"\binterface (\w+)[^{]*\{(.*?)^\}", re.S | re.M)
 MEMBER = re.compile(r"(?:^|[;{,(])\s*(?:readonly\s+)?(\w+)\??\s*:", re.M)
+# A module that is written by a program has what its source has, wanted or not.
+GENERATED = "// Generated "
 COMMENT = re.compile(r"""(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|//[^\n]*|/\*.*?\*/""",
                      re.S)
 
@@ -51,6 +53,8 @@ def check_exports(tree, modules, entries):
         for _, target, names in module.imports:
             wanted.setdefault(target, set()).update(names)
     for module in modules:
+        if tree.text(module.path).startswith(GENERATED):
+            continue
         taken = wanted.get(module.path, set())
         for line, kind, name in module.exports:
             if name in taken or "*" in taken:

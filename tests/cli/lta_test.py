@@ -59,8 +59,9 @@ class Desk(CliTest):
     def check_page_data(self, desk, rows, gains):
         """Spread, cash and ledger are those of the runs; options have names for people."""
         self.assertEqual(desk["labels"]["measure=sign price=13 take_or_pay=0.5 volume=600"],
-                         "sign, 600 a week, $13 apiece, take or pay 50 %")
-        self.assertEqual(desk["labels"]["measure=spot"], "spot")
+                         {"text": "sign, 600 a week, $13 apiece, take or pay 50 %",
+                          "terms": "sign, 600 a week, take or pay 50 %", "price": "$13 apiece"})
+        self.assertEqual(desk["labels"]["measure=spot"], {"text": "spot", "terms": "spot", "price": ""})
         self.assertEqual(len(desk["spread"]), 2 * 8)  # buyer and seller; options at the usual price
         for row in desk["spread"]:
             for q in range(0, 101, 5) if row["party"] == "north" else ():

@@ -1,9 +1,13 @@
 #include <array>
 #include <cmath>
+#include <fstream>
 #include <functional>
+#include <limits>
+#include <string>
 
 #include <doctest/doctest.h>
 
+#include "sim/base/amount.hpp"
 #include "sim/base/curve.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/base/hash_numbers.hpp"
@@ -66,6 +70,24 @@ TEST_CASE("Numbers: what is written reads back as the same number") {
   CHECK(format_short(999.7e6) == "1.00 B");
   CHECK(format_short(34) == "34");
   CHECK(format_short(0.01249) == "0.0125");
+}
+
+TEST_CASE("Amounts: as in the table of examples, which the page must give, too") {
+  std::ifstream table(OPTICHAIN_SOURCE_DIR "/tests/amounts.csv");
+  std::string unit, value, text, line;
+  std::size_t examples = 0;
+  std::getline(table, line);
+  while (std::getline(table, unit, ',') && std::getline(table, value, ',') &&
+         std::getline(table, text)) {
+    const double x = value == "nan" ? std::numeric_limits<double>::quiet_NaN() : std::stod(value);
+    CAPTURE(unit);
+    CAPTURE(value);
+    CHECK((unit == "price"     ? price_text(x)
+           : unit == "percent" ? percent_text(x)
+                               : amount_text(x, unit)) == text);
+    ++examples;
+  }
+  CHECK(examples > 40);
 }
 
 TEST_CASE("Dates: years, quarters, months and days are read as periods") {

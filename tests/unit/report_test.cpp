@@ -1,5 +1,7 @@
 // What the report is made of, by hand-worked examples.
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <limits>
 
 #include <doctest/doctest.h>
@@ -8,6 +10,7 @@
 #include "models/report/page/input_changes.hpp"
 #include "models/report/page/page.hpp"
 #include "models/report/page/page_data.hpp"
+#include "models/report/page/typescript.hpp"
 #include "models/report/store/comparison.hpp"
 
 using namespace optichain;
@@ -70,8 +73,9 @@ TEST_CASE("Report: what one of a pair does not report is no difference") {
 TEST_CASE("Report: inputs that differ, in both directions") {
   const std::vector<sim::InputRow> base = {{"a", "1"}, {"b", "2"}};
   const std::vector<sim::InputRow> other = {{"b", "3"}, {"c", "4"}};
-  CHECK(sim::json_line(report::changes_json(base, other)) ==
-        R"([["a","1",null],["b","2","3"],["c",null,"4"]])");
+  CHECK(sim::json_line(report::json_of(report::changes(base, other))) ==
+        R"([{"path":"a","base":"1","here":null},{"path":"b","base":"2","here":"3"},)"
+        R"({"path":"c","base":null,"here":"4"}])");
 }
 
 TEST_CASE("Report: events are programs and outages with two dates") {
@@ -83,11 +87,11 @@ TEST_CASE("Report: events are programs and outages with two dates") {
       {"programs.grows.expansion.when.from", "2026-01-01"},
       {"agreements.a.from", "2025-01-01"},
       {"agreements.a.until", "2025-02-01"}};
-  const sim::Json events = report::events_json(inputs);
+  const auto events = report::events(inputs);
   REQUIRE(events.size() == 2);
-  CHECK(events[0]["name"] == "programs.licences.export_control");
-  CHECK(events[0]["until"] == "2027-03-31");
-  CHECK(events[1]["name"] == "sites.fab.lines.wafers.outages.fire");
+  CHECK(events[0].name == "programs.licences.export_control");
+  CHECK(events[0].until == "2027-03-31");
+  CHECK(events[1].name == "sites.fab.lines.wafers.outages.fire");
 }
 
 TEST_CASE("Report: policies of one name are told apart by their folders") {
@@ -100,6 +104,29 @@ TEST_CASE("Report: policies of one name are told apart by their folders") {
   CHECK(all[0].name == "base (first)");
   CHECK(all[1].name == "base (second)");
   CHECK(all[2].name == "other");
+}
+
+TEST_CASE("Report: the page's types are those of what it is filled with") {
+  std::ifstream file(OPTICHAIN_SOURCE_DIR "/models/report/page/web/src/page_types.ts");
+  const std::string written(std::istreambuf_iterator<char>(file), {});
+  // otherwise: optichain schema --of page > models/report/page/web/src/page_types.ts
+  CHECK(report::page_typescript() == written);
+}
+
+TEST_CASE("Report: a part of the page's data as JSON and as TypeScript, by hand") {
+  const report::ChangedInput change{"sites.a", std::nullopt, "2"};
+  CHECK(sim::json_line(report::json_of(change)) == R"({"path":"sites.a","base":null,"here":"2"})");
+  report::StudyFindings findings;  // parts that are not there are left out
+  CHECK(report::json_of(findings) == sim::Json::object());
+  findings.multipliers = {"demand"};
+  CHECK(sim::json_line(report::json_of(findings)) == R"({"multipliers":["demand"]})");
+
+  report::TypeScript types;
+  types.add<report::StudyMetric>();
+  CHECK(types.text() ==
+        "\nexport interface Metric {\n  name: string;\n  unit: string;\n"
+        "  /** high, low or empty */\n  good: string;\n}\n");
+  CHECK(report::keys_of<report::StudyMetric>() == std::vector<std::string>{"name", "unit", "good"});
 }
 
 TEST_CASE("Report: text in the page's data cannot end the script that holds it") {

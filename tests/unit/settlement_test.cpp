@@ -1,9 +1,10 @@
 // The pure parts of agreements, without a clock: prices, one period's settlement, sharing in
 // layers.
-#include "models/policy/settlement.hpp"
+#include "models/agreement/settlement.hpp"
 
 #include <doctest/doctest.h>
 
+#include "models/agreement/discount.hpp"
 #include "models/policy/contract_price.hpp"
 #include "models/policy/layers.hpp"
 
@@ -35,9 +36,9 @@ TEST_CASE("Settlement: the minimum is paid for, damages for the rest of the volu
   Agreement terms;
   terms.take_or_pay = 0.75;
   terms.buyer_damages = 0.5;
-  policy::Banks banks;
+  agreement::Banks banks;
   // of 100 pieces at 2 USD 60 are called: 15 are paid for, 25 cost half of their price
-  const policy::Settlement s = policy::settle(
+  const agreement::Settlement s = agreement::settle(
       terms, {.committed = pieces(100), .called = pieces(60), .price_usd = 2}, banks);
   CHECK(s.shortfall_buyer == pieces(40));
   CHECK(s.take_or_pay == Money{30 * dollar});
@@ -49,9 +50,9 @@ TEST_CASE("Settlement: make-up is beyond the minimum, oldest first, until its wi
   Agreement terms;
   terms.take_or_pay = 1;
   terms.make_up_periods = 2;
-  policy::Banks banks;
+  agreement::Banks banks;
   const auto period = [&](std::int64_t called) {
-    return policy::settle(
+    return agreement::settle(
         terms, {.committed = pieces(100), .called = pieces(called), .price_usd = 1}, banks);
   };
   CHECK(period(70).take_or_pay == Money{30 * dollar});
@@ -68,9 +69,9 @@ TEST_CASE("Settlement: carry-forward counts what was called beyond the volume, o
   Agreement terms;
   terms.take_or_pay = 1;
   terms.carry_forward_periods = 3;
-  policy::Banks banks;
+  agreement::Banks banks;
   const auto paid = [&](std::int64_t called) {
-    return policy::settle(
+    return agreement::settle(
                terms, {.committed = pieces(100), .called = pieces(called), .price_usd = 1}, banks)
         .take_or_pay;
   };
@@ -84,9 +85,9 @@ TEST_CASE("Settlement: carry-forward counts what was called beyond the volume, o
 TEST_CASE("Settlement: a piece is late in one period only, and withdrawn calls count as late") {
   Agreement terms;
   terms.seller_damages = 0.1;
-  policy::Banks banks;
-  const auto shortfall = [&](const policy::PeriodRecord& record) {
-    return policy::settle(terms, record, banks).shortfall_seller;
+  agreement::Banks banks;
+  const auto shortfall = [&](const agreement::PeriodRecord& record) {
+    return agreement::settle(terms, record, banks).shortfall_seller;
   };
   CHECK(shortfall({.called = pieces(50), .delivered = pieces(20), .owed_after = pieces(30)}) ==
         pieces(30));
@@ -121,6 +122,18 @@ TEST_CASE("Layers: what is reserved comes first, what it keeps is lost to others
   const std::vector<policy::Want> little = {{.pieces = 20}, {.pieces = 100}};
   CHECK(pieces_of(little, {.soft = 70}) == List{20, 80, 0, 3});
   CHECK(pieces_of(little, {.hard = 70}) == List{20, 30, 0, 53});
+}
+
+TEST_CASE("Discounting: a dollar in two years at a tenth a year") {
+  const sim::Date day{std::chrono::year(2026) / 7 / 1};
+  const agreement::Discount discount{.per_year = 0.1, .to = day};
+  CHECK(discount.after(2) == doctest::Approx(1 / 1.21));
+  // four years with a leap day are four times 365.25 days
+  CHECK(discount.at(sim::Date{std::chrono::year(2030) / 7 / 1}) ==
+        doctest::Approx(1 / (1.21 * 1.21)));
+  CHECK(discount.at(day) == 1);
+  const agreement::Discount none{.per_year = 0, .to = day};
+  CHECK(none.after(7) == 1);
 }
 
 }  // namespace

@@ -405,7 +405,7 @@ ExportTable dictionary_table(const std::vector<ExportTable>& tables) {
 }  // namespace
 
 std::vector<ExportTable> export_tables(const std::filesystem::path& path,
-                                       const ExportOptions& options) {
+                                       const ExportedParts& options) {
   const auto source = std::make_shared<const OpenStore>(path);
   std::vector<ExportTable> tables = {measures_table(source), runs_table(source),
                                      summary_table(source, options.summaries), inputs_table(source),

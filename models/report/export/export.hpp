@@ -13,7 +13,7 @@ namespace optichain::models::report {
 
 enum class WeeklyExport { none, mean, all };
 
-struct ExportOptions {
+struct ExportedParts {
   /// Summaries alone, of years, without stock points and recipes: what people look through.
   bool summaries = false;
   /// Weekly series: as means over replications, or each of them.
@@ -24,6 +24,6 @@ struct ExportOptions {
 /// are enough, weekly if it is asked for. Reads the store when rows are asked for. Throws
 /// InputError if there is no such store, and OutputError for a damaged one.
 std::vector<sim::ExportTable> export_tables(const std::filesystem::path& store,
-                                            const ExportOptions& options);
+                                            const ExportedParts& options);
 
 }  // namespace optichain::models::report

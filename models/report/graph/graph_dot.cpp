@@ -10,7 +10,7 @@ namespace optichain::models::report {
 namespace {
 
 /// Text between double quotes of the DOT language.
-std::string quoted(const std::string& text) {
+std::string dot_string(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -43,7 +43,7 @@ std::string graph_dot(const Catalog& catalog, const network::Structure& structur
       "  rankdir=LR; ranksep=2.5; nodesep=0.12;\n"
       "  node [shape=box, style=filled, colorscheme=pastel19, fillcolor=white];\n"
       "  edge [color=\"#00000060\", arrowsize=0.5];\n",
-      quoted(catalog.scenario.name));
+      dot_string(catalog.scenario.name));
 
   std::map<int, std::vector<std::string>> ranks;
   std::map<std::string, std::size_t> colours;  // of stages, nine of them and again from the first
@@ -57,13 +57,13 @@ std::string graph_dot(const Catalog& catalog, const network::Structure& structur
     }
     if (!tier) looks += ", style=\"filled,dashed\"";
     if (bold.contains(SiteId{s})) looks += ", penwidth=3";
-    out += fmt::format("  {} [label={}{}];\n", quoted(site.name), quoted(label_of(catalog, site)),
-                       looks);
-    if (tier) ranks[*tier].push_back(quoted(site.name));
+    out += fmt::format("  {} [label={}{}];\n", dot_string(site.name),
+                       dot_string(label_of(catalog, site)), looks);
+    if (tier) ranks[*tier].push_back(dot_string(site.name));
   }
   for (const auto& customer : catalog.customers) {
-    out += fmt::format("  {} [shape=ellipse];\n", quoted(customer.name));
-    ranks[0].push_back(quoted(customer.name));
+    out += fmt::format("  {} [shape=ellipse];\n", dot_string(customer.name));
+    ranks[0].push_back(dot_string(customer.name));
   }
   for (const auto& [tier, names] : ranks) {
     out += fmt::format("  {{rank=same; {};}}  // tier {}\n", fmt::join(names, "; "), tier);
@@ -81,8 +81,9 @@ std::string graph_dot(const Catalog& catalog, const network::Structure& structur
   // Among many arrows texts hide more than they tell; there they are seen only by pointing at them.
   const char* text = trades.size() <= 40 ? "label" : "tooltip";
   for (const auto& [parties, what] : trades) {
-    out += fmt::format("  {} -> {} [{}={}];\n", quoted(parties.first), quoted(parties.second), text,
-                       quoted(fmt::format("{}", fmt::join(what, "\n"))));
+    out +=
+        fmt::format("  {} -> {} [{}={}];\n", dot_string(parties.first), dot_string(parties.second),
+                    text, dot_string(fmt::format("{}", fmt::join(what, "\n"))));
   }
   return out + "}\n";
 }

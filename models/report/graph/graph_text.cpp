@@ -15,7 +15,7 @@ namespace optichain::models::report {
 namespace {
 
 using Names = std::set<std::string>;
-using Rows = std::vector<std::vector<std::string>>;  // of cells
+using CellRows = std::vector<std::vector<std::string>>;  // of cells
 
 /// The first few of a list: "a, b, c and 4 more".
 std::string some_of(const Names& names) {
@@ -30,9 +30,9 @@ std::string days(double d) {
   return fmt::format("{:.0f}", d);
 }
 
-/// Rows of cells as lines, every column but the last as wide as its widest cell. A column of
+/// CellRows of cells as lines, every column but the last as wide as its widest cell. A column of
 /// nothing takes no room.
-std::string table(const Rows& rows) {
+std::string table(const CellRows& rows) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()), 0);
@@ -80,7 +80,7 @@ class Text {
 
  private:
   /// A heading over rows, if there are any.
-  void section(const std::string& text, const Rows& rows) {
+  void section(const std::string& text, const CellRows& rows) {
     if (rows.empty()) return;
     out_ += fmt::format("\n{}\n{}", text, table(rows));
   }
@@ -105,7 +105,7 @@ class Text {
       trade.buyers.merge(buyers_of(StockId{s}));
     }
 
-    Rows rows;
+    CellRows rows;
     for (const auto& customer : catalog_.customers) {
       Names wants;
       for (const DemandId d : customer.demands) wants.insert(catalog_[catalog_[d].product].name);
@@ -140,7 +140,7 @@ class Text {
 
   // --- programs ---
   void write_programs() {
-    Rows rows;
+    CellRows rows;
     for (std::size_t p = 0; p < catalog_.programs.size(); ++p) {
       rows.push_back({catalog_.programs[p].name, program_text(catalog_, ProgramId{p})});
     }
@@ -162,7 +162,7 @@ class Text {
       customers_of[{catalog_[demand.product].name, days(supply.critical_days), chain}].insert(
           catalog_[demand.customer].name);
     }
-    Rows rows;
+    CellRows rows;
     for (const auto& [key, customers] : customers_of) {
       rows.push_back({key[0], some_of(customers), key[1], key[2]});
     }
@@ -171,7 +171,7 @@ class Text {
 
   // --- single points of failure ---
   void write_single_points() {
-    Rows rows;
+    CellRows rows;
     for (std::size_t p = 0; p < catalog_.products.size(); ++p) {
       Names supplied;  // customers
       std::map<std::string, Names> customers_of;
@@ -199,7 +199,7 @@ class Text {
   }
 
   void write_unreachable() {
-    Rows rows;
+    CellRows rows;
     for (std::size_t d = 0; d < catalog_.demands.size(); ++d) {
       const auto& supply = structure_.demands[d];
       if (supply.reachable) continue;
@@ -214,9 +214,9 @@ class Text {
   // --- the bound ---
   void write_bound() {
     const bool late_orders = bound_.first_counted > 0 && bound_.warm_up_orders;
-    Rows rows = {{""},
-                 {late_orders ? "no run delivers more, from the start on"
-                              : "no run delivers more of what is ordered from the start on"}};
+    CellRows rows = {{""},
+                     {late_orders ? "no run delivers more, from the start on"
+                                  : "no run delivers more of what is ordered from the start on"}};
     for (const auto& year : bound_.years) {
       rows[0].push_back(year.year);
       rows[1].push_back(amount(year.most) + unit());
@@ -265,15 +265,13 @@ class Text {
     }
     std::stable_sort(worth.begin(), worth.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
-    Rows rows;
+    CellRows rows;
     for (std::size_t i = 0; i < worth.size() && i < 5; ++i) rows.push_back(worth[i].second);
     section("The capacity worth most: what one percent more of it in every period would add", rows);
   }
 
   /// Short, and without the last digits of the solver.
-  static std::string amount(double x) {
-    return sim::format_short(x < 10 ? std::round(x * 1e6) * 1e-6 : std::round(x));
-  }
+  static std::string amount(double x) { return sim::format_short(std::fabs(x) < 1e-6 ? 0 : x); }
   const char* unit() const {
     return bound_.weight == network::BoundOptions::Weight::usd ? " USD" : " pieces";
   }

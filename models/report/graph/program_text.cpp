@@ -1,7 +1,5 @@
 #include "models/report/graph/program_text.hpp"
 
-#include <cmath>
-
 #include <fmt/format.h>
 
 #include "sim/base/number.hpp"
@@ -12,11 +10,6 @@ namespace {
 
 using sim::format_time;
 
-/// A number in few digits; the mean of what is drawn.
-std::string amount(double x) {
-  return sim::format_number(std::round(x * 100) / 100);
-}
-
 std::string decision(const std::optional<Date>& decided, const std::string& rule) {
   return decided ? "decided on " + format_time(*decided) : rule;
 }
@@ -24,7 +17,7 @@ std::string decision(const std::optional<Date>& decided, const std::string& rule
 std::string lead(const Value& lead_days, const std::optional<Date>& decided,
                  const Catalog& catalog) {
   const double days = lead_days.mean(decided ? sim::Time{*decided} : catalog.start());
-  return days > 0 ? fmt::format(", there after {} days", amount(days)) : "";
+  return days > 0 ? fmt::format(", there after {} days", sim::format_short(days)) : "";
 }
 
 std::string effect(const ExportControl& c) {
@@ -32,7 +25,7 @@ std::string effect(const ExportControl& c) {
     std::string operator()(const Blocked&) const { return "nothing may be shipped"; }
     std::string operator()(const LicenceDelay&) const { return "licences take time"; }
     std::string operator()(const LicenceQuota& q) const {
-      return fmt::format("{} of the usual shipments are allowed", amount(q.left));
+      return fmt::format("{} of the usual shipments are allowed", sim::format_short(q.left));
     }
   };
   return std::visit(Words{}, c.effect);

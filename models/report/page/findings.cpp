@@ -11,12 +11,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/lta/decision_data.hpp"
+#include "models/lta/recommendation.hpp"
 #include "models/lta/report.hpp"
 #include "models/report/page/base64.hpp"
+#include "models/report/page/page_types.hpp"
 #include "models/report/store/store_data.hpp"
 #include "models/report/text/sweep_analysis.hpp"
 #include "models/run/store_file.hpp"
 #include "models/sweep/results.hpp"
+#include "sim/base/check.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/output/file.hpp"
 
@@ -51,39 +55,61 @@ std::vector<sim::MeasureRow> metrics_of(const sweep::SweepResults& results) {
   return metrics;
 }
 
-Json settings_json(const sweep::SweepResults& results, bool of_levers) {
-  Json settings = Json::object();
+std::map<std::string, std::vector<std::string>> settings_of(const sweep::SweepResults& results,
+                                                            bool of_levers) {
+  std::map<std::string, std::vector<std::string>> settings;
   for (const auto& column : results.columns()) {
     if (column.is_lever != of_levers) continue;
-    Json& values = settings[column.name] = Json::array();
+    auto& values = settings[column.name];
     for (const double setting : column.settings) values.push_back(column.shown(setting));
   }
   return settings;
 }
 
-/// A part of the findings: the keys that each of its rows has to have.
-const std::map<std::string, std::vector<std::string>> parts = {
-    {"metrics", {"name", "unit", "good"}},
-    {"tornado", {"metric", "rows"}},
-    {"sobol", {"metric", "rows"}},
-    {"boxes", {"constraint", "factor", "from", "to", "density", "coverage"}},
-    {"robustness", {"policy", "all"}},
-    {"constraints", {"name", "metric", "min", "max"}},
-    {"claims",
-     {"id", "claim", "publisher", "kind", "unit", "published_low", "published_high", "simulated",
-      "low", "high", "verdict"}}};
-const std::vector<std::string> others = {"study",    "policies",    "futures", "outcomes",
-                                         "settings", "multipliers", "decision"};
+/// A table whose rows are laid out as T, and may have more columns.
+template <PageRow T>
+LaidOut<std::vector<T>> rows_of(const sim::Table& table) {
+  sim::Json rows = table.json();
+  for (const std::string& key : keys_of<T>()) {
+    OPTICHAIN_CHECK(rows.empty() || rows.front().contains(key), "a table for the page lacks {}",
+                    key);
+  }
+  return {std::move(rows)};
+}
+
+/// What is known of the parts of findings: lists of objects with the keys of each row, and others.
+struct KnownParts {
+  std::map<std::string, std::vector<std::string>> lists;
+  std::vector<std::string> others;
+
+  template <class T>
+  void part(std::string_view key, const std::optional<T>&, std::string_view = "") {
+    add(std::string(key), static_cast<const T*>(nullptr));
+  }
+
+ private:
+  template <PagePart T>
+  void add(const std::string& key, const std::vector<T>*) {
+    lists[key] = keys_of<T>();
+  }
+  template <PagePart T>
+  void add(const std::string& key, const LaidOut<std::vector<T>>*) {
+    lists[key] = keys_of<T>();
+  }
+  void add(const std::string& key, const void*) { others.push_back(key); }
+};
 
 /// What is wrong with the findings; empty if nothing is.
 std::string problem_of(const Json& findings) {
   if (!findings.is_object()) return "expected an object";
+  KnownParts parts;
+  StudyFindings{}.fields(parts);
   for (const auto& [key, part] : findings.items()) {
-    if (std::find(others.begin(), others.end(), key) != others.end()) continue;
-    const auto known = parts.find(key);
-    if (known == parts.end()) {
-      return fmt::format("{}: expected one of {}, {}", key, fmt::join(others, ", "),
-                         fmt::join(parts | std::views::keys, ", "));
+    if (std::find(parts.others.begin(), parts.others.end(), key) != parts.others.end()) continue;
+    const auto known = parts.lists.find(key);
+    if (known == parts.lists.end()) {
+      return fmt::format("{}: expected one of {}, {}", key, fmt::join(parts.others, ", "),
+                         fmt::join(parts.lists | std::views::keys, ", "));
     }
     if (!part.is_array()) return fmt::format("{}: expected a list", key);
     for (std::size_t i = 0; i < part.size(); ++i) {
@@ -124,16 +150,39 @@ lta::Runs mean_fill_rate(const lta::LtaAnalysis& analysis, bool of_holder) {
   return sum;
 }
 
+DecisionPart decision_part(const lta::LtaAnalysis& analysis) {
+  const std::size_t option = lta::option_in_question(analysis);
+  DecisionPart part{.by = analysis.decision().by.text,
+                    .date = sim::format_time(analysis.decision().date),
+                    .reference = analysis.decision().reference,
+                    .decided = analysis.is_decided(),
+                    .recommendation = lta::recommendation(analysis),
+                    .in_question = analysis.options()[option].name,
+                    .holder = lta::holder_text(analysis),
+                    .tail = analysis.decision().tail,
+                    .options = rows_of<DecisionOption>(lta::option_table(analysis, true)),
+                    .parties = rows_of<PartyGain>(lta::party_table(analysis, option)),
+                    .spread = rows_of<GainSpread>(lta::spread_table(analysis)),
+                    .cash = rows_of<QuarterCash>(lta::party_cash_table(analysis, option)),
+                    .ledger = rows_of<QuarterLedger>(lta::ledger_table(analysis)),
+                    .frontier = rows_of<FrontierRow>(lta::frontier_table(analysis)),
+                    .prices = rows_of<PriceRow>(lta::price_table(analysis))};
+  for (const lta::OptionResult& o : analysis.options()) {
+    part.labels[o.name] = {o.label.text, o.label.terms, o.label.price};
+  }
+  return part;
+}
+
 /// The answer of the desk, and what it values in place of the figures that this was made of.
-void add_decision(Json& findings, const lta::LtaAnalysis& analysis) {
-  findings["decision"] = lta::lta_json(analysis);
+void add_decision(StudyFindings& findings, const lta::LtaAnalysis& analysis) {
+  findings.decision = decision_part(analysis);
   const lta::Valuation& valuation = analysis.valuation();
   const auto add = [&](const std::string& name, const char* unit, const lta::Runs& runs) {
     const auto means = means_of(valuation, runs);
-    findings["metrics"].push_back({{"name", name}, {"unit", unit}, {"good", "high"}});
-    findings["outcomes"][name] = base64_f64(means.values);
-    const auto tornado = tornado_table(analysis.results(), {name, unit}, means);
-    findings["tornado"].push_back({{"metric", name}, {"rows", tornado.json()}});
+    findings.metrics->push_back({name, unit, "high"});
+    (*findings.outcomes)[name] = {base64_f64(means.values)};
+    findings.tornado->push_back(
+        {name, rows_of<TornadoRow>(tornado_table(analysis.results(), {name, unit}, means))});
   };
   const lta::PartyValue& decider = valuation.party(analysis.decision().by.text);
   add("npv." + decider.name, "usd", decider.npv);
@@ -146,6 +195,46 @@ void add_decision(Json& findings, const lta::LtaAnalysis& analysis) {
   }
 }
 
+StudyFindings findings_of(const std::filesystem::path& store) {
+  const sweep::SweepResults results(store);
+  const study::Study& study = results.study();
+  StudyFindings findings;
+  findings.study = {study.name, study.description, results.replications(),
+                    results.note("missing_runs")};
+  findings.policies = results.policies();
+  findings.futures = results.futures();
+  findings.settings = {settings_of(results, true), settings_of(results, false)};
+  findings.metrics.emplace(), findings.outcomes.emplace();
+  findings.tornado.emplace(), findings.sobol.emplace();
+  if (study.decision) add_decision(findings, lta::LtaAnalysis(store));
+  for (const sim::MeasureRow& metric : metrics_of(results)) {
+    const std::string& name = metric.name;
+    findings.metrics->push_back({name, metric.unit, metric.good});
+    (*findings.outcomes)[name] = {base64_f64(results.means(name).values)};
+    findings.tornado->push_back({name, rows_of<TornadoRow>(tornado_table(results, name))});
+    if (const auto sobol = sobol_table(results, name)) {
+      findings.sobol->push_back({name, rows_of<SobolRow>(*sobol)});
+    }
+  }
+  if (const auto table = robustness_table(results)) {
+    findings.robustness = rows_of<RobustnessRow>(*table);
+  }
+  findings.multipliers.emplace();
+  for (const auto& factors : {study.levers, study.uncertainties}) {
+    for (const auto& [name, factor] : factors) {
+      if (factor.as == study::Applied::factor) findings.multipliers->push_back(name);
+    }
+  }
+  findings.constraints.emplace();
+  for (const auto& [name, constraint] : study.constraints) {
+    findings.constraints->push_back({name, constraint.metric, constraint.min, constraint.max});
+  }
+  if (const auto table = failure_box_table(results)) {
+    findings.boxes = rows_of<FailureBoxRow>(*table);
+  }
+  return findings;
+}
+
 }  // namespace
 
 bool is_sweep(const std::filesystem::path& store) {
@@ -153,45 +242,7 @@ bool is_sweep(const std::filesystem::path& store) {
 }
 
 Json sweep_findings(const std::filesystem::path& store) {
-  const sweep::SweepResults results(store);
-  const auto missing = sim::StoreReader(run::store_file(store)).meta("missing_runs");
-  Json findings = {
-      {"study",
-       {{"name", results.study().name},
-        {"description", results.study().description},
-        {"replications", results.study().replications},
-        {"missing_runs", missing.value_or("")}}},
-      {"policies", results.policies()},
-      {"futures", results.futures()},
-      {"settings",
-       {{"policies", settings_json(results, true)}, {"futures", settings_json(results, false)}}}};
-  for (const char* part : {"metrics", "tornado", "sobol"}) findings[part] = Json::array();
-  findings["outcomes"] = Json::object();
-  if (results.study().decision) add_decision(findings, lta::LtaAnalysis(store));
-  for (const sim::MeasureRow& metric : metrics_of(results)) {
-    findings["metrics"].push_back(
-        {{"name", metric.name}, {"unit", metric.unit}, {"good", metric.good}});
-    findings["outcomes"][metric.name] = base64_f64(results.means(metric.name).values);
-    findings["tornado"].push_back(
-        {{"metric", metric.name}, {"rows", tornado_table(results, metric.name).json()}});
-    if (const auto sobol = sobol_table(results, metric.name)) {
-      findings["sobol"].push_back({{"metric", metric.name}, {"rows", sobol->json()}});
-    }
-  }
-  if (const auto table = robustness_table(results)) findings["robustness"] = table->json();
-  for (const auto& factors : {results.study().levers, results.study().uncertainties}) {
-    for (const auto& [name, factor] : factors) {
-      if (factor.as == study::Applied::factor) findings["multipliers"].push_back(name);
-    }
-  }
-  for (const auto& [name, constraint] : results.study().constraints) {
-    findings["constraints"].push_back({{"name", name},
-                                       {"metric", constraint.metric},
-                                       {"min", sim::json_or_null(constraint.min)},
-                                       {"max", sim::json_or_null(constraint.max)}});
-  }
-  if (const auto table = failure_box_table(results)) findings["boxes"] = table->json();
-  return findings;
+  return json_of(findings_of(store));
 }
 
 Json read_findings(const std::filesystem::path& file) {

@@ -3,19 +3,18 @@
 
 #include <vector>
 
-#include "sim/output/json.hpp"
+#include "models/report/page/page_types.hpp"
 #include "sim/output/store.hpp"
 
 namespace optichain::models::report {
 
-/// Each input: path, value, source, confidence, low, high, note.
-sim::Json inputs_json(const std::vector<sim::InputRow>& inputs);
+std::vector<GivenInput> inputs(const std::vector<sim::InputRow>& inputs);
 
-/// Each path whose value differs: path, value of the base, value here; null where it is not given.
-sim::Json changes_json(const std::vector<sim::InputRow>& base,
-                       const std::vector<sim::InputRow>& other);
+/// Each path whose value differs.
+std::vector<ChangedInput> changes(const std::vector<sim::InputRow>& base,
+                                  const std::vector<sim::InputRow>& other);
 
-/// Outages and programs that act between two dates: name, from, until.
-sim::Json events_json(const std::vector<sim::InputRow>& inputs);
+/// Outages and programs that act between two dates.
+std::vector<DatedEvent> events(const std::vector<sim::InputRow>& inputs);
 
 }  // namespace optichain::models::report

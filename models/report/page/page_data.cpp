@@ -10,53 +10,51 @@
 
 #include "models/report/page/base64.hpp"
 #include "models/report/page/input_changes.hpp"
+#include "models/report/page/page_types.hpp"
 #include "models/report/store/comparison.hpp"
+#include "models/report/store/store_data.hpp"
 #include "sim/base/time.hpp"
 
 namespace optichain::models::report {
 namespace {
 
-using sim::Json;
-
-constexpr int contract_version = 1;  // of data.ts
-
-std::string joined_f32(std::span<const Weekly> rows) {
+template <class Rows>
+Packed joined_f32(const Rows& rows) {
   Weekly all;
   for (const Weekly& row : rows) all.insert(all.end(), row.begin(), row.end());
-  return base64_f32(all);
+  return {base64_f32(all)};
+}
+Packed packed(const Weekly& values) {
+  return {base64_f32(values)};
 }
 
-Json fan_json(const Fan& fan) {
-  return {{"weekly", joined_f32(fan.weekly)},
-          {"smoothed", joined_f32(fan.smoothed)},
-          {"singles", joined_f32(fan.singles)}};
+PackedFan packed(const Fan& fan) {
+  return {joined_f32(fan.weekly), joined_f32(fan.smoothed), joined_f32(fan.singles)};
 }
 
-/// The nodes by number, then for each period triples: from, to, mean pieces.
-Json traces_json(const PolicyData& policy) {
+TraceList traces_of(const PolicyData& policy) {
+  TraceList list;
   std::map<std::string, std::size_t> numbers;
-  Json nodes = Json::array(), periods = Json::object();
   const auto number = [&](const std::string& name) {
     const auto [found, added] = numbers.try_emplace(name, numbers.size());
-    if (added) nodes.push_back(name);
-    return found->second;
+    if (added) list.nodes.push_back(name);
+    return static_cast<double>(found->second);
   };
   const auto runs = static_cast<double>(policy.replications.size());
   for (const run::PeriodTraces& period : policy.traces) {
-    Json& list = periods[period.period] = Json::array();
+    std::vector<double>& triples = list.periods[period.period];
     for (const world::Trace& t : period.traces) {
       if (t.pieces == 0) continue;
-      list.push_back(number(t.from));
-      list.push_back(number(t.to));
-      list.push_back(static_cast<double>(t.pieces) / runs);
+      const double from = number(t.from);  // before the other end
+      triples.insert(triples.end(), {from, number(t.to), static_cast<double>(t.pieces) / runs});
     }
   }
-  return {{"nodes", nodes}, {"periods", periods}};
+  return list;
 }
 
 /// How mean and interval settle as replications are added.
-Json convergence_json(const PolicyData& policy) {
-  Json all = Json::array();
+std::vector<Convergence> convergence_of(const PolicyData& policy) {
+  std::vector<Convergence> all;
   for (const char* measure : {"shipped", "unmet", "revenue"}) {
     const auto found = policy.figures.find(fmt::format("market.{}", measure));
     if (found == policy.figures.end()) continue;
@@ -69,78 +67,60 @@ Json convergence_json(const PolicyData& policy) {
       low.push_back(s ? s->ci95_low : unknown);
       high.push_back(s ? s->ci95_high : unknown);
     }
-    all.push_back({{"measure", found->first + ".all"},
-                   {"unit", found->second.unit},
-                   {"values", base64_f64(values)},
-                   {"mean", base64_f64(mean)},
-                   {"low", base64_f64(low)},
-                   {"high", base64_f64(high)}});
+    all.push_back({found->first + ".all",
+                   found->second.unit,
+                   {base64_f64(values)},
+                   {base64_f64(mean)},
+                   {base64_f64(low)},
+                   {base64_f64(high)}});
   }
   return all;
 }
 
-Json weekly_json(const PolicyData& policy) {
-  Json json = Json::object();
-  Json& fans = json["fans"] = Json::array();
+WeeklySeries weekly_of(const PolicyData& policy) {
+  WeeklySeries weekly;
   for (const ProductFans& f : policy.fans) {
-    fans.push_back({{"product", f.product},
-                    {"demanded", fan_json(f.demanded)},
-                    {"shipped", fan_json(f.shipped)}});
+    weekly.fans.push_back({f.product, packed(f.demanded), packed(f.shipped)});
   }
-  Json& items = json["items"] = Json::array();
   for (const ItemWeeks& i : policy.items) {
-    items.push_back(
-        {{"item", i.item}, {"needed", base64_f32(i.needed)}, {"supplied", base64_f32(i.supplied)}});
+    weekly.items.push_back({i.item, packed(i.needed), packed(i.supplied)});
   }
-  Json& links = json["links"] = Json::array();
   for (const LinkWeeks& l : policy.links) {
-    links.push_back({{"seller", l.seller},
-                     {"buyer", l.buyer},
-                     {"item", l.item},
-                     {"shipped", base64_f32(l.shipped)},
-                     {"backlog", base64_f32(l.backlog)}});
+    weekly.links.push_back({l.seller, l.buyer, l.item, packed(l.shipped), packed(l.backlog)});
   }
-  Json& causes = json["causes"] = Json::array();
   for (const CauseWeeks& c : policy.causes) {
-    causes.push_back({{"kind", c.kind}, {"item", c.item}, {"unmet", base64_f32(c.unmet)}});
+    weekly.causes.push_back({c.kind, c.item, packed(c.unmet)});
   }
-  Json& agreements = json["agreements"] = Json::array();
   for (const AgreementWeeks& a : policy.agreements) {
-    agreements.push_back({{"agreement", a.agreement},
-                          {"measure", a.measure},
-                          {"unit", a.unit},
-                          {"values", base64_f32(a.values)}});
+    weekly.agreements.push_back({a.agreement, a.measure, a.unit, packed(a.values)});
   }
-  return json;
+  return weekly;
 }
 
-Json policy_json(const PolicyData& policy, const PolicyData& base) {
-  Json failures = Json::array(), tiers = Json::object();
+PolicyPart policy_part(const PolicyData& policy, const PolicyData& base) {
+  PolicyPart part{.name = policy.name,
+                  .store = policy.store,
+                  .engine = policy.engine,
+                  .hash = policy.scenario.hash,
+                  .seed = fmt::format("{}", policy.seed),
+                  .replications = policy.replications.size(),
+                  .paired = pairs(base, policy).size(),
+                  .events = events(policy.scenario.inputs),
+                  .changes = changes(base.scenario.inputs, policy.scenario.inputs),
+                  .weekly = weekly_of(policy),
+                  .traces = traces_of(policy),
+                  .convergence = convergence_of(policy)};
+  if (&policy == &base) part.inputs = inputs(policy.scenario.inputs);
   for (const auto& [replication, reason] : policy.failures) {
-    failures.push_back({replication, reason});
+    part.failures.push_back({replication, reason});
   }
-  for (const auto& node : policy.nodes) tiers[node.name] = *node.tier;
-  return {{"name", policy.name},
-          {"store", policy.store},
-          {"engine", policy.engine},
-          {"scenario", policy.scenario.name},
-          {"hash", policy.scenario.hash},
-          {"seed", fmt::format("{}", policy.seed)},  // may have more digits than a browser counts
-          {"replications", policy.replications.size()},
-          {"paired", pairs(base, policy).size()},
-          {"failures", failures},
-          {"tiers", tiers},
-          {"events", events_json(policy.scenario.inputs)},
-          {"inputs", &policy == &base ? inputs_json(policy.scenario.inputs) : Json::array()},
-          {"changes", changes_json(base.scenario.inputs, policy.scenario.inputs)},
-          {"weekly", weekly_json(policy)},
-          {"traces", traces_json(policy)},
-          {"convergence", convergence_json(policy)}};
+  for (const auto& node : policy.nodes) part.tiers[node.name] = static_cast<double>(*node.tier);
+  return part;
 }
 
 /// Mean, its interval, quantiles; then the difference to the base and its interval.
-constexpr std::array columns = {"mean", "low",        "high",           "p05",
-                                "p95",  "difference", "difference_low", "difference_high"};
+constexpr std::array summary_columns = {"mean", "low",        "high",           "p05",
+                                        "p95",  "difference", "difference_low", "difference_high"};
 
 class Figures {
  public:
@@ -155,21 +135,20 @@ class Figures {
     }
   }
 
-  Json json() const {
-    Json names = Json::array(), units = Json::array(), good = Json::array(), values = Json::array();
+  FigureColumns all() const {
+    FigureColumns out;
+    if (!policies_.empty()) out.periods = policies_.front().periods;
+    out.columns.assign(summary_columns.begin(), summary_columns.end());
     for (const auto& [name, figure] : names_) {
-      names.push_back(name);
-      units.push_back(figure->unit);
+      out.names.push_back(name);
+      out.units.push_back(figure->unit);
       const auto direction = good_.find(name);
-      good.push_back(direction == good_.end() ? "" : direction->second);
+      out.good.push_back(direction == good_.end() ? "" : direction->second);
     }
-    for (const PolicyData& policy : policies_) values.push_back(base64_f64(values_of(policy)));
-    return {{"periods", policies_.empty() ? std::vector<std::string>{} : policies_.front().periods},
-            {"names", names},
-            {"units", units},
-            {"good", good},
-            {"columns", columns},
-            {"values", values}};
+    for (const PolicyData& policy : policies_) {
+      out.values.push_back({base64_f64(values_of(policy))});
+    }
+    return out;
   }
 
  private:
@@ -191,7 +170,7 @@ class Figures {
       for (std::size_t p = 0; p < base.periods.size(); ++p) {
         const auto* mine = samples(policy, name, p);
         const auto* its = samples(base, name, p);
-        std::array<double, columns.size()> row;
+        std::array<double, summary_columns.size()> row;
         row.fill(std::numeric_limits<double>::quiet_NaN());
         if (const auto s = mine ? summary_of(*mine) : std::nullopt) {
           row = {s->mean, s->ci95_low, s->ci95_high, s->p05, s->p95, row[5], row[6], row[7]};
@@ -246,15 +225,17 @@ void name_apart(std::vector<PolicyData>& policies) {
   }
 }
 
-Json page_data(const std::vector<PolicyData>& policies, const Json& findings) {
+sim::Json page_data(const std::vector<PolicyData>& policies, const sim::Json& findings) {
   const PolicyData nothing;
   const PolicyData& base = policies.empty() ? nothing : policies.front();
-  Json weeks = Json::array(), list = Json::array();
-  for (const auto week : base.scenario.weeks) weeks.push_back(sim::format_time(week));
-  for (const PolicyData& policy : policies) list.push_back(policy_json(policy, base));
-  return {{"version", contract_version},         {"engine", base.engine}, {"weeks", weeks},
-          {"quantiles", Fan::quantiles},         {"window", Fan::window}, {"policies", list},
-          {"figures", Figures(policies).json()}, {"findings", findings}};
+  PageData page{.engine = base.engine,
+                .quantiles = {Fan::quantiles.begin(), Fan::quantiles.end()},
+                .window = Fan::window,
+                .figures = Figures(policies).all()};
+  if (!findings.is_null()) page.findings = LaidOut<StudyFindings>{findings};
+  for (const auto week : base.scenario.weeks) page.weeks.push_back(sim::format_time(week));
+  for (const PolicyData& policy : policies) page.policies.push_back(policy_part(policy, base));
+  return json_of(page);
 }
 
 }  // namespace optichain::models::report

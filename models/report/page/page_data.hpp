@@ -1,7 +1,7 @@
 #pragma once
-// What the page is filled with, as JSON: web/src/data.ts says what each part means.
+// What the page is filled with, as JSON: page_types.hpp says what each part means.
 
-#include "models/report/store/store_data.hpp"
+#include "models/report/store/policy_data.hpp"
 #include "sim/output/json.hpp"
 
 namespace optichain::models::report {

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "models/report/store/store_data.hpp"
+#include "models/report/store/policy_data.hpp"
 #include "sim/batch/sample.hpp"
 
 namespace optichain::models::report {

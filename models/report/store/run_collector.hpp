@@ -1,12 +1,13 @@
 #pragma once
-// Adds up the runs of one policy, replication by replication; store_data.hpp says what comes of it.
+// Adds up the runs of one policy, replication by replication; policy_data.hpp says what comes of
+// it.
 
 #include <map>
 #include <optional>
 #include <set>
 #include <span>
 
-#include "models/report/store/store_data.hpp"
+#include "models/report/store/policy_data.hpp"
 #include "sim/output/store_scan.hpp"
 
 namespace optichain::models::report {

@@ -12,7 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "models/world/results.hpp"
-#include "sim/base/number.hpp"
+#include "sim/base/amount.hpp"
 #include "sim/output/table.hpp"
 
 namespace optichain::models::report {
@@ -85,14 +85,13 @@ class Answer {
   static std::string shown(double value, Style style) {
     switch (style) {
       case Style::percent:
-        // -0 % would be read as a sign of something
-        return fmt::format("{:.0f} %", std::round(100 * value) + 0.0);
+        return sim::percent_text(value);
       case Style::days:
         return fmt::format("{:.0f} d", value);
       case Style::usd:
-        return "$" + sim::format_short(value);
+        return sim::usd_text(value);
       case Style::pieces:
-        return sim::format_short(std::round(value));
+        return sim::amount_text(value, "pieces");
     }
     return "";
   }

@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 
-export interface Head {
+interface Head {
   name: string;
   /** Text, where the name itself is only for those who do not see the column. */
   shown?: HTMLElement;

@@ -21,7 +21,7 @@ echarts.use([
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Option = Record<string, any>;
 
-export interface Chart {
+interface Chart {
   element: HTMLElement;
   /** `describe` says in a sentence what is seen, for those who do not see it. */
   show(option: Option, describe: string): void;

@@ -1,8 +1,9 @@
 // What every view needs: the data, its tables, and what is chosen across views.
 
 import { type Choice, valueOf } from "./dom.js";
-import { f32, FigureTable, type Packed, type Page, type Policy } from "./data.js";
+import { f32, FigureTable } from "./data.js";
 import { words } from "./format.js";
+import type { Packed, Page, Policy } from "./page_types.js";
 
 export class Context {
   readonly figures: FigureTable;

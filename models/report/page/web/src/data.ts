@@ -1,72 +1,6 @@
-// What `optichain report` puts into the page. page_data.cpp writes it; the two change together, and
-// `version` with them.
+// What `optichain report` put into the page (page_types.ts), unpacked.
 
-import type { Findings } from "./findings.js";
-
-/** Little-endian numbers in base64, one row after the other. */
-export type Packed = string;
-
-export interface Fan {
-  weekly: Packed; // f32, a row for each of Page.quantiles
-  smoothed: Packed; // the same of means over Page.window weeks
-  singles: Packed; // f32, a row for each of the first replications
-}
-
-export interface Policy {
-  name: string;
-  store: string;
-  engine: string;
-  scenario: string;
-  hash: string;
-  seed: string;
-  replications: number;
-  paired: number; // replications that share their random numbers with the first policy
-  failures: [number, string][];
-  tiers: Record<string, number>; // of sites; customers have 0
-  events: { name: string; from: string; until: string }[];
-  /** path, value, source, confidence, low, high, note; of the first policy only */
-  inputs: [string, string, string, string, number | null, number | null, string][];
-  /** path, value under the first policy, value here */
-  changes: [string, string | null, string | null][];
-  weekly: {
-    fans: { product: string; demanded: Fan; shipped: Fan }[]; // the market first
-    // means over replications, f32
-    items: { item: string; needed: Packed; supplied: Packed }[];
-    links: { seller: string; buyer: string; item: string; shipped: Packed; backlog: Packed }[];
-    causes: { kind: string; item: string; unmet: Packed }[];
-    agreements: { agreement: string; measure: string; unit: string; values: Packed }[];
-  };
-  /** By period triples: number of a node, number of the node (or cause) behind it, mean pieces. */
-  traces: { nodes: string[]; periods: Record<string, number[]> };
-  convergence: {
-    measure: string;
-    unit: string;
-    values: Packed; // f64, as the others: of each replication, and of all up to it
-    mean: Packed;
-    low: Packed;
-    high: Packed;
-  }[];
-}
-
-export interface Figures {
-  periods: string[];
-  names: string[]; // without the period
-  units: string[];
-  good: ("high" | "low" | "")[];
-  columns: string[];
-  values: Packed[]; // f64 by policy: figure, period, column
-}
-
-export interface Page {
-  version: number;
-  engine: string;
-  weeks: string[];
-  quantiles: number[];
-  window: number; // weeks of a moving mean: the week and those before it
-  policies: Policy[];
-  figures: Figures;
-  findings: Findings | null;
-}
+import type { Figures, Packed, Page } from "./page_types.js";
 
 /** What the page was filled with: JSON as a zlib stream (RFC 1950) in base64. */
 export async function readPage(packed: string): Promise<Page> {
@@ -86,7 +20,7 @@ export const f64 = (packed: Packed): Float64Array => new Float64Array(bytes(pack
 export const packF64 = (values: number[]): Packed =>
   btoa(Array.from(new Uint8Array(new Float64Array(values).buffer), (byte) => String.fromCharCode(byte)).join(""));
 
-export interface Figure {
+interface Figure {
   mean: number;
   low: number;
   high: number;

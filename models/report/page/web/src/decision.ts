@@ -1,18 +1,19 @@
 // What the views of a decision share: who it is about, and what its options are called.
 
-import type { Decision, DecisionOption, Row } from "./findings.js";
 import { words } from "./format.js";
 import type { Numbers } from "./numbers.js";
+import type { Decision, DecisionOption, Row } from "./page_types.js";
 
 /** What people call an option: without its price where all that can be chosen have the same. */
 export function optionLabel(decision: Decision, option: string): string {
-  const label = decision.labels?.[option] ?? words(option);
-  return Number.isFinite(commonPrice(decision)) ? label.split(", ").filter((part) => !part.endsWith("apiece")).join(", ") : label;
+  const label = decision.labels[option];
+  if (!label) return words(option);
+  return Number.isFinite(commonPrice(decision)) ? label.terms : label.text;
 }
 
 /** The price of all agreements that can be chosen; not a number if they differ. */
 export function commonPrice(decision: Decision): number {
-  const prices = new Set(candidates(decision).map((o) => o["price"]).filter((price) => typeof price === "number"));
+  const prices = new Set(candidates(decision).map((o) => o.price).filter((price) => typeof price === "number"));
   return prices.size === 1 ? number([...prices][0]) : NaN;
 }
 

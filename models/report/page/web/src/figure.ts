@@ -5,7 +5,7 @@ import { el, select, type Choice } from "./dom.js";
 import { type Numbers, saveCsv, table } from "./numbers.js";
 import { onChoice } from "./state.js";
 
-export interface FigureParts {
+interface FigureParts {
   id: string;
   title: string;
   /** What is drawn, in which unit. */
@@ -20,7 +20,7 @@ export interface FigureParts {
   numbers: () => Numbers;
 }
 
-export interface FigureView {
+interface FigureView {
   setTitle(title: string): void;
   setNote(note: string): void;
 }

@@ -1,41 +1,49 @@
-// Numbers for people: three significant digits, with a unit that is short.
+// Numbers for people, as the program writes them (sim/base/amount.hpp; tests/amounts.csv has examples that both
+// must give), but that blanks do not break and minus is a minus.
 
-// the blanks do not break
 const steps: [number, string][] = [[1e9, "\u00a0B"], [1e6, "\u00a0M"], [1e3, "\u00a0k"]];
+const unknown = "–";
+const withMinus = (text: string): string => text.replace("-", "−");
 
-/** `1.52 M`, `340`, `0.0125`, as the program's own tables have it. */
+/** Three significant digits: `1.52 M`, `340`, `0.0125`. */
 export function short(value: number): string {
-  if (!Number.isFinite(value)) return "–";
+  if (!Number.isFinite(value)) return unknown;
   const size = Math.abs(value);
   if (size === 0) return "0";
   for (const [step, suffix] of steps) {
-    if (size >= 0.9995 * step) return three(value / step) + suffix;
+    if (size >= 0.9995 * step) return scaled(value / step) + suffix;
   }
-  return three(value);
+  if (size >= 1) return Math.abs(value - Math.round(value)) < 1e-6 ? withMinus(String(Math.round(value))) : scaled(value);
+  const [digits, power] = value.toExponential(2).split("e") as [string, string];
+  const few = String(Number(digits));
+  if (Number(power) < -4) return withMinus(`${few}e-${String(-Number(power)).padStart(2, "0")}`);
+  return withMinus(String(Number(value.toPrecision(3))));
 }
 
-function three(value: number): string {
-  const rounded = Number(value.toPrecision(3));
-  const digits = Math.abs(rounded);
-  const decimals = digits >= 100 ? 0 : digits >= 10 ? 1 : digits >= 1 ? 2 : undefined;
-  const text = decimals === undefined ? String(rounded) : rounded.toFixed(decimals);
-  return text.replace("-", "−");
+function scaled(value: number): string {
+  const size = Math.abs(value);
+  return withMinus(fixed(value, size < 9.995 ? 2 : size < 99.95 ? 1 : 0));
+}
+
+/** What lies in the middle goes to the even digit. */
+function fixed(value: number, decimals: number): string {
+  const exact = Math.abs(value).toFixed(decimals + 30);
+  const cut = exact.slice(0, exact.length - 30 - (decimals === 0 ? 1 : 0));
+  const isMiddle = /^50*$/.test(exact.slice(-30)) && /[02468]$/.test(cut);
+  return isMiddle ? (value < 0 ? "-" : "") + cut : value.toFixed(decimals);
 }
 
 export function percent(share: number, decimals = 0): string {
-  if (!Number.isFinite(share)) return "–";
-  const text = (100 * share).toFixed(decimals);
-  return `${(Number(text) === 0 ? "0" : text).replace("-", "−")}\u00a0%`;
+  if (!Number.isFinite(share)) return unknown;
+  const text = fixed(100 * share, decimals);
+  return `${Number(text) === 0 ? "0" : withMinus(text)}\u00a0%`;
 }
 
 /** Whole ones, shortened from a thousand on. */
-export function piecesText(value: number): string {
-  const whole = Math.round(value);
-  return Math.abs(whole) < 1000 ? String(whole).replace("-", "−") : short(whole);
-}
+export const piecesText = (value: number): string => short(Math.sign(value) * Math.round(Math.abs(value)));
 
 export function inUnit(value: number, unit: string): string {
-  if (!Number.isFinite(value)) return "–";
+  if (!Number.isFinite(value)) return unknown;
   if (unit === "share") return percent(value, Math.abs(value) < 0.0995 ? 1 : 0);
   if (unit === "usd") return value < 0 ? `−$${short(-value)}` : `$${short(value)}`;
   if (unit === "pieces") return piecesText(value);
@@ -46,7 +54,7 @@ export function inUnit(value: number, unit: string): string {
 export function priceText(usd: number): string {
   const size = Math.abs(usd);
   if (!(size >= 1 && size < 1000)) return inUnit(usd, "usd");
-  return `${usd < 0 ? "−" : ""}$${size < 10 ? size.toFixed(3).replace(/0$/, "") : size.toFixed(2)}`;
+  return `${usd < 0 ? "−" : ""}$${size < 10 ? fixed(size, 3).replace(/0$/, "") : fixed(size, 2)}`;
 }
 
 /** Labels of an axis that spans these values: shares with as many digits as tell them apart. */
@@ -58,7 +66,7 @@ export function axisText(unit: string, values: number[]): (value: number) => str
 
 /** With its sign; a share's difference is in points. */
 export function differenceIn(value: number, unit: string): string {
-  if (!Number.isFinite(value)) return "–";
+  if (!Number.isFinite(value)) return unknown;
   const sign = value < 0 ? "−" : "+";
   const size = Math.abs(value);
   if (unit === "share") return `${sign}${(100 * size).toFixed(1)}\u00a0pt`;
@@ -92,13 +100,6 @@ export function settingText(setting: string | number): string {
 /** A sentence of the program as the page sets it: amounts do not break, minus is a minus. */
 export const typeset = (sentence: string): string =>
   sentence.replace(/(\d) (?=[kMB%](\W|$))/g, "$1\u00a0").replace(/-(?=\$)/g, "−");
-
-/** `shift=2 crystal_stock=as it is` as `shift 2, crystal stock as it is`. */
-export const settingsLabel = (name: string): string =>
-  name.split(/ (?=[^ =]+=)/).map((part) => {
-    const mark = part.indexOf("=");
-    return mark < 0 ? words(part) : `${words(part.slice(0, mark))} ${settingText(part.slice(mark + 1))}`;
-  }).join(", ");
 
 export const unitName = (unit: string): string => (unit === "usd" ? "USD" : unit);
 

@@ -23,7 +23,7 @@ function fieldText(value: Value, single: boolean): string {
 }
 
 /** RFC 4180, as the program's own CSV: a header, line feeds, empty for what is not known. */
-export function csvText(numbers: Numbers): string {
+function csvText(numbers: Numbers): string {
   const lines = [numbers.columns, ...numbers.rows]
     .map((row) => row.map((value) => fieldText(value, numbers.single ?? false)).join(","));
   return `${lines.join("\n")}\n`;

@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { inUnit } from "./format.js";
 
-export interface Scale {
+interface Scale {
   low: number;
   high: number;
 }

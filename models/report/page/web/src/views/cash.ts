@@ -4,9 +4,9 @@ import { axisStyle, chart, type Option, tooltip, whisker } from "../chart.js";
 import { colour } from "../colours.js";
 import { number, numbersOf, optionLabel, partyName } from "../decision.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
-import type { Decision, Row } from "../findings.js";
 import { inUnit } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
+import type { Decision, Row } from "../page_types.js";
 
 /** Those of the agreement first, then who is moved most. */
 function partiesOf(decision: Decision): string[] {

@@ -1,9 +1,9 @@
 // What was published against what comes out, with its interval.
 
 import { el } from "../dom.js";
-import type { Claim, Findings } from "../findings.js";
 import { inUnit, unitName } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
+import type { Claim, Findings } from "../page_types.js";
 import { type Mark, scaleOf, strip } from "../strip.js";
 
 function rangeText(low: number | null, high: number | null, unit: string): string {

@@ -4,9 +4,9 @@ import { axisStyle, chart, type Option, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
 import { number, numbersOf, optionLabel } from "../decision.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
-import type { Decision, Row } from "../findings.js";
 import { inUnit, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
+import type { Decision, Row } from "../page_types.js";
 
 const names: Record<string, string> = {
   committed: "committed", called: "called", delivered: "delivered", shortfall_buyer: "committed, not called",

@@ -3,9 +3,9 @@
 import { cards, withSmall } from "../cards.js";
 import { candidates, commonPrice, number, numbersOf, optionLabel } from "../decision.js";
 import { el, swatch } from "../dom.js";
-import type { Decision, DecisionOption } from "../findings.js";
 import { inUnit, percent, priceText, typeset, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
+import type { Decision, DecisionOption } from "../page_types.js";
 import { scaleOf, strip, stripHead } from "../strip.js";
 
 const usd = (value: unknown): string => inUnit(number(value), "usd");

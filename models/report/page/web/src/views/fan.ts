@@ -3,11 +3,11 @@
 import { axisStyle, chart, type Option, timeAxis, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
 import { type Context, productName, runsText } from "../context.js";
-import type { Fan, Policy } from "../data.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
 import { short, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import type { Numbers, Value } from "../numbers.js";
+import type { Fan, Policy } from "../page_types.js";
 import { choose, chosen, onChoice } from "../state.js";
 
 function productChoice(context: Context): Choice {

@@ -3,9 +3,10 @@
 import { axisStyle, chart, escape, type Option, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
 import { el, swatch } from "../dom.js";
-import { type Findings, kind, type Metric, Outcomes, policyLabel } from "../findings.js";
+import { kind, Outcomes, policyLabel } from "../findings.js";
 import { axisText, figureName, inUnit, unitName } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
+import type { Findings, Metric } from "../page_types.js";
 import { choose, chosen } from "../state.js";
 import { metricChoice, metricOf } from "./tornado.js";
 

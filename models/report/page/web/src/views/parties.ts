@@ -2,9 +2,9 @@
 
 import { cards, withSmall } from "../cards.js";
 import { number, numbersOf, optionLabel, partyName } from "../decision.js";
-import type { Decision, Row } from "../findings.js";
 import { inUnit, percent } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
+import type { Decision, Row } from "../page_types.js";
 import { scaleOf, strip, stripHead } from "../strip.js";
 
 const mostShown = 12;

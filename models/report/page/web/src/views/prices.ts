@@ -3,9 +3,9 @@
 import { cards, withSmall } from "../cards.js";
 import { commonPrice, number, numbersOf, optionLabel } from "../decision.js";
 import { el, swatch } from "../dom.js";
-import type { Decision, Row } from "../findings.js";
 import { priceText } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
+import type { Decision, Row } from "../page_types.js";
 import { type Mark, scaleOf, strip, stripHead } from "../strip.js";
 
 const keys = ["buyer_low", "buyer_high", "seller_low", "seller_high"];

@@ -3,10 +3,11 @@
 import { axisStyle, chart, escape, type Option, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
 import { type Choice, el, swatch } from "../dom.js";
-import { type Box, factorText, type Findings, kind, Outcomes, policyLabel } from "../findings.js";
+import { factorText, kind, Outcomes, policyLabel } from "../findings.js";
 import { figureName, inUnit, percent, unitName, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import { kept } from "./frontier.js";
+import type { Box, Findings } from "../page_types.js";
 import { metricChoice, metricOf } from "./tornado.js";
 
 const ends = [0.05, 0.2, 0.5, 0.8]; // of the largest regret

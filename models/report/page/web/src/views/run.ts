@@ -14,7 +14,7 @@ function runNumbers(context: Context): Numbers {
   return {
     columns: ["policy", "store", "seed", "replications", "paired_with_first", "failed", "scenario_hash", "engine"],
     rows: context.policies.map((p) => [p.name, p.store, p.seed, p.replications, p.paired,
-      p.failures.map(([n, why]) => `${n}: ${why}`).join("; "), p.hash, p.engine]),
+      p.failures.map((f) => `${f.replication}: ${f.reason}`).join("; "), p.hash, p.engine]),
   };
 }
 
@@ -93,12 +93,12 @@ function inputNumbers(context: Context): Numbers {
   if (context.isComparison) {
     return {
       columns: ["policy", "path", context.policies[0]!.name, "here"],
-      rows: context.policies.slice(1).flatMap((p) => p.changes.map(([where, before, here]) => [p.name, where, before, here])),
+      rows: context.policies.slice(1).flatMap((p) => p.changes.map((c) => [p.name, c.path, c.base, c.here])),
     };
   }
   return {
     columns: ["path", "value", "source", "confidence", "low", "high", "note"],
-    rows: context.policies[0]!.inputs.map((row) => [...row]),
+    rows: context.policies[0]!.inputs.map((i) => [i.path, i.value, i.source, i.confidence, i.low, i.high, i.note]),
   };
 }
 

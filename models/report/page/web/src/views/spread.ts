@@ -4,9 +4,9 @@ import { axisStyle, chart, escape, type Option, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
 import { candidates, number, optionLabel, partyName, rivalOf } from "../decision.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
-import type { Decision, Row } from "../findings.js";
 import { inUnit, percent } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
+import type { Decision, Row } from "../page_types.js";
 
 /** Quantiles in the order of their shares. */
 const shares = (row: Row): [share: number, gain: number][] =>

@@ -4,9 +4,9 @@ import { axisStyle, chart, escape, type Option, tooltip, whisker } from "../char
 import { colour } from "../colours.js";
 import { candidates, number, numbersOf, optionLabel } from "../decision.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
-import type { Decision, Findings, Row } from "../findings.js";
 import { axisText, inUnit, percent, piecesText, settingText, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
+import type { Decision, Findings, Row } from "../page_types.js";
 
 const choice: Choice = {
   key: "terms", label: "Show",

@@ -3,9 +3,10 @@
 import { axisStyle, chart, escape, type Option, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
-import { factorText, type Findings, type Metric, policyLabel, type SobolRow, type TornadoRow } from "../findings.js";
+import { factorText, policyLabel } from "../findings.js";
 import { figureName, inUnit, percent, unitName, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
+import type { Findings, Metric, SobolRow, TornadoRow } from "../page_types.js";
 
 export function metricChoice(findings: Findings, key: string, label: string, first = 0): Choice {
   const metrics = findings.metrics ?? [];

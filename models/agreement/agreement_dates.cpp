@@ -1,8 +1,8 @@
-#include "models/agents/agreement_dates.hpp"
+#include "models/agreement/agreement_dates.hpp"
 
 #include <algorithm>
 
-namespace optichain::models::agents {
+namespace optichain::models::agreement {
 
 void AgreementDates::at(sim::Time time, sim::Phase phase, AgreementId id, const std::string& name,
                         sim::Callback action) {
@@ -24,4 +24,4 @@ void AgreementDates::act(const std::vector<Due>& all) {
   }
 }
 
-}  // namespace optichain::models::agents
+}  // namespace optichain::models::agreement

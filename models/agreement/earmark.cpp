@@ -1,11 +1,11 @@
-#include "models/agents/earmark.hpp"
+#include "models/agreement/earmark.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace optichain::models::agents {
+namespace optichain::models::agreement {
 
-Earmark::Earmark(const AgreementDesk& agreement, StockId input, std::vector<OfferId> offers)
+Earmark::Earmark(const AgreementAccount& agreement, StockId input, std::vector<OfferId> offers)
     : agreement_(agreement), input_(input) {
   for (const OfferId offer : offers) owed_.push_back({offer});
 }
@@ -33,4 +33,4 @@ void Earmark::ship(OfferId offer, Pieces pieces) {
   }
 }
 
-}  // namespace optichain::models::agents
+}  // namespace optichain::models::agreement

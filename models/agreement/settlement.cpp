@@ -1,8 +1,8 @@
-#include "models/policy/settlement.hpp"
+#include "models/agreement/settlement.hpp"
 
 #include <algorithm>
 
-namespace optichain::models::policy {
+namespace optichain::models::agreement {
 namespace {
 
 constexpr Pieces none{0};
@@ -56,4 +56,4 @@ Settlement settle(const Agreement& terms, const PeriodRecord& p, Banks& banks) {
   return s;
 }
 
-}  // namespace optichain::models::policy
+}  // namespace optichain::models::agreement

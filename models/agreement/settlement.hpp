@@ -11,7 +11,7 @@
 
 #include "models/catalog/agreement.hpp"
 
-namespace optichain::models::policy {
+namespace optichain::models::agreement {
 
 /// Pieces put by for later periods, the oldest first.
 struct Bank {
@@ -64,4 +64,4 @@ struct Settlement {
 /// for which it was a shortfall already.
 Settlement settle(const Agreement& terms, const PeriodRecord& period, Banks& banks);
 
-}  // namespace optichain::models::policy
+}  // namespace optichain::models::agreement

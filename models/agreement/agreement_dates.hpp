@@ -11,7 +11,7 @@
 #include "models/catalog/catalog.hpp"
 #include "sim/kernel/kernel.hpp"
 
-namespace optichain::models::agents {
+namespace optichain::models::agreement {
 
 class AgreementDates {
  public:
@@ -38,4 +38,4 @@ class AgreementDates {
   std::string acting_;  // who is named when it fails
 };
 
-}  // namespace optichain::models::agents
+}  // namespace optichain::models::agreement

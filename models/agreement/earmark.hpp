@@ -4,21 +4,21 @@
 
 #include <vector>
 
-#include "models/agents/agreement_desk.hpp"
+#include "models/agreement/agreement_account.hpp"
 
-namespace optichain::models::agents {
+namespace optichain::models::agreement {
 
-class Earmark {
+class Earmark final : public trade::Arrivals {
  public:
   /// `input` is the stock point of the agreement's item at the maker, `offers` are those of the
   /// maker's under which the agreement's buyer buys.
-  Earmark(const AgreementDesk& agreement, StockId input, std::vector<OfferId> offers);
+  Earmark(const AgreementAccount& agreement, StockId input, std::vector<OfferId> offers);
 
-  const AgreementDesk& agreement() const { return agreement_; }
+  const AgreementAccount& agreement() const { return agreement_; }
   StockId input() const { return input_; }
 
   /// Pieces came on the agreement.
-  void arrive(Pieces pieces) { pieces_ += pieces; }
+  void arrive(Pieces pieces) override { pieces_ += pieces; }
   /// Production used pieces of the input, of which `left` are left in stock, for `good` pieces
   /// expected to be sold under an offer. What the buyer buys is made of its own pieces first, what
   /// it does not of all others first.
@@ -32,10 +32,10 @@ class Earmark {
     OfferId offer;
     double products = 0;
   };
-  const AgreementDesk& agreement_;
+  const AgreementAccount& agreement_;
   StockId input_;
   Pieces pieces_{};
   std::vector<Owed> owed_;
 };
 
-}  // namespace optichain::models::agents
+}  // namespace optichain::models::agreement

@@ -1,18 +1,16 @@
-#include "models/agents/agreement_desk.hpp"
+#include "models/agreement/agreement_account.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "models/agents/channel.hpp"
 #include "models/network/explosion.hpp"
+#include "models/policy/apportion.hpp"
 #include "models/policy/contract_price.hpp"
-#include "models/state/phase.hpp"
 
-namespace optichain::models::agents {
+namespace optichain::models::agreement {
 namespace {
 
 constexpr sim::Duration one_second{1};
-constexpr double seconds_per_year = 365.25 * 86400;
 constexpr Pieces nothing{0};
 
 /// The first day of the next calendar period after a day.
@@ -29,21 +27,25 @@ sim::Date next_period(sim::Date day, SettlementPeriod settled) {
 
 }  // namespace
 
-AgreementDesk::AgreementDesk(const Context& context, AgreementDates& dates, AgreementId id,
-                             std::vector<Channel*> takers,
-                             std::span<const std::unique_ptr<sim::Line>> lines)
-    : context_(context),
+AgreementAccount::AgreementAccount(const trade::Services& services, const state::Realisation& real,
+                                   AgreementDates& dates, AgreementId id,
+                                   std::vector<trade::Channel*> takers,
+                                   std::span<const std::unique_ptr<sim::Line>> lines)
+    : services_(services),
+      real_(real),
       dates_(dates),
       id_(id),
-      entry_(context.catalog[id]),
+      entry_(services.catalog[id]),
       terms_(*entry_.agreement),
       takers_(std::move(takers)),
       lines_(lines),
-      seller_(context.catalog.party(context.catalog[entry_.offer].site)),
+      seller_(services.catalog.party(services.catalog[entry_.offer].site)),
+      buyer_value_{terms_.buyer_cost_of_capital, services.catalog.start()},
+      seller_value_{terms_.seller_cost_of_capital, services.catalog.start()},
       called_(takers_.size()),
       delivered_(takers_.size()) {
   const std::string entity = "agreements." + entry_.name;
-  books::Meters& m = context.meters;
+  books::Meters& m = services.meters;
   const auto money = [&](const char* measure) { return m.flow(entity, measure, "usd", 1e-6); };
   meters_ = {.committed = m.flow(entity, "committed"),
              .called = m.flow(entity, "called"),
@@ -57,22 +59,23 @@ AgreementDesk::AgreementDesk(const Context& context, AgreementDates& dates, Agre
              .prepaid_balance = m.level(entity, "prepaid_balance", "usd", 1e-6),
              .npv_buyer = money("npv_buyer"),
              .npv_seller = money("npv_seller")};
+  for (std::size_t part = 0; part < takers_.size(); ++part) parts_.emplace_back(*this, part);
 }
 
-void AgreementDesk::make_periods() {
+void AgreementAccount::make_periods() {
   sim::Date last = terms_.until.date + std::chrono::days{1};
   if (terms_.termination && terms_.termination->on) last = std::min(last, *terms_.termination->on);
   for (sim::Date day = terms_.from; day < last;) {
     const sim::Date next = terms_.settled == SettlementPeriod::week
                                ? day + std::chrono::weeks{1}
                                : next_period(day, terms_.settled);
-    const Period period{std::max(sim::Time{day}, context_.catalog.begin()), std::min(next, last)};
+    const Period period{std::max(sim::Time{day}, services_.catalog.begin()), std::min(next, last)};
     if (period.begin < period.end) periods_.push_back(period);
     day = next;
   }
 }
 
-void AgreementDesk::begin() {
+void AgreementAccount::begin() {
   has_begun_ = true;
   for (const auto& part : entry_.parts) weights_.push_back(part.weight);
   make_periods();
@@ -80,7 +83,7 @@ void AgreementDesk::begin() {
   if (terms_.prepayment) {
     for (const DatedAmount& due : terms_.prepayment->payments) {
       const Money amount = usd(due.usd);
-      if (sim::Time{due.on} < context_.catalog.begin()) {
+      if (sim::Time{due.on} < services_.catalog.begin()) {
         credit(-amount);
         continue;
       }
@@ -92,7 +95,7 @@ void AgreementDesk::begin() {
     }
   }
   for (const Period& period : periods_) {
-    if (period.end > context_.catalog.end()) break;
+    if (period.end > services_.catalog.end()) break;
     dates_.at(period.end - one_second, state::phase::settling, id_, entry_.name,
               [this] { settle_period(); });
   }
@@ -101,45 +104,45 @@ void AgreementDesk::begin() {
             [this] { begin_period(); });
 }
 
-void AgreementDesk::begin_period() {
+void AgreementAccount::begin_period() {
   accrued_until_ = periods_[period_].begin;
   if (period_ == 0) {
     output_seen_ = output_so_far();
     if (entry_.index.valid()) {
-      index_first_ = context_.terms.price_usd(entry_.index, context_.now());
+      index_first_ = services_.terms.price_usd(entry_.index, services_.now());
     }
-    lately_since_ = context_.now();
+    lately_since_ = services_.now();
   }
   std::fill(called_.begin(), called_.end(), nothing);
   std::fill(delivered_.begin(), delivered_.end(), nothing);
-  record_ = policy::PeriodRecord{};
+  record_ = PeriodRecord{};
   record_.owed_before = owed_;
 }
 
-bool AgreementDesk::in_force() const {
-  return period_ < periods_.size() && context_.now() >= periods_[period_].begin;
+bool AgreementAccount::in_force() const {
+  return period_ < periods_.size() && services_.now() >= periods_[period_].begin;
 }
 
 // --- the volume --------------------------------------------------------------------------------
 
 /// Good pieces of the item that the seller's lines and the recipes' own limits allow. Where several
 /// recipes share a line, by their weights.
-double AgreementDesk::good_pieces_possible(sim::Time from, sim::Time until) const {
-  const Catalog& catalog = context_.catalog;
-  const sim::Time now = context_.now();
+double AgreementAccount::good_pieces_possible(sim::Time from, sim::Time until) const {
+  const Catalog& catalog = services_.catalog;
+  const sim::Time now = services_.now();
   const auto weight_on = [&](LineId line) {
     double weight = 0;
     for (const Route& route : routes_) {
-      if (catalog[route.id].line == line) weight += context_.terms.recipe_weight(route.id, now);
+      if (catalog[route.id].line == line) weight += services_.terms.recipe_weight(route.id, now);
     }
     return weight;
   };
   double pieces = 0;
   for (const Route& route : routes_) {
     const auto& recipe = catalog[route.id];
-    const double weight = context_.terms.recipe_weight(route.id, now);
+    const double weight = services_.terms.recipe_weight(route.id, now);
     if (weight <= 0) continue;
-    const auto& limit = context_.real.recipe_starts[route.id.index()];
+    const auto& limit = real_.recipe_starts[route.id.index()];
     double starts = limit ? limit->integral(from, until) / sim::seconds_per_week : HUGE_VAL;
     if (recipe.line.valid() && recipe.recipe->line_use_per_piece > 0) {
       const double work = lines_[recipe.line.index()]->capacity().integral(from, until);
@@ -147,59 +150,59 @@ double AgreementDesk::good_pieces_possible(sim::Time from, sim::Time until) cons
           starts, work * (weight / weight_on(recipe.line)) / recipe.recipe->line_use_per_piece);
     }
     if (starts == HUGE_VAL) continue;
-    const auto started = static_cast<double>(context_.meters.total(route.started));
-    pieces += starts * network::recipe_yield(catalog, context_.real, route.id, now, started);
+    const auto started = static_cast<double>(services_.meters.total(route.started));
+    pieces += starts * network::recipe_yield(catalog, real_, route.id, now, started);
   }
   return pieces;
 }
 
-bool AgreementDesk::is_about(RecipeId recipe) const {
-  const auto& variants = context_.catalog[entry_.offer].variants;
+bool AgreementAccount::is_about(RecipeId recipe) const {
+  const auto& variants = services_.catalog[entry_.offer].variants;
   for (std::size_t v = 0; v < variants.size(); ++v) {
-    if (variants[v].stock != context_.catalog[recipe].output) continue;
-    return context_.terms.could_accept(entry_.parts.front().channel, v);
+    if (variants[v].stock != services_.catalog[recipe].output) continue;
+    return services_.terms.could_accept(entry_.parts.front().channel, v);
   }
   return false;
 }
 
-void AgreementDesk::find_routes() {
-  const auto& variants = context_.catalog[entry_.offer].variants;
+void AgreementAccount::find_routes() {
+  const auto& variants = services_.catalog[entry_.offer].variants;
   for (std::size_t v = 0; v < variants.size(); ++v) {
-    if (!context_.terms.could_accept(entry_.parts.front().channel, v)) continue;
+    if (!services_.terms.could_accept(entry_.parts.front().channel, v)) continue;
     for (const RecipeId r : variants[v].recipes) {
-      const auto m = context_.meters.of("recipes." + context_.catalog[r].name);
+      const auto m = services_.meters.of("recipes." + services_.catalog[r].name);
       routes_.push_back({r, m("started")});
     }
   }
 }
 
 /// Pieces of the item that came into the seller's stock since the beginning.
-double AgreementDesk::output_so_far() const {
+double AgreementAccount::output_so_far() const {
   double pieces = 0;
-  for (const auto& v : context_.catalog[entry_.offer].variants) {
-    const auto& meters = context_.inventory.meters(v.stock);
-    pieces += static_cast<double>(context_.meters.total(meters.produced) +
-                                  context_.meters.total(meters.received));
+  for (const auto& v : services_.catalog[entry_.offer].variants) {
+    const auto& meters = services_.inventory.meters(v.stock);
+    pieces += static_cast<double>(services_.meters.total(meters.produced) +
+                                  services_.meters.total(meters.received));
   }
   return pieces;
 }
 
 /// The volume between two moments within the agreement's time, as far as it is known now.
-double AgreementDesk::volume(sim::Time from, sim::Time until) const {
+double AgreementAccount::volume(sim::Time from, sim::Time until) const {
   if (until <= from) return 0;
   if (terms_.pieces_per_week) {
     return terms_.pieces_per_week->integral(from, until) / sim::seconds_per_week;
   }
   if (terms_.share_of_capacity) {
-    return terms_.share_of_capacity->value(context_.now()) * good_pieces_possible(from, until);
+    return terms_.share_of_capacity->value(services_.now()) * good_pieces_possible(from, until);
   }
-  return terms_.share_of_output->value(context_.now()) * output_per_second_ *
+  return terms_.share_of_output->value(services_.now()) * output_per_second_ *
          static_cast<double>((until - from).count());
 }
 
 /// Brings the volume of the period up to date. Pieces and capacity are known beforehand, output
 /// only when it is there.
-void AgreementDesk::accrue(sim::Time until) {
+void AgreementAccount::accrue(sim::Time until) {
   if (terms_.share_of_output) return accrue_output();
   until = std::min(until, periods_[period_].end);
   if (until <= accrued_until_) return;
@@ -207,38 +210,38 @@ void AgreementDesk::accrue(sim::Time until) {
   accrued_until_ = until;
 }
 
-void AgreementDesk::accrue_output() {
-  const sim::Time now = context_.now();
+void AgreementAccount::accrue_output() {
+  const sim::Time now = services_.now();
   const double output = output_so_far() - output_seen_;
   output_seen_ += output;
   output_lately_ += output;
   accrued_ += terms_.share_of_output->value(now) * output;
   accrued_until_ = std::max(accrued_until_, now);
   // what to expect is seen over a review of the seller
-  if (now - lately_since_ < context_.catalog.review_every(seller_)) return;
+  if (now - lately_since_ < services_.catalog.review_every(seller_)) return;
   output_per_second_ = output_lately_ / static_cast<double>((now - lately_since_).count());
   output_lately_ = 0;
   lately_since_ = now;
 }
 
-Pieces AgreementDesk::whole_volume(double more) const {
+Pieces AgreementAccount::whole_volume(double more) const {
   return Pieces{sim::to_whole(std::floor(accrued_ + more + 1e-6))};
 }
 
 /// A taker's part of some pieces.
-Pieces AgreementDesk::part_of(Pieces pieces, std::size_t part) const {
+Pieces AgreementAccount::part_of(Pieces pieces, std::size_t part) const {
   if (weights_.size() == 1) return pieces;
   return Pieces{policy::apportion(pieces.count(), weights_)[part]};
 }
 
 // --- the buyer's side --------------------------------------------------------------------------
 
-sim::Time AgreementDesk::next_review(std::size_t part) const {
-  const PartyId taker = context_.catalog[entry_.parts[part].channel].buyer;
-  return context_.now() + context_.catalog.review_every(taker);
+sim::Time AgreementAccount::next_review(std::size_t part) const {
+  const PartyId taker = services_.catalog[entry_.parts[part].channel].buyer;
+  return services_.now() + services_.catalog.review_every(taker);
 }
 
-Pieces AgreementDesk::still_to_call(std::size_t part) {
+Pieces AgreementAccount::still_to_call(std::size_t part) {
   if (!in_force()) return nothing;
   const sim::Time until = std::min(next_review(part), periods_[period_].end);
   accrue(until);
@@ -247,7 +250,7 @@ Pieces AgreementDesk::still_to_call(std::size_t part) {
   return std::max(nothing, part_of(volume, part) - called_[part]);
 }
 
-Pieces AgreementDesk::upside_left(std::size_t part) {
+Pieces AgreementAccount::upside_left(std::size_t part) {
   if (!in_force() || terms_.upside <= 0) return nothing;
   accrue(next_review(part));
   const Pieces volume = whole_volume();
@@ -256,75 +259,75 @@ Pieces AgreementDesk::upside_left(std::size_t part) {
   return std::max(nothing, part_of(most, part) - called_[part]);
 }
 
-void AgreementDesk::call(std::size_t part, Pieces pieces) {
+void AgreementAccount::call(std::size_t part, Pieces pieces) {
   called_[part] += pieces;
   record_.called += pieces;
-  context_.meters.add(meters_.called, pieces.count());
+  services_.meters.add(meters_.called, pieces.count());
 }
 
 // --- the seller's side -------------------------------------------------------------------------
 
-Pieces AgreementDesk::entitled(std::size_t part) {
+Pieces AgreementAccount::entitled(std::size_t part) {
   if (terms_.reservation == Reservation::none) return nothing;
   const Pieces open = takers_[part]->open_calls(id_);
   if (!terms_.share_of_output) return open;  // no more than that can have been called
   if (!in_force()) return nothing;
-  accrue(context_.now());
+  accrue(services_.now());
   return std::min(open, std::max(nothing, part_of(whole_volume(), part) - delivered_[part]));
 }
 
-Pieces AgreementDesk::kept_for_calls() {
+Pieces AgreementAccount::kept_for_calls() {
   if (terms_.reservation != Reservation::hard || !in_force()) return nothing;
   if (terms_.share_of_output) {
-    accrue(context_.now());
+    accrue(services_.now());
     return std::max(nothing, whole_volume() - record_.delivered - owed_now());
   }
-  accrue(context_.now() + context_.catalog.review_every(seller_));
+  accrue(services_.now() + services_.catalog.review_every(seller_));
   return std::max(nothing, whole_volume() + banks_.make_up.total() - record_.called);
 }
 
-double AgreementDesk::reserved_over(double weeks) const {
+double AgreementAccount::reserved_over(double weeks) const {
   if (terms_.reservation == Reservation::none || terms_.share_of_output || periods_.empty() ||
       period_ == periods_.size()) {
     return 0;
   }
-  const sim::Time from = std::max(context_.now(), periods_.front().begin);
-  const sim::Time until = context_.now() + sim::days_to_duration(7 * weeks);
+  const sim::Time from = std::max(services_.now(), periods_.front().begin);
+  const sim::Time until = services_.now() + sim::days_to_duration(7 * weeks);
   return volume(from, std::min(until, periods_.back().end));
 }
 
-Pieces AgreementDesk::owed_now() const {
+Pieces AgreementAccount::owed_now() const {
   Pieces owed{0};
-  for (const Channel* taker : takers_) owed += taker->open_calls(id_);
+  for (const trade::Channel* taker : takers_) owed += taker->open_calls(id_);
   return owed;
 }
 
-void AgreementDesk::note_served() {
+void AgreementAccount::note_served() {
   owed_ = owed_now();
-  context_.meters.set(meters_.owed, owed_.count(), context_.now());
+  services_.meters.set(meters_.owed, owed_.count(), services_.now());
 }
 
 // --- money -------------------------------------------------------------------------------------
 
-double AgreementDesk::price(double spot) const {
+double AgreementAccount::price(double spot) const {
   policy::PriceBasis basis{.spot = spot};
   if (entry_.index.valid()) {
-    basis.index = context_.terms.price_usd(entry_.index, context_.now());
+    basis.index = services_.terms.price_usd(entry_.index, services_.now());
     basis.index_first = index_first_;
   }
-  return policy::contract_price(terms_.price, context_.now(), basis);
+  return policy::contract_price(terms_.price, services_.now(), basis);
 }
 
 /// What a piece would cost without the agreement: of a family, by the mix that is meant now.
-double AgreementDesk::spot_usd() const {
-  const sim::Time now = context_.now();
+double AgreementAccount::spot_usd() const {
+  const sim::Time now = services_.now();
   const ChannelId channel = entry_.parts.front().channel;
-  const auto& variants = context_.catalog[entry_.offer].variants;
+  const auto& variants = services_.catalog[entry_.offer].variants;
   for (const bool by_mix : {true, false}) {
     double sum = 0, weights = 0;
     for (std::size_t v = 0; v < variants.size(); ++v) {
-      if (!context_.terms.could_accept(channel, v)) continue;
-      const double weight = by_mix ? context_.terms.mix(entry_.offer, v, now) : 1;
+      if (!services_.terms.could_accept(channel, v)) continue;
+      const double weight = by_mix ? services_.terms.mix(entry_.offer, v, now) : 1;
       sum += weight * takers_.front()->spot_usd(variants[v].stock);
       weights += weight;
     }
@@ -333,19 +336,17 @@ double AgreementDesk::spot_usd() const {
   return 0;
 }
 
-Money AgreementDesk::deliver(std::size_t part, Pieces pieces, double spot) {
+Money AgreementAccount::deliver(std::size_t part, Pieces pieces, double spot) {
   delivered_[part] += pieces;
   record_.delivered += pieces;
-  context_.meters.add(meters_.delivered, pieces.count());
+  services_.meters.add(meters_.delivered, pieces.count());
   const double value = spot * to_double(pieces);
-  const sim::Time now = context_.now();
-  context_.meters.add(meters_.npv_buyer,
-                      usd(value * discount(terms_.buyer_cost_of_capital, now)).count());
-  context_.meters.add(meters_.npv_seller,
-                      -usd(value * discount(terms_.seller_cost_of_capital, now)).count());
+  const sim::Time now = services_.now();
+  services_.meters.add(meters_.npv_buyer, usd(value * buyer_value_.at(now)).count());
+  services_.meters.add(meters_.npv_seller, -usd(value * seller_value_.at(now)).count());
 
   const Money invoice = usd(price(spot) * to_double(pieces));
-  pay_goods(context_.catalog[entry_.parts[part].channel], invoice);
+  pay_goods(services_.catalog[entry_.parts[part].channel], invoice);
   if (prepaid_ > Money{0}) {
     struct Visitor {
       Money invoice;
@@ -365,50 +366,41 @@ Money AgreementDesk::deliver(std::size_t part, Pieces pieces, double spot) {
 }
 
 /// Takes an amount off what is prepaid.
-void AgreementDesk::credit(Money amount) {
+void AgreementAccount::credit(Money amount) {
   prepaid_ -= amount;
-  context_.meters.set(meters_.prepaid_balance, prepaid_.count(), context_.now());
+  services_.meters.set(meters_.prepaid_balance, prepaid_.count(), services_.now());
 }
 
 /// Invoices are due by the terms of the channel. They are counted now and discounted from the day
 /// on which they are paid.
-void AgreementDesk::pay_goods(const Catalog::ChannelEntry& channel, Money invoice) {
-  const sim::Time due = context_.now() + sim::days_to_duration(channel.source->payment_days);
-  if (due == context_.now()) return pay_seller(channel.buyer, books::Account::goods, invoice);
-  context_.accounts.pay_at(due, state::phase::charging, channel.buyer, seller_,
-                           books::Account::goods, invoice);
+void AgreementAccount::pay_goods(const Catalog::ChannelEntry& channel, Money invoice) {
+  const sim::Time due = services_.now() + sim::days_to_duration(channel.source->payment_days);
+  if (due == services_.now()) return pay_seller(channel.buyer, books::Account::goods, invoice);
+  services_.accounts.pay_at(due, state::phase::charging, channel.buyer, seller_,
+                            books::Account::goods, invoice);
   count_cash(invoice, due);
 }
 
-void AgreementDesk::pay_seller(PartyId payer, books::Account account, Money amount) {
-  context_.accounts.pay(payer, seller_, account, amount);
-  count_cash(amount, context_.now());
+void AgreementAccount::pay_seller(PartyId payer, books::Account account, Money amount) {
+  services_.accounts.pay(payer, seller_, account, amount);
+  count_cash(amount, services_.now());
 }
 
-void AgreementDesk::pay_buyer(books::Account account, Money amount) {
-  context_.accounts.pay(seller_, entry_.buyer, account, amount);
-  count_cash(-amount, context_.now());
+void AgreementAccount::pay_buyer(books::Account account, Money amount) {
+  services_.accounts.pay(seller_, entry_.buyer, account, amount);
+  count_cash(-amount, services_.now());
 }
 
-void AgreementDesk::count_cash(Money to_seller, sim::Time due) {
+void AgreementAccount::count_cash(Money to_seller, sim::Time due) {
   const double amount = to_usd(to_seller);
-  context_.meters.add(meters_.cash_to_seller, to_seller.count());
-  context_.meters.add(meters_.npv_buyer,
-                      -usd(amount * discount(terms_.buyer_cost_of_capital, due)).count());
-  context_.meters.add(meters_.npv_seller,
-                      usd(amount * discount(terms_.seller_cost_of_capital, due)).count());
-}
-
-/// What a dollar of some day is worth on the first day of the scenario.
-double AgreementDesk::discount(double per_year, sim::Time time) const {
-  if (per_year == 0) return 1;
-  const double seconds = static_cast<double>((time - context_.catalog.start()).count());
-  return std::pow(1 + per_year, -seconds / seconds_per_year);
+  services_.meters.add(meters_.cash_to_seller, to_seller.count());
+  services_.meters.add(meters_.npv_buyer, -usd(amount * buyer_value_.at(due)).count());
+  services_.meters.add(meters_.npv_seller, usd(amount * seller_value_.at(due)).count());
 }
 
 // --- settlement --------------------------------------------------------------------------------
 
-void AgreementDesk::settle_period() {
+void AgreementAccount::settle_period() {
   if (period_ == periods_.size()) return;  // ended before its last day
   accrue(periods_[period_].end);
   record_.committed = whole_volume();
@@ -416,13 +408,13 @@ void AgreementDesk::settle_period() {
   owed_ = std::min(owed_, owed_now());  // calls may have been withdrawn
   record_.owed_after = owed_;
   record_.price_usd = price(spot_usd());
-  const policy::Settlement s = policy::settle(terms_, record_, banks_);
+  const Settlement s = settle(terms_, record_, banks_);
 
-  context_.meters.add(meters_.committed, record_.committed.count());
-  context_.meters.add(meters_.shortfall_buyer, s.shortfall_buyer.count());
-  context_.meters.add(meters_.shortfall_seller, s.shortfall_seller.count());
-  context_.meters.add(meters_.take_or_pay, (s.take_or_pay - s.make_up).count());
-  context_.meters.add(meters_.penalty, (s.buyer_damages + s.seller_damages).count());
+  services_.meters.add(meters_.committed, record_.committed.count());
+  services_.meters.add(meters_.shortfall_buyer, s.shortfall_buyer.count());
+  services_.meters.add(meters_.shortfall_seller, s.shortfall_seller.count());
+  services_.meters.add(meters_.take_or_pay, (s.take_or_pay - s.make_up).count());
+  services_.meters.add(meters_.penalty, (s.buyer_damages + s.seller_damages).count());
   pay_seller(entry_.buyer, books::Account::take_or_pay, s.take_or_pay);
   pay_buyer(books::Account::take_or_pay, s.make_up);
   pay_seller(entry_.buyer, books::Account::damages, s.buyer_damages);
@@ -450,8 +442,8 @@ void AgreementDesk::settle_period() {
 }
 
 /// Whether one side has stayed below what it must in enough periods in a row.
-bool AgreementDesk::fails(std::optional<double> least, Pieces part, Pieces whole,
-                          std::int64_t& in_a_row) const {
+bool AgreementAccount::fails(std::optional<double> least, Pieces part, Pieces whole,
+                             std::int64_t& in_a_row) const {
   if (!least || whole <= nothing) return false;
   const bool low = to_double(part) < *least * to_double(whole);
   in_a_row = low ? in_a_row + 1 : 0;
@@ -459,14 +451,14 @@ bool AgreementDesk::fails(std::optional<double> least, Pieces part, Pieces whole
 }
 
 /// Ends the agreement: on its last day, or earlier, because one side failed or wanted it to.
-void AgreementDesk::end_now(std::optional<Side> failing) {
+void AgreementAccount::end_now(std::optional<Side> failing) {
   period_ = periods_.size();
   if (failing) {
     const Money fee = usd(terms_.termination->fee_usd);
-    context_.meters.add(meters_.penalty, fee.count());
+    services_.meters.add(meters_.penalty, fee.count());
     if (*failing == Side::buyer) pay_seller(entry_.buyer, books::Account::termination, fee);
     if (*failing == Side::seller) pay_buyer(books::Account::termination, fee);
-    for (Channel* taker : takers_) taker->release_calls(id_);
+    for (trade::Channel* taker : takers_) taker->release_calls(id_);
     note_served();
   }
   if (prepaid_ > Money{0}) {
@@ -476,4 +468,4 @@ void AgreementDesk::end_now(std::optional<Side> failing) {
   }
 }
 
-}  // namespace optichain::models::agents
+}  // namespace optichain::models::agreement

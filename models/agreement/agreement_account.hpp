@@ -1,28 +1,30 @@
 #pragma once
-// The desk of one agreement: what may be called, what was called, delivered, owed, paid and
+// The account of one agreement: what may be called, what was called, delivered, owed, paid and
 // prepaid, and the settlement at the end of each period.
 
 #include <memory>
 #include <span>
 #include <vector>
 
-#include "models/agents/agreement_dates.hpp"
-#include "models/agents/context.hpp"
-#include "models/policy/apportion.hpp"
-#include "models/policy/settlement.hpp"
+#include "models/agreement/agreement_dates.hpp"
+#include "models/agreement/discount.hpp"
+#include "models/agreement/settlement.hpp"
+#include "models/state/realisation.hpp"
+#include "models/trade/channel.hpp"
 #include "sim/kernel/line.hpp"
 
-namespace optichain::models::agents {
+namespace optichain::models::agreement {
 
-class Channel;
-
-class AgreementDesk {
+class AgreementAccount {
  public:
   /// `takers` are the channels of the catalog's entry, in its order; `lines` by LineId.
-  AgreementDesk(const Context& context, AgreementDates& dates, AgreementId id,
-                std::vector<Channel*> takers, std::span<const std::unique_ptr<sim::Line>> lines);
+  AgreementAccount(const trade::Services& services, const state::Realisation& real,
+                   AgreementDates& dates, AgreementId id, std::vector<trade::Channel*> takers,
+                   std::span<const std::unique_ptr<sim::Line>> lines);
+  AgreementAccount(const AgreementAccount&) = delete;
+  AgreementAccount& operator=(const AgreementAccount&) = delete;
   /// Puts payments and ends of periods on the agenda, and what was prepaid before on the books.
-  /// Until then there is no agreement, only a desk.
+  /// Until then there is no agreement, only its account.
   void begin();
   bool has_begun() const { return has_begun_; }
 
@@ -32,13 +34,9 @@ class AgreementDesk {
   /// Whether a recipe makes what the agreement is about.
   bool is_about(RecipeId recipe) const;
 
-  // --- the buyer's side; `part` is the position of the channel in the catalog's entry ---
-  /// Of the volume up to the taker's next review, and of what can be made up: not yet called.
-  Pieces still_to_call(std::size_t part);
-  /// What may be called on top of that.
-  Pieces upside_left(std::size_t part);
-  void call(std::size_t part, Pieces pieces);
-  void note_withdrawn(Pieces pieces) { record_.withdrawn += pieces; }
+  /// What a taker's channel needs of the agreement. `part` is the position of the channel in the
+  /// catalog's entry, here and below.
+  trade::CallOff& call_off(std::size_t part) { return parts_[part]; }
 
   // --- the seller's side ---
   /// How many of the taker's open calls come before other orders now.
@@ -50,11 +48,24 @@ class AgreementDesk {
   /// The seller has shipped what it can at this review.
   void note_served();
 
-  /// Delivers pieces: they are invoiced at the agreement's price. Returns the invoice. `spot_usd`
-  /// is what a piece would cost without the agreement.
-  Money deliver(std::size_t part, Pieces pieces, double spot_usd);
-
  private:
+  /// The part of one taker.
+  class Part final : public trade::CallOff {
+   public:
+    Part(AgreementAccount& account, std::size_t part) : account_(account), part_(part) {}
+    AgreementId agreement() const override { return account_.id_; }
+    Pieces still_to_call() override { return account_.still_to_call(part_); }
+    Pieces upside_left() override { return account_.upside_left(part_); }
+    void call(Pieces pieces) override { account_.call(part_, pieces); }
+    void note_withdrawn(Pieces pieces) override { account_.record_.withdrawn += pieces; }
+    Money deliver(Pieces pieces, double spot_usd) override {
+      return account_.deliver(part_, pieces, spot_usd);
+    }
+
+   private:
+    AgreementAccount& account_;
+    std::size_t part_;
+  };
   struct Period {
     sim::Time begin, end;
   };
@@ -62,6 +73,10 @@ class AgreementDesk {
     books::MeterId committed, called, delivered, owed, shortfall_buyer, shortfall_seller,
         cash_to_seller, take_or_pay, penalty, prepaid_balance, npv_buyer, npv_seller;
   };
+  Pieces still_to_call(std::size_t part);
+  Pieces upside_left(std::size_t part);
+  void call(std::size_t part, Pieces pieces);
+  Money deliver(std::size_t part, Pieces pieces, double spot_usd);
   void make_periods();
   void find_routes();
   bool in_force() const;
@@ -85,17 +100,19 @@ class AgreementDesk {
   void pay_buyer(books::Account account, Money amount);
   void pay_goods(const Catalog::ChannelEntry& channel, Money invoice);
   void count_cash(Money to_seller, sim::Time due);
-  double discount(double per_year, sim::Time time) const;
   Pieces owed_now() const;
 
-  const Context& context_;
+  const trade::Services& services_;
+  const state::Realisation& real_;
   AgreementDates& dates_;
   AgreementId id_;
   const Catalog::AgreementEntry& entry_;
   const Agreement& terms_;
-  std::vector<Channel*> takers_;
+  std::vector<trade::Channel*> takers_;
   std::span<const std::unique_ptr<sim::Line>> lines_;
   PartyId seller_;
+  std::vector<Part> parts_;
+  Discount buyer_value_, seller_value_;
   Handles meters_;
   bool has_begun_ = false;
   std::vector<double> weights_;
@@ -111,12 +128,12 @@ class AgreementDesk {
   double output_seen_ = 0, output_lately_ = 0, output_per_second_ = 0;
   sim::Time lately_since_{};
   std::vector<Pieces> called_, delivered_;  // in the period, by part
-  policy::PeriodRecord record_;
-  policy::Banks banks_;
+  PeriodRecord record_;
+  Banks banks_;
   Money prepaid_{};
   double index_first_ = 0;                           // price of the index on the first day, USD
   Pieces owed_{};                                    // after the seller's latest review
   std::int64_t low_deliveries_ = 0, low_calls_ = 0;  // periods in a row
 };
 
-}  // namespace optichain::models::agents
+}  // namespace optichain::models::agreement

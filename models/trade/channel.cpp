@@ -1,0 +1,242 @@
+#include "models/trade/channel.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/base/check.hpp"
+
+namespace optichain::models::trade {
+namespace {
+
+Channel::Handles define_meters(const Services& services, const Catalog::ChannelEntry& entry) {
+  const std::string entity = "channels." + entry.name;
+  books::Meters& m = services.meters;
+  Channel::Handles meters{m.flow(entity, "ordered"),
+                          m.flow(entity, "shipped"),
+                          m.flow(entity, "received"),
+                          m.flow(entity, "withdrawn"),
+                          m.flow(entity, "cancelled"),
+                          m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
+                          m.flow(entity, "spend", "usd", 1e-6),
+                          m.level(entity, "backlog"),
+                          {},
+                          {},
+                          {}};
+  const SiteId seller = services.catalog[entry.offer].site;
+  if (services.catalog[seller].site->charged == Charging::continuously) {
+    meters.open_level = m.level(entity, "open");
+    meters.in_transit_level = m.level(entity, "in_transit");
+  }
+  if (entry.source->expedite) meters.expedited = m.flow(entity, "expedited");
+  return meters;
+}
+
+}  // namespace
+
+Channel::Channel(const Services& services, ChannelId id)
+    : id_(id),
+      offer_(services.catalog[id].offer),
+      seller_(services.catalog[offer_].site),
+      buyer_(services.catalog[id].purchase.valid()
+                 ? services.catalog[services.catalog[id].purchase].site
+                 : SiteId{}),
+      services_(services),
+      entry_(services.catalog[id]),
+      meters_(define_meters(services, entry_)),
+      order_delay_(sim::days_to_duration(entry_.source->order_delay_days)),
+      new_variants_(entry_),
+      licences_(services, entry_),
+      invoicing_(services, entry_, services.catalog.party(seller_)),
+      shipments_(services, entry_, buyer_, meters_.lead_time,
+                 [this](StockId from, Pieces pieces) { receive(from, pieces); }) {
+  if (licences_.empty() && shipments_.take_constant_time()) constant_way_weeks_ = way_weeks_now();
+}
+
+void Channel::put_initial() {
+  const sim::Time now = services_.now();
+  for (const InitialPieces& i : entry_.source->initial_orders) {
+    in_mail_ += i.pieces;
+    services_.ledger.order(id_, i.pieces);
+    const Pieces pieces = i.pieces;
+    services_.kernel.at(
+        now + sim::days_to_duration(i.in_days), state::phase::orders_in,
+        [this, now, pieces] { reach_seller(now, pieces, OrderBook::ordinary); }, &entry_.name);
+  }
+  for (const InitialPieces& i : entry_.source->initial_shipments) {
+    const auto& variants = services_.catalog[entry_.offer].variants;
+    const auto first = std::find_if(entry_.accepts.begin(), entry_.accepts.end(),
+                                    [](const auto& since) { return since.has_value(); });
+    if (first == entry_.accepts.end()) continue;
+    const StockId from = variants[static_cast<std::size_t>(first - entry_.accepts.begin())].stock;
+    change_in_transit(i.pieces);
+    services_.ledger.put_in_transit(id_, from, i.pieces);
+    shipments_.expect(now + sim::days_to_duration(i.in_days), from, i.pieces);
+  }
+}
+
+// --- orders ------------------------------------------------------------------------------------
+
+Pieces Channel::committed() const {
+  if (!book_.has_agreements() || !services_.terms.may_order(id_, services_.now())) {
+    return Pieces{0};
+  }
+  return book_.still_to_call();
+}
+
+void Channel::order(Pieces pieces) {
+  if (pieces == Pieces{0}) return;
+  services_.ledger.order(id_, pieces);
+  services_.meters.add(meters_.ordered, pieces.count());
+  invoicing_.pay_for_order();
+  in_mail_ += pieces;
+  book_.divide(pieces, [this](Pieces part, OrderBook::Position on) { place(part, on); });
+}
+
+void Channel::place(Pieces pieces, OrderBook::Position on) {
+  const sim::Time placed = services_.now();
+  services_.kernel.at(
+      placed + order_delay_, state::phase::orders_in,
+      [this, placed, pieces, on] { reach_seller(placed, pieces, on); }, &entry_.name);
+}
+
+void Channel::reach_seller(sim::Time placed, Pieces pieces, OrderBook::Position on) {
+  in_mail_ -= pieces;
+  intake_ += pieces;
+  book_.enter(placed, pieces, on);
+  change_open(pieces);
+  new_variants_.note_order(pieces, services_.now());
+  if (services_.terms.refuses_orders(id_, services_.now())) {
+    withdraw_ordered_before(services_.now());
+  }
+  services_.continuous_review.notify(seller_);
+}
+
+void Channel::change_open(Pieces change) {
+  open_ += change;
+  if (!meters_.open_level.valid()) return;
+  services_.meters.set(meters_.open_level, open_.count(), services_.now());
+}
+
+Pieces Channel::withdraw_ordered_before(sim::Time limit) {
+  const Pieces withdrawn = book_.withdraw_placed_before(limit);
+  if (!withdrawn) return withdrawn;
+  change_open(-withdrawn);
+  services_.ledger.withdraw(id_, withdrawn);
+  services_.meters.add(meters_.withdrawn, withdrawn.count());
+  return withdrawn;
+}
+
+Pieces Channel::cancel_newest(Pieces pieces) {
+  const Pieces cancelled = book_.cancel_newest(pieces);
+  if (!cancelled) return cancelled;
+  change_open(-cancelled);
+  services_.ledger.withdraw(id_, cancelled);
+  services_.meters.add(meters_.cancelled, cancelled.count());
+  return cancelled;
+}
+
+double Channel::way_weeks_now() const {
+  const double days = licences_.with_wait(shipments_.mean_days(), services_.now());
+  return sim::to_weeks(order_delay_) + days / 7.0;
+}
+
+// --- shipments ---------------------------------------------------------------------------------
+
+Pieces Channel::take_intake() {
+  return std::exchange(intake_, Pieces{0});
+}
+
+bool Channel::accepts(std::size_t variant) const {
+  return services_.terms.accepts(id_, variant, services_.now());
+}
+
+Pieces Channel::claim(std::size_t variant) const {
+  if (!open_ || !accepts(variant)) return Pieces{0};
+  const Pieces pieces = new_variants_.within_limits(open_, variant);
+  if (entry_.holds.empty()) return pieces;
+  const sim::Time now = services_.now();
+  if (!services_.terms.may_ship(id_, variant, now)) return Pieces{0};
+  return licences_.within_quotas(pieces, variant, now);
+}
+
+void Channel::ship(std::size_t variant, Pieces pieces, AgreementId on) {
+  if (pieces == Pieces{0}) return;
+  const StockId stock = services_.catalog[entry_.offer].variants[variant].stock;
+  services_.ledger.ship(id_, stock, pieces);
+  services_.inventory.change(stock, -pieces);
+  services_.meters.add(services_.inventory.meters(stock).shipped, pieces.count());
+  services_.meters.add(meters_.shipped, pieces.count());
+  change_in_transit(pieces);
+  new_variants_.note_shipment(pieces, variant);
+
+  const Pieces express = late(pieces, on);
+  const sim::Duration wait =
+      licences_.empty() ? sim::Duration{0} : licences_.take(pieces, variant, services_.now());
+  if (shipments_.have_express()) dispatch(Shipments::Way::express, stock, express, on, wait);
+  dispatch(Shipments::Way::usual, stock, pieces - express, on, wait);
+  change_open(-pieces);
+  invoice_goods(stock, pieces);
+  invoicing_.pay_for_transport(pieces - express, express);
+  if (express) services_.meters.add(meters_.expedited, express.count());
+}
+
+/// How many of these pieces fill orders that are late.
+Pieces Channel::late(Pieces pieces, AgreementId on) const {
+  if (!shipments_.have_express()) return Pieces{0};
+  const sim::Time limit =
+      services_.now() - sim::days_to_duration(entry_.source->expedite->when_late_days);
+  return book_.filling_placed_before(limit, pieces, on);
+}
+
+/// Sends pieces off against the oldest orders.
+void Channel::dispatch(Shipments::Way way, StockId stock, Pieces pieces, AgreementId on,
+                       sim::Duration wait) {
+  if (!pieces) return shipments_.skip(way);
+  fill_oldest(pieces, shipments_.send(way, stock, pieces, wait), on);
+}
+
+/// The oldest orders are filled first; each piece has waited since its order was placed.
+void Channel::fill_oldest(Pieces pieces, sim::Time arrival, AgreementId on) {
+  const auto note = [&](sim::Time placed, Pieces filled, const OrderBook::Calls* calls) {
+    services_.meters.add(meters_.lead_time, (filled * (arrival - placed).count()).count());
+    if (!calls || !calls->follower) return;
+    services_.kernel.at(
+        arrival, state::phase::arrivals,
+        [follower = calls->follower, filled] { follower->arrive(filled); }, &entry_.name);
+  };
+  const Pieces left = book_.fill_oldest(pieces, on, note);
+  OPTICHAIN_CHECK(!left, "{} is shipped {} pieces more than are open", entry_.name, left);
+}
+
+/// Pieces that were called on agreements are paid by their terms, the others at the price of the
+/// day.
+void Channel::invoice_goods(StockId stock, Pieces pieces) {
+  const double spot = spot_usd(stock);
+  for (OrderBook::Calls& calls : book_.agreements()) {
+    if (!calls.filled) continue;
+    const Pieces filled = std::exchange(calls.filled, Pieces{0});
+    services_.meters.add(meters_.spend, calls.terms->deliver(filled, spot).count());
+    pieces -= filled;
+  }
+  const Money invoice = invoicing_.pay_for_goods(pieces, spot);
+  if (invoice) services_.meters.add(meters_.spend, invoice.count());
+}
+
+void Channel::change_in_transit(Pieces change) {
+  in_transit_ += change;
+  if (!meters_.in_transit_level.valid()) return;
+  services_.meters.set(meters_.in_transit_level, in_transit_.count(), services_.now());
+}
+
+void Channel::receive(StockId from, Pieces pieces) {
+  change_in_transit(-pieces);
+  services_.ledger.arrive(id_, from, pieces);
+  services_.meters.add(meters_.received, pieces.count());
+  if (!entry_.purchase.valid()) return;
+  const StockId stock = services_.catalog[entry_.purchase].stock;
+  services_.inventory.change(stock, pieces);
+  services_.meters.add(services_.inventory.meters(stock).received, pieces.count());
+  services_.continuous_review.notify(buyer_);
+}
+
+}  // namespace optichain::models::trade

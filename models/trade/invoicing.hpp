@@ -1,0 +1,28 @@
+#pragma once
+// What is paid along a channel: goods at the price of the day, their transport, the fixed cost of
+// an order. (What is called on an agreement is invoiced there.)
+
+#include "models/trade/services.hpp"
+
+namespace optichain::models::trade {
+
+class Invoicing {
+ public:
+  Invoicing(const Services& services, const Catalog::ChannelEntry& entry, PartyId seller)
+      : services_(services), entry_(entry), seller_(seller) {}
+
+  /// What a piece costs without agreements, in USD.
+  double spot_usd(StockId stock) const;
+  void pay_for_order() const;
+  /// Pieces at a price, due by the terms of payment. Returns the invoice.
+  Money pay_for_goods(Pieces pieces, double usd_per_piece) const;
+  /// A shipment's pieces that go the usual way and express.
+  void pay_for_transport(Pieces usual, Pieces express) const;
+
+ private:
+  const Services& services_;
+  const Catalog::ChannelEntry& entry_;
+  PartyId seller_;
+};
+
+}  // namespace optichain::models::trade
