@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <regex>
+#include <iterator>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -37,13 +38,16 @@ PrecisionTarget parse_precision(const std::string& text) {
 }
 
 std::string precision_in_words(const std::string& text) {
-  static const std::regex form(R"(\s*(\S+)\s+of\s+(\S+)(\s+at\s+95\s*%)?\s*)");
-  std::smatch found;
-  if (!std::regex_match(text, found, form)) {
+  std::istringstream in(text);
+  const std::vector<std::string> words(std::istream_iterator<std::string>(in), {});
+  std::string level;
+  for (std::size_t i = 3; i < words.size(); ++i) level += (i > 3 ? " " : "") + words[i];
+  if (words.size() < 3 || words[1] != "of" ||
+      !(level.empty() || level == "at 95%" || level == "at 95 %")) {
     refuse(text, "expected precision: half width of metric, at 95%",
            {"such as precision: 1% of market.shipped.all"});
   }
-  return found[2].str() + "=" + found[1].str();
+  return words[2] + "=" + words[0];
 }
 
 std::size_t replications_needed(const Summaries& summaries,

@@ -11,7 +11,7 @@
 namespace optichain::sim {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 struct Bounds {
   std::vector<double> low, high;
@@ -45,8 +45,8 @@ class Peeler {
     return cases_.values[row * cases_.inputs + input];
   }
   Bounds everything() const {
-    return {std::vector<double>(cases_.inputs, -infinity),
-            std::vector<double>(cases_.inputs, infinity)};
+    return {std::vector<double>(cases_.inputs, -unbounded),
+            std::vector<double>(cases_.inputs, unbounded)};
   }
   bool holds(const Bounds& box, std::size_t row) const {
     for (std::size_t i = 0; i < cases_.inputs; ++i) {
@@ -83,7 +83,7 @@ class Peeler {
   bool peel(Bounds& box) const {
     const double before = static_cast<double>(size(box));
     Bounds best = box;
-    double best_gain = -infinity;
+    double best_gain = -unbounded;
     for (std::size_t i = 0; i < cases_.inputs; ++i) {
       const auto values = inside(box, i);
       const auto slice = std::max<std::size_t>(
@@ -113,7 +113,7 @@ class Peeler {
         }
       }
     }
-    if (best_gain == -infinity) return false;
+    if (best_gain == -unbounded) return false;
     box = best;
     return true;
   }
@@ -124,7 +124,7 @@ class Peeler {
       for (double* limit : {&box.low[i], &box.high[i]}) {
         const double kept = *limit;
         const double before = density(box);
-        *limit = limit == &box.low[i] ? -infinity : infinity;
+        *limit = limit == &box.low[i] ? -unbounded : unbounded;
         if (density(box) < before) *limit = kept;
       }
     }
@@ -138,10 +138,10 @@ class Peeler {
     out.coverage =
         wanted_ ? static_cast<double>(out.of_interest) / static_cast<double>(wanted_) : 0;
     for (std::size_t i = 0; i < cases_.inputs; ++i) {
-      if (box.low[i] == -infinity && box.high[i] == infinity) continue;
+      if (box.low[i] == -unbounded && box.high[i] == unbounded) continue;
       Bounds without = box;
-      without.low[i] = -infinity;
-      without.high[i] = infinity;
+      without.low[i] = -unbounded;
+      without.high[i] = unbounded;
       out.limits.push_back({i, box.low[i], box.high[i], chance(out, density(without))});
     }
     return out;

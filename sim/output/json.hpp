@@ -23,10 +23,4 @@ std::string json_line(const Json& json);
 /// Nothing if the text is no JSON.
 std::optional<Json> parse_json(std::string_view text);
 
-/// What is there, or null.
-template <class T>
-Json json_or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json();
-}
-
 }  // namespace optichain::sim

@@ -878,6 +878,8 @@ void check_worlds(std::uint64_t first, std::size_t count, WorldKind kind) {
   }
   MESSAGE(count << " worlds: " << delivering << " deliver something that the bound counts, "
                 << near_bound << " more than 0.9 of it, " << beyond << " cannot be counted");
+  // what the bound is held against must be there in most worlds
+  if (kind == WorldKind::usual) CHECK(delivering >= count / 2);
   // an end that should be rare must not become the way out
   CHECK(beyond <= 1 + count / (kind == WorldKind::usual ? 100U : 2U));
 }
