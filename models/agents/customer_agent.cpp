@@ -32,7 +32,8 @@ CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<
                 .entry = &entry,
                 .draws = sim::Stream(context.run, entry.name, "demand"),
                 .carry = {},
-                .demanded = context.meters.flow("demands." + entry.name, "demanded"),
+                .demanded = context.meters.flow(measures::of(measures::Group::demands, entry.name),
+                                                "demanded"),
                 .deviation = {},
                 .excess = {}};
     if (const auto& terms = entry.demand->over_ordering) {

@@ -43,18 +43,18 @@ LostMargins::LostMargins(const Context& context,
       withdrawn_before_(channels.size(), 0) {
   books::Meters& m = context.meters;
   for (const auto& site : context.catalog.sites) {
-    const std::string entity = "sites." + site.name;
-    sites_.push_back({m.flow(entity, "lost_margin", "usd", unit_usd),
-                      m.level(entity, "waiting_margin", "usd", unit_usd),
-                      m.level(entity, "stock_value", "usd", unit_usd)});
+    const auto entity = measures::of(measures::Group::sites, site.name);
+    sites_.push_back({m.flow(entity, "lost_margin", unit_usd),
+                      m.level(entity, "waiting_margin", unit_usd),
+                      m.level(entity, "stock_value", unit_usd)});
   }
   for (const auto& customer : context.catalog.customers) {
-    const std::string entity = "customers." + customer.name;
-    customers_.push_back({m.flow(entity, "lost_value", "usd", unit_usd),
-                          m.level(entity, "waiting_value", "usd", unit_usd)});
+    const auto entity = measures::of(measures::Group::customers, customer.name);
+    customers_.push_back(
+        {m.flow(entity, "lost_value", unit_usd), m.level(entity, "waiting_value", unit_usd)});
   }
   for (const auto& recipe : context.catalog.recipes) {
-    started_.push_back(m.of("recipes." + recipe.name)("started"));
+    started_.push_back(m.of(measures::of(measures::Group::recipes, recipe.name))("started"));
   }
 }
 

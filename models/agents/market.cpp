@@ -12,12 +12,12 @@ MarketAgent::MarketAgent(const Context& context, std::span<const std::unique_ptr
   for (std::size_t i = 0; i < catalog.items.size(); ++i) {
     const auto& market = catalog.items[i].item->market;
     if (!market) continue;
-    const std::string entity = "items." + catalog.items[i].name;
+    const auto entity = measures::of(measures::Group::items, catalog.items[i].name);
     Spot spot{.item = ItemId{i},
               .market = &*market,
               .sellers = {},
-              .factor = context.meters.level(entity, "price_factor", "ratio", 1e-6),
-              .price = context.meters.level(entity, "spot_price", "usd", 1e-6)};
+              .factor = context.meters.level(entity, "price_factor", 1e-6),
+              .price = context.meters.level(entity, "spot_price", 1e-6)};
     for (const auto& desk : desks) {
       const auto& variants = desk->entry().variants;
       for (std::size_t v = 0; v < variants.size(); ++v) {

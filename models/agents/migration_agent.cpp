@@ -31,18 +31,19 @@ MigrationAgent::MigrationAgent(const Context& context, MigrationId id,
       lines_(lines),
       every_(sim::days_to_duration(
           entry_.migration->review_days.value_or(context.catalog.scenario.review_days))) {
-  const std::string entity = "migrations." + entry_.name;
-  share_meter_ = context.meters.level(entity, "share", "share", share_unit);
+  const auto entity = measures::of(measures::Group::migrations, entry_.name);
+  share_meter_ = context.meters.level(entity, "share", share_unit);
   const sim::Time now = context.catalog.begin();
   for (const auto& leg : entry_.legs) {
     const OfferId offer = leg.offer.valid() ? leg.offer : context.catalog[leg.stock].offer;
     const SiteId site = context.catalog[offer].site;
     const auto share = context.terms.intended_share(*entry_.migration, leg, now);
-    legs_.push_back({&leg, desks[offer.index()].get(),
-                     std::min(share.value_or(0), state::CurrentTerms::most_share(leg, now)), 0,
-                     std::nullopt,
-                     context.meters.level(entity + "." + context.catalog[site].name, "share",
-                                          "share", share_unit)});
+    legs_.push_back(
+        {&leg, desks[offer.index()].get(),
+         std::min(share.value_or(0), state::CurrentTerms::most_share(leg, now)), 0, std::nullopt,
+         context.meters.level(measures::of(measures::Group::migrations,
+                                           entry_.name + "." + context.catalog[site].name),
+                              "share", share_unit)});
   }
 }
 

@@ -34,7 +34,8 @@ OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<trade::Chan
       intake_by_variant_(entry_.variants.size(), 0),
       seen_(channels_.size()),
       seen_by_variant_(entry_.variants.size(), 0) {
-  meters_.backlog = context.meters.level("sites." + entry_.name, "backlog");
+  meters_.backlog =
+      context.meters.level(measures::of(measures::Group::sites, entry_.name), "backlog");
 }
 
 /// The offer's policy, told of the buyers by channel; shipments are told as they happen.
@@ -215,7 +216,8 @@ void OrderDesk::add_earmark(agreement::Earmark& earmark, std::vector<std::size_t
 
 void OrderDesk::add_reserved(Reserved reserved, const agreement::AgreementAccount& agreement) {
   for (const trade::Channel* channel : channels_) {
-    const std::string entity = "channels." + context_.catalog[channel->id()].name;
+    const auto entity =
+        measures::of(measures::Group::channels, context_.catalog[channel->id()].name);
     reserved.diverted.push_back(context_.meters.flow(entity, "diverted_to." + agreement.name()));
   }
   reserved_.push_back(std::move(reserved));

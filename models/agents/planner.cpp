@@ -38,7 +38,8 @@ void Planner::add_route(RecipeId id) {
   const auto& recipe = context_.catalog[id];
   Route route{.entry = &recipe,
               .id = id,
-              .wanted = context_.meters.flow("recipes." + recipe.name, "wanted")};
+              .wanted = context_.meters.flow(measures::of(measures::Group::recipes, recipe.name),
+                                             "wanted")};
   for (const OrderDesk* desk : desks_) {
     const auto& variants = desk->entry().variants;
     for (std::size_t v = 0; v < variants.size(); ++v) {
@@ -91,7 +92,9 @@ void Planner::add_limits() {
 }
 
 void Planner::add_reason(std::size_t r, std::size_t limit, const std::string& what) {
-  waiting_.add(r, context_.meters.flow("recipes." + routes_[r].entry->name, "lost_to." + what));
+  waiting_.add(r,
+               context_.meters.flow(measures::of(measures::Group::recipes, routes_[r].entry->name),
+                                    "lost_to." + what));
   routes_[r].reasons.push_back(limit);
 }
 

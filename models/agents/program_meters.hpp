@@ -20,10 +20,9 @@ inline std::vector<ProgramMeters> define_program_meters(const Catalog& catalog,
                                                         books::Meters& meters) {
   std::vector<ProgramMeters> all;
   for (const auto& program : catalog.programs) {
-    const std::string entity = "programs." + program.name;
-    all.push_back({meters.flow(entity, "strikes", "times"), meters.level(entity, "down", "share"),
-                   meters.flow(entity, "capacity_added", "work a week", 1e-3),
-                   meters.flow(entity, "cost", "usd", 1e-6)});
+    const auto entity = measures::of(measures::Group::programs, program.name);
+    all.push_back({meters.flow(entity, "strikes"), meters.level(entity, "down"),
+                   meters.flow(entity, "capacity_added", 1e-3), meters.flow(entity, "cost", 1e-6)});
   }
   return all;
 }

@@ -15,11 +15,11 @@ QualificationAgent::QualificationAgent(const Context& context, QualificationId i
       durations_(context.run, entry_.name, "qualification"),
       outcomes_(context.run, entry_.name, "success") {
   for (const ChannelId c : entry_.watched) watched_.push_back(channels[c.index()]->meters());
-  const std::string entity = "qualifications." + entry_.name;
-  attempts_meter_ = context.meters.flow(entity, "attempts", "attempts");
-  failures_meter_ = context.meters.flow(entity, "failures", "attempts");
-  cost_meter_ = context.meters.flow(entity, "cost", "usd", 1e-6);
-  qualified_meter_ = context.meters.level(entity, "qualified", "share");
+  const auto entity = measures::of(measures::Group::qualifications, entry_.name);
+  attempts_meter_ = context.meters.flow(entity, "attempts");
+  failures_meter_ = context.meters.flow(entity, "failures");
+  cost_meter_ = context.meters.flow(entity, "cost", 1e-6);
+  qualified_meter_ = context.meters.level(entity, "qualified");
 }
 
 void QualificationAgent::begin() {

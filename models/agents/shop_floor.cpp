@@ -19,7 +19,7 @@ ShopFloor::ShopFloor(const Context& context, SiteId site,
   books::Meters& m = context.meters;
   for (const RecipeId id : context.catalog[site].recipes) {
     const auto& recipe = context.catalog[id];
-    const std::string entity = "recipes." + recipe.name;
+    const auto entity = measures::of(measures::Group::recipes, recipe.name);
     jobs_.push_back({.entry = &recipe,
                      .id = id,
                      .draws = sim::Stream(context.run, recipe.name, "lots"),

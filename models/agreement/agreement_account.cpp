@@ -44,9 +44,9 @@ AgreementAccount::AgreementAccount(const trade::Services& services, const state:
       seller_value_{terms_.seller_cost_of_capital, services.catalog.start()},
       called_(takers_.size()),
       delivered_(takers_.size()) {
-  const std::string entity = "agreements." + entry_.name;
+  const auto entity = measures::of(measures::Group::agreements, entry_.name);
   books::Meters& m = services.meters;
-  const auto money = [&](const char* measure) { return m.flow(entity, measure, "usd", 1e-6); };
+  const auto money = [&](const char* measure) { return m.flow(entity, measure, 1e-6); };
   meters_ = {.committed = m.flow(entity, "committed"),
              .called = m.flow(entity, "called"),
              .delivered = m.flow(entity, "delivered"),
@@ -56,7 +56,7 @@ AgreementAccount::AgreementAccount(const trade::Services& services, const state:
              .cash_to_seller = money("cash_to_seller"),
              .take_or_pay = money("take_or_pay"),
              .penalty = money("penalty"),
-             .prepaid_balance = m.level(entity, "prepaid_balance", "usd", 1e-6),
+             .prepaid_balance = m.level(entity, "prepaid_balance", 1e-6),
              .npv_buyer = money("npv_buyer"),
              .npv_seller = money("npv_seller")};
   for (std::size_t part = 0; part < takers_.size(); ++part) parts_.emplace_back(*this, part);
@@ -170,7 +170,8 @@ void AgreementAccount::find_routes() {
   for (std::size_t v = 0; v < variants.size(); ++v) {
     if (!services_.terms.could_accept(entry_.parts.front().channel, v)) continue;
     for (const RecipeId r : variants[v].recipes) {
-      const auto m = services_.meters.of("recipes." + services_.catalog[r].name);
+      const auto m =
+          services_.meters.of(measures::of(measures::Group::recipes, services_.catalog[r].name));
       routes_.push_back({r, m("started")});
     }
   }

@@ -19,8 +19,7 @@ struct Discount {
   }
   double after(double years) const { return per_year == 0 ? 1 : std::pow(1 + per_year, -years); }
 
-  static constexpr double days_per_year = 365.25;
-  static constexpr double seconds_per_year = days_per_year * 86400;
+  static constexpr double seconds_per_year = sim::days_per_year * 86400;
 };
 
 }  // namespace optichain::models::agreement

@@ -1,6 +1,7 @@
-// `optichain schema`: what a scenario or a study may contain.
+// `optichain schema`: what a scenario or a study may contain, and what a run reports.
 #include "models/app/commands.hpp"
 #include "models/claims/load_claims.hpp"
+#include "models/measures/reference.hpp"
 #include "models/report/page/typescript.hpp"
 #include "models/report/schema/schema_report.hpp"
 #include "models/scenario/load.hpp"
@@ -13,15 +14,18 @@ void add_schema_command(CLI::App& app, ChosenCommand& chosen) {
     std::string of = "scenario", format = "json";
   };
   auto o = std::make_shared<SchemaOptions>();
-  CLI::App* command =
-      app.add_subcommand("schema", "what a scenario, a study or a file of claims may contain");
+  CLI::App* command = app.add_subcommand(
+      "schema", "what a scenario, a study or a file of claims may contain, and what a run reports");
   command
-      ->add_option("--of", o->of,
-                   "scenario, study or claims; page: what the page of `optichain report` is "
-                   "filled with, as TypeScript")
-      ->check(CLI::IsMember({"scenario", "study", "claims", "page"}))
+      ->add_option(
+          "--of", o->of,
+          "scenario, study or claims; measures: what a run reports; page: what the page of "
+          "`optichain report` is filled with, as TypeScript")
+      ->check(CLI::IsMember({"scenario", "study", "claims", "measures", "page"}))
       ->capture_default_str();
-  command->add_option("--format", o->format, "json (JSON Schema, for editors) or markdown")
+  command
+      ->add_option("--format", o->format,
+                   "json (JSON Schema, for editors; of measures a list) or markdown")
       ->check(CLI::IsMember({"json", "markdown"}))
       ->capture_default_str();
   command->footer(
@@ -33,6 +37,10 @@ void add_schema_command(CLI::App& app, ChosenCommand& chosen) {
     chosen = [o] {
       if (o->of == "page") {
         print_result(report::page_typescript());
+        return exit_done;
+      }
+      if (o->of == "measures") {
+        print_result(o->format == "json" ? report::measures_json() : measures::reference_table());
         return exit_done;
       }
       const sim::Schema& schema = o->of == "study"    ? study::study_schema()

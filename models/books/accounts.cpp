@@ -22,6 +22,12 @@ bool is_used(const AccountName& name, const Catalog& catalog) {
   return false;
 }
 
+measures::Entity party_entity(const Catalog& catalog, PartyId party) {
+  const bool customer = catalog.is_customer(party);
+  return measures::of(customer ? measures::Group::customers : measures::Group::sites,
+                      catalog.party_name(party));
+}
+
 Accounts::Accounts(const Catalog& catalog, sim::Kernel& kernel, Ledger& ledger, Meters& meters)
     : kernel_(kernel),
       ledger_(ledger),
@@ -31,24 +37,25 @@ Accounts::Accounts(const Catalog& catalog, sim::Kernel& kernel, Ledger& ledger, 
       counted_(paid_.size()),
       receivable_(paid_.size()),
       payable_(paid_.size()) {
-  const auto meter = [&](const std::string& entity, std::string_view measure, bool kept) {
+  const auto meter = [&](const measures::Entity& entity, std::string_view measure, bool kept) {
     const bool none = measure.empty() || !kept;
-    return none ? MeterId{} : meters.flow(entity, std::string(measure), "usd", 1e-6);
+    return none ? MeterId{} : meters.flow(entity, measure, 1e-6);
   };
   for (const AccountName& name : account_names) {
     const bool used = is_used(name, catalog);
     for (std::size_t s = 0; s < catalog.sites.size(); ++s) {
-      const std::string entity = "sites." + catalog.sites[s].name;
+      const auto entity = measures::of(measures::Group::sites, catalog.sites[s].name);
       paid_[s].push_back(meter(entity, name.paid, used));
       received_[s].push_back(meter(entity, name.received, used));
     }
     for (std::size_t c = 0; c < catalog.customers.size(); ++c) {
-      const std::string entity = "customers." + catalog.customers[c].name;
+      const auto entity = measures::of(measures::Group::customers, catalog.customers[c].name);
       const std::size_t party = catalog.party(CustomerId{c}).index();
       paid_[party].push_back(meter(entity, name.paid, used && name.of_customers));
       received_[party].push_back(meter(entity, name.received, used && name.of_customers));
     }
-    received_.back().push_back(meter("outside", name.paid, used && name.received.empty()));
+    received_.back().push_back(
+        meter(measures::of_outside(), name.paid, used && name.received.empty()));
   }
 }
 

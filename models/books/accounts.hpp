@@ -36,40 +36,43 @@ enum class Account {
 
 /// The figure of a party that an account is the first to enter; the later ones follow from the
 /// earlier ones.
-enum class Statement { margin, profit, cash };
+enum class PartyResult { margin, profit, cash };
 
 /// In which scenarios there can be payments under an account.
 enum class UsedWith { anything, agreements, order_costs, transit_costs };
 
-/// The measure of the payer and of the payee under which an account is reported.
+/// The measure (models/measures) of the payer and of the payee under which an account is reported.
 struct AccountName {
   std::string_view paid;
   std::string_view received;  // empty where only the outside world is paid
-  Statement enters;
+  PartyResult enters;
   bool of_customers;  // whether customers have it; what they pay for goods is their `spend`
   UsedWith used_with = UsedWith::anything;
 };
 inline constexpr std::array<AccountName, 16> account_names = {{
-    {"purchases", "sales", Statement::margin, false},
-    {"conversion_cost", "", Statement::margin, false},
-    {"freight_cost", "", Statement::margin, false},
-    {"expediting_cost", "", Statement::margin, true},
-    {"holding_cost", "", Statement::profit, false},
-    {"backlog_cost", "", Statement::profit, false},
-    {"idle_cost", "", Statement::profit, false},
-    {"fixed_cost", "", Statement::profit, false},
-    {"qualification_cost", "", Statement::profit, true},
-    {"prepayments_out", "prepayments_in", Statement::cash, true, UsedWith::agreements},
-    {"take_or_pay_out", "take_or_pay_in", Statement::margin, true, UsedWith::agreements},
-    {"damages_out", "damages_in", Statement::profit, true, UsedWith::agreements},
-    {"termination_out", "termination_in", Statement::profit, true, UsedWith::agreements},
-    {"capital_expenditure", "", Statement::cash, false},
-    {"ordering_cost", "", Statement::profit, true, UsedWith::order_costs},
-    {"in_transit_cost", "", Statement::profit, false, UsedWith::transit_costs},
+    {"purchases", "sales", PartyResult::margin, false},
+    {"conversion_cost", "", PartyResult::margin, false},
+    {"freight_cost", "", PartyResult::margin, false},
+    {"expediting_cost", "", PartyResult::margin, true},
+    {"holding_cost", "", PartyResult::profit, false},
+    {"backlog_cost", "", PartyResult::profit, false},
+    {"idle_cost", "", PartyResult::profit, false},
+    {"fixed_cost", "", PartyResult::profit, false},
+    {"qualification_cost", "", PartyResult::profit, true},
+    {"prepayments_out", "prepayments_in", PartyResult::cash, true, UsedWith::agreements},
+    {"take_or_pay_out", "take_or_pay_in", PartyResult::margin, true, UsedWith::agreements},
+    {"damages_out", "damages_in", PartyResult::profit, true, UsedWith::agreements},
+    {"termination_out", "termination_in", PartyResult::profit, true, UsedWith::agreements},
+    {"capital_expenditure", "", PartyResult::cash, false},
+    {"ordering_cost", "", PartyResult::profit, true, UsedWith::order_costs},
+    {"in_transit_cost", "", PartyResult::profit, false, UsedWith::transit_costs},
 }};
 
 /// Whether there can be payments under an account.
 bool is_used(const AccountName& name, const Catalog& catalog);
+
+/// What the figures of a party are of.
+measures::Entity party_entity(const Catalog& catalog, PartyId party);
 
 /// Pays, and counts what each party paid and received under each heading: sites as payers and
 /// payees, customers where they have the account, the outside world as payee.

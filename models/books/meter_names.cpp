@@ -1,21 +1,22 @@
 #include "models/books/meter_names.hpp"
 
+#include <utility>
+
 #include "sim/base/check.hpp"
 
 namespace optichain::models::books {
 
-MeterId MeterNames::add(const Definition& definition) {
+std::string_view MeterNames::Definition::name() const {
+  return entity.substr(std::min(measures::group_word(of->group).size() + 1, entity.size()));
+}
+
+MeterId MeterNames::add(const measures::Entity& entity, std::string_view measure, double scale) {
+  const measures::Measure& of = measures::declared(entity.group, measure);
   const auto meter = static_cast<std::uint32_t>(definitions_.size());
-  auto entity = entities_.find(definition.entity);
-  if (entity == entities_.end()) {
-    entity = entities_.emplace(definition.entity, Ends{meter, meter}).first;
-  } else {
-    next_[entity->second.last] = meter;
-    entity->second.last = meter;
-  }
+  auto [found, added] = entities_.try_emplace(entity.text(), Ends{meter, meter});
+  if (!added) next_[std::exchange(found->second.last, meter)] = meter;
   next_.push_back(none);
-  definitions_.push_back({entity->first, kept(definition.measure), kept(definition.unit),
-                          definition.kind, definition.scale});
+  definitions_.push_back({&of, found->first, kept(measure), scale});
   return MeterId{meter};
 }
 
@@ -24,8 +25,8 @@ std::string_view MeterNames::kept(std::string_view text) {
   return found == texts_.end() ? *texts_.emplace(text).first : *found;
 }
 
-MeterNames::Entity::Entity(const MeterNames& names, std::string_view entity)
-    : names_(names), entity_(entity) {
+MeterNames::Entity::Entity(const MeterNames& names, std::string entity)
+    : names_(names), entity_(std::move(entity)) {
   const auto found = names.entities_.find(entity_);
   first_ = found == names.entities_.end() ? none : found->second.first;
 }

@@ -8,26 +8,28 @@
 
 namespace optichain::models::books {
 
-MeterId Meters::define(const Definition& definition) {
-  const MeterId id = names_.add(definition);
+MeterId Meters::define(const measures::Entity& entity, std::string_view measure, double scale) {
+  const MeterId id = names_.add(entity, measure, scale);
   cells_.emplace_back();
   used_as_.push_back(unused);
   const std::size_t word = id.index() / bits_of_word;
   for (Bits* bits : {&levels_, &changed_, &ever_changed_}) bits->resize(word + 1, 0);
-  if (definition.kind == MeterKind::level) {
+  if (definitions()[id.index()].of->is_level()) {
     levels_[word] |= std::uint64_t{1} << id.index() % bits_of_word;
   }
   return id;
 }
 
-MeterId Meters::flow(std::string_view entity, std::string_view measure, std::string_view unit,
-                     double scale) {
-  return define({entity, measure, unit, MeterKind::flow, scale});
+MeterId Meters::flow(const measures::Entity& entity, std::string_view measure, double scale) {
+  const MeterId id = define(entity, measure, scale);
+  OPTICHAIN_CHECK(definitions()[id.index()].of->is_flow(), "{} is no flow", measure);
+  return id;
 }
 
-MeterId Meters::level(std::string_view entity, std::string_view measure, std::string_view unit,
-                      double scale) {
-  return define({entity, measure, unit, MeterKind::level, scale});
+MeterId Meters::level(const measures::Entity& entity, std::string_view measure, double scale) {
+  const MeterId id = define(entity, measure, scale);
+  OPTICHAIN_CHECK(definitions()[id.index()].of->is_level(), "{} is no level", measure);
+  return id;
 }
 
 void Meters::overflow(MeterId id) const {
@@ -122,12 +124,12 @@ Meters::Mark Meters::at(MeterId id, std::size_t mark) const {
 
 double Meters::between(MeterId id, std::size_t from_mark, std::size_t to_mark) const {
   if (used_as_[id.index()] == unused) return 0;
-  const Definition& d = definitions()[id.index()];
+  const double scale = definitions()[id.index()].scale;
   const Mark from = at(id, from_mark), to = at(id, to_mark);
-  if (d.kind == MeterKind::flow) return static_cast<double>(to.value - from.value) * d.scale;
+  if (!is_set(levels_, id.index())) return static_cast<double>(to.value - from.value) * scale;
   const auto seconds = (period_times_[to_mark] - period_times_[from_mark]).count();
   OPTICHAIN_CHECK(seconds > 0, "a mean level needs a period");
-  return (to.area - from.area) / static_cast<double>(seconds) * d.scale;
+  return (to.area - from.area) / static_cast<double>(seconds) * scale;
 }
 
 double Meters::level_at(MeterId id, std::size_t mark) const {

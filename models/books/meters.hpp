@@ -22,10 +22,10 @@ class Meters {
  public:
   using Definition = MeterNames::Definition;
 
-  MeterId flow(std::string_view entity, std::string_view measure, std::string_view unit = "pieces",
-               double scale = 1);
-  MeterId level(std::string_view entity, std::string_view measure, std::string_view unit = "pieces",
-                double scale = 1);
+  /// Defines a meter of a measure that is declared as a flow, or as a level; `scale` is the value
+  /// of one count in its unit.
+  MeterId flow(const measures::Entity& entity, std::string_view measure, double scale = 1);
+  MeterId level(const measures::Entity& entity, std::string_view measure, double scale = 1);
 
   void add(MeterId id, std::int64_t count) {
     std::int64_t& total = cells_[id.index()].value;
@@ -42,7 +42,7 @@ class Meters {
 
   std::span<const Definition> definitions() const { return names_.definitions(); }
   /// The meters of an entity, by measure.
-  MeterNames::Entity of(std::string_view entity) const { return names_.of(entity); }
+  MeterNames::Entity of(const measures::Entity& entity) const { return names_.of(entity); }
   /// A flow's total since the beginning, in counts.
   std::int64_t total(MeterId id) const { return cells_[id.index()].value; }
   /// A level's sum of counts x seconds from the beginning up to a time that is not past.
@@ -89,7 +89,6 @@ class Meters {
   static constexpr std::int32_t is_large = std::numeric_limits<std::int32_t>::min();
   static constexpr std::uint32_t unused = ~std::uint32_t{0};
 
-  MeterId define(const Definition& definition);
   void note_change(std::size_t meter) {
     changed_[meter / bits_of_word] |= std::uint64_t{1} << meter % bits_of_word;
   }
@@ -97,6 +96,7 @@ class Meters {
   static bool is_set(const Bits& bits, std::size_t meter) {
     return (bits[meter / bits_of_word] >> meter % bits_of_word & 1) != 0;
   }
+  MeterId define(const measures::Entity& entity, std::string_view measure, double scale);
   Mark at(MeterId id, std::size_t mark) const;
   [[noreturn]] void overflow(MeterId id) const;
   static void bring_up_to(Cell& level, sim::Time now);

@@ -3,11 +3,6 @@
 #include <cmath>
 
 namespace optichain::models {
-namespace {
-
-constexpr double days_of_a_year = 365.25;
-
-}  // namespace
 
 double bass_adopted(double p, double q, double years) {
   if (years <= 0) return 0;
@@ -26,7 +21,7 @@ double share_at(const LogisticShare& law, sim::Time now) {
 }
 
 double share_at(const BassShare& law, sim::Time now) {
-  const double years = sim::to_days(now - sim::Time{law.start}) / days_of_a_year;
+  const double years = sim::to_days(now - sim::Time{law.start}) / sim::days_per_year;
   return law.from + (law.to - law.from) * bass_adopted(law.p, law.q, years);
 }
 

@@ -3,17 +3,12 @@
 #include <cmath>
 
 namespace optichain::models {
-namespace {
-
-constexpr double days_per_year = 365.25;
-
-}  // namespace
 
 double left_by_erosion(const Item& item, sim::Time start, sim::Time now) {
   if (!item.erosion) return 1;
   const sim::Time from = item.erosion->from ? sim::Time{*item.erosion->from} : start;
   if (now <= from) return 1;
-  return std::pow(1 - item.erosion->per_year, sim::to_days(now - from) / days_per_year);
+  return std::pow(1 - item.erosion->per_year, sim::to_days(now - from) / sim::days_per_year);
 }
 
 }  // namespace optichain::models

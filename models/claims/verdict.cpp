@@ -38,17 +38,16 @@ const sim::OutcomeTable& CaseFigures::table(const std::string& metric) const {
 
 std::vector<std::pair<std::string, double>> CaseFigures::causes(std::string_view in,
                                                                 const std::string& year) const {
-  const std::string front = "causes.", back = ".unmet." + year;
   const std::size_t policy = cases_.find(in)->second;
   std::vector<std::pair<std::string, double>> causes;
   double all = 0;
   for (const sim::MeasureRow& measure : results_->measures()) {
-    const std::string& name = measure.name;
-    if (!name.starts_with(front) || !name.ends_with(back)) continue;
-    const std::string cause = name.substr(front.size(), name.size() - front.size() - back.size());
+    const auto name = measures::FigureName::parse(measure.name);
+    if (!name || name->entity.group != measures::Group::causes || name->period != year) continue;
+    const std::string& cause = name->entity.name;
     double pieces = 0;
     for (std::size_t f = 0; f < futures(); ++f) {
-      const double unmet = table(name).at(policy, f);
+      const double unmet = table(measure.name).at(policy, f);
       if (!std::isnan(unmet)) pieces += unmet;
     }
     if (pieces <= 0) continue;

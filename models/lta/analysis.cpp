@@ -128,8 +128,8 @@ Gain LtaAnalysis::gain(const PartyValue& party, std::size_t option) const {
   return gain;
 }
 
-bool LtaAnalysis::is_holder(const std::string& customer) const {
-  const std::string name = customer.substr(customer.find('.') + 1);
+bool LtaAnalysis::is_holder(const measures::Entity& customer) const {
+  const std::string& name = customer.name;
   if (agreement_.served.empty()) return name == decision_.by.text;
   return std::find(agreement_.served.begin(), agreement_.served.end(), name) !=
          agreement_.served.end();
@@ -142,7 +142,7 @@ void LtaAnalysis::serve(OptionResult& option, std::size_t number) const {
     double fill = 0, days = 0, count = 0;
   } holder, others;
   for (const CustomerService& customer : valuation_.customers()) {
-    Sum& sum = is_holder(customer.name) ? holder : others;
+    Sum& sum = is_holder(customer.entity) ? holder : others;
     for (std::size_t f = 0; f < valuation_.futures(); ++f) {
       for (std::size_t r = 0; r < valuation_.replications(); ++r) {
         const std::size_t here = valuation_.at(number, f, r);

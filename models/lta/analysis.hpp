@@ -86,7 +86,7 @@ class LtaAnalysis {
   std::size_t replications() const { return ranking_.replications(); }
 
   /// Whether the agreement serves a customer; without agreement, whether it decides.
-  bool is_holder(const std::string& customer) const;
+  bool is_holder(const measures::Entity& customer) const;
 
   Gain gain(const PartyValue& party, std::size_t option) const;
   /// The same gain in each future and replication in which neither failed, the smallest first.

@@ -14,18 +14,18 @@ using sim::Cell;
 constexpr int quantile_step = 5;  // per cent
 
 /// Measures of an agreement that the store has by quarter, in the order of the store.
-std::vector<std::string> ledger_measures(const LtaAnalysis& analysis, const std::string& prefix) {
-  std::vector<std::string> measures;
+std::vector<std::string> ledger_measures(const LtaAnalysis& analysis,
+                                         const measures::Entity& agreement) {
+  std::vector<std::string> found;
   for (const sim::MeasureRow& m : analysis.results().measures()) {
-    if (!m.name.starts_with(prefix)) continue;
-    const std::string rest = m.name.substr(prefix.size());
-    const std::string measure = rest.substr(0, rest.find('.'));
-    if (rest.find('Q') == std::string::npos || measure.starts_with("npv_")) continue;
-    if (std::find(measures.begin(), measures.end(), measure) == measures.end()) {
-      measures.push_back(measure);
+    const auto figure = measures::FigureName::parse(m.name);
+    if (!figure || figure->entity != agreement || !measures::is_quarter(figure->period)) continue;
+    if (figure->measure.starts_with("npv_")) continue;
+    if (std::find(found.begin(), found.end(), figure->measure) == found.end()) {
+      found.push_back(figure->measure);
     }
   }
-  return measures;
+  return found;
 }
 
 }  // namespace
@@ -90,8 +90,9 @@ sim::Table party_cash_table(const LtaAnalysis& analysis, std::size_t option) {
     for (std::size_t q = 0; q < v.quarters().size(); ++q) {
       const Runs& cash = party.cash[q];
       const sim::Summary change = analysis.change(cash, option);
-      table.add({party.name, v.quarters()[q], mean_of(analysis, cash, analysis.reference()),
-                 mean_of(analysis, cash, option), change.mean, change.ci95_low, change.ci95_high});
+      table.add({party.entity.text(), v.quarters()[q],
+                 mean_of(analysis, cash, analysis.reference()), mean_of(analysis, cash, option),
+                 change.mean, change.ci95_low, change.ci95_high});
     }
   }
   return table;
@@ -101,15 +102,16 @@ sim::Table ledger_table(const LtaAnalysis& analysis) {
   const auto& agreement = analysis.decision().agreement;
   std::vector<sim::Table::Column> columns = {{"option"}, {"quarter"}};
   if (!agreement) return sim::Table(columns);
-  const std::string prefix = fmt::format("agreements.{}.", *agreement);
-  const auto measures = ledger_measures(analysis, prefix);
-  if (measures.empty()) return sim::Table(columns);
-  for (const std::string& measure : measures) columns.push_back({measure});
+  const auto entity = measures::of(measures::Group::agreements, *agreement);
+  const auto kept = ledger_measures(analysis, entity);
+  if (kept.empty()) return sim::Table(columns);
+  for (const std::string& measure : kept) columns.push_back({measure});
   sim::Table table(columns);
   for (const std::string& quarter : analysis.valuation().quarters()) {
     std::vector<Runs> figures;
-    for (const std::string& measure : measures) {
-      figures.push_back(analysis.results().runs(fmt::format("{}{}.{}", prefix, measure, quarter)));
+    for (const std::string& measure : kept) {
+      const measures::FigureName name{entity, measure, quarter};
+      figures.push_back(analysis.results().runs(name.text()));
     }
     for (std::size_t o = 0; o < analysis.options().size(); ++o) {
       const OptionResult& result = analysis.options()[o];

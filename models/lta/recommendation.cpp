@@ -207,7 +207,7 @@ std::string guarantee(const LtaAnalysis& analysis) {
 std::string holder_text(const LtaAnalysis& analysis) {
   const std::string& name =
       analysis.buyer().empty() ? analysis.decision().by.text : analysis.buyer();
-  const bool is_site = analysis.valuation().party(name).name.starts_with("sites.");
+  const bool is_site = analysis.valuation().party(name).entity.group == measures::Group::sites;
   return (is_site ? "customers of " : "") + spoken(name);
 }
 

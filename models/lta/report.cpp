@@ -106,7 +106,7 @@ sim::Table party_table(const LtaAnalysis& analysis, std::size_t option) {
   };
   std::vector<Row> rows;
   for (const PartyValue& party : analysis.valuation().parties()) {
-    rows.push_back({party.name, analysis.gain(party, option)});
+    rows.push_back({party.entity.text(), analysis.gain(party, option)});
   }
   std::stable_sort(rows.begin(), rows.end(),
                    [](const Row& a, const Row& b) { return a.gain.mean.mean > b.gain.mean.mean; });

@@ -1,28 +1,17 @@
 #include "models/lta/valuation.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "models/agreement/discount.hpp"
 #include "sim/base/check.hpp"
+#include "sim/base/time.hpp"
 
 namespace optichain::models::lta {
 namespace {
 
 double years_between(sim::Date from, sim::Date to) {
-  return static_cast<double>((to - from).count()) / agreement::Discount::days_per_year;
-}
-
-/// The first day of a quarter, "2026Q3", and of the next.
-std::pair<sim::Date, sim::Date> days_of(const std::string& quarter) {
-  const std::chrono::year year(std::stoi(quarter.substr(0, 4)));
-  const unsigned number = static_cast<unsigned>(quarter.back() - '0');
-  const std::chrono::year_month first(year, std::chrono::month(3 * number - 2));
-  return {sim::Date{first / std::chrono::day{1}},
-          sim::Date{(first + std::chrono::months{3}) / std::chrono::day{1}}};
+  return static_cast<double>((to - from).count()) / sim::days_per_year;
 }
 
 void add_scaled(Runs& sum, const Runs& values, double factor) {
@@ -41,28 +30,29 @@ Valuation::Valuation(const sweep::SweepResults& results)
   }
   decision_ = *results.study().decision;
   find_quarters(results);
-  std::set<std::string> parties;
+  std::set<measures::Entity> parties;
   for (const sim::MeasureRow& m : results.measures()) {
-    const std::size_t end = m.name.find(".cash_flow.");
-    if (end != std::string::npos) parties.insert(m.name.substr(0, end));
+    const auto figure = measures::FigureName::parse(m.name);
+    if (figure && figure->measure == "cash_flow") parties.insert(figure->entity);
   }
-  for (const std::string& name : parties) {
-    add_party(results, name);
-    if (name.starts_with("customers.")) add_customer(results, name);
+  for (const measures::Entity& entity : parties) {
+    add_party(results, entity);
+    if (entity.group == measures::Group::customers) add_customer(results, entity);
   }
 }
 
 void Valuation::find_quarters(const sweep::SweepResults& results) {
   std::set<std::string> names;
   for (const sim::MeasureRow& m : results.measures()) {
-    const std::size_t begin = m.name.find(".cash_flow.");
-    if (begin != std::string::npos) names.insert(m.name.substr(begin + 11));
+    auto figure = measures::FigureName::parse(m.name);
+    if (figure && figure->measure == "cash_flow") names.insert(std::move(figure->period));
   }
   for (const std::string& name : names) {
-    const auto [first, next] = days_of(name);
-    if (next <= decision_.date) continue;  // the common past
-    const double begin = std::max(0.0, years_between(decision_.date, first));
-    const double end = years_between(decision_.date, next);
+    const auto days = sim::parse_period(name);
+    if (!days) sim::fail("the store has cash of {}, which is no period", name);
+    if (days->end <= decision_.date) continue;  // the common past
+    const double begin = std::max(0.0, years_between(decision_.date, days->begin));
+    const double end = years_between(decision_.date, days->end);
     spans_.push_back({name, (begin + end) / 2});
     quarters_.push_back(name);
     years_to_end_ = end;
@@ -70,32 +60,34 @@ void Valuation::find_quarters(const sweep::SweepResults& results) {
 }
 
 const PartyValue& Valuation::party(std::string_view name) const {
-  const auto found = std::find_if(parties_.begin(), parties_.end(), [&](const PartyValue& p) {
-    return p.name.substr(p.name.find('.') + 1) == name;
-  });
+  const auto found = std::find_if(parties_.begin(), parties_.end(),
+                                  [&](const PartyValue& p) { return p.entity.name == name; });
   if (found == parties_.end()) sim::fail("the store has no cash of {}", name);
   return *found;
 }
 
-void Valuation::add_party(const sweep::SweepResults& results, const std::string& name) {
-  PartyValue party{name, Runs(policies_ * futures_ * replications_, 0), {}};
+void Valuation::add_party(const sweep::SweepResults& results, const measures::Entity& entity) {
+  const auto figure = [&](const char* measure, const std::string& period) {
+    return measures::FigureName{entity, measure, period}.text();
+  };
+  PartyValue party{entity, Runs(policies_ * futures_ * replications_, 0), {}};
   const agreement::Discount discount{decision_.discount_rate, decision_.date};
   for (const Quarter& quarter : spans_) {
-    party.cash.push_back(results.runs(fmt::format("{}.cash_flow.{}", name, quarter.name)));
+    party.cash.push_back(results.runs(figure("cash_flow", quarter.name)));
     add_scaled(party.npv, party.cash.back(), discount.after(quarter.years));
     for (const auto& [product, usd] : decision_.undelivered_usd) {
-      const std::string demand = name + "." + product;
-      const std::string wanted = fmt::format("{}.demanded.{}", demand, quarter.name);
-      if (!results.has(wanted)) continue;
+      measures::FigureName of_product{measures::of(entity.group, entity.name + "." + product),
+                                      "demanded", quarter.name};
+      if (!results.has(of_product.text())) continue;
       const double cost = usd * discount.after(quarter.years);
-      add_scaled(party.npv, results.runs(wanted), -cost);
-      add_scaled(party.npv, results.runs(fmt::format("{}.delivered.{}", demand, quarter.name)),
-                 cost);
+      add_scaled(party.npv, results.runs(of_product.text()), -cost);
+      of_product.measure = "delivered";
+      add_scaled(party.npv, results.runs(of_product.text()), cost);
     }
   }
   const double at_end = discount.after(years_to_end_);
   const auto add_level = [&](const char* level, double factor) {
-    const std::string metric = fmt::format("{}.{}.all", name, level);
+    const std::string metric = figure(level, std::string(measures::whole_run));
     if (results.has(metric)) add_scaled(party.npv, results.runs(metric), factor * at_end);
   };
   add_level("receivable", 1);
@@ -104,12 +96,12 @@ void Valuation::add_party(const sweep::SweepResults& results, const std::string&
   parties_.push_back(std::move(party));
 }
 
-void Valuation::add_customer(const sweep::SweepResults& results, const std::string& name) {
+void Valuation::add_customer(const sweep::SweepResults& results, const measures::Entity& entity) {
   const Runs none(policies_ * futures_ * replications_, 0);
   Runs wanted = none, delivered = none, waited = none;
   for (const Quarter& quarter : spans_) {
     const auto get = [&](const char* measure) {
-      return results.runs(fmt::format("{}.{}.{}", name, measure, quarter.name));
+      return results.runs(measures::FigureName{entity, measure, quarter.name}.text());
     };
     const Runs pieces = get("delivered"), days = get("lead_time");
     add_scaled(wanted, get("demanded"), 1);
@@ -118,7 +110,7 @@ void Valuation::add_customer(const sweep::SweepResults& results, const std::stri
       if (pieces[i] > 0) waited[i] += pieces[i] * days[i];
     }
   }
-  CustomerService service{name, none, none};
+  CustomerService service{entity, none, none};
   for (std::size_t i = 0; i < none.size(); ++i) {
     service.fill_rate[i] = delivered[i] / wanted[i];
     service.lead_time_days[i] = waited[i] / delivered[i];

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/measures/figure_name.hpp"
 #include "models/sweep/results.hpp"
 
 namespace optichain::models::lta {
@@ -13,7 +14,7 @@ namespace optichain::models::lta {
 using Runs = std::vector<double>;
 
 struct PartyValue {
-  std::string name;  // "sites.fab", "customers.cloud"
+  measures::Entity entity;  // a site or a customer
   /// Net present value in USD: cash from the day of the decision on, what is still to be paid and
   /// received at the end, a part of the stocks; of a customer less the cost of what it wanted and
   /// was not delivered.
@@ -24,7 +25,7 @@ struct PartyValue {
 
 /// Of the customers' demand from the day of the decision on.
 struct CustomerService {
-  std::string name;
+  measures::Entity entity;
   Runs fill_rate;       // pieces delivered over pieces wanted
   Runs lead_time_days;  // mean of the quarters, by pieces delivered
 };
@@ -51,8 +52,8 @@ class Valuation {
     double years;  // from the decision to its middle
   };
   void find_quarters(const sweep::SweepResults& results);
-  void add_party(const sweep::SweepResults& results, const std::string& name);
-  void add_customer(const sweep::SweepResults& results, const std::string& name);
+  void add_party(const sweep::SweepResults& results, const measures::Entity& entity);
+  void add_customer(const sweep::SweepResults& results, const measures::Entity& entity);
 
   std::size_t policies_, futures_, replications_;
   study::Decision decision_;

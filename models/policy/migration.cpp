@@ -7,7 +7,7 @@ namespace optichain::models::policy {
 namespace {
 
 constexpr double shortest_lead_weeks = 1;
-constexpr double weeks_of_a_quarter = 365.25 / 4 / 7;
+constexpr double weeks_of_a_quarter = sim::days_per_year / 4 / 7;
 constexpr double most_log_odds = 500;  // e^500 is still a number
 
 double log_lead(const Attraction& way) {

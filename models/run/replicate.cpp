@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "models/measures/measure.hpp"
 #include "models/network/capacity_bound.hpp"
 #include "models/world/archive.hpp"
 #include "models/world/world.hpp"
@@ -84,16 +85,13 @@ std::optional<double> bound_if_known(const Catalog& catalog,
 }
 
 void add_bound(world::Results& results, double most_pieces) {
-  const auto market = [](const char* measure) {
-    return
-        [measure](const world::Metric& m) { return m.entity == "market" && m.measure == measure; };
-  };
   auto& all = results.metrics;
-  const auto shipped = std::find_if(all.begin(), all.end(), market("shipped"));
-  OPTICHAIN_CHECK(shipped != all.end(), "no figure of what the market was shipped");
-  const double pieces = shipped->values.back();
-  const auto add = [&](const char* measure, const char* unit, double value) {
-    world::Metric metric{"market", measure, unit,
+  const measures::Entity market = measures::of_market();
+  const double pieces = results.value({market, "shipped", std::string(measures::whole_run)});
+  OPTICHAIN_CHECK(!std::isnan(pieces), "no figure of what the market was shipped");
+  const auto add = [&](const char* measure, double value) {
+    world::Metric metric{market, measure,
+                         std::string(measures::declared(market.group, measure).unit),
                          std::vector<double>(results.periods.size(), std::nan(""))};
     metric.values.back() = value;
     const auto place = std::find_if(all.begin(), all.end(), [&](const world::Metric& m) {
@@ -101,8 +99,8 @@ void add_bound(world::Results& results, double most_pieces) {
     });
     all.insert(place, std::move(metric));
   };
-  add("bound", "pieces", most_pieces);
-  if (most_pieces > 0) add("bound_ratio", "share", pieces / most_pieces);
+  add("bound", most_pieces);
+  if (most_pieces > 0) add("bound_ratio", pieces / most_pieces);
 }
 
 Replications replicate(const Catalog& catalog, const ReplicationOptions& options) {
@@ -158,7 +156,7 @@ void Summaries::for_each(const std::function<void(const std::string&, const std:
                                                   const sim::Summary&)>& visit) const {
   std::string name;
   for (const MetricSummary& m : metrics) {
-    name = m.entity + "." + m.measure + ".";
+    name = m.entity.text() + "." + m.measure + ".";
     const std::size_t stem = name.size();
     for (std::size_t p = 0; p < periods.size(); ++p) {
       if (!m.periods[p]) continue;

@@ -28,7 +28,8 @@ struct ReplicationOptions {
 
 /// A key figure over all replications that were done.
 struct MetricSummary {
-  std::string entity, measure, unit;
+  measures::Entity entity;
+  std::string measure, unit;
   /// By period of the summaries; nothing where the figure is not reported.
   std::vector<std::optional<sim::Summary>> periods;
 };

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/measures/measure.hpp"
 #include "models/network/structure.hpp"
 #include "models/run/traces.hpp"
 #include "models/run/version.hpp"
@@ -66,17 +67,6 @@ sim::RunRow row_of(const Catalog& catalog, std::size_t replication, std::uint64_
 
 }  // namespace
 
-std::string good_direction(const std::string& measure) {
-  for (const char* high : {"fill_rate", "shipped", "delivered", "margin"}) {
-    if (measure == high) return "high";
-  }
-  for (const char* low : {"unmet", "backlog", "withdrawn", "lead_time", "shortage_true",
-                          "shortage_apparent", "scrap", "holding_cost", "backlog_cost"}) {
-    if (measure == low) return "low";
-  }
-  return "";
-}
-
 sim::ScenarioRow scenario_row(const scenario::LoadedScenario& loaded, const std::string& resolved,
                               std::span<const sim::Time> weeks) {
   sim::ScenarioRow scenario{.name = loaded.scenario.name,
@@ -96,8 +86,9 @@ class SeriesFile {
              {"replication", "date", "entity", "measure", "unit", "value"}) {}
   void add(std::size_t replication, const world::Results& results) {
     for (const world::Series& s : results.series) {
+      const std::string entity = s.entity.text();
       for (std::size_t w = 0; w < s.values.size(); ++w) {
-        csv_.row(replication, sim::format_time(results.weeks[w]), s.entity, s.measure, s.unit,
+        csv_.row(replication, sim::format_time(results.weeks[w]), entity, s.measure, s.unit,
                  s.values[w]);
       }
     }
@@ -149,7 +140,7 @@ void RunWriter::add_to_store(std::size_t replication, const world::Results& resu
   if (!described_) describe(results);
   store_->add(row_of(catalog_, replication, seed_), [&](sim::StoreWriter::Rows& rows) {
     for (const world::Metric& m : results.metrics) {
-      const std::string good = good_direction(m.measure);
+      const std::string good(measures::good_direction(m.entity.group, m.measure));
       for (std::size_t p = 0; p < results.periods.size(); ++p) {
         if (std::isnan(m.values[p])) continue;
         rows.kpi(world::metric_name(m, results.periods[p]), m.unit, m.values[p], good);
@@ -160,8 +151,9 @@ void RunWriter::add_to_store(std::size_t replication, const world::Results& resu
         rows.kpi(trace_name(t, results.periods[p]), "pieces", static_cast<double>(t.pieces));
       }
     }
-    for (const world::Series& s : results.series)
-      rows.series(s.entity, s.measure, s.unit, s.values);
+    for (const world::Series& s : results.series) {
+      rows.series(s.entity.text(), s.measure, s.unit, s.values);
+    }
   });
 }
 

@@ -45,9 +45,6 @@ class RunWriter {
 sim::ScenarioRow scenario_row(const scenario::LoadedScenario& loaded, const std::string& resolved,
                               std::span<const sim::Time> weeks);
 
-/// In which direction a measure is better, for readers of comparisons: "high", "low" or empty.
-std::string good_direction(const std::string& measure);
-
 /// metric, unit, n, mean, sd and quantiles over replications, one row a key figure.
 std::string summary_csv(const Summaries& metrics);
 

@@ -17,11 +17,6 @@ namespace {
 constexpr std::string_view group = "traces.";
 constexpr std::string_view arrow = " > ";  // no name has a blank
 
-/// Years in their order, `all` at the end.
-bool earlier(const std::string& a, const std::string& b) {
-  return std::pair(a == "all", a) < std::pair(b == "all", b);
-}
-
 }  // namespace
 
 std::optional<TraceName> parse_trace_name(const std::string& name) {
@@ -44,18 +39,21 @@ StoredTraces read_traces(const std::filesystem::path& path,
   const sim::StoreReader store(store_file(path));
   StoredTraces found;
   using Flows = std::map<std::pair<std::string, std::string>, std::int64_t>;
-  std::map<std::string, Flows, decltype(&earlier)> by_period(&earlier);
+  std::map<std::string, Flows, decltype(&measures::is_earlier)> by_period(&measures::is_earlier);
   for (const sim::RunRow& run : store.runs()) {
     if (!run.failure.empty()) continue;
     if (replication && run.key.replication != *replication) continue;
     found.scenario = run.key.scenario;
     found.replications.push_back(run.key.replication);
     for (const sim::KpiRow& kpi : store.kpis(run.key)) {
-      if (kpi.name.starts_with("market.unmet.") && kpi.name.find('Q') == std::string::npos) {
-        by_period[kpi.name.substr(13)];  // a period without traces is one, too
+      if (const auto trace = parse_trace_name(kpi.name)) {
+        by_period[trace->period][{trace->from, trace->to}] += sim::to_whole(kpi.value);
+        continue;
       }
-      const auto trace = parse_trace_name(kpi.name);
-      if (trace) by_period[trace->period][{trace->from, trace->to}] += sim::to_whole(kpi.value);
+      const auto figure = measures::FigureName::parse(kpi.name);
+      const bool is_unmet = figure && figure->entity.group == measures::Group::market &&
+                            figure->measure == "unmet" && !measures::is_quarter(figure->period);
+      if (is_unmet) by_period[figure->period];  // a period without traces is one, too
     }
   }
   if (found.replications.empty()) {

@@ -25,7 +25,7 @@ class Totals {
  public:
   explicit Totals(const Catalog& catalog) {
     for (const auto& channel : catalog.channels) {
-      if (channel.demand.valid()) to_customers_.insert("channels." + channel.name);
+      if (channel.demand.valid()) to_customers_.insert(channel.name);
     }
   }
   void add(const world::Results& results) {
@@ -42,13 +42,16 @@ class Totals {
 
  private:
   std::size_t place_of(const world::Series& s) const {
-    if (s.measure == "on_hand" && s.entity.starts_with("stocks.")) return 0;
-    if (s.measure == "in_process" && s.entity.starts_with("recipes.")) return 1;
-    if (s.measure == "backlog" && s.entity.starts_with("demands.")) return 2;
-    if (s.measure == "shipped" && to_customers_.contains(s.entity)) return 3;
-    return sums_.size();
+    const auto is = [&](measures::Group kind, std::string_view measure) {
+      return s.entity.group == kind && s.measure == measure;
+    };
+    if (is(measures::Group::stocks, "on_hand")) return 0;
+    if (is(measures::Group::recipes, "in_process")) return 1;
+    if (is(measures::Group::demands, "backlog")) return 2;
+    const bool sold = is(measures::Group::channels, "shipped");
+    return sold && to_customers_.contains(s.entity.name) ? 3 : sums_.size();
   }
-  std::set<std::string> to_customers_;
+  std::set<std::string> to_customers_;  // names of channels
   std::vector<sim::Time> times_;
   std::array<std::vector<double>, looked_at.size()> sums_;
 };

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "models/measures/measure.hpp"
 #include "models/run/run_store.hpp"
 #include "models/run/version.hpp"
 #include "models/sweep/agreement_terms.hpp"
@@ -145,7 +146,7 @@ class Merger {
     std::vector<std::string> header = {"policy", "future", "replication", "failure"};
     for (const study::Factor& f : study_.levers) header.push_back(f.name());
     for (const study::Factor& f : study_.uncertainties) header.push_back(f.name());
-    for (const auto& f : plan_.selection.figures) header.push_back(f.name());
+    for (const auto& f : plan_.selection.figures) header.push_back(f.name.text());
     return header;
   }
 
@@ -202,14 +203,14 @@ class Merger {
     for (std::size_t i = 0; i < plan_.selection.figures.size(); ++i) {
       if (values.at(i).is_null()) continue;
       const auto& figure = plan_.selection.figures[i];
-      result.kpis.push_back({figure.name(), figure.unit, values.at(i)});
+      result.kpis.push_back({figure.name.text(), figure.unit, values.at(i)});
     }
     for (std::size_t i = 0; i < plan_.selection.series.size(); ++i) {
       const auto& curve = plan_.selection.series[i];
       const auto& weeks = line.at("series").at(i);
       if (weeks.is_null()) continue;
-      result.series.push_back(
-          {curve.entity, curve.measure, curve.unit, weeks.get<std::vector<double>>()});
+      result.series.push_back({curve.name.entity.text(), curve.name.measure, curve.unit,
+                               weeks.get<std::vector<double>>()});
     }
     return result;
   }
@@ -227,7 +228,8 @@ class Merger {
     add_settings(study_.uncertainties, study_.futures.row(study_.future_of(point)));
     std::size_t next = 0;
     for (const auto& figure : plan_.selection.figures) {
-      const bool is_there = next < result.kpis.size() && result.kpis[next].name == figure.name();
+      const bool is_there =
+          next < result.kpis.size() && result.kpis[next].name == figure.name.text();
       csv_.field(is_there ? result.kpis[next].value : std::numeric_limits<double>::quiet_NaN());
       next += is_there;
     }
@@ -242,11 +244,12 @@ class Merger {
   }
 
   void finish() {
-    std::vector<sim::MeasureRow> measures;
+    std::vector<sim::MeasureRow> rows;
     for (const auto& f : plan_.selection.figures) {
-      measures.push_back({f.name(), f.unit, run::good_direction(f.measure), ""});
+      const auto good = measures::good_direction(f.name.entity.group, f.name.measure);
+      rows.push_back({f.name.text(), f.unit, std::string(good), ""});
     }
-    store_.put_measures(measures);
+    store_.put_measures(rows);
     if (outcome_.missing > 0) {
       store_.put_meta("missing_runs", fmt::format("{}", outcome_.missing));
     }

@@ -2,61 +2,60 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
-#include <tuple>
 
 #include <fmt/format.h>
 
+#include "sim/base/check.hpp"
 #include "sim/base/text.hpp"
 
 namespace optichain::models::sweep {
 
 bool MetricSelection::needs_bound() const {
   return std::any_of(figures.begin(), figures.end(), [](const Figure& f) {
-    return f.entity == "market" && f.measure.starts_with("bound");
+    return f.name.entity.group == measures::Group::market && f.name.measure.starts_with("bound");
   });
 }
 
 std::vector<double> MetricSelection::values(const world::Results& results) const {
   std::vector<double> values;
   values.reserve(figures.size());
-  for (const Figure& f : figures) {
-    const auto metric =
-        std::lower_bound(results.metrics.begin(), results.metrics.end(), f,
-                         [](const world::Metric& m, const Figure& w) {
-                           return std::tie(m.entity, m.measure) < std::tie(w.entity, w.measure);
-                         });
-    const auto period = std::find(results.periods.begin(), results.periods.end(), f.period);
-    const bool found = metric != results.metrics.end() && metric->entity == f.entity &&
-                       metric->measure == f.measure && period != results.periods.end();
-    values.push_back(
-        found ? metric->values[static_cast<std::size_t>(period - results.periods.begin())]
-              : std::numeric_limits<double>::quiet_NaN());
-  }
+  for (const Figure& f : figures) values.push_back(results.value(f.name));
   return values;
 }
 
 sim::Json MetricSelection::json() const {
   sim::Json json = {{"figures", sim::Json::array()}, {"series", sim::Json::array()}};
   for (const Figure& f : figures) {
-    json["figures"].push_back(sim::Json::array({f.entity, f.measure, f.period, f.unit}));
+    json["figures"].push_back(
+        sim::Json::array({f.name.entity.text(), f.name.measure, f.name.period, f.unit}));
   }
   for (const Curve& c : series) {
-    json["series"].push_back(sim::Json::array({c.entity, c.measure, c.unit}));
+    json["series"].push_back(sim::Json::array({c.name.entity.text(), c.name.measure, c.unit}));
   }
   json["weeks"] = sim::Json::array();
   for (const sim::Time week : weeks) json["weeks"].push_back(week.time_since_epoch().count());
   return json;
 }
 
+namespace {
+
+measures::Entity entity_of(const sim::Json& text) {
+  const auto entity = measures::Entity::parse(text.get<std::string>());
+  if (!entity) sim::fail("{} is no entity", text.get<std::string>());
+  return *entity;
+}
+
+}  // namespace
+
 MetricSelection MetricSelection::from_json(const sim::Json& json) {
   MetricSelection selection;
   for (const sim::Json& f : json.at("figures")) {
-    selection.figures.push_back({f.at(0), f.at(1), f.at(2), f.at(3)});
+    selection.figures.push_back({{entity_of(f.at(0)), f.at(1), f.at(2)}, f.at(3)});
   }
-  for (const sim::Json& c : json.at("series"))
-    selection.series.push_back({c.at(0), c.at(1), c.at(2)});
+  for (const sim::Json& c : json.at("series")) {
+    selection.series.push_back({{entity_of(c.at(0)), c.at(1)}, c.at(2)});
+  }
   for (const sim::Json& week : json.at("weeks")) {
     selection.weeks.emplace_back(sim::Duration(week.get<std::int64_t>()));
   }
@@ -74,12 +73,13 @@ class Selector {
     const study::Study& study = loaded_.study;
     const bool are_named = loaded_.document.find("metrics") != nullptr;
     for (std::size_t i = 0; i < study.metrics.size(); ++i) {
-      if (!add_figures(study.metrics[i]) && are_named) {
+      if (!add_matching(study.metrics[i]) && are_named) {
         none_fits("metrics", i, study.metrics[i], figure_names());
       }
     }
     for (const auto& [name, constraint] : study.constraints) {
-      if (add_figures(constraint.metric, true)) continue;
+      const std::string& metric = constraint.metric;
+      if (add_figures([&](const auto& figure) { return figure.text() == metric; })) continue;
       const std::string path = "constraints." + name + ".metric";
       diagnostics_.error(loaded_.document.locate(path), path,
                          fmt::format("there is no metric {}", sim::in_quotes(constraint.metric)),
@@ -93,47 +93,60 @@ class Selector {
   }
 
  private:
-  /// True if any fits.
-  bool add_figures(const std::string& pattern, bool exactly = false) {
+  /// Adds the figures that are wanted by their names; true if any is.
+  template <class IsWanted>
+  bool add_figures(IsWanted is_wanted) {
     bool any = false;
     for (const world::Metric& m : results_.metrics) {
       for (std::size_t p = 0; p < results_.periods.size(); ++p) {
         if (std::isnan(m.values[p])) continue;
-        const std::string name = world::metric_name(m, results_.periods[p]);
-        if (exactly ? name != pattern : !sim::fits_pattern(pattern, name)) continue;
+        const measures::FigureName name{m.entity, m.measure, results_.periods[p]};
+        if (!is_wanted(name)) continue;
         any = true;
-        if (!seen_.insert(name).second) continue;
-        selection_.figures.push_back({m.entity, m.measure, results_.periods[p], m.unit});
+        if (seen_.insert(name.text()).second) selection_.figures.push_back({name, m.unit});
       }
     }
     return any;
   }
+  bool add_matching(const std::string& pattern) {
+    return add_figures(
+        [&](const measures::FigureName& name) { return sim::fits_pattern(pattern, name.text()); });
+  }
   /// What a decision is weighed by.
   void add_decision(const study::Decision& decision) {
-    for (const char* party : {"sites.*", "customers.*"}) {
-      add_figures(fmt::format("{}.cash_flow.????Q?", party));
-      for (const char* level : {"receivable", "payable", "stock_value"}) {
-        add_figures(fmt::format("{}.{}.all", party, level));
-      }
+    using measures::Group;
+    const auto add = [&](Group group, std::string_view measure, bool by_quarter) {
+      add_figures([&](const measures::FigureName& f) {
+        return f.entity.group == group && f.measure == measure &&
+               (by_quarter ? measures::is_quarter(f.period) : f.period == measures::whole_run);
+      });
+    };
+    for (const Group party : {Group::sites, Group::customers}) {
+      add(party, "cash_flow", true);
+      for (const char* level : {"receivable", "payable", "stock_value"}) add(party, level, false);
     }
     for (const char* measure : {"demanded", "delivered", "lead_time"}) {
-      add_figures(fmt::format("customers.*.{}.????Q?", measure));
+      add(Group::customers, measure, true);
     }
-    add_figures("market.shipped.????Q?");
+    add(Group::market, "shipped", true);
     if (!decision.agreement) return;
-    for (const char* period : {"????Q?", "all"}) {
-      add_figures(fmt::format("agreements.{}.*.{}", *decision.agreement, period));
+    const auto agreement = measures::of(Group::agreements, *decision.agreement);
+    for (const bool by_quarter : {true, false}) {
+      add_figures([&](const measures::FigureName& f) {
+        return f.entity == agreement &&
+               (by_quarter ? measures::is_quarter(f.period) : f.period == measures::whole_run);
+      });
     }
   }
   void add_series(std::size_t i, const std::string& pattern) {
     bool any = false;
     std::vector<std::string> names;
     for (const world::Series& s : results_.series) {
-      const std::string name = s.entity + "." + s.measure;
-      names.push_back(name);
-      if (!sim::fits_pattern(pattern, name)) continue;
+      const measures::SeriesName name{s.entity, s.measure};
+      names.push_back(name.text());
+      if (!sim::fits_pattern(pattern, names.back())) continue;
       any = true;
-      if (seen_.insert(name).second) selection_.series.push_back({s.entity, s.measure, s.unit});
+      if (seen_.insert(names.back()).second) selection_.series.push_back({name, s.unit});
     }
     if (!any) none_fits("series", i, pattern, names);
   }

@@ -12,11 +12,12 @@ namespace optichain::models::sweep {
 
 struct MetricSelection {
   struct Figure {
-    std::string entity, measure, period, unit;
-    std::string name() const { return entity + "." + measure + "." + period; }
+    measures::FigureName name;
+    std::string unit;
   };
   struct Curve {
-    std::string entity, measure, unit;
+    measures::SeriesName name;
+    std::string unit;
   };
   std::vector<Figure> figures;
   std::vector<Curve> series;

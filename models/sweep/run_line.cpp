@@ -19,9 +19,7 @@ RunLine done_run(const MetricSelection& selection, world::World& world,
   sim::Json json = {{"fingerprint", results.fingerprint}, {"values", selection.values(results)}};
   for (const MetricSelection::Curve& curve : selection.series) {
     sim::Json values = nullptr;  // a series that stays zero is not reported
-    for (const world::Series& s : results.series) {
-      if (s.entity == curve.entity && s.measure == curve.measure) values = s.values;
-    }
+    if (const world::Series* s = results.series_of(curve.name)) values = s->values;
     json["series"].push_back(std::move(values));
   }
   return {std::move(json), false};

@@ -9,15 +9,15 @@ namespace optichain::models::trade {
 namespace {
 
 Channel::Handles define_meters(const Services& services, const Catalog::ChannelEntry& entry) {
-  const std::string entity = "channels." + entry.name;
+  const auto entity = measures::of(measures::Group::channels, entry.name);
   books::Meters& m = services.meters;
   Channel::Handles meters{m.flow(entity, "ordered"),
                           m.flow(entity, "shipped"),
                           m.flow(entity, "received"),
                           m.flow(entity, "withdrawn"),
                           m.flow(entity, "cancelled"),
-                          m.flow(entity, "lead_time", "piece days", 1.0 / 86400),
-                          m.flow(entity, "spend", "usd", 1e-6),
+                          m.flow(entity, "lead_time", 1.0 / 86400),
+                          m.flow(entity, "spend", 1e-6),
                           m.level(entity, "backlog"),
                           {},
                           {},

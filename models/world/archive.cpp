@@ -90,12 +90,16 @@ class Unpacker {
 
 // One list of members serves both directions.
 template <class Archive>
+void visit(Archive& archive, measures::Entity& entity) {
+  archive(entity.group), archive(entity.name);
+}
+template <class Archive>
 void visit(Archive& archive, Metric& m) {
-  archive(m.entity), archive(m.measure), archive(m.unit), archive(m.values);
+  visit(archive, m.entity), archive(m.measure), archive(m.unit), archive(m.values);
 }
 template <class Archive>
 void visit(Archive& archive, Series& s) {
-  archive(s.entity), archive(s.measure), archive(s.unit), archive(s.values);
+  visit(archive, s.entity), archive(s.measure), archive(s.unit), archive(s.values);
 }
 template <class Archive>
 void visit(Archive& archive, Trace& t) {

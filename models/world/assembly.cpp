@@ -41,14 +41,15 @@ void Assembly::build_lines() {
     lines.push_back(
         std::make_unique<sim::Line>(kernel, name, std::move(capacities[l]),
                                     static_cast<std::size_t>(catalog.lines[l].line->servers)));
-    sampled.lines.push_back({meters.flow("lines." + name, "work_done", "work", 1e-3),
-                             meters.flow("lines." + name, "work_possible", "work", 1e-3)});
+    const auto entity = measures::of(measures::Group::lines, name);
+    sampled.lines.push_back(
+        {meters.flow(entity, "work_done", 1e-3), meters.flow(entity, "work_possible", 1e-3)});
   }
 }
 
 void Assembly::build_stocks() {
   for (const auto& stock : catalog.stocks) {
-    const std::string entity = "stocks." + stock.name;
+    const auto entity = measures::of(measures::Group::stocks, stock.name);
     inventory.add({.on_hand = meters.level(entity, "on_hand"),
                    .produced = meters.flow(entity, "produced"),
                    .scrap = meters.flow(entity, "scrap"),
@@ -141,7 +142,8 @@ void Assembly::build_customers() {
                                                                 std::move(wants)));
   }
   for (const auto& demand : catalog.demands) {
-    sampled.backlog.push_back(meters.level("demands." + demand.name, "backlog"));
+    sampled.backlog.push_back(
+        meters.level(measures::of(measures::Group::demands, demand.name), "backlog"));
   }
 }
 
@@ -220,11 +222,10 @@ void Assembly::build_money() {
   lost_margins = std::make_unique<agents::LostMargins>(lost_margins_context_, channels);
   for (std::size_t p = 0; p < catalog.party_count(); ++p) {
     const PartyId party{p};
-    const std::string entity =
-        (catalog.is_customer(party) ? "customers." : "sites.") + catalog.party_name(party);
-    sampled.parties.push_back({meters.flow(entity, "cash_flow", "usd", 1e-6),
-                               meters.level(entity, "receivable", "usd", 1e-6),
-                               meters.level(entity, "payable", "usd", 1e-6)});
+    const auto entity = books::party_entity(catalog, party);
+    sampled.parties.push_back({meters.flow(entity, "cash_flow", 1e-6),
+                               meters.level(entity, "receivable", 1e-6),
+                               meters.level(entity, "payable", 1e-6)});
   }
 }
 

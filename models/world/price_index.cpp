@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "models/measures/figure_name.hpp"
+
 namespace optichain::models::world {
 namespace {
 
@@ -26,7 +28,7 @@ std::vector<double> price_index(std::span<const ReportPeriod> periods,
   std::size_t before = none;  // the last year with an index
   for (std::size_t y = 0; y < periods.size(); ++y) {
     const ReportPeriod& year = periods[y];
-    if (year.is_quarter || year.name == "all") continue;
+    if (year.is_quarter || year.name == measures::whole_run) continue;
     const std::size_t base = before == none ? y : before;
     const double level = before == none ? 1 : index[before];
     for (std::size_t q = year.from_mark; q < year.to_mark; ++q) {

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "models/world/results.hpp"
+#include "models/world/report_periods.hpp"
 
 namespace optichain::models::world {
 

@@ -13,10 +13,12 @@ Recorder::Recorder(Assembly& world)
       demanded_before_(world.catalog.demands.size(), 0),
       need_carry_(world.catalog.stocks.size()) {
   for (const auto& demand : world.catalog.demands) {
-    demanded_.push_back(world.meters.of("demands." + demand.name)("demanded"));
+    demanded_.push_back(
+        world.meters.of(measures::of(measures::Group::demands, demand.name))("demanded"));
   }
   for (const auto& recipe : world.catalog.recipes) {
-    started_.push_back(world.meters.of("recipes." + recipe.name)("started"));
+    started_.push_back(
+        world.meters.of(measures::of(measures::Group::recipes, recipe.name))("started"));
   }
 }
 

@@ -36,35 +36,35 @@ void ReportMeters::find_places(const Catalog& catalog) {
 
 void ReportMeters::find_products(const Catalog& catalog, const books::Meters& meters) {
   for (const auto& c : catalog.channels) {
-    const auto m = meters.of("channels." + c.name);
+    const auto m = meters.of(measures::of(measures::Group::channels, c.name));
     channels.push_back({m("ordered"), m("shipped"), m("received"), m("withdrawn"), m("cancelled"),
                         m("lead_time"), m("spend")});
   }
   for (const auto& s : catalog.stocks) {
-    const auto m = meters.of("stocks." + s.name);
+    const auto m = meters.of(measures::of(measures::Group::stocks, s.name));
     stocks.push_back(
         {m("on_hand"), m("produced"), m("scrap"), m("received"), m("shipped"), m("needed")});
   }
   for (const auto& d : catalog.demands) {
-    const auto m = meters.of("demands." + d.name);
+    const auto m = meters.of(measures::of(measures::Group::demands, d.name));
     demands.push_back({m("demanded"), m("backlog")});
   }
   for (const auto& i : catalog.items) {
     ItemMeters& found = items.emplace_back();
     if (!i.item->market) continue;
-    const auto m = meters.of("items." + i.name);
+    const auto m = meters.of(measures::of(measures::Group::items, i.name));
     found = {m("price_factor"), m("spot_price")};
   }
 }
 
 void ReportMeters::find_recipes(const Catalog& catalog, const books::Meters& meters) {
   for (const auto& l : catalog.lines) {
-    const auto m = meters.of("lines." + l.name);
+    const auto m = meters.of(measures::of(measures::Group::lines, l.name));
     lines.push_back({m("work_done"), m("work_possible"), {}});
   }
   stopped.resize(catalog.items.size());
   for (const auto& r : catalog.recipes) {
-    const auto m = meters.of("recipes." + r.name);
+    const auto m = meters.of(measures::of(measures::Group::recipes, r.name));
     for (const auto& input : r.inputs) {
       stocks[input.stock.index()].is_input = true;
       const ItemId item = catalog[input.stock].item;
@@ -79,13 +79,13 @@ void ReportMeters::find_recipes(const Catalog& catalog, const books::Meters& met
 void ReportMeters::find_terms(const Catalog& catalog, const books::Meters& meters) {
   for (const auto& a : catalog.agreements) {
     auto& found = agreements.emplace_back();
-    const auto m = meters.of("agreements." + a.name);
-    for (const auto& [measure, unit] : agreement_measures) {
-      found.push_back(m(measure));
+    const auto m = meters.of(measures::of(measures::Group::agreements, a.name));
+    for (const measures::Measure& measure : measures::all_measures()) {
+      if (measure.group == measures::Group::agreements) found.push_back(m(measure.name));
     }
   }
   for (const auto& p : catalog.programs) {
-    const auto m = meters.of("programs." + p.name);
+    const auto m = meters.of(measures::of(measures::Group::programs, p.name));
     programs.push_back({m("strikes"), m("down"), m("capacity_added"), m("cost")});
   }
 }
@@ -106,9 +106,10 @@ std::vector<bool> ReportMeters::always_zero(const Catalog& catalog,
 
 /// Whether a meter would not be there but for dormant agreements and programs.
 bool ReportMeters::is_of_dormant(const Catalog& catalog, const books::Meters::Definition& meter) {
-  const std::string_view entity = meter.entity;
-  if (entity.starts_with("causes.reserved.")) return !catalog.has_agreements();
-  if (entity.starts_with("causes.program.")) return !catalog.has_programs();
+  if (meter.of->group == measures::Group::causes) {
+    if (meter.name().starts_with("reserved.")) return !catalog.has_agreements();
+    if (meter.name().starts_with("program.")) return !catalog.has_programs();
+  }
   if (!meter.measure.starts_with("lost_to.reserved_")) return false;
   return std::any_of(catalog.agreements.begin(), catalog.agreements.end(), [&](const auto& a) {
     return a.dormant && meter.measure == "lost_to.reserved_" + a.name;
@@ -119,13 +120,16 @@ void ReportMeters::find_by_group(const Catalog& catalog, const books::Meters& me
   const std::vector<bool> zero = always_zero(catalog, meters);
   const auto definitions = meters.definitions();
   for (std::size_t m = 0; m < definitions.size(); ++m) {
-    const std::string_view entity = definitions[m].entity;
+    const measures::Measure& measure = *definitions[m].of;
     if (zero[m] || is_of_dormant(catalog, definitions[m])) continue;
-    if (entity.starts_with("stocks.") || entity.starts_with("recipes.")) details.emplace_back(m);
-    if (entity.starts_with("migrations.") || entity.starts_with("qualifications.")) {
+    if (measure.is_detail()) details.emplace_back(m);
+    if (measure.group == measures::Group::migrations ||
+        measure.group == measures::Group::qualifications) {
       changes.emplace_back(m);
     }
-    if (entity.starts_with("causes.")) causes.emplace_back(entity, books::MeterId{m});
+    if (measure.group == measures::Group::causes) {
+      causes.emplace_back(measures::of(measure.group, definitions[m].name()), books::MeterId{m});
+    }
   }
 }
 

@@ -1,8 +1,6 @@
 #pragma once
 // The meters that key figures are made of, looked up once.
 
-#include <array>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -39,22 +37,6 @@ struct ReportMeters {
     books::MeterId factor, price;  // of items with a market
   };
 
-  /// Measures of agreements with their units.
-  static constexpr std::array<std::pair<const char*, const char*>, 12> agreement_measures = {
-      {{"committed", "pieces"},
-       {"called", "pieces"},
-       {"delivered", "pieces"},
-       {"shortfall_buyer", "pieces"},
-       {"shortfall_seller", "pieces"},
-       {"cash_to_seller", "usd"},
-       {"take_or_pay", "usd"},
-       {"penalty", "usd"},
-       {"npv_buyer", "usd"},
-       {"npv_seller", "usd"},
-       {"owed", "pieces"},
-       {"prepaid_balance", "usd"}}};
-  static constexpr std::size_t first_agreement_level = 10;  // the last two are levels
-
   std::vector<ChannelMeters> channels;  // by ChannelId, and so on
   std::vector<StockMeters> stocks;
   std::vector<DemandMeters> demands;
@@ -67,10 +49,10 @@ struct ReportMeters {
     std::vector<std::size_t> stocks, channels, demands;
   };
   std::vector<ItemPlaces> places;                       // by ItemId
-  std::vector<std::vector<books::MeterId>> agreements;  // by AgreementId and measure
+  std::vector<std::vector<books::MeterId>> agreements;  // by AgreementId, as they are declared
   std::vector<books::MeterId> details;                  // of stock points and recipes
   std::vector<books::MeterId> changes;                  // of migrations and qualifications
-  std::vector<std::pair<std::string, books::MeterId>> causes;
+  std::vector<std::pair<measures::Entity, books::MeterId>> causes;
 
  private:
   void find_places(const Catalog& catalog);

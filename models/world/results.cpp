@@ -18,27 +18,6 @@
 
 namespace optichain::models::world {
 
-bool is_quarter(std::string_view period) {
-  return period.size() == 6 && period[4] == 'Q';
-}
-
-std::vector<ReportPeriod> report_periods(const Catalog& catalog) {
-  const auto quarters = sim::quarters_between(catalog.start(), catalog.end());
-  std::vector<ReportPeriod> periods;
-  for (std::size_t q = 0; q < quarters.size(); ++q) {
-    periods.push_back({quarters[q].name, q, q + 1, true});
-  }
-  for (std::size_t q = 0; q < quarters.size();) {
-    const std::string year = quarters[q].name.substr(0, 4);
-    std::size_t end = q;
-    while (end < quarters.size() && quarters[end].name.starts_with(year)) ++end;
-    periods.push_back({year, q, end, false});
-    q = end;
-  }
-  periods.push_back({"all", 0, quarters.size(), false});
-  return periods;
-}
-
 namespace {
 
 /// Part / whole, and what to say where there is no whole.
@@ -138,12 +117,14 @@ class Reporter {
     return meters_.between(id, period_->from_mark, period_->to_mark);
   }
   /// Names the entity of the figures that follow.
-  void about(std::string_view group, std::string_view name) {
-    if (naming_) entity_ = fmt::format("{}{}", group, name);
+  void about(measures::Entity entity) {
+    if (naming_) entity_ = std::move(entity);
   }
-  void put(std::string_view measure, std::string_view unit, double value) {
+  /// The measure must be declared.
+  void put(std::string_view measure, double value) {
     if (naming_) {
-      out_.push_back({entity_, std::string(measure), std::string(unit),
+      out_.push_back({entity_, std::string(measure),
+                      std::string(measures::declared(entity_.group, measure).unit),
                       std::vector<double>(periods_.size(), std::nan(""))});
     }
     OPTICHAIN_CHECK(out_[row_].measure == measure, "figures come in another order");
@@ -151,7 +132,7 @@ class Reporter {
   }
 
   void put(const std::vector<StatementRow>& figures) {
-    for (const StatementRow& f : figures) put(f.measure, f.unit, f.value);
+    for (const StatementRow& f : figures) put(f.measure, f.value);
   }
 
   // --- sales to customers ---
@@ -220,13 +201,13 @@ class Reporter {
       const Family* family = catalog_.products[p].family;
       if (family) bandwidth += by_product[p].shipped * family->gbps_per_piece / 1000;
     }
-    about("", "market");
-    put("revenue", "usd", market.spend);
-    put("shipped", "pieces", market.shipped);
-    put("demanded", "pieces", market.demanded);
-    put("unmet", "pieces", market.demanded - market.shipped);
-    put("bandwidth", "tb/s", bandwidth);
-    put("price_index", "ratio", price_index_[index_]);
+    about(measures::of_market());
+    put("revenue", market.spend);
+    put("shipped", market.shipped);
+    put("demanded", market.demanded);
+    put("unmet", market.demanded - market.shipped);
+    put("bandwidth", bandwidth);
+    put("price_index", price_index_[index_]);
     for (std::size_t p = 0; p < by_product.size(); ++p) {
       if (catalog_.products[p].family) report_family(ProductId{p}, by_product[p], market.shipped);
     }
@@ -235,29 +216,29 @@ class Reporter {
   /// What stood in the way of the market's unmet pieces; the causes add up to them.
   void report_causes() {
     for (const auto& [entity, meter] : found_.causes) {
-      about("", entity);
-      put("unmet", "pieces", get(meter));
+      about(entity);
+      put("unmet", get(meter));
     }
   }
 
   void report_family(ProductId product, const Sales& s, double market_shipped) {
     const auto& entry = catalog_[product];
-    about("families.", entry.name);
-    put("demanded", "pieces", s.demanded);
-    put("ordered", "pieces", s.ordered);
-    put("shipped", "pieces", s.shipped);
-    put("unmet", "pieces", s.demanded - s.shipped);
-    put("shortage_apparent", "share", shortage(s.shipped, s.ordered));
-    put("withdrawn", "pieces", s.withdrawn);
-    put("cancelled", "pieces", s.cancelled);
-    put("backlog", "pieces", s.backlog);
-    put("fill_rate", "share", ratio(s.shipped, s.demanded, 1));
-    put("revenue", "usd", s.spend);
-    put("price", "usd", ratio(s.spend, s.shipped, 0));
-    put("lead_time", "days", ratio(s.piece_days, s.shipped, 0));
-    put("bandwidth", "tb/s", s.shipped * entry.family->gbps_per_piece / 1000);
+    about(measures::of(measures::Group::families, entry.name));
+    put("demanded", s.demanded);
+    put("ordered", s.ordered);
+    put("shipped", s.shipped);
+    put("unmet", s.demanded - s.shipped);
+    put("shortage_apparent", shortage(s.shipped, s.ordered));
+    put("withdrawn", s.withdrawn);
+    put("cancelled", s.cancelled);
+    put("backlog", s.backlog);
+    put("fill_rate", ratio(s.shipped, s.demanded, 1));
+    put("revenue", s.spend);
+    put("price", ratio(s.spend, s.shipped, 0));
+    put("lead_time", ratio(s.piece_days, s.shipped, 0));
+    put("bandwidth", s.shipped * entry.family->gbps_per_piece / 1000);
     if (entry.family->in_market) {
-      put("share_of_shipments", "share", ratio(s.shipped, market_shipped, 0));
+      put("share_of_shipments", ratio(s.shipped, market_shipped, 0));
     }
 
     // Variants: by what leaves the sites that keep them.
@@ -274,11 +255,11 @@ class Reporter {
       all += shipped;
     }
     for (std::size_t v = 0; v < by_variant.size(); ++v) {
-      put("share." + catalog_[entry.variants[v]].name, "share", ratio(by_variant[v], all, 0));
+      put("share." + catalog_[entry.variants[v]].name, ratio(by_variant[v], all, 0));
     }
     for (const auto& [technology, shipped] : by_technology) {
       if (technology.empty()) continue;
-      put("technology." + technology, "share", ratio(shipped, all, 0));
+      put("technology." + technology, ratio(shipped, all, 0));
     }
   }
 
@@ -287,7 +268,7 @@ class Reporter {
   /// and by customers who buy it as it is. Ordered and shipped are counted where it is sold.
   void report_item(ItemId item) {
     const auto& entry = catalog_[item];
-    about("items.", entry.name);
+    about(measures::of(measures::Group::items, entry.name));
     double shipped = 0, needed = 0, supplied = 0, scrap = 0, stock = 0, produced = 0;
     const ReportMeters::ItemPlaces& places = found_.places[item.index()];
     for (const std::size_t i : places.stocks) {
@@ -300,13 +281,13 @@ class Reporter {
       needed += get(m.needed);
       supplied += get(m.received) + get(m.produced);
     }
-    put("produced", "pieces", produced);
-    put("shipped", "pieces", shipped);
-    put("scrap", "pieces", scrap);
-    put("stock", "pieces", stock);
+    put("produced", produced);
+    put("shipped", shipped);
+    put("scrap", scrap);
+    put("stock", stock);
     if (const ReportMeters::ItemMeters& m = found_.items[item.index()]; m.factor.valid()) {
-      put("price_factor", "ratio", get(m.factor));
-      put("spot_price", "usd", get(m.price));
+      put("price_factor", get(m.factor));
+      put("spot_price", get(m.price));
     }
 
     double ordered = 0, cancelled = 0, spend = 0, piece_days = 0;
@@ -320,20 +301,20 @@ class Reporter {
     if (places.channels.empty())
       return;  // a variant that only customers buy: its family reports it
     for (const std::size_t d : places.demands) needed += get(found_.demands[d].demanded);
-    put("ordered", "pieces", ordered);
-    put("cancelled", "pieces", cancelled);
-    put("needed", "pieces", needed);
-    put("supplied", "pieces", supplied);
+    put("ordered", ordered);
+    put("cancelled", cancelled);
+    put("needed", needed);
+    put("supplied", supplied);
     double stopped = 0;
     for (const ReportMeters::StoppedUse& use : found_.stopped[item.index()]) {
       stopped += get(use.lost) * use.pieces_per_start;
     }
-    put("short", "pieces", stopped);
-    put("shortage_binding", "share", ratio(stopped, needed, 0));
-    put("shortage_true", "share", shortage(supplied, needed));
-    put("shortage_apparent", "share", shortage(shipped, ordered));
-    put("price", "usd", ratio(spend, shipped, 0));
-    put("lead_time", "days", ratio(piece_days, shipped, 0));
+    put("short", stopped);
+    put("shortage_binding", ratio(stopped, needed, 0));
+    put("shortage_true", shortage(supplied, needed));
+    put("shortage_apparent", shortage(shipped, ordered));
+    put("price", ratio(spend, shipped, 0));
+    put("lead_time", ratio(piece_days, shipped, 0));
   }
 
   // --- customers, sites, lines ---
@@ -342,41 +323,41 @@ class Reporter {
     Sales total;
     for (const DemandId d : customer.demands) {
       const Sales s = sales_of(d);
-      about("customers.", catalog_[d].name);
+      about(measures::of(measures::Group::customers, catalog_[d].name));
       put_customer(s);
       total += s;
     }
-    about("customers.", customer.name);
+    about(measures::of(measures::Group::customers, customer.name));
     put_customer(total);
     put(statements_.customer(id, *period_));
   }
   void put_customer(const Sales& s) {
-    put("demanded", "pieces", s.demanded);
-    put("ordered", "pieces", s.ordered);
-    put("delivered", "pieces", s.delivered);
-    put("withdrawn", "pieces", s.withdrawn);
-    put("cancelled", "pieces", s.cancelled);
-    put("fill_rate", "share", ratio(s.delivered, s.demanded, 1));
-    put("backlog", "pieces", s.backlog);
-    put("lead_time", "days", ratio(s.piece_days, s.shipped, 0));
-    put("spend", "usd", s.spend);
+    put("demanded", s.demanded);
+    put("ordered", s.ordered);
+    put("delivered", s.delivered);
+    put("withdrawn", s.withdrawn);
+    put("cancelled", s.cancelled);
+    put("fill_rate", ratio(s.delivered, s.demanded, 1));
+    put("backlog", s.backlog);
+    put("lead_time", ratio(s.piece_days, s.shipped, 0));
+    put("spend", s.spend);
   }
 
   void report_site(std::size_t site) {
-    about("sites.", catalog_.sites[site].name);
+    about(measures::of(measures::Group::sites, catalog_.sites[site].name));
     const auto figures = statements_.site(SiteId{site}, *period_);
     put(figures);
     if (!charged_[site]) return;
     const sim::Duration every = catalog_.review_every(catalog_.party(SiteId{site}));
-    put("cost_per_period", "usd", inventory_cost(figures, every));
+    put("cost_per_period", inventory_cost(figures, every));
   }
   void report_outside() {
-    about("", "outside");
+    about(measures::of_outside());
     const auto figures = statements_.outside(*period_);
     put(figures);
     if (std::find(charged_.begin(), charged_.end(), true) == charged_.end()) return;
     const auto every = sim::days_to_duration(catalog_.scenario.review_days);
-    put("cost_per_period", "usd", inventory_cost(figures, every));
+    put("cost_per_period", inventory_cost(figures, every));
   }
   static constexpr std::array<std::string_view, 4> inventory_measures = {
       "holding_cost", "backlog_cost", "in_transit_cost", "ordering_cost"};
@@ -391,41 +372,42 @@ class Reporter {
   }
 
   void report_line(std::size_t line) {
-    about("lines.", catalog_.lines[line].name);
+    about(measures::of(measures::Group::lines, catalog_.lines[line].name));
     const double done = get(found_.lines[line].done), possible = get(found_.lines[line].possible);
     double lost = 0;
     for (const books::MeterId m : found_.lines[line].lost) lost += get(m);
-    put("work_done", "work", done);
-    put("work_possible", "work", possible);
-    put("utilisation", "share", ratio(done, possible, 0));
-    put("lost_to_line", "pieces", lost);
+    put("work_done", done);
+    put("work_possible", possible);
+    put("utilisation", ratio(done, possible, 0));
+    put("lost_to_line", lost);
   }
 
   /// What migrations and qualifications count, as it is: of levels the mean over the period.
   void report_changes() {
     for (const books::MeterId m : found_.changes) {
-      const auto& d = meters_.definitions()[m.index()];
-      about("", d.entity);
-      put(d.measure, d.unit, get(m));
+      put_as_counted(m);
     }
+  }
+  void put_as_counted(books::MeterId m) {
+    const auto& d = meters_.definitions()[m.index()];
+    about(measures::of(d.of->group, d.name()));
+    put(d.measure, get(m));
   }
 
   void report_agreement(std::size_t agreement) {
-    about("agreements.", catalog_.agreements[agreement].name);
-    for (std::size_t m = 0; m < ReportMeters::agreement_measures.size(); ++m) {
-      const auto& [measure, unit] = ReportMeters::agreement_measures[m];
-      const books::MeterId id = found_.agreements[agreement][m];
-      const bool level = m >= ReportMeters::first_agreement_level;
-      put(measure, unit, level ? meters_.level_at(id, period_->to_mark) : get(id));
+    about(measures::of(measures::Group::agreements, catalog_.agreements[agreement].name));
+    for (const books::MeterId id : found_.agreements[agreement]) {
+      const auto& d = meters_.definitions()[id.index()];
+      put(d.measure, d.of->is_flow() ? get(id) : meters_.level_at(id, period_->to_mark));
     }
   }
   void report_program(std::size_t program) {
-    about("programs.", catalog_.programs[program].name);
+    about(measures::of(measures::Group::programs, catalog_.programs[program].name));
     const auto& m = found_.programs[program];
-    put("strikes", "times", get(m.strikes));
-    put("days_down", "days", get(m.down) * sim::to_days(length_of(*period_)));
-    put("capacity_added", "work a week", get(m.capacity_added));
-    put("cost", "usd", get(m.cost));
+    put("strikes", get(m.strikes));
+    put("days_down", get(m.down) * sim::to_days(length_of(*period_)));
+    put("capacity_added", get(m.capacity_added));
+    put("cost", get(m.cost));
   }
   sim::Duration length_of(const ReportPeriod& period) const {
     return quarters_[period.to_mark - 1].end - quarters_[period.from_mark].begin;
@@ -434,9 +416,7 @@ class Reporter {
   /// Whatever is counted at a stock point or recipe, as it is.
   void report_detail(books::MeterId m) {
     if (period_->is_quarter) return;
-    const auto& d = meters_.definitions()[m.index()];
-    about("", d.entity);
-    put(d.measure, d.unit, get(m));
+    put_as_counted(m);
   }
 
   const Catalog& catalog_;
@@ -447,7 +427,7 @@ class Reporter {
   std::size_t index_ = 0;  // of the period
   std::size_t row_ = 0;    // of the next figure
   bool naming_ = false;    // whether figures are new
-  std::string entity_;
+  measures::Entity entity_;
   ReportMeters found_;
   Statements statements_;
   std::vector<sim::NamedPeriod> quarters_;
@@ -459,7 +439,28 @@ class Reporter {
 }  // namespace
 
 std::string metric_name(const Metric& metric, const std::string& period) {
-  return metric.entity + "." + metric.measure + "." + period;
+  return metric.entity.text() + "." + metric.measure + "." + period;
+}
+
+double Results::value(const measures::FigureName& name) const {
+  const auto metric = std::lower_bound(
+      metrics.begin(), metrics.end(), name, [](const Metric& m, const measures::FigureName& n) {
+        return std::tie(m.entity, m.measure) < std::tie(n.entity, n.measure);
+      });
+  const auto period = std::find(periods.begin(), periods.end(), name.period);
+  const bool found = metric != metrics.end() && metric->entity == name.entity &&
+                     metric->measure == name.measure && period != periods.end();
+  return found ? metric->values[static_cast<std::size_t>(period - periods.begin())] : std::nan("");
+}
+
+const Series* Results::series_of(const measures::SeriesName& name) const {
+  const auto found = std::lower_bound(
+      series.begin(), series.end(), name, [](const Series& s, const measures::SeriesName& n) {
+        return std::tie(s.entity, s.measure) < std::tie(n.entity, n.measure);
+      });
+  const bool fits =
+      found != series.end() && found->entity == name.entity && found->measure == name.measure;
+  return fits ? &*found : nullptr;
 }
 
 std::vector<Metric> key_figures(const Catalog& catalog, const books::Meters& meters,
@@ -470,9 +471,9 @@ std::vector<Metric> key_figures(const Catalog& catalog, const books::Meters& met
 std::vector<Series> weekly_series(const books::Meters& meters) {
   std::vector<Series> all;
   meters.for_each_weekly([&](const books::Meters::Definition& d, std::span<const double> values) {
-    all.push_back({std::string(d.entity),
+    all.push_back({measures::of(d.of->group, d.name()),
                    std::string(d.measure),
-                   std::string(d.unit),
+                   std::string(d.unit()),
                    {values.begin(), values.end()}});
   });
   std::sort(all.begin(), all.end(), [](const Series& a, const Series& b) {

@@ -8,13 +8,15 @@
 
 #include "models/books/meters.hpp"
 #include "models/catalog/catalog.hpp"
+#include "models/measures/figure_name.hpp"
+#include "models/world/report_periods.hpp"
 
 namespace optichain::models::world {
 
-/// One measure of one entity, in all periods: `families.800g`, `fill_rate`.
+/// One measure of one entity, in all periods.
 struct Metric {
-  std::string entity;
-  std::string measure;
+  measures::Entity entity;
+  std::string measure;  // with its part, if it has one: `share.eml_800g`
   std::string unit;
   /// By period of the results; NaN where the measure is not reported (details by quarter).
   std::vector<double> values;
@@ -25,7 +27,7 @@ std::string metric_name(const Metric& metric, const std::string& period);
 
 /// One measure of one entity, week by week: flows of the week, levels at its end.
 struct Series {
-  std::string entity;
+  measures::Entity entity;
   std::string measure;
   std::string unit;
   std::vector<double> values;
@@ -40,6 +42,11 @@ struct Trace {
 };
 
 struct Results {
+  /// The value of a figure; NaN where it is not reported.
+  double value(const measures::FigureName& name) const;
+  /// The series of an entity and a measure; null where it is zero or not counted.
+  const Series* series_of(const measures::SeriesName& name) const;
+
   std::vector<std::string> periods;  // quarters, then years, then `all`
   std::vector<Metric> metrics;       // in the order of entity and measure
   std::vector<sim::Time> weeks;
@@ -50,19 +57,7 @@ struct Results {
   std::uint64_t wakeups = 0;  // agents let go on
 };
 
-/// Spans of time that key figures are given for, by the period marks that bound them.
-struct ReportPeriod {
-  std::string name;
-  std::size_t from_mark;
-  std::size_t to_mark;
-  bool is_quarter;
-};
-/// Whether a period is a quarter, by its name: 2026Q3.
-bool is_quarter(std::string_view period);
-/// The quarters, the years and `all`, where mark i is the begin of quarter i.
-std::vector<ReportPeriod> report_periods(const Catalog& catalog);
-
-/// The key figures of these periods. What every measure means is said in models/world/README.md.
+/// The key figures of these periods. What every measure means is said in models/measures.
 std::vector<Metric> key_figures(const Catalog& catalog, const books::Meters& meters,
                                 const std::vector<ReportPeriod>& periods);
 

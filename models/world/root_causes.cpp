@@ -35,9 +35,12 @@ RootCauses::RootCauses(const Sight& sight, books::Meters& meters)
   for (std::size_t d = 0; d < catalog.demands.size(); ++d) {
     const auto& entry = catalog.demands[d];
     if (!counted[entry.product.index()]) continue;
-    Root root{DemandId{d}, meters.of("demands." + entry.name)("demanded"), {}, {}};
+    Root root{DemandId{d},
+              meters.of(measures::of(measures::Group::demands, entry.name))("demanded"),
+              {},
+              {}};
     for (const ChannelId c : entry.channels) {
-      const auto m = meters.of("channels." + catalog[c].name);
+      const auto m = meters.of(measures::of(measures::Group::channels, catalog[c].name));
       root.shipped.push_back(m("shipped"));
       root.withdrawn.push_back(m("withdrawn"));
     }
@@ -55,7 +58,7 @@ RootCauses::RootCauses(const Sight& sight, books::Meters& meters)
   }
   for (const auto& channel : catalog.channels) {
     auto& diverted = diverted_.emplace_back();
-    const auto m = meters.of("channels." + channel.name);
+    const auto m = meters.of(measures::of(measures::Group::channels, channel.name));
     for (const AgreementId id : catalog[channel.offer].agreements) {
       const std::string& name = catalog[id].name;
       diverted.push_back({name, m("diverted_to." + name)});
@@ -70,7 +73,7 @@ void RootCauses::define_meters() {
   const auto define = [&](CauseKind kind, const std::string& name) {
     const std::string key = fmt::format("{}.{}", cause_word(kind), name);
     if (!cause_meters_.contains(key)) {
-      cause_meters_.emplace(key, meters_.flow("causes." + key, "unmet"));
+      cause_meters_.emplace(key, meters_.flow(measures::of(measures::Group::causes, key), "unmet"));
     }
   };
   const auto define_common = [&](const std::string& name) {

@@ -14,16 +14,16 @@ Statements::Statements(const Catalog& catalog, const books::Meters& meters)
   }
   for (std::size_t p = 0; p < catalog.party_count(); ++p) parties_.push_back(find(PartyId{p}));
   for (const auto& site : catalog.sites) {
-    const auto m = meters.of("sites." + site.name);
+    const auto m = meters.of(measures::of(measures::Group::sites, site.name));
     sites_.push_back({m("lost_margin"), m("waiting_margin"), m("stock_value"), {}});
   }
   for (const auto& c : catalog.channels) {
     if (!c.source->expedite) continue;
     sites_[catalog[c.offer].site.index()].expedited.push_back(
-        meters.of("channels." + c.name)("expedited"));
+        meters.of(measures::of(measures::Group::channels, c.name))("expedited"));
   }
   for (const auto& c : catalog.customers) {
-    const auto m = meters.of("customers." + c.name);
+    const auto m = meters.of(measures::of(measures::Group::customers, c.name));
     const bool values = std::any_of(c.demands.begin(), c.demands.end(), [&](DemandId d) {
       return catalog[d].demand->value_usd_per_piece > 0;
     });
@@ -31,13 +31,14 @@ Statements::Statements(const Catalog& catalog, const books::Meters& meters)
   }
   for (std::size_t a = 0; a < books::account_names.size(); ++a) {
     const books::AccountName& name = books::account_names[a];
-    if (name.received.empty() && used_[a]) outside_[a] = meters.of("outside")(name.paid);
+    if (name.received.empty() && used_[a])
+      outside_[a] = meters.of(measures::of_outside())(name.paid);
   }
 }
 
 Statements::PartyMeters Statements::find(PartyId party) const {
   const bool customer = catalog_.is_customer(party);
-  const auto m = meters_.of((customer ? "customers." : "sites.") + catalog_.party_name(party));
+  const auto m = meters_.of(books::party_entity(catalog_, party));
   PartyMeters found;
   for (std::size_t a = 0; a < books::account_names.size(); ++a) {
     const books::AccountName& name = books::account_names[a];
@@ -55,15 +56,15 @@ std::vector<StatementRow> Statements::site(SiteId site, const ReportPeriod& peri
   std::vector<StatementRow> figures;
   const Result result = add_accounts(parties_[catalog_.party(site).index()], period, figures);
   const SiteMeters& m = sites_[site.index()];
-  figures.push_back({"margin", "usd", result.margin});
-  figures.push_back({"profit", "usd", result.profit});
-  figures.push_back({"stock_value", "usd", at_end(m.stock_value, period)});
-  figures.push_back({"lost_margin", "usd", flow(m.lost_margin, period)});
-  figures.push_back({"waiting_margin", "usd", at_end(m.waiting_margin, period)});
+  figures.push_back({"margin", result.margin});
+  figures.push_back({"profit", result.profit});
+  figures.push_back({"stock_value", at_end(m.stock_value, period)});
+  figures.push_back({"lost_margin", flow(m.lost_margin, period)});
+  figures.push_back({"waiting_margin", at_end(m.waiting_margin, period)});
   if (m.expedited.empty()) return figures;
   double pieces = 0;
   for (const books::MeterId id : m.expedited) pieces += flow(id, period);
-  figures.push_back({"expedited", "pieces", pieces});
+  figures.push_back({"expedited", pieces});
   return figures;
 }
 
@@ -73,8 +74,8 @@ std::vector<StatementRow> Statements::customer(CustomerId customer,
   add_accounts(parties_[catalog_.party(customer).index()], period, figures);
   const CustomerMeters& m = customers_[customer.index()];
   if (!m.values) return figures;
-  figures.push_back({"lost_value", "usd", flow(m.lost_value, period)});
-  figures.push_back({"waiting_value", "usd", at_end(m.waiting_value, period)});
+  figures.push_back({"lost_value", flow(m.lost_value, period)});
+  figures.push_back({"waiting_value", at_end(m.waiting_value, period)});
   return figures;
 }
 
@@ -82,7 +83,7 @@ std::vector<StatementRow> Statements::outside(const ReportPeriod& period) const 
   std::vector<StatementRow> figures;
   for (std::size_t a = 0; a < books::account_names.size(); ++a) {
     if (outside_[a].valid()) {
-      figures.push_back({books::account_names[a].paid, "usd", flow(outside_[a], period)});
+      figures.push_back({books::account_names[a].paid, flow(outside_[a], period)});
     }
   }
   return figures;
@@ -97,17 +98,17 @@ Statements::Result Statements::add_accounts(const PartyMeters& m, const ReportPe
     const auto add = [&](books::MeterId id, std::string_view measure, double sign) {
       if (!id.valid()) return;
       const double amount = flow(id, period);
-      figures.push_back({measure, "usd", amount});
-      if (name.enters == books::Statement::margin) result.margin += sign * amount;
-      if (name.enters != books::Statement::cash) result.profit += sign * amount;
+      figures.push_back({measure, amount});
+      if (name.enters == books::PartyResult::margin) result.margin += sign * amount;
+      if (name.enters != books::PartyResult::cash) result.profit += sign * amount;
     };
     add(m.received[a], name.received, 1);
     add(m.paid[a], name.paid, -1);
   }
-  figures.push_back({"cash_flow", "usd", flow(m.cash, period)});
-  figures.push_back({"cash", "usd", meters_.between(m.cash, 0, period.to_mark)});
-  figures.push_back({"receivable", "usd", at_end(m.receivable, period)});
-  figures.push_back({"payable", "usd", at_end(m.payable, period)});
+  figures.push_back({"cash_flow", flow(m.cash, period)});
+  figures.push_back({"cash", meters_.between(m.cash, 0, period.to_mark)});
+  figures.push_back({"receivable", at_end(m.receivable, period)});
+  figures.push_back({"payable", at_end(m.payable, period)});
   return result;
 }
 

@@ -1,18 +1,18 @@
 #pragma once
 // What each party earned, paid and has in a period: profit and loss as things are shipped, cash as
-// they are paid. What every measure means is said in models/world/README.md.
+// they are paid. What every measure means is said in models/measures.
 
 #include <array>
 #include <string_view>
 #include <vector>
 
 #include "models/books/accounts.hpp"
-#include "models/world/results.hpp"
+#include "models/world/report_periods.hpp"
 
 namespace optichain::models::world {
 
 struct StatementRow {
-  std::string_view measure, unit;
+  std::string_view measure;
   double value;
 };
 

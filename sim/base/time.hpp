@@ -39,6 +39,8 @@ Duration days_to_duration(double days);
 inline double to_days(Duration duration) {
   return static_cast<double>(duration.count()) / 86400.0;
 }
+/// A year that is no calendar's: of rates per year, and of times that are given in years.
+inline constexpr double days_per_year = 365.25;
 /// Rates of scenarios are per week.
 inline constexpr double seconds_per_week = 604800;
 inline double to_weeks(Duration duration) {

@@ -155,7 +155,7 @@ struct ColumnChunk {
   bool bounded = false;
   std::string least{}, greatest{};
 };
-struct Group {
+struct RowGroup {
   std::vector<ColumnChunk> chunks;
   std::int64_t rows = 0, raw_bytes = 0;
 };
@@ -197,7 +197,7 @@ class ParquetFile {
   }
 
   void end_group() {
-    Group& group = groups_.emplace_back();
+    RowGroup& group = groups_.emplace_back();
     group.rows = static_cast<std::int64_t>(rows_);
     for (const Column& column : columns_) {
       ColumnChunk chunk{.begin = at_, .values = group.rows};
@@ -237,7 +237,7 @@ class ParquetFile {
   std::string footer_bytes() const {
     ThriftWriter t;
     std::int64_t rows = 0;
-    for (const Group& group : groups_) rows += group.rows;
+    for (const RowGroup& group : groups_) rows += group.rows;
     t.bare_structure([&] {
       t.i32(1, 1);
       t.structures(2, table_.columns.size() + 1, [&](std::size_t i) { write_schema(t, i); });
@@ -265,7 +265,7 @@ class ParquetFile {
     if (column.type == ColumnType::whole) t.i32(6, uint_64);
   }
 
-  void write_group(ThriftWriter& t, const Group& group) const {
+  void write_group(ThriftWriter& t, const RowGroup& group) const {
     t.structures(1, group.chunks.size(), [&](std::size_t c) {
       t.i64(2, group.chunks[c].begin);
       t.structure(3, [&] { write_chunk(t, table_.columns[c], group.chunks[c]); });
@@ -299,7 +299,7 @@ class ParquetFile {
   std::int64_t at_ = 0;
   std::vector<Column> columns_;
   std::size_t rows_ = 0;
-  std::vector<Group> groups_;
+  std::vector<RowGroup> groups_;
 };
 
 }  // namespace

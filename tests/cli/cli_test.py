@@ -199,6 +199,12 @@ class Documents(CliTest):
         said = optichain("schema", "--format", "markdown").stdout
         self.assertEqual(keys.strip(), said.strip(), "run scripts/update")
 
+    def test_the_table_of_measures_is_what_the_program_says(self):
+        page = (ROOT / "models/measures/README.md").read_text()
+        measures = page.split("<!-- measures -->\n")[1].split("<!-- end of measures -->")[0]
+        said = optichain("schema", "--of", "measures", "--format", "markdown").stdout
+        self.assertEqual(measures.strip(), said.strip(), "run scripts/update")
+
 
 class EqualBytes(CliTest):
     """Same seed, same bytes."""

@@ -55,7 +55,7 @@ Pair changed(const std::string& yaml, const std::vector<std::string>& changes) {
   Pair pair{std::move(results[0]), std::move(results[1])};
   std::size_t weeks = 0;
   for (const world::Series& s : pair.after.series) {
-    const auto there = series(pair.before, s.entity, s.measure);
+    const auto there = series(pair.before, s.entity.text(), s.measure);
     for (std::size_t w = 0; pair.after.weeks[w] < sim::Time{date}; ++w) {
       REQUIRE(s.values[w] == (there.empty() ? 0 : there[w]));
       ++weeks;

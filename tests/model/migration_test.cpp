@@ -418,8 +418,8 @@ TEST_CASE("Migration: it changes no draw of anything else") {
   const world::Results moved = run_text(dye, changes);
   int compared = 0;
   for (const world::Series& s : plain.series) {
-    if (s.entity.find("a_") == std::string::npos) continue;
-    CHECK(series(moved, s.entity, s.measure) == s.values);
+    if (s.entity.name.find("a_") == std::string::npos) continue;
+    CHECK(series(moved, s.entity.text(), s.measure) == s.values);
     ++compared;
   }
   CHECK(compared > 10);

@@ -32,23 +32,23 @@ inline world::Results run_text(const std::string& yaml,
 }
 
 inline double metric(const world::Results& results, const std::string& name) {
-  for (const world::Metric& m : results.metrics) {
-    if (!name.starts_with(m.entity + "." + m.measure + ".")) continue;
-    for (std::size_t p = 0; p < results.periods.size(); ++p) {
-      if (world::metric_name(m, results.periods[p]) == name) return m.values[p];
-    }
-  }
-  FAIL("no key figure " << name);
-  return 0;
+  const auto figure = measures::FigureName::parse(name);
+  REQUIRE_MESSAGE(figure, name);
+  const bool is_there =
+      std::any_of(results.metrics.begin(), results.metrics.end(), [&](const world::Metric& m) {
+        return m.entity == figure->entity && m.measure == figure->measure;
+      });
+  REQUIRE_MESSAGE(is_there, "no key figure " << name);
+  return results.value(*figure);
 }
 
 /// Empty if the series was zero throughout.
 inline std::vector<double> series(const world::Results& results, const std::string& entity,
                                   const std::string& measure) {
-  for (const world::Series& s : results.series) {
-    if (s.entity == entity && s.measure == measure) return s.values;
-  }
-  return {};
+  const auto of = measures::Entity::parse(entity);
+  REQUIRE_MESSAGE(of, entity);
+  const world::Series* found = results.series_of({*of, measure});
+  return found ? found->values : std::vector<double>();
 }
 
 }  // namespace optichain::models

@@ -90,8 +90,10 @@ world::Results run_to_end(const Node& world, sim::RunSeed seed, const char* what
 class Figures {
  public:
   explicit Figures(const world::Results& results) : results_(results) {
-    for (const world::Metric& m : results.metrics) metrics_.emplace(m.entity + " " + m.measure, &m);
-    for (const world::Series& s : results.series) series_.emplace(s.entity + " " + s.measure, &s);
+    for (const world::Metric& m : results.metrics)
+      metrics_.emplace(m.entity.text() + " " + m.measure, &m);
+    for (const world::Series& s : results.series)
+      series_.emplace(s.entity.text() + " " + s.measure, &s);
   }
   bool has(const std::string& entity, const std::string& measure) const {
     return metrics_.contains(entity + " " + measure);
@@ -140,9 +142,9 @@ void expect_within(const world::Results& a, const world::Results& b, const char*
   const Figures other(b);
   for (const world::Metric& m : a.metrics) {
     // what all pay together; and where nothing is in the market, all products are
-    if (m.entity == "outside" || m.entity == "market") continue;
+    if (m.entity == measures::of_outside() || m.entity == measures::of_market()) continue;
     for (std::size_t p = 0; p < m.values.size(); ++p) {
-      const double there = other.at(m.entity, m.measure, p);
+      const double there = other.at(m.entity.text(), m.measure, p);
       const bool same = std::isnan(m.values[p]) ? std::isnan(there) : m.values[p] == there;
       if (!same) {
         broken("{}: {} is {} and {}", what, world::metric_name(m, a.periods[p]), m.values[p],
@@ -151,10 +153,10 @@ void expect_within(const world::Results& a, const world::Results& b, const char*
     }
   }
   for (const world::Series& s : a.series) {
-    if (s.entity == "outside") continue;
+    if (s.entity == measures::of_outside()) continue;
     for (std::size_t w = 0; w < s.values.size(); ++w) {
-      if (static_cast<double>(s.values[w]) == other.week(s.entity, s.measure, w)) continue;
-      broken("{}: {} of {} in week {}", what, s.measure, s.entity, w);
+      if (static_cast<double>(s.values[w]) == other.week(s.entity.text(), s.measure, w)) continue;
+      broken("{}: {} of {} in week {}", what, s.measure, s.entity.text(), w);
     }
   }
 }
@@ -164,8 +166,8 @@ void expect_same_until(sim::Time date, const world::Results& early, const world:
                        const char* what) {
   const Figures a(early), b(late);
   std::set<std::pair<std::string, std::string>> names;
-  for (const world::Series& s : early.series) names.emplace(s.entity, s.measure);
-  for (const world::Series& s : late.series) names.emplace(s.entity, s.measure);
+  for (const world::Series& s : early.series) names.emplace(s.entity.text(), s.measure);
+  for (const world::Series& s : late.series) names.emplace(s.entity.text(), s.measure);
   for (const auto& [entity, measure] : names) {
     for (std::size_t w = 0; w < early.weeks.size() && early.weeks[w] < date; ++w) {
       if (w >= late.weeks.size()) broken("{}: the weeks end too early", what);
@@ -207,7 +209,7 @@ class Sums {
   void check_causes(std::size_t p) const {
     double sum = 0, size = 0;
     for (const world::Metric& m : results_.metrics) {
-      if (!m.entity.starts_with("causes.")) continue;
+      if (m.entity.group != measures::Group::causes) continue;
       sum += m.values[p];
       size += std::fabs(m.values[p]);
     }
@@ -397,47 +399,10 @@ class Sums {
 
   /// Quarters add up to years and years to all, for everything that is a flow.
   void check_periods() const {
-    static const std::set<std::string> flows = {"demanded",
-                                                "delivered",
-                                                "withdrawn",
-                                                "spend",
-                                                "sales",
-                                                "purchases",
-                                                "revenue",
-                                                "conversion_cost",
-                                                "freight_cost",
-                                                "holding_cost",
-                                                "work_done",
-                                                "produced",
-                                                "scrap",
-                                                "shipped",
-                                                "work_possible",
-                                                "ordered",
-                                                "needed",
-                                                "supplied",
-                                                "backlog_cost",
-                                                "bandwidth",
-                                                "margin",
-                                                "profit",
-                                                "cash_flow",
-                                                "idle_cost",
-                                                "fixed_cost",
-                                                "expedited",
-                                                "lost_value",
-                                                "lost_margin",
-                                                "expediting_cost",
-                                                "cancelled",
-                                                "strikes",
-                                                "days_down",
-                                                "capacity_added",
-                                                "cost",
-                                                "attempts",
-                                                "failures",
-                                                "qualification_cost"};
     const auto periods = world::report_periods(catalog_);
     for (const world::Metric& m : results_.metrics) {
-      const bool detail = m.entity.starts_with("stocks.") || m.entity.starts_with("recipes.");
-      if (!flows.contains(m.measure) || detail) continue;
+      const measures::Measure& measure = measures::declared(m.entity.group, m.measure);
+      if (!measure.is_flow() || measure.is_detail()) continue;
       for (std::size_t p = 0; p < periods.size(); ++p) {
         if (periods[p].is_quarter) continue;
         double sum = 0, size = turnover(m, p);
@@ -458,7 +423,8 @@ class Sums {
     for (const books::AccountName& account : books::account_names) {
       for (const std::string_view measure : {account.paid, account.received}) {
         const std::string name(measure);
-        if (figures_.has(rest.entity, name)) size += figures_.at(rest.entity, name, p);
+        if (figures_.has(rest.entity.text(), name))
+          size += figures_.at(rest.entity.text(), name, p);
       }
     }
     return size;
@@ -719,7 +685,7 @@ void check_money_doubled(const Node& world, const world::Results& results, sim::
   const Figures other(doubled);
   for (const world::Metric& m : results.metrics) {
     for (std::size_t p = 0; p < m.values.size(); ++p) {
-      const double there = other.at(m.entity, m.measure, p);
+      const double there = other.at(m.entity.text(), m.measure, p);
       if (std::isnan(m.values[p]) && std::isnan(there)) continue;
       const bool money = m.unit == "usd";
       const bool price = m.measure == "price";

@@ -37,7 +37,7 @@ class Figures {
  public:
   explicit Figures(std::size_t replications) { runs_.done.resize(replications); }
   void put(const std::string& entity, const std::string& measure, std::vector<double> values) {
-    runs_.metrics.push_back({entity, measure, "", {}});
+    runs_.metrics.push_back({*measures::Entity::parse(entity), measure, "", {}});
     for (std::size_t r = 0; r < runs_.done.size(); ++r) {
       for (const double v : values) {
         runs_.done[r].values.push_back(v * (1 + 0.1 * static_cast<double>(r)));

@@ -31,8 +31,8 @@ TEST_CASE("Archive: every value comes back to the last bit, wherever zeros are")
                                                  mixed};
   world::Results results;
   for (const auto& row : rows) {
-    results.metrics.push_back({"market", "shipped", "pieces", row});
-    results.series.push_back({"a\0b", "", "usd", row});
+    results.metrics.push_back({measures::of_market(), "shipped", "pieces", row});
+    results.series.push_back({measures::of(measures::Group::sites, "a\0b"), "", "usd", row});
   }
   results.periods = {"2026", ""};
   results.weeks = {sim::Time{}, sim::Time{} + std::chrono::days{7}};
@@ -65,8 +65,9 @@ TEST_CASE("Archive: every value comes back to the last bit, wherever zeros are")
 TEST_CASE("Archive: weeks without anything take an eighth of a byte") {
   world::Results results;
   const std::size_t empty = world::packed_size(results);
-  results.series.push_back({"", "", "", std::vector<double>(800, 0.0)});
-  CHECK(world::packed_size(results) == empty + 4 * sizeof(std::uint64_t) + 100);
+  results.series.push_back({measures::of_market(), "", "", std::vector<double>(800, 0.0)});
+  CHECK(world::packed_size(results) ==
+        empty + sizeof(measures::Group) + 4 * sizeof(std::uint64_t) + 100);
 }
 
 }  // namespace

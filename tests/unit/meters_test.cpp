@@ -13,6 +13,10 @@
 namespace optichain::models {
 namespace {
 
+measures::Entity stock_named(std::string_view name) {
+  return measures::of(measures::Group::stocks, name);
+}
+
 TEST_CASE("Meters: weekly series are exact beyond 32 bits and leave out what is always zero") {
   constexpr std::int64_t lowest = std::numeric_limits<std::int32_t>::min();
   constexpr std::int64_t highest = std::numeric_limits<std::int32_t>::max();
@@ -22,8 +26,8 @@ TEST_CASE("Meters: weekly series are exact beyond 32 bits and leave out what is 
   books::Meters meters;
   std::vector<books::MeterId> ids;  // more than stand in one cache line
   for (int i = 0; i < 40; ++i) {
-    const std::string entity = "stocks.s" + std::to_string(i);
-    ids.push_back(i % 3 == 0 ? meters.level(entity, "on_hand", "pieces", 0.5)
+    const auto entity = stock_named("s" + std::to_string(i));
+    ids.push_back(i % 3 == 0 ? meters.level(entity, "on_hand", 0.5)
                              : meters.flow(entity, "shipped"));
   }
   const auto value = [&](std::size_t meter, std::size_t week) {
@@ -61,11 +65,12 @@ TEST_CASE("Meters: weekly series are exact beyond 32 bits and leave out what is 
 
 TEST_CASE("Meters: a level that stays is in every week, a flow only where it ran") {
   books::Meters meters;
-  const books::MeterId gone = meters.level("stocks.c", "on_hand");
-  const books::MeterId stock = meters.level("stocks.a", "on_hand"),
-                       sold = meters.flow("stocks.a", "sold"),
-                       later = meters.level("stocks.a", "ordered"),
-                       idle = meters.level("stocks.b", "on_hand");
+  const books::MeterId gone = meters.level(stock_named("c"), "on_hand");
+  const books::MeterId stock = meters.level(stock_named("a"), "on_hand"),
+                       sold = meters.flow(stock_named("a"), "shipped"),
+                       later =
+                           meters.level(measures::of(measures::Group::recipes, "a"), "in_process"),
+                       idle = meters.level(stock_named("b"), "on_hand");
   sim::Time now{};
   meters.set(stock, 7, now);  // before the first mark
   meters.set(gone, 4, now);   // and not in any week
@@ -92,9 +97,10 @@ TEST_CASE("Meters: a level that stays is in every week, a flow only where it ran
   meters.for_each_weekly([&](const books::Meters::Definition& d, std::span<const double> read) {
     series[std::string(d.entity) + " " + std::string(d.measure)].assign(read.begin(), read.end());
   });
-  const std::map<std::string, std::vector<double>> expected = {{"stocks.a on_hand", {7, 7, 7, 0}},
-                                                               {"stocks.a sold", {0, 5, 0, 0}},
-                                                               {"stocks.a ordered", {0, 0, 3, 3}}};
+  const std::map<std::string, std::vector<double>> expected = {
+      {"stocks.a on_hand", {7, 7, 7, 0}},
+      {"stocks.a shipped", {0, 5, 0, 0}},
+      {"recipes.a in_process", {0, 0, 3, 3}}};
   CHECK(series == expected);
 
   CHECK(meters.between(stock, 0, 1) == 7.0 * 3 / 4);  // for three weeks of four
@@ -107,16 +113,17 @@ TEST_CASE("Meters: a level that stays is in every week, a flow only where it ran
 
 TEST_CASE("Meters: one of an entity is found by its measure, in whatever order they were defined") {
   books::Meters meters;
-  const books::MeterId made = meters.flow("stocks.a", "made");
-  const books::MeterId other = meters.flow("stocks.b", "made");
-  const books::MeterId kept = meters.level("stocks.a", "kept", "usd", 0.5);
-  CHECK(meters.of("stocks.a")("made") == made);
-  CHECK(meters.of("stocks.a")("kept") == kept);
-  CHECK(meters.of("stocks.b")("made") == other);
+  const books::MeterId made = meters.flow(stock_named("a"), "produced");
+  const books::MeterId other = meters.flow(stock_named("b"), "produced");
+  const books::MeterId kept = meters.level(stock_named("a"), "on_hand", 0.5);
+  CHECK(meters.of(stock_named("a"))("produced") == made);
+  CHECK(meters.of(stock_named("a"))("on_hand") == kept);
+  CHECK(meters.of(stock_named("b"))("produced") == other);
   const books::Meters::Definition& d = meters.definitions()[kept.index()];
   CHECK(d.entity == "stocks.a");
-  CHECK(d.unit == "usd");
-  CHECK(d.kind == books::MeterKind::level);
+  CHECK(d.name() == "a");
+  CHECK(d.unit() == "pieces");
+  CHECK(d.of->is_level());
   CHECK(d.scale == 0.5);
 }
 

@@ -19,7 +19,7 @@ struct TradeParts {
   explicit TradeParts(const std::string& yaml, const std::vector<std::string>& changes = {})
       : loaded(scenario::scenario_from_text(yaml, "test.yaml", changes)) {
     for (const auto& stock : catalog.stocks) {
-      const std::string entity = "stocks." + stock.name;
+      const auto entity = measures::of(measures::Group::stocks, stock.name);
       inventory.add({.on_hand = meters.level(entity, "on_hand"),
                      .produced = meters.flow(entity, "produced"),
                      .scrap = meters.flow(entity, "scrap"),

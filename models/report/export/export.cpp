@@ -6,7 +6,8 @@
 #include <memory>
 #include <set>
 
-#include "models/report/export/measure_meanings.hpp"
+#include "models/measures/figure_name.hpp"
+#include "models/measures/measure.hpp"
 #include "models/report/store/comparison.hpp"
 #include "models/report/store/store_data.hpp"
 #include "models/run/store_file.hpp"
@@ -22,35 +23,6 @@ using sim::ExportTable;
 using sim::RowSink;
 using sim::TableColumn;
 using sim::TableField;
-
-/// `entity`, `measure` and `period` of a key figure's name.
-struct FigureName {
-  std::string entity, measure, period;
-};
-
-/// Measures that have a part of their own behind them: share.VARIANT, lost_to.CAUSE.
-bool takes_a_part(std::string_view measure) {
-  return measure == "share" || measure == "technology" || measure == "lost_to" ||
-         measure == "diverted_to";
-}
-
-/// The entity ends before the measure: the last part, or the last but one with its own.
-std::pair<std::string, std::string> split_measure(const std::string& stem) {
-  const std::size_t last = stem.rfind('.');
-  if (last == std::string::npos) return {"", stem};
-  const std::size_t before = stem.rfind('.', last - 1);
-  if (before != std::string::npos &&
-      takes_a_part(std::string_view(stem).substr(before + 1, last - before - 1))) {
-    return {stem.substr(0, before), stem.substr(before + 1)};
-  }
-  return {stem.substr(0, last), stem.substr(last + 1)};
-}
-
-FigureName parse_figure(const std::string& name) {
-  const std::size_t end = name.rfind('.');
-  auto [entity, measure] = split_measure(name.substr(0, end));
-  return {entity, measure, name.substr(end + 1)};
-}
 
 /// What all tables read from; kept alive by their rows.
 class OpenStore {
@@ -167,16 +139,20 @@ ExportTable settings_table(const OpenStorePointer& source) {
 
 /// Every key figure of a store but the traces, by slot.
 struct FigureNames {
-  std::vector<FigureName> names;
+  struct Name {
+    std::string entity, measure, period;
+  };
+  std::vector<Name> names;
   std::vector<std::string> units;
 
   int slot(std::string_view name, std::string_view unit, bool years_only) {
     if (run::parse_trace_name(std::string(name))) return -1;
-    FigureName figure = parse_figure(std::string(name));
-    const bool detail =
-        figure.entity.starts_with("stocks.") || figure.entity.starts_with("recipes.");
-    if (years_only && (world::is_quarter(figure.period) || detail)) return -1;
-    names.push_back(std::move(figure));
+    auto figure = measures::FigureName::parse(name);
+    if (!figure) return -1;
+    const auto* measure = measures::find_measure(figure->entity.group, figure->measure);
+    const bool detail = measure && measure->is_detail();
+    if (years_only && (measures::is_quarter(figure->period) || detail)) return -1;
+    names.push_back({figure->entity.text(), std::move(figure->measure), std::move(figure->period)});
     units.emplace_back(unit);
     return static_cast<int>(names.size()) - 1;
   }
@@ -198,7 +174,7 @@ ExportTable figures_table(const OpenStorePointer& source) {
         for (const sim::RunKey& key : source->done()) {
           scan.kpis(key, [&](int slot, double value) {
             const auto at = static_cast<std::size_t>(slot);
-            const FigureName& f = figures.names[at];
+            const FigureNames::Name& f = figures.names[at];
             row(std::vector<TableField>{key.scenario, key.policy, key.future, key.replication,
                                         f.entity, f.measure, f.period, figures.units[at], value});
           });
@@ -235,7 +211,7 @@ void summarise_policy(const OpenStore& source, const std::vector<sim::RunKey>& k
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const auto s = summary_of(samples[i]);
     if (!s) continue;
-    const FigureName& f = figures.names[i];
+    const FigureNames::Name& f = figures.names[i];
     row(std::vector<TableField>{key.scenario, key.policy, key.future, f.entity, f.measure, f.period,
                                 figures.units[i], std::uint64_t{s->n}, s->mean, s->sd, s->ci95_low,
                                 s->ci95_high, s->p05, s->p50, s->p95});
@@ -290,14 +266,14 @@ ExportTable traces_table(const OpenStorePointer& source) {
           }};
 }
 
-struct SeriesName {
+struct SeriesLabels {
   std::string entity, measure, unit;
 };
 
 void weekly_rows(const OpenStore& source, bool means, const RowSink& row) {
   for (const auto& [name, keys] : by_policy(source)) {
     const auto weeks = source.store().scenario(keys.front().scenario).weeks;
-    std::vector<SeriesName> series;
+    std::vector<SeriesLabels> series;
     std::vector<std::vector<double>> sums;
     auto scan = source.scan(
         {{}, [&](std::string_view node, std::string_view measure, std::string_view unit) {
@@ -306,7 +282,7 @@ void weekly_rows(const OpenStore& source, bool means, const RowSink& row) {
            return static_cast<int>(series.size()) - 1;
          }});
     const auto put = [&](const sim::RunKey& key, std::size_t at, std::span<const double> values) {
-      const SeriesName& s = series[at];
+      const SeriesLabels& s = series[at];
       std::vector<TableField> fields{key.scenario, key.policy, key.future};
       if (!means) fields.emplace_back(key.replication);
       for (const std::string* text : {&s.entity, &s.measure, &s.unit}) {
@@ -354,26 +330,37 @@ ExportTable weekly_table(const OpenStorePointer& source, bool means) {
 ExportTable measures_table(const OpenStorePointer& source) {
   return {"measures",
           "what the measures of key figures and series mean",
-          {{"group", ColumnType::text, "kind of the entity; empty for weekly series"},
-           {"measure", ColumnType::text, "name of the measure"},
+          {{"group", ColumnType::text, "kind of the entity"},
+           {"measure", ColumnType::text, "name of the measure; that of a weekly series, too"},
            {"unit", ColumnType::text, "unit of its values"},
            {"good", ColumnType::text, "direction that is better: high, low, or empty"},
+           {"over_time", ColumnType::text,
+            "what several weeks or periods have together: sum, mean, at_end, or none"},
            {"meaning", ColumnType::text, "what it counts"}},
           [source](const RowSink& row) {
-            std::set<std::array<std::string, 4>> all;
+            std::set<const measures::Measure*> there;
+            std::set<std::string> counted;  // measures of series, whatever they are of
             for (const sim::MeasureRow& m : source->store().measures()) {
-              if (run::parse_trace_name(m.name)) continue;
-              if (m.name.find('.') == std::string::npos ||
-                  takes_a_part(m.name.substr(0, m.name.find('.')))) {
-                all.insert({"", m.name.substr(0, m.name.find('.')), m.unit, m.good});
-                continue;
+              const auto figure = measures::FigureName::parse(m.name);
+              if (figure) {
+                there.insert(measures::find_measure(figure->entity.group, figure->measure));
+              } else {
+                counted.insert(m.name.substr(0, m.name.find('.')));
               }
-              const FigureName f = parse_figure(m.name);
-              all.insert({f.entity.substr(0, f.entity.find('.')),
-                          f.measure.substr(0, f.measure.find('.')), m.unit, m.good});
             }
-            for (const auto& [group, measure, unit, good] : all) {
-              row(std::vector<TableField>{group, measure, unit, good, measure_meaning(measure)});
+            std::set<measures::Group> groups;
+            for (const sim::NodeRow& node : source->store().nodes()) {
+              if (const auto entity = measures::Entity::parse(node.name)) {
+                groups.insert(entity->group);
+              }
+            }
+            for (const measures::Measure& m : measures::all_measures()) {
+              const bool is_series = m.is_weekly() && groups.contains(m.group) &&
+                                     counted.contains(std::string(m.name));
+              if (!is_series && !there.contains(&m)) continue;
+              row(std::vector<TableField>{measures::group_word(m.group), m.name, m.unit,
+                                          measures::good_word(m.good),
+                                          measures::over_time_word(m.over_time), m.meaning});
             }
           }};
 }

@@ -44,14 +44,17 @@ std::vector<sim::MeasureRow> metrics_of(const sweep::SweepResults& results) {
   }
   if (results.study().decision) return metrics;
   // causes are many, and seldom what is asked first
-  const auto is_cause = [](const sim::MeasureRow& m) { return m.name.starts_with("causes."); };
-  for (const bool causes : {false, true}) {
-    for (const char* group : {"market.", "families.", ""}) {
-      for (const sim::MeasureRow& m : results.measures()) {
-        if (is_cause(m) == causes && m.name.starts_with(group)) add(m);
-      }
+  using measures::Group;
+  const auto add_if = [&](auto is_wanted) {
+    for (const sim::MeasureRow& m : results.measures()) {
+      const auto figure = measures::FigureName::parse(m.name);
+      if (figure && is_wanted(figure->entity.group)) add(m);
     }
-  }
+  };
+  add_if([](Group group) { return group == Group::market; });
+  add_if([](Group group) { return group == Group::families; });
+  add_if([](Group group) { return group != Group::causes; });
+  add_if([](Group) { return true; });
   return metrics;
 }
 
@@ -141,7 +144,7 @@ lta::Runs mean_fill_rate(const lta::LtaAnalysis& analysis, bool of_holder) {
   lta::Runs sum;
   double count = 0;
   for (const lta::CustomerService& customer : analysis.valuation().customers()) {
-    if (analysis.is_holder(customer.name) != of_holder) continue;
+    if (analysis.is_holder(customer.entity) != of_holder) continue;
     sum.resize(customer.fill_rate.size());
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += customer.fill_rate[i];
     count += 1;
@@ -185,13 +188,13 @@ void add_decision(StudyFindings& findings, const lta::LtaAnalysis& analysis) {
         {name, rows_of<TornadoRow>(tornado_table(analysis.results(), {name, unit}, means))});
   };
   const lta::PartyValue& decider = valuation.party(analysis.decision().by.text);
-  add("npv." + decider.name, "usd", decider.npv);
+  add("npv." + decider.entity.text(), "usd", decider.npv);
   for (const bool of_holder : {true, false}) {
     const auto runs = mean_fill_rate(analysis, of_holder);
     if (!runs.empty()) add(of_holder ? "fill_rate.holder" : "fill_rate.others", "share", runs);
   }
   for (const lta::CustomerService& customer : valuation.customers()) {
-    add("fill_rate." + customer.name, "share", customer.fill_rate);
+    add("fill_rate." + customer.entity.text(), "share", customer.fill_rate);
   }
 }
 

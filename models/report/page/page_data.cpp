@@ -56,7 +56,8 @@ TraceList traces_of(const PolicyData& policy) {
 std::vector<Convergence> convergence_of(const PolicyData& policy) {
   std::vector<Convergence> all;
   for (const char* measure : {"shipped", "unmet", "revenue"}) {
-    const auto found = policy.figures.find(fmt::format("market.{}", measure));
+    const auto found =
+        policy.figures.find(measures::SeriesName{measures::of_market(), measure}.text());
     if (found == policy.figures.end()) continue;
     const auto& values = found->second.values.back();  // over all years
     std::vector<double> mean, low, high;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/measures/measure.hpp"
 #include "sim/output/json.hpp"
 
 namespace optichain::models::report {
@@ -227,6 +228,24 @@ std::string json_schema(const Schema& schema) {
                          {"anyOf", Json::array({root, extension})},
                          {"$defs", definitions}};
   return document.dump(2) + "\n";
+}
+
+std::string measures_json() {
+  Json all = Json::array();
+  for (const measures::Measure& m : measures::all_measures()) {
+    all.push_back(
+        {{"group", measures::group_word(m.group)},
+         {"measure", m.name},
+         {"part", m.part},
+         {"unit", m.unit},
+         {"over_time", measures::over_time_word(m.over_time)},
+         {"over_entities", m.over_entities == measures::OverEntities::sum ? "sum" : "none"},
+         {"good", measures::good_word(m.good)},
+         {"figures", m.is_figure()},
+         {"weekly", m.is_weekly()},
+         {"meaning", m.meaning}});
+  }
+  return sim::json_text(all);
 }
 
 }  // namespace optichain::models::report

@@ -13,4 +13,7 @@ std::string reference_page(const sim::Schema& schema);
 /// JSON Schema (draft 2020-12), so that editors complete keys and mark mistakes while one types.
 std::string json_schema(const sim::Schema& schema);
 
+/// Every measure of a run's results as a list of objects.
+std::string measures_json();
+
 }  // namespace optichain::models::report

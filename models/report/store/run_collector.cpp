@@ -5,6 +5,8 @@
 #include <future>
 #include <limits>
 
+#include "models/measures/figure_name.hpp"
+#include "models/measures/measure.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/batch/sample.hpp"
 
@@ -14,6 +16,7 @@ namespace {
 constexpr double not_reported = std::numeric_limits<double>::quiet_NaN();
 constexpr int not_wanted = -1;
 
+using measures::Group;
 using Halves = std::pair<std::string, std::string>;
 
 /// What stands before and behind a mark; the second is empty if it is not there.
@@ -28,15 +31,20 @@ Halves split_last(std::string_view text, char mark) {
   return split_at(text, text.rfind(mark));
 }
 
-bool is_wanted(const std::string& group, std::string_view measure) {
+bool is_wanted(Group group, std::string_view measure) {
   const auto one_of = [&](std::initializer_list<std::string_view> all) {
     return std::find(all.begin(), all.end(), measure) != all.end();
   };
-  if (group == "channels") return one_of({"shipped", "backlog", "received"});
-  if (group == "demands") return one_of({"demanded"});
-  if (group == "stocks") return one_of({"needed", "received", "produced", "used"});
-  if (group == "causes") return one_of({"unmet"});
-  return group == "agreements";
+  switch (group) {
+    case Group::channels:
+      return one_of({"shipped", "backlog", "received"});
+    case Group::demands:
+      return one_of({"demanded"});
+    case Group::stocks:
+      return one_of({"needed", "received", "produced", "used"});
+    default:
+      return group == Group::causes || group == Group::agreements;
+  }
 }
 
 void add_to(Weekly& sum, std::span<const double> values) {
@@ -83,19 +91,22 @@ StoreNames::StoreNames(const std::vector<sim::MeasureRow>& measures,
                        const std::vector<sim::NodeRow>& nodes) {
   std::set<std::string> found;
   for (const sim::MeasureRow& m : measures) {
-    const auto [stem, period] = split_last(m.name, '.');
-    if (stem == "market.demanded" && !world::is_quarter(period)) found.insert(period);
-    if (!stem.starts_with("families.")) continue;
-    const auto [family, measure] = split_first(stem.substr(stem.find('.') + 1), '.');
-    families.insert(family);
-    if (measure == "share_of_shipments") in_market.insert(family);
+    const auto figure = measures::FigureName::parse(m.name);
+    if (!figure) continue;
+    const Group group = figure->entity.group;
+    if (group == Group::market && measures::is_year(figure->period)) found.insert(figure->period);
+    if (group != Group::families) continue;
+    families.insert(figure->entity.name);
+    // only families in the market have a share of it
+    if (figure->measure == "share_of_shipments") in_market.insert(figure->entity.name);
   }
-  found.erase("all");
   periods.assign(found.begin(), found.end());
-  periods.push_back("all");
+  periods.emplace_back(measures::whole_run);
   for (const sim::NodeRow& node : nodes) {
-    const auto [group, entity] = split_first(node.name, '.');
-    if (group == "demands") customers.insert(split_first(entity, '.').first);
+    const auto entity = measures::Entity::parse(node.name);
+    if (entity && entity->group == Group::demands) {
+      customers.insert(split_first(entity->name, '.').first);
+    }
   }
 }
 
@@ -159,15 +170,19 @@ void RunCollector::finish(PolicyData& out) {
 }
 
 int RunCollector::kpi_slot(const std::string& name, std::string_view unit) {
-  const auto [stem, period] = split_last(name, '.');
+  KpiSlot slot;
+  auto trace = run::parse_trace_name(name);
+  const auto figure = trace ? std::nullopt : measures::FigureName::parse(name);
+  if (!trace && !figure) return not_wanted;
+  const std::string& period = trace ? trace->period : figure->period;
   const auto found = std::find(names_.periods.begin(), names_.periods.end(), period);
   if (found == names_.periods.end()) return not_wanted;
-  if (stem.starts_with("stocks.") || stem.starts_with("recipes.")) return not_wanted;
-  KpiSlot slot;
-  if (auto trace = run::parse_trace_name(name)) {
+  if (trace) {
     slot.trace = std::move(*trace);
   } else {
-    slot.figure = &figures_[stem];
+    const auto* measure = measures::find_measure(figure->entity.group, figure->measure);
+    if (measure && measure->is_detail()) return not_wanted;
+    slot.figure = &figures_[measures::SeriesName{figure->entity, figure->measure}.text()];
     slot.figure->unit = unit;
     slot.figure->values.resize(names_.periods.size(), std::vector<double>(runs_, not_reported));
     slot.period = static_cast<std::size_t>(found - names_.periods.begin());
@@ -178,13 +193,13 @@ int RunCollector::kpi_slot(const std::string& name, std::string_view unit) {
 
 int RunCollector::series_slot(std::string_view node, std::string_view measure,
                               std::string_view unit) {
-  auto [group, entity] = split_first(node, '.');
-  if (!is_wanted(group, measure)) return not_wanted;
-  SeriesSlot slot{std::move(group),  std::move(entity),   std::string(measure),
-                  std::string(unit), Weekly(weeks_, 0.0), nullptr};
-  const bool is_demand = slot.group == "demands";
+  auto entity = measures::Entity::parse(node);
+  if (!entity || !is_wanted(entity->group, measure)) return not_wanted;
+  SeriesSlot slot{entity->group,     std::move(entity->name), std::string(measure),
+                  std::string(unit), Weekly(weeks_, 0.0),     nullptr};
+  const bool is_demand = slot.group == Group::demands;
   const std::string buyer = split_first(slot.entity, '<').first;
-  const bool is_sale = slot.group == "channels" && measure == "shipped";
+  const bool is_sale = slot.group == Group::channels && measure == "shipped";
   if (is_demand || (is_sale && names_.customers.contains(buyer))) {
     auto& sides = of_run_[split_last(slot.entity, '.').second];
     for (Weekly& side : sides) side.resize(weeks_, 0.0);
@@ -238,7 +253,7 @@ Weekly RunCollector::mean(Weekly sum) const {
 void RunCollector::collect_items(PolicyData& out) const {
   std::set<std::string> inputs;
   for (const SeriesSlot& s : series_) {
-    if (s.group == "stocks" && s.measure == "used") inputs.insert(s.entity);
+    if (s.group == Group::stocks && s.measure == "used") inputs.insert(s.entity);
   }
   struct Sums {
     Weekly needed, supplied;
@@ -248,11 +263,12 @@ void RunCollector::collect_items(PolicyData& out) const {
     const std::string item = split_last(s.entity, '.').second;
     const bool is_lone = !names_.families.contains(item);
     const bool to_customer = names_.customers.contains(split_first(s.entity, '<').first);
-    const bool is_input = s.group == "stocks" && inputs.contains(s.entity);
-    const bool needed = (is_input && s.measure == "needed") || (is_lone && s.group == "demands");
+    const bool is_input = s.group == Group::stocks && inputs.contains(s.entity);
+    const bool needed =
+        (is_input && s.measure == "needed") || (is_lone && s.group == Group::demands);
     const bool supplied =
         (is_input && (s.measure == "received" || s.measure == "produced")) ||
-        (is_lone && s.group == "channels" && s.measure == "received" && to_customer);
+        (is_lone && s.group == Group::channels && s.measure == "received" && to_customer);
     if (!needed && !supplied) continue;
     Sums& sums = items[item];
     Weekly& sum = needed ? sums.needed : sums.supplied;
@@ -269,12 +285,12 @@ void RunCollector::collect_items(PolicyData& out) const {
 void RunCollector::collect_links(PolicyData& out) const {
   std::map<std::string, LinkWeeks> links;
   for (const SeriesSlot& s : series_) {
-    if (s.group == "causes") {
+    if (s.group == Group::causes) {
       const auto [kind, item] = split_first(s.entity, '.');
       out.causes.push_back({kind, item, mean(s.sum)});
-    } else if (s.group == "agreements") {
+    } else if (s.group == Group::agreements) {
       out.agreements.push_back({s.entity, s.measure, s.unit, mean(s.sum)});
-    } else if (s.group == "channels" && s.measure != "received") {
+    } else if (s.group == Group::channels && s.measure != "received") {
       LinkWeeks& link = links[s.entity];
       (s.measure == "shipped" ? link.shipped : link.backlog) = mean(s.sum);
     }

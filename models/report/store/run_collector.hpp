@@ -42,7 +42,8 @@ class RunCollector {
     run::TraceName trace{};
   };
   struct SeriesSlot {
-    std::string group, entity, measure, unit;  // "channels", "amazon<innolight.800g", "shipped"
+    measures::Group group;
+    std::string entity, measure, unit;  // "amazon<innolight.800g", "shipped"
     Weekly sum;
     Weekly* of_run = nullptr;  // what customers want or get of a product in this run
   };

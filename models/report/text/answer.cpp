@@ -45,7 +45,7 @@ class Answer {
         options_(options) {
     for (std::size_t p = 0; p < metrics.periods.size(); ++p) period_[metrics.periods[p]] = p;
     for (const world::ReportPeriod& p : world::report_periods(catalog)) {
-      if (!p.is_quarter && p.name != "all") years_.push_back(p.name);
+      if (measures::is_year(p.name)) years_.push_back(p.name);
     }
   }
 
@@ -59,8 +59,10 @@ class Answer {
   }
 
  private:
+  using Group = measures::Group;
+
   // --- figures ---
-  const sim::Summary* find(const std::string& entity, const std::string& measure,
+  const sim::Summary* find(const measures::Entity& entity, const std::string& measure,
                            const std::string& period) const {
     const auto name = std::tie(entity, measure);
     const auto found = std::lower_bound(metrics_.begin(), metrics_.end(), name,
@@ -71,13 +73,13 @@ class Answer {
     const auto& summary = found->periods[period_.at(period)];
     return summary ? &*summary : nullptr;
   }
-  double mean(const std::string& entity, const std::string& measure,
+  double mean(const measures::Entity& entity, const std::string& measure,
               const std::string& period) const {
     const sim::Summary* s = find(entity, measure, period);
     return s ? s->mean : 0;
   }
   /// The largest mean over the years.
-  double peak(const std::string& entity, const std::string& measure) const {
+  double peak(const measures::Entity& entity, const std::string& measure) const {
     double most = 0;
     for (const std::string& year : years_) most = std::max(most, mean(entity, measure, year));
     return most;
@@ -95,7 +97,7 @@ class Answer {
     }
     return "";
   }
-  std::string figure(const std::string& entity, const std::string& measure,
+  std::string figure(const measures::Entity& entity, const std::string& measure,
                      const std::string& period, Style style) const {
     const sim::Summary* s = find(entity, measure, period);
     return s ? shown(s->mean, style) : "";
@@ -114,9 +116,9 @@ class Answer {
     const std::string* worst = nullptr;
     double lowest = 1;
     for (const std::string& year : years_) {
-      const double wanted = mean("market", "demanded", year);
+      const double wanted = mean(measures::of_market(), "demanded", year);
       if (wanted <= 0) continue;
-      const double fill = mean("market", "shipped", year) / wanted;
+      const double fill = mean(measures::of_market(), "shipped", year) / wanted;
       if (!worst || fill < lowest) {
         worst = &year;
         lowest = fill;
@@ -125,12 +127,14 @@ class Answer {
     if (!worst) return "";
     std::string text =
         fmt::format("Worst year {}: {} of {} pieces wanted are shipped ({}), for {}.\n", *worst,
-                    figure("market", "shipped", *worst, Style::pieces),
-                    figure("market", "demanded", *worst, Style::pieces),
-                    shown(lowest, Style::percent), figure("market", "revenue", *worst, Style::usd));
+                    figure(measures::of_market(), "shipped", *worst, Style::pieces),
+                    figure(measures::of_market(), "demanded", *worst, Style::pieces),
+                    shown(lowest, Style::percent),
+                    figure(measures::of_market(), "revenue", *worst, Style::usd));
     std::vector<std::string> causes;
-    for (const ShortItem& item : short_items(
-             [&](const std::string& entity) { return mean(entity, "shortage_binding", *worst); })) {
+    for (const ShortItem& item : short_items([&](const measures::Entity& entity) {
+           return mean(entity, "shortage_binding", *worst);
+         })) {
       if (item.own < 0.05 || causes.size() == 4) break;
       causes.push_back(fmt::format("{} {}", item.name, shown(item.own, Style::percent)));
     }
@@ -141,16 +145,16 @@ class Answer {
   }
   /// What most of the market's unmet pieces of a year are traced back to.
   std::string root_causes(const std::string& year) const {
-    const double unmet = mean("market", "unmet", year);
+    const double unmet = mean(measures::of_market(), "unmet", year);
     if (unmet <= 0) return "";
     std::vector<std::pair<double, std::string>> found;
     for (const run::MetricSummary& m : metrics_) {
-      const std::string& entity = m.entity;
-      if (!entity.starts_with("causes.")) continue;
-      const double share = mean(entity, "unmet", year) / unmet;
-      const std::size_t dot = entity.find('.', 7);
+      if (m.entity.group != Group::causes) continue;
+      const double share = mean(m.entity, "unmet", year) / unmet;
+      const std::string& name = m.entity.name;
+      const std::size_t dot = name.find('.');
       if (share < 0.05) continue;
-      found.emplace_back(-share, in_words(entity.substr(7, dot - 7), entity.substr(dot + 1)) + " " +
+      found.emplace_back(-share, in_words(name.substr(0, dot), name.substr(dot + 1)) + " " +
                                      shown(share, Style::percent));
     }
     if (found.empty()) return "";
@@ -163,7 +167,7 @@ class Answer {
     return fmt::format("Root causes of what was not shipped: {}.\n", fmt::join(texts, ", "));
   }
   std::string bound() const {
-    const sim::Summary* ratio = find("market", "bound_ratio", "all");
+    const sim::Summary* ratio = find(measures::of_market(), "bound_ratio", "all");
     if (!ratio) return "";
     return fmt::format("In all, {} is shipped of what perfect foresight could deliver.\n",
                        shown(ratio->mean, Style::percent));
@@ -177,7 +181,7 @@ class Answer {
   std::vector<ShortItem> short_items(Own own) const {
     std::vector<ShortItem> items;
     for (const auto& item : catalog_.items) {
-      const std::string entity = "items." + item.name;
+      const auto entity = measures::of(Group::items, item.name);
       items.push_back({item.name, item.item->stage, own(entity), peak(entity, "shortage_true")});
     }
     std::stable_sort(items.begin(), items.end(), [](const ShortItem& a, const ShortItem& b) {
@@ -190,29 +194,29 @@ class Answer {
     for (const std::string& year : years_) first.push_back({year});
     return first;
   }
-  void add_years(Table& table, std::vector<Cell> row, const std::string& entity,
+  void add_years(Table& table, std::vector<Cell> row, const measures::Entity& entity,
                  const std::string& measure, Style style) const {
     for (const std::string& year : years_) row.push_back(figure(entity, measure, year, style));
     table.add(std::move(row));
   }
 
   std::string families() const {
-    if (peak("market", "demanded") <= 0) return "";
+    if (peak(measures::of_market(), "demanded") <= 0) return "";
     Table table(year_columns({{"what", "Market and families"}}));
-    add_years(table, {"market revenue"}, "market", "revenue", Style::usd);
+    add_years(table, {"market revenue"}, measures::of_market(), "revenue", Style::usd);
     if (replications_ > 1) {
       std::vector<Cell> row = {"  nine in ten runs"};
       for (const std::string& year : years_) {
-        const sim::Summary* s = find("market", "revenue", year);
+        const sim::Summary* s = find(measures::of_market(), "revenue", year);
         row.push_back(
             s ? fmt::format("{} to {}", shown(s->p05, Style::usd), shown(s->p95, Style::usd)) : "");
       }
       table.add(std::move(row));
     }
-    add_years(table, {"  pieces wanted"}, "market", "demanded", Style::pieces);
-    add_years(table, {"  pieces shipped"}, "market", "shipped", Style::pieces);
+    add_years(table, {"  pieces wanted"}, measures::of_market(), "demanded", Style::pieces);
+    add_years(table, {"  pieces shipped"}, measures::of_market(), "shipped", Style::pieces);
     for (const auto& product : catalog_.products) {
-      const std::string entity = "families." + product.name;
+      const auto entity = measures::of(Group::families, product.name);
       if (!product.family || peak(entity, "demanded") <= 0) continue;
       add_years(table, {product.name + " wanted"}, entity, "demanded", Style::pieces);
       add_years(table, {"  shipped"}, entity, "shipped", Style::pieces);
@@ -233,14 +237,14 @@ class Answer {
 
   std::string shortages() const {
     std::vector<ShortItem> items = short_items(
-        [this](const std::string& entity) { return mean(entity, "shortage_binding", "all"); });
+        [this](const measures::Entity& entity) { return mean(entity, "shortage_binding", "all"); });
     std::erase_if(items, [](const ShortItem& i) { return std::max(i.own, i.needed) < 0.01; });
     if (items.empty()) return "";
     Table table(year_columns({{"item", "Short items"}, {"stage"}}));
     for (const ShortItem& item : std::span(items).first(std::min(items.size(), options_.items))) {
       std::vector<Cell> row = {item.name, item.stage};
       for (const std::string& year : years_) {
-        const std::string entity = "items." + item.name;
+        const auto entity = measures::of(Group::items, item.name);
         row.push_back(fmt::format("{} / {}",
                                   shown(mean(entity, "shortage_true", year), Style::percent),
                                   shown(mean(entity, "shortage_binding", year), Style::percent)));
@@ -257,7 +261,7 @@ class Answer {
   std::string customers() const {
     Table table(year_columns({{"customer", "Fill rate by customer"}, {"wanted"}}));
     for (const auto& customer : catalog_.customers) {
-      const std::string entity = "customers." + customer.name;
+      const auto entity = measures::of(Group::customers, customer.name);
       std::vector<Cell> row = {customer.name,
                                shown(mean(entity, "demanded", "all"), Style::pieces)};
       for (const std::string& year : years_) {
@@ -279,7 +283,7 @@ class Answer {
                  {"penalties"},
                  {"gain of the buyer"}});
     for (const auto& agreement : catalog_.agreements) {
-      const std::string entity = "agreements." + agreement.name;
+      const auto entity = measures::of(Group::agreements, agreement.name);
       const auto shown_as = [&](const char* measure, Style style) {
         return figure(entity, measure, "all", style);
       };
@@ -300,7 +304,7 @@ class Answer {
     };
     std::vector<Row> rows;
     for (const auto& line : catalog_.lines) {
-      const std::string entity = "lines." + line.name;
+      const auto entity = measures::of(Group::lines, line.name);
       rows.push_back({line.name, catalog_[line.site].site->stage, peak(entity, "utilisation"),
                       mean(entity, "lost_to_line", "all")});
     }
@@ -312,8 +316,8 @@ class Answer {
     });
     Table table(year_columns({{"line", "Tightest lines"}, {"stage"}}));
     for (std::size_t i = 0; i < std::min(rows.size(), options_.lines); ++i) {
-      add_years(table, {rows[i].name, rows[i].stage}, "lines." + rows[i].name, "utilisation",
-                Style::percent);
+      add_years(table, {rows[i].name, rows[i].stage}, measures::of(Group::lines, rows[i].name),
+                "utilisation", Style::percent);
     }
     table.footer("utilisation: work done of what was possible");
     return table.text(options_.colour);
@@ -321,14 +325,14 @@ class Answer {
 
   /// Sales and what is left of them, stages with the largest sales first.
   std::string money() const {
-    std::map<std::string, std::vector<std::string>> sites;  // by stage; alone if it has none
+    std::map<std::string, std::vector<measures::Entity>> sites;  // by stage; alone if it has none
     for (const auto& site : catalog_.sites) {
       const std::string& stage = site.site->stage;
-      sites[stage.empty() ? site.name : stage].push_back("sites." + site.name);
+      sites[stage.empty() ? site.name : stage].push_back(measures::of(Group::sites, site.name));
     }
     const auto sum = [&](const std::string& stage, const char* measure, const std::string& when) {
       double total = 0;
-      for (const std::string& entity : sites.at(stage)) total += mean(entity, measure, when);
+      for (const measures::Entity& entity : sites.at(stage)) total += mean(entity, measure, when);
       return total;
     };
     std::vector<std::pair<double, std::string>> stages;
@@ -366,23 +370,24 @@ class Answer {
          {"idle lines", "idle_cost"},
          {"fixed", "fixed_cost"}}};
     std::vector<Table::Column> columns = {{"site", "Costs by site"}};
-    std::vector<const char*> measures;
+    std::vector<const char*> paid_for;
     for (const auto& [heading, measure] : headings) {
       double paid = 0;
-      for (const auto& site : catalog_.sites) paid += mean("sites." + site.name, measure, "all");
+      for (const auto& site : catalog_.sites)
+        paid += mean(measures::of(Group::sites, site.name), measure, "all");
       if (paid <= 0) continue;
       columns.push_back({heading});
-      measures.push_back(measure);
+      paid_for.push_back(measure);
     }
-    if (measures.empty()) return "";
+    if (paid_for.empty()) return "";
     columns.push_back({"total"});
     Table table(columns);
     double all = 0;
     for (const auto& site : catalog_.sites) {
       std::vector<Cell> row = {site.name};
       double total = 0;
-      for (const char* measure : measures) {
-        const double paid = mean("sites." + site.name, measure, "all");
+      for (const char* measure : paid_for) {
+        const double paid = mean(measures::of(Group::sites, site.name), measure, "all");
         row.emplace_back(shown(paid, Style::usd));
         total += paid;
       }
@@ -391,7 +396,7 @@ class Answer {
       row.emplace_back(shown(total, Style::usd));
       table.add(std::move(row));
     }
-    std::vector<Cell> last(measures.size() + 2, "");
+    std::vector<Cell> last(paid_for.size() + 2, "");
     last.front() = "all";
     last.back() = shown(all, Style::usd);
     table.add(std::move(last));
