@@ -122,6 +122,11 @@ Verdict judge(const LoadedClaim& claim, const CaseFigures& figures, std::optiona
   return v;
 }
 
+std::optional<bool> Verdict::holds() const {
+  if (futures == 0) return std::nullopt;
+  return share >= most;
+}
+
 std::string Verdict::text(ClaimKind kind) const {
   if (futures == 0) return "not known";
   const auto in_part = fmt::format("in {:.0f} %", 100 * share);

@@ -1,6 +1,7 @@
 #pragma once
 // Claims held against what a study found.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,8 @@ struct Verdict {
   double from = 0;
   std::vector<std::pair<std::string, double>> explained_by;  // means
 
+  /// In most futures; nothing where the figure is not known.
+  std::optional<bool> holds() const;
   /// Begins with `holds` (in nine futures of ten, or in most), or says `not`.
   std::string text(ClaimKind kind) const;
 };

@@ -9,19 +9,19 @@
 namespace optichain::sim {
 namespace {
 
-constexpr const char* unknown = "-";
+constexpr const char* not_known = "-";
 
 }  // namespace
 
 std::string percent_text(double share, int decimals) {
-  if (!std::isfinite(share)) return unknown;
+  if (!std::isfinite(share)) return not_known;
   std::string text = fmt::format("{:.{}f}", 100 * share, decimals);
   if (text.find_first_not_of("-0.") == std::string::npos) text = "0";
   return text + " %";
 }
 
 std::string usd_text(double usd) {
-  if (!std::isfinite(usd)) return unknown;
+  if (!std::isfinite(usd)) return not_known;
   return (usd < 0 ? "-$" : "$") + format_short(std::fabs(usd));
 }
 
@@ -34,7 +34,7 @@ std::string price_text(double usd) {
 }
 
 std::string amount_text(double value, std::string_view unit) {
-  if (!std::isfinite(value)) return unknown;
+  if (!std::isfinite(value)) return not_known;
   if (unit == "share") return percent_text(value, std::fabs(value) < 0.0995 ? 1 : 0);
   if (unit == "usd") return usd_text(value);
   if (unit == "pieces") return format_short(std::round(value));

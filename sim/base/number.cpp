@@ -35,7 +35,7 @@ std::string format_number(double value) {
 namespace {
 
 /// But for what arithmetic leaves.
-bool is_whole(double value) {
+bool is_nearly_whole(double value) {
   return std::fabs(value - std::round(value)) < 1e-6;
 }
 
@@ -53,7 +53,7 @@ std::string format_short(double value) {
   if (size >= 0.9995e9) return scaled(1e9, " B");
   if (size >= 0.9995e6) return scaled(1e6, " M");
   if (size >= 0.9995e3) return scaled(1e3, " k");
-  if (size >= 1) return is_whole(value) ? fmt::format("{:.0f}", value) : scaled(1, "");
+  if (size >= 1) return is_nearly_whole(value) ? fmt::format("{:.0f}", value) : scaled(1, "");
   return fmt::format("{:.3g}", value);
 }
 

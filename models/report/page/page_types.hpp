@@ -441,7 +441,7 @@ struct FailureBoxRow : TableRow {
   }
 };
 
-struct ClaimRow : TableRow {
+struct ClaimRow {
   static constexpr std::string_view title = "Claim";
   std::string id{};
   std::string claim{};
@@ -453,6 +453,7 @@ struct ClaimRow : TableRow {
   std::optional<double> simulated{};
   std::optional<double> low{};
   std::optional<double> high{};
+  std::optional<bool> holds{};
   std::string verdict{};
 
   template <class Visitor>
@@ -467,7 +468,8 @@ struct ClaimRow : TableRow {
     v.field("simulated", simulated, "mean, and what nine futures in ten span");
     v.field("low", low);
     v.field("high", high);
-    v.field("verdict", verdict);
+    v.field("holds", holds, "in most futures; null where that is not known");
+    v.field("verdict", verdict, "in words");
   }
 };
 

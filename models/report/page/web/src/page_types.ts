@@ -217,7 +217,7 @@ export interface Box extends Row {
   coverage: number;
 }
 
-export interface Claim extends Row {
+export interface Claim {
   id: string;
   claim: string;
   publisher: string;
@@ -231,6 +231,9 @@ export interface Claim extends Row {
   simulated: number | null;
   low: number | null;
   high: number | null;
+  /** in most futures; null where that is not known */
+  holds: boolean | null;
+  /** in words */
   verdict: string;
 }
 

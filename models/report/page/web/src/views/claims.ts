@@ -20,7 +20,7 @@ function claimStrip(claim: Claim): HTMLElement {
   return strip(scale, ...marks.filter(([, from, to]) => from !== null || to !== null));
 }
 
-const kindOf = (verdict: string): string => (/^holds/.test(verdict) ? "better" : /not/.test(verdict) ? "worse" : "");
+const kindOf = ({ holds }: Claim): string => (holds === null ? "" : holds ? "better" : "worse");
 
 function claimTable(claims: Claim[]): HTMLElement {
   const head = ["", "Claim", "Published", "Simulated", "", "Verdict", "Kind"]
@@ -30,13 +30,13 @@ function claimTable(claims: Claim[]): HTMLElement {
     if (c.low !== null && c.high !== null) simulated.append(el("small", {}, rangeText(c.low, c.high, c.unit)));
     return el("tr", {}, el("td", {}, c.id), el("td", {}, c.claim, el("small", {}, c.publisher)),
       el("td", { class: "number" }, rangeText(c.published_low, c.published_high, c.unit), el("small", {}, unitName(c.unit))),
-      simulated, el("td", {}, claimStrip(c)), el("td", { class: kindOf(c.verdict) }, c.verdict), el("td", {}, c.kind));
+      simulated, el("td", {}, claimStrip(c)), el("td", { class: kindOf(c) }, c.verdict), el("td", {}, c.kind));
   })));
 }
 
 export function claimsView(findings: Findings): DrawnFigure {
   const claims = findings.claims!;
-  const held = claims.filter((c) => kindOf(c.verdict) === "better").length;
+  const held = claims.filter((c) => kindOf(c) === "better").length;
   return figure({
     id: "claims", title: `${held} of ${claims.length} published claims hold`, wide: true,
     note: "Published (grey) against simulated, with what nine futures in ten span (blue). Given: put into the scenario; fitted: parameters were chosen by it; " +
