@@ -228,7 +228,7 @@ sim::Json claims_findings(const claims::LoadedClaims& claims, const claims::Case
          {"high", number(is_known, v.high)},
          {"holds_from", number(std::isfinite(range.low), range.low)},
          {"holds_to", number(std::isfinite(range.high), range.high)},
-         {"holds", sim::json_or_null(v.holds())},
+         {"holds", v.holds() ? sim::Json(*v.holds()) : sim::Json()},
          {"verdict", v.text(c.kind)}});
   }
   return {{"claims", std::move(rows)}};
