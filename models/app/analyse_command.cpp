@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
-#include "models/app/sweep_report.hpp"
+#include "models/app/common_options.hpp"
 #include "models/report/text/sweep_analysis.hpp"
 #include "sim/output/terminal.hpp"
 
@@ -63,7 +63,7 @@ int analyse(const AnalyseOptions& o) {
 
 }  // namespace
 
-void add_analyse_command(CLI::App& sweep, Action& action) {
+void add_analyse_command(CLI::App& sweep, ChosenCommand& chosen) {
   auto o = std::make_shared<AnalyseOptions>();
   CLI::App* command = sweep.add_subcommand(
       "analyse", "responses, tornado, Sobol' indices, regret, robustness, failure boxes");
@@ -80,14 +80,12 @@ void add_analyse_command(CLI::App& sweep, Action& action) {
       ->capture_default_str();
   command->add_option("--better", o->better, "high or low, for regret; as the metric says")
       ->check(CLI::IsMember({"high", "low"}));
-  command->add_option("--format", o->format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
+  add_format(*command, o->format);
   command->footer(
       "Examples:\n"
       "  optichain sweep analyse out/small\n"
       "  optichain sweep analyse out/small --show tornado --metric market.shipped.all");
-  command->callback([o, &action] { action = [o] { return analyse(*o); }; });
+  command->callback([o, &chosen] { chosen = [o] { return analyse(*o); }; });
 }
 
 }  // namespace optichain::models::app

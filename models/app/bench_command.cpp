@@ -15,10 +15,12 @@
 #include <sys/resource.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/scenario/load.hpp"
 #include "models/world/world.hpp"
 #include "sim/base/distribution.hpp"
 #include "sim/base/random.hpp"
+#include "sim/batch/processor_time.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/kernel/kernel.hpp"
 #include "sim/output/table.hpp"
@@ -207,25 +209,15 @@ struct Cost {
   double events = 0;
 };
 
-/// CPU time of this process so far.
-double cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
 /// One replication, measured inside the process that runs it: building the world, running it and
 /// working out its key figures.
 Cost measure_replication(const Catalog& catalog, std::size_t replication) {
-  const double before = cpu_seconds();
+  const double before = sim::own_processor_time();
   world::World world(catalog, {1, replication}, &stop_requested);
   const world::Results results = world.run();
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  return {cpu_seconds() - before, static_cast<double>(usage.ru_maxrss) / 1024,
+  return {sim::own_processor_time() - before, static_cast<double>(usage.ru_maxrss) / 1024,
           static_cast<double>(results.events + results.wakeups)};
 }
 
@@ -279,29 +271,25 @@ int bench(const BenchOptions& options) {
   table.add({"callbacks / bare priority queue", rates.callbacks / rates.bare, ""});
   table.footer(fmt::format("medians of {} repetitions; those of the hold models interleaved",
                            options.repetitions));
-  print_result(table.as(options.format == "json"  ? sim::Format::json
-                        : options.format == "csv" ? sim::Format::csv
-                                                  : sim::Format::table));
+  print_result(table.as(format_of(options.format)));
   return exit_done;
 }
 
 }  // namespace
 
-void add_bench_command(CLI::App& app, Action& action) {
+void add_bench_command(CLI::App& app, ChosenCommand& chosen) {
   auto options = std::make_shared<BenchOptions>();
   CLI::App* command = app.add_subcommand("bench", "the speed of the engine and of a replication");
   command->add_option("scenario", options->scenario, "a scenario whose replications are measured");
   command->add_option("--repetitions", options->repetitions, "of each measurement")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command->add_option("--format", options->format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
+  add_format(*command, options->format);
   command->footer(
       "Examples:\n"
       "  optichain bench\n"
       "  optichain bench scenarios/ai-optics-2026/baseline.yaml --repetitions 15");
-  command->callback([options, &action] { action = [options] { return bench(*options); }; });
+  command->callback([options, &chosen] { chosen = [options] { return bench(*options); }; });
 }
 
 }  // namespace optichain::models::app

@@ -5,7 +5,7 @@
 #include "models/catalog/catalog.hpp"
 #include "models/claims/load_claims.hpp"
 #include "models/scenario/load.hpp"
-#include "models/sweep/sweep_plan.hpp"
+#include "models/sweep/plan.hpp"
 #include "sim/output/table.hpp"
 
 namespace optichain::models::app {
@@ -38,12 +38,14 @@ std::string sources_table(const scenario::LoadedScenario& loaded) {
 /// A study is held against its scenario, and its metrics against what a run reports.
 void check_study(const std::string& file) {
   const study::LoadedStudy study = study::load_study(file);
-  const sweep::Kept kept = sweep::select_kept(study, sweep::probe(study, &stop_requested).results);
+  const sweep::MetricSelection selection =
+      sweep::select_metrics(study, sweep::pilot_run(study, &stop_requested).results);
   print_result(fmt::format(
       "{}: valid: {} levers, {} uncertainties, {} policies in {} futures, {} replications each; "
       "{} figures and {} series kept of a run\n",
       file, study.levers.size(), study.uncertainties.size(), study.policies.rows(),
-      study.futures.rows(), study.study.replications, kept.figures.size(), kept.series.size()));
+      study.futures.rows(), study.study.replications, selection.figures.size(),
+      selection.series.size()));
 }
 
 /// Claims are held against their study, and their expressions against what a run reports.
@@ -51,11 +53,33 @@ void check_claims(const std::string& file) {
   const claims::LoadedClaims claims = claims::load_claims(file);
   const study::LoadedStudy study = study::load_study(claims.study_file);
   const claims::Cases cases = claims::cases_of(study, claims);
-  claims::check_names(claims, cases, sweep::probe(study, &stop_requested).results);
+  claims::check_names(claims, cases, sweep::pilot_run(study, &stop_requested).results);
   print_result(
       fmt::format("{}: valid: {} claims, {} checks, {} observations; {} cases in {} futures\n",
                   file, claims.claims.size(), claims.checks.size(), claims.observations.size(),
                   cases.size(), study.futures.rows()));
+}
+
+void check_scenario(const std::string& file, const CheckOptions& options) {
+  const scenario::LoadedScenario loaded = scenario::load_scenario(file, options.changes);
+  if (options.show_sources) return print_result(sources_table(loaded));
+  std::size_t numbers = 0, sourced = 0, assumed = 0;
+  for (const sim::Input& input : loaded.inputs) {
+    if (!input.numeric) continue;
+    ++numbers;
+    if (!input.annotation) continue;
+    if (!input.annotation->sources.empty()) {
+      ++sourced;
+    } else if (input.annotation->assumption) {
+      ++assumed;
+    }
+  }
+  const Catalog catalog(loaded.scenario);
+  print_result(fmt::format(
+      "{}: valid: {} sites, {} recipes, {} lines, {} customers, {} buyer-seller relations; "
+      "{} numbers, {} with a source, {} assumed with a range\n",
+      file, catalog.sites.size(), catalog.recipes.size(), catalog.lines.size(),
+      catalog.customers.size(), catalog.channels.size(), numbers, sourced, assumed));
 }
 
 int check(const CheckOptions& options) {
@@ -64,34 +88,11 @@ int check(const CheckOptions& options) {
     try {
       if (claims::is_claims(file)) {
         check_claims(file);
-        continue;
-      }
-      if (study::is_study(file)) {
+      } else if (study::is_study(file)) {
         check_study(file);
-        continue;
+      } else {
+        check_scenario(file, options);
       }
-      const scenario::LoadedScenario loaded = scenario::load_scenario(file, options.changes);
-      if (options.show_sources) {
-        print_result(sources_table(loaded));
-        continue;
-      }
-      std::size_t numbers = 0, sourced = 0, assumed = 0;
-      for (const sim::Input& input : loaded.inputs) {
-        if (!input.numeric) continue;
-        ++numbers;
-        if (!input.annotation) continue;
-        if (!input.annotation->sources.empty()) {
-          ++sourced;
-        } else if (input.annotation->assumption) {
-          ++assumed;
-        }
-      }
-      const Catalog catalog(loaded.scenario);
-      print_result(fmt::format(
-          "{}: valid: {} sites, {} recipes, {} lines, {} customers, {} buyer-seller relations; "
-          "{} numbers, {} with a source, {} assumed with a range\n",
-          file, catalog.sites.size(), catalog.recipes.size(), catalog.lines.size(),
-          catalog.customers.size(), catalog.channels.size(), numbers, sourced, assumed));
     } catch (const sim::InputError& e) {
       fmt::print(stderr, "{}", e.what());
       result = exit_bad_input;
@@ -102,7 +103,7 @@ int check(const CheckOptions& options) {
 
 }  // namespace
 
-void add_check_command(CLI::App& app, Action& action) {
+void add_check_command(CLI::App& app, ChosenCommand& chosen) {
   auto options = std::make_shared<CheckOptions>();
   CLI::App* command =
       app.add_subcommand("check", "validate scenarios and studies: all errors at once");
@@ -114,7 +115,7 @@ void add_check_command(CLI::App& app, Action& action) {
       "Examples:\n"
       "  optichain check scenarios/beer-game/beer-game.yaml scenarios/studies/small.yaml\n"
       "  optichain check --sources scenarios/ai-optics-2026/baseline.yaml");
-  command->callback([options, &action] { action = [options] { return check(*options); }; });
+  command->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
 }
 
 }  // namespace optichain::models::app

@@ -1,7 +1,8 @@
 #pragma once
-// The subcommands of optichain. Each adds itself to the command line and returns its exit code
-// through the Invocation.
+// The subcommands of optichain, each in a file of its own. It adds itself to the command line; if
+// it is chosen there, it says what is to be done.
 
+#include <array>
 #include <csignal>
 #include <functional>
 #include <string>
@@ -22,23 +23,31 @@ enum Exit {
 /// Raised by SIGINT and SIGTERM.
 extern volatile std::sig_atomic_t stop_requested;
 
-/// What the chosen subcommand does; set by its callback.
-using Action = std::function<int()>;
+/// What the chosen subcommand does, which returns the exit code; set by its callback.
+using ChosenCommand = std::function<int()>;
 
-void add_check_command(CLI::App& app, Action& action);
-void add_run_command(CLI::App& app, Action& action);
-void add_explain_command(CLI::App& app, Action& action);
-void add_export_command(CLI::App& app, Action& action);
-void add_graph_command(CLI::App& app, Action& action);
-void add_report_command(CLI::App& app, Action& action);
-void add_reproduce_command(CLI::App& app, Action& action);
-void add_compare_command(CLI::App& app, Action& action);
-void add_lta_command(CLI::App& app, Action& action);
-void add_sweep_command(CLI::App& app, Action& action);
-void add_analyse_command(CLI::App& sweep, Action& action);
-void add_submit_command(CLI::App& sweep, Action& action);
-void add_schema_command(CLI::App& app, Action& action);
-void add_bench_command(CLI::App& app, Action& action);
+void add_check_command(CLI::App& app, ChosenCommand& chosen);
+void add_run_command(CLI::App& app, ChosenCommand& chosen);
+void add_compare_command(CLI::App& app, ChosenCommand& chosen);
+void add_sweep_command(CLI::App& app, ChosenCommand& chosen);
+void add_reproduce_command(CLI::App& app, ChosenCommand& chosen);
+void add_lta_command(CLI::App& app, ChosenCommand& chosen);
+void add_explain_command(CLI::App& app, ChosenCommand& chosen);
+void add_report_command(CLI::App& app, ChosenCommand& chosen);
+void add_export_command(CLI::App& app, ChosenCommand& chosen);
+void add_graph_command(CLI::App& app, ChosenCommand& chosen);
+void add_schema_command(CLI::App& app, ChosenCommand& chosen);
+void add_bench_command(CLI::App& app, ChosenCommand& chosen);
+
+/// All of them, in the order in which the help shows them.
+inline constexpr std::array all_commands = {
+    add_check_command,     add_run_command,   add_compare_command, add_sweep_command,
+    add_reproduce_command, add_lta_command,   add_explain_command, add_report_command,
+    add_export_command,    add_graph_command, add_schema_command,  add_bench_command};
+
+// Those below `sweep`.
+void add_analyse_command(CLI::App& sweep, ChosenCommand& chosen);
+void add_submit_command(CLI::App& sweep, ChosenCommand& chosen);
 
 /// Standard output in one piece; an error if it cannot be written (a full disk, a closed pipe).
 void print_result(const std::string& text);

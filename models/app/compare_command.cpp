@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
-#include "models/app/sweep_report.hpp"
+#include "models/app/common_options.hpp"
 #include "models/run/compare.hpp"
 #include "models/study/study.hpp"
 #include "sim/batch/workers.hpp"
@@ -101,7 +101,7 @@ int compare(const CompareOptions& o) {
 
 }  // namespace
 
-void add_compare_command(CLI::App& app, Action& action) {
+void add_compare_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<CompareOptions>();
   CLI::App* command = app.add_subcommand(
       "compare", "differences between scenarios or stores under common random numbers");
@@ -116,19 +116,16 @@ void add_compare_command(CLI::App& app, Action& action) {
   command->add_option("--replications", o->runs.replications, "runs of each scenario file")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
       ->capture_default_str();
-  command->add_option("--jobs", o->runs.jobs, "processes at once; all processors if left out")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
-  command->add_option("--format", o->format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
+  add_jobs(*command, o->runs.jobs);
+  add_format(*command, o->format);
   command->footer(
       "Examples:\n"
       "  optichain compare scenarios/ai-optics-2026/baseline.yaml "
       "scenarios/ai-optics-2026/disruptions.yaml --replications 4\n"
       "  optichain compare scenarios/programs/programs.yaml scenarios/programs/programs.yaml");
-  command->callback([o, &action] {
+  command->callback([o, &chosen] {
     o->runs.stop = &stop_requested;
-    action = [o] { return compare(*o); };
+    chosen = [o] { return compare(*o); };
   });
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/report/text/explanation.hpp"
 #include "models/run/traces.hpp"
 #include "sim/output/terminal.hpp"
@@ -34,7 +35,7 @@ int explain(const ExplainOptions& o) {
 
 }  // namespace
 
-void add_explain_command(CLI::App& app, Action& action) {
+void add_explain_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<ExplainOptions>();
   CLI::App* command = app.add_subcommand(
       "explain",
@@ -48,14 +49,12 @@ void add_explain_command(CLI::App& app, Action& action) {
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   command->add_option("--replication", o->replication, "of one replication; the mean if left out");
-  command->add_option("--format", o->format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
+  add_format(*command, o->format);
   command->footer(
       "Examples:\n"
       "  optichain explain out/baseline\n"
       "  optichain explain out/baseline --period 2026 --by site --least 0.05");
-  command->callback([o, &action] { action = [o] { return explain(*o); }; });
+  command->callback([o, &chosen] { chosen = [o] { return explain(*o); }; });
 }
 
 }  // namespace optichain::models::app

@@ -13,7 +13,7 @@
 namespace optichain::models::app {
 namespace {
 
-struct ExportOptions {
+struct ExportArguments {
   std::string store, format, output, weekly;
   bool quiet = false;
 };
@@ -34,7 +34,7 @@ void require_free(const std::filesystem::path& folder) {
   throw sim::InputError(std::move(taken));
 }
 
-void export_folder(const std::vector<sim::ExportTable>& tables, const ExportOptions& o) {
+void export_folder(const std::vector<sim::ExportTable>& tables, const ExportArguments& o) {
   require_free(o.output);
   sim::RunFolder folder(o.output);
   for (const sim::ExportTable& table : tables) {
@@ -44,7 +44,7 @@ void export_folder(const std::vector<sim::ExportTable>& tables, const ExportOpti
   folder.finish({{"export", o.store}, {"format", o.format}});
 }
 
-void export_workbook(const std::vector<sim::ExportTable>& tables, const ExportOptions& o) {
+void export_workbook(const std::vector<sim::ExportTable>& tables, const ExportArguments& o) {
   const std::string part = o.output + ".part";
   try {
     sim::write_workbook(part, tables);
@@ -57,7 +57,7 @@ void export_workbook(const std::vector<sim::ExportTable>& tables, const ExportOp
   }
 }
 
-int export_store(ExportOptions o) {
+int export_store(ExportArguments o) {
   const bool is_workbook = o.format == "xlsx";
   if (o.output.empty()) {
     auto store = std::filesystem::path(o.store);
@@ -76,8 +76,8 @@ int export_store(ExportOptions o) {
 
 }  // namespace
 
-void add_export_command(CLI::App& app, Action& action) {
-  auto o = std::make_shared<ExportOptions>();
+void add_export_command(CLI::App& app, ChosenCommand& chosen) {
+  auto o = std::make_shared<ExportArguments>();
   CLI::App* command = app.add_subcommand(
       "export", "the tables of a store for other programs, with a dictionary of what they mean");
   command->add_option("store", o->store, "folder of a run, or its results.sqlite")->required();
@@ -97,7 +97,7 @@ void add_export_command(CLI::App& app, Action& action) {
       "Examples:\n"
       "  optichain export out/baseline --format xlsx\n"
       "  optichain export out/baseline --format parquet --weekly mean");
-  command->callback([o, &action] { action = [o] { return export_store(*o); }; });
+  command->callback([o, &chosen] { chosen = [o] { return export_store(*o); }; });
 }
 
 }  // namespace optichain::models::app

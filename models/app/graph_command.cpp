@@ -26,7 +26,7 @@ int graph(const GraphOptions& options) {
 
 }  // namespace
 
-void add_graph_command(CLI::App& app, Action& action) {
+void add_graph_command(CLI::App& app, ChosenCommand& chosen) {
   auto options = std::make_shared<GraphOptions>();
   CLI::App* command = app.add_subcommand(
       "graph", "the network: tiers, critical lead times, single points of failure, capacity bound");
@@ -39,7 +39,7 @@ void add_graph_command(CLI::App& app, Action& action) {
       "Examples:\n"
       "  optichain graph scenarios/beer-game/beer-game.yaml\n"
       "  optichain graph scenarios/ai-optics-2026/baseline.yaml --format dot > chain.dot");
-  command->callback([options, &action] { action = [options] { return graph(*options); }; });
+  command->callback([options, &chosen] { chosen = [options] { return graph(*options); }; });
 }
 
 }  // namespace optichain::models::app

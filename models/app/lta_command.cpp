@@ -1,15 +1,16 @@
-// `optichain lta`: the desk. LtaOptions of a long-term agreement branch from one history and are
-// weighed for every party.
-#include <algorithm>
+// `optichain lta`: options of a long-term agreement branch from one history and are weighed for
+// every party.
 #include <filesystem>
 
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/app/sweep_report.hpp"
 #include "models/lta/report.hpp"
+#include "models/lta/weigh.hpp"
+#include "models/study/load.hpp"
 #include "models/sweep/branch_check.hpp"
-#include "models/sweep/whole_sweep.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/terminal.hpp"
@@ -35,53 +36,25 @@ study::LoadedStudy load(const LtaOptions& o) {
   throw sim::InputError(std::move(diagnostics));
 }
 
-/// Runs what is missing and makes one store of it. Returns an exit code.
-int run_and_merge(const LtaOptions& o, const sweep::SweepFiles& files, study::LoadedStudy study,
-                  const sweep::Probe& probe) {
-  const sweep::SweepOutcome outcome = sweep::sweep_whole(
-      std::move(study), probe, files, {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet});
-  for (const std::string& problem : outcome.problems) {
-    fmt::print(stderr, "optichain: {}\n", problem);
-  }
-  if (outcome.stopped) {
-    fmt::print(stderr, "optichain: stopped by a signal; {} of {} runs are done and stay\n",
-               outcome.done + outcome.failed, outcome.runs);
-    return exit_stopped;
-  }
-  if (outcome.failed + outcome.missing > 0) {
-    fmt::print(stderr, "optichain: {} of {} runs failed, {} are missing: see `sweep status {}`\n",
-               outcome.failed, outcome.runs, outcome.missing, files.folder.string());
-  }
-  return outcome.failed + outcome.missing > 0 ? exit_partial : exit_done;
-}
-
 int show(const LtaOptions& o, const lta::LtaAnalysis& analysis) {
   print_result(lta::lta_report(analysis, format_of(o.format), sim::wants_colour(1)));
   return exit_done;
 }
 
-/// Doubles the replications until one option is left, or there are as many as there may be.
 int weigh(const LtaOptions& o, const study::LoadedStudy& study) {
   const sweep::SweepFiles files{
       o.out.empty() ? "out/" + std::filesystem::path(o.study).stem().string() : o.out};
-  const sweep::Probe first = sweep::probe(study, &stop_requested);
-  const std::int64_t most = study.study.decision->ranking.at_most;
-  for (std::int64_t replications = study.study.replications;;
-       replications = std::min(2 * replications, most)) {
-    study::LoadedStudy more = study;
-    more.study.replications = replications;
-    const int code = run_and_merge(o, files, std::move(more), first);
-    if (code != exit_done && code != exit_partial) return code;
-    if (!std::filesystem::exists(files.folder / "results.sqlite")) return code;
-    const lta::LtaAnalysis analysis(files.folder);
-    if (!analysis.is_decided() && replications < most && code == exit_done) continue;
-    show(o, analysis);
-    if (!o.quiet) {
-      fmt::print(stderr, "\nwritten to {}; as a page: optichain report {} -o report.html\n",
-                 files.folder.string(), files.folder.string());
-    }
-    return code;
+  int code = exit_done;
+  const lta::Weighed weighed =
+      lta::weigh(study, files, {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet},
+                 [&](const sweep::SweepOutcome& work) { code = report_work(work, files); });
+  if (!weighed.analysis) return code;
+  show(o, *weighed.analysis);
+  if (!o.quiet) {
+    fmt::print(stderr, "\nwritten to {}; as a page: optichain report {} -o report.html\n",
+               files.folder.string(), files.folder.string());
   }
+  return code;
 }
 
 int verify(const LtaOptions& o, const study::LoadedStudy& study) {
@@ -112,18 +85,15 @@ int lta(const LtaOptions& o) {
 
 }  // namespace
 
-void add_lta_command(CLI::App& app, Action& action) {
+void add_lta_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<LtaOptions>();
   CLI::App* command = app.add_subcommand(
       "lta", "weigh options of a long-term agreement: who gains, what is best, at which price");
   command->add_option("study", o->study, "study with a decision; or the folder of one that was run")
       ->required();
   command->add_option("--out", o->out, "folder of its runs; out/NAME if left out");
-  command->add_option("--jobs", o->jobs, "processes at once; all processors if left out")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
-  command->add_option("--format", o->format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
+  add_jobs(*command, o->jobs);
+  add_format(*command, o->format);
   command
       ->add_option("--verify", o->verify,
                    "instead: so many replications as branches and as runs from the beginning, "
@@ -134,7 +104,7 @@ void add_lta_command(CLI::App& app, Action& action) {
       "Examples:\n"
       "  optichain lta scenarios/studies/lta-small.yaml --out out/lta-small\n"
       "  optichain lta scenarios/studies/lta-small.yaml --verify 3");
-  command->callback([o, &action] { action = [o] { return lta(*o); }; });
+  command->callback([o, &chosen] { chosen = [o] { return lta(*o); }; });
 }
 
 }  // namespace optichain::models::app

@@ -38,9 +38,9 @@ void listen_to_signals() {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error where it is written to
 }
 
-int run_action(const Action& action) {
+int run_command(const ChosenCommand& chosen) {
   try {
-    return action();
+    return chosen();
   } catch (const sim::InputError& e) {
     fmt::print(stderr, "{}", e.what());
     return exit_bad_input;
@@ -76,19 +76,8 @@ int main_program(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", run::engine());
   app.footer("Start with: optichain run scenarios/beer-game/beer-game.yaml");
-  Action action;
-  add_check_command(app, action);
-  add_run_command(app, action);
-  add_compare_command(app, action);
-  add_sweep_command(app, action);
-  add_reproduce_command(app, action);
-  add_lta_command(app, action);
-  add_explain_command(app, action);
-  add_report_command(app, action);
-  add_export_command(app, action);
-  add_graph_command(app, action);
-  add_schema_command(app, action);
-  add_bench_command(app, action);
+  ChosenCommand chosen;
+  for (const auto add : all_commands) add(app, chosen);
   if (is_unknown_command(app, argc, argv)) return exit_bad_input;
   try {
     app.parse(argc, argv);
@@ -96,7 +85,7 @@ int main_program(int argc, char** argv) {
     return app.exit(e) == 0 ? exit_done : exit_bad_input;
   }
   listen_to_signals();
-  return run_action(action);
+  return run_command(chosen);
 }
 
 }  // namespace

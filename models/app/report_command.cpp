@@ -50,7 +50,7 @@ int report(const ReportOptions& o) {
 
 }  // namespace
 
-void add_report_command(CLI::App& app, Action& action) {
+void add_report_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<ReportOptions>();
   CLI::App* command = app.add_subcommand(
       "report", "one page to read and to send: an HTML file that needs nothing else");
@@ -69,7 +69,7 @@ void add_report_command(CLI::App& app, Action& action) {
       "Examples:\n"
       "  optichain report out/baseline -o report.html\n"
       "  optichain report out/baseline out/disruptions -o compare.html");
-  command->callback([o, &action] { action = [o] { return report(*o); }; });
+  command->callback([o, &chosen] { chosen = [o] { return report(*o); }; });
 }
 
 }  // namespace optichain::models::app

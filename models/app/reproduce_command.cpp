@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/app/sweep_report.hpp"
 #include "models/report/text/claims_report.hpp"
 #include "models/report/text/consistency_report.hpp"
@@ -84,31 +85,18 @@ void keep_what_is_claimed(study::Study& study, const claims::LoadedClaims& claim
   study.metrics.emplace_back(claims::cause_metrics);
 }
 
-int exit_code(const sweep::SweepOutcome& outcome, const sweep::SweepFiles& files) {
-  if (outcome.stopped) {
-    fmt::print(stderr, "optichain: stopped by a signal; {} of {} runs are done and stay\n",
-               outcome.done + outcome.failed, outcome.runs);
-    return exit_stopped;
-  }
-  if (outcome.failed + outcome.missing == 0) return exit_done;
-  fmt::print(stderr, "optichain: {} of {} runs failed, {} are missing: see `sweep status {}`\n",
-             outcome.failed, outcome.runs, outcome.missing, files.folder.string());
-  return exit_partial;
-}
-
 struct Swept {
   int code = exit_done;
   bool is_whole = false;
 };
 
-Swept sweep(study::LoadedStudy study, const sweep::Probe& first, const sweep::SweepFiles& files,
+Swept sweep(study::LoadedStudy study, const sweep::PilotRun& first, const sweep::SweepFiles& files,
             const ReproduceOptions& o) {
-  const sweep::SweepOutcome outcome = sweep::sweep_whole(
-      std::move(study), first, files, {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet});
-  for (const std::string& problem : outcome.problems) {
-    fmt::print(stderr, "optichain: {}\n", problem);
-  }
-  return {exit_code(outcome, files), !outcome.stopped && outcome.missing == 0};
+  const sweep::SweepOutcome outcome =
+      sweep::sweep_whole(std::move(study), first, files,
+                         {.jobs = o.jobs, .stop = &stop_requested, .quiet = o.quiet})
+          .work;
+  return {report_work(outcome, files), !outcome.stopped && outcome.missing == 0};
 }
 
 std::string folder_of(const ReproduceOptions& o) {
@@ -127,7 +115,7 @@ StudyRun run_study(const claims::LoadedClaims& claims, const std::string& file,
                    const sweep::SweepFiles& files, const ReproduceOptions& o) {
   study::LoadedStudy study = study::load_study(file);
   StudyRun run{{}, claims::cases_of(study, claims)};
-  const sweep::Probe first = sweep::probe(study, &stop_requested);
+  const sweep::PilotRun first = sweep::pilot_run(study, &stop_requested);
   if (o.consistency) {
     claims::check_metrics(claims, first.results);  // all claims in the one case that there is
   } else {
@@ -191,7 +179,7 @@ int fit(const ReproduceOptions& o) {
 
 }  // namespace
 
-void add_reproduce_command(CLI::App& app, Action& action) {
+void add_reproduce_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<ReproduceOptions>();
   CLI::App* command = app.add_subcommand(
       "reproduce", "published claims against simulation: what holds, what does not, and why");
@@ -209,20 +197,17 @@ void add_reproduce_command(CLI::App& app, Action& action) {
       ->add_flag("--consistency", o->consistency,
                  "instead: search for the largest sets of claims that hold together")
       ->excludes(calibrating);
-  command->add_option("--jobs", o->jobs, "processes at once; all processors if left out")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
+  add_jobs(*command, o->jobs);
   command->add_flag("--quiet", o->quiet, "no progress");
-  command->add_option("--format", o->format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
+  add_format(*command, o->format);
   command->footer(
       "Without a file: the published projections of 2026, in half a minute.\n"
       "Examples:\n"
       "  optichain reproduce scenarios/programs/claims.yaml --show all\n"
       "  optichain reproduce scenarios/programs/claims.yaml --calibrate\n"
       "  optichain reproduce scenarios/programs/claims.yaml --consistency");
-  command->callback([o, &action] {
-    action = [o] {
+  command->callback([o, &chosen] {
+    chosen = [o] {
       return o->calibrate ? fit(*o) : o->consistency ? search_consistency(*o) : reproduce(*o);
     };
   });

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/catalog/catalog.hpp"
 #include "models/report/text/answer.hpp"
 #include "models/run/precision.hpp"
@@ -229,7 +230,7 @@ int run(RunOptions options) {
 
 }  // namespace
 
-void add_run_command(CLI::App& app, Action& action) {
+void add_run_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "simulate a scenario and show the answer");
   command->add_option("scenario", o->scenario, "scenario file")->required();
@@ -247,8 +248,7 @@ void add_run_command(CLI::App& app, Action& action) {
   command->add_option("--at-most", o->at_most, "replications, whatever the precision")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
       ->capture_default_str();
-  command->add_option("--jobs", o->jobs, "processes at once; all processors if left out")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
+  add_jobs(*command, o->jobs);
   command->add_option("--out", o->out, "folder for results; out/NAME if left out");
   command->add_option("--set", o->changes, "change a value: path=value")->take_all();
   command
@@ -263,9 +263,7 @@ void add_run_command(CLI::App& app, Action& action) {
       "first day that counts, what comes before is simulated all the same; or auto: "
       "as long as MSER-5 finds in the sums of stock, work, orders and shipments, "
       "said in warm_up.csv");
-  command->add_option("--format", o->format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
+  add_format(*command, o->format);
   command->add_flag("--series", o->series, "also write series.csv: every weekly series");
   command->add_flag("--no-bound", o->no_bound,
                     "without the most that could be delivered, a linear program that takes longer "
@@ -275,7 +273,7 @@ void add_run_command(CLI::App& app, Action& action) {
       "Examples:\n"
       "  optichain run scenarios/beer-game/beer-game.yaml\n"
       "  optichain run scenarios/ai-optics-2026/baseline.yaml --replications 20 --out out/base");
-  command->callback([o, &action] { action = [o] { return run(*o); }; });
+  command->callback([o, &chosen] { chosen = [o] { return run(*o); }; });
 }
 
 }  // namespace optichain::models::app

@@ -5,11 +5,11 @@
 #include "models/report/page/typescript.hpp"
 #include "models/report/schema/schema_report.hpp"
 #include "models/scenario/load.hpp"
-#include "models/study/load_study.hpp"
+#include "models/study/load.hpp"
 
 namespace optichain::models::app {
 
-void add_schema_command(CLI::App& app, Action& action) {
+void add_schema_command(CLI::App& app, ChosenCommand& chosen) {
   struct SchemaOptions {
     std::string of = "scenario", format = "json";
   };
@@ -33,8 +33,8 @@ void add_schema_command(CLI::App& app, Action& action) {
       "  optichain schema > scenario.schema.json\n"
       "  optichain schema --of study > study.schema.json\n"
       "  optichain schema --format markdown");
-  command->callback([o, &action] {
-    action = [o] {
+  command->callback([o, &chosen] {
+    chosen = [o] {
       if (o->of == "page") {
         print_result(report::page_typescript());
         return exit_done;

@@ -31,7 +31,7 @@ int submit(SubmitOptions o) {
 
 }  // namespace
 
-void add_submit_command(CLI::App& sweep, Action& action) {
+void add_submit_command(CLI::App& sweep, ChosenCommand& chosen) {
   auto o = std::make_shared<SubmitOptions>();
   CLI::App* command =
       sweep.add_subcommand("submit", "hand the shards that are missing to a batch system");
@@ -56,7 +56,7 @@ void add_submit_command(CLI::App& sweep, Action& action) {
       "Examples:\n"
       "  optichain sweep submit out/small --dry-run\n"
       "  optichain sweep submit out/small --shards 8 --dry-run -- --partition=short");
-  command->callback([o, &action] { action = [o] { return submit(*o); }; });
+  command->callback([o, &chosen] { chosen = [o] { return submit(*o); }; });
 }
 
 }  // namespace optichain::models::app

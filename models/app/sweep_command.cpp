@@ -5,9 +5,10 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/app/sweep_report.hpp"
-#include "models/sweep/sweep_retry.hpp"
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/retry.hpp"
+#include "models/sweep/state.hpp"
 #include "models/sweep/whole_sweep.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/batch/workers.hpp"
@@ -30,15 +31,12 @@ sweep::SweepFiles files_of(const std::string& folder) {
 
 // --- plan --------------------------------------------------------------------------------------
 
-sweep::PlannedSweep plan_study(const SweepOptions& o, const sweep::SweepFiles& files) {
-  study::LoadedStudy study = study::load_study(o.study);
-  const sweep::Probe first = sweep::probe(study, &stop_requested);
-  return sweep::plan_sweep(std::move(study), first, files, o.chunk_size);
-}
-
 int make_plan_command(const SweepOptions& o) {
   const sweep::SweepFiles files = files_of(o.out);
-  const sweep::PlannedSweep planned = plan_study(o, files);
+  study::LoadedStudy study = study::load_study(o.study);
+  const sweep::PilotRun pilot = sweep::pilot_run(study, &stop_requested);
+  const sweep::PlannedSweep planned =
+      sweep::plan_sweep(std::move(study), pilot, files, o.chunk_size);
   if (!o.dry_run && !sweep::has_same_plan(files, planned.plan))
     sweep::write_plan(files, planned.plan);
   print_result(plan_report(planned.plan, planned.done_before, o.jobs, format_of(o.format)));
@@ -72,34 +70,13 @@ std::pair<std::uint64_t, std::uint64_t> parse_shard(const std::string& text) {
   return {shard, shards};
 }
 
-sweep::SweepOutcome do_work(const SweepOptions& o, const sweep::SweepFiles& files,
-                            const sweep::Plan& plan, std::uint64_t shard, std::uint64_t shards) {
-  const sweep::SweepOutcome outcome = sweep::run_sweep(files, plan,
-                                                       {.shard = shard,
-                                                        .shards = shards,
-                                                        .jobs = o.jobs,
-                                                        .chunk_size = o.chunk_size,
-                                                        .stop = &stop_requested,
-                                                        .quiet = o.quiet});
-  for (const std::string& problem : outcome.problems) {
-    fmt::print(stderr, "optichain: {}\n", problem);
-  }
-  return outcome;
-}
-
-int exit_code(const sweep::SweepOutcome& outcome) {
-  if (outcome.stopped) return exit_stopped;
-  return outcome.failed + outcome.missing > 0 ? exit_partial : exit_done;
-}
-
-void say_how_it_ended(const sweep::SweepOutcome& outcome, const sweep::SweepFiles& files) {
-  if (outcome.stopped) {
-    fmt::print(stderr, "optichain: stopped by a signal; {} of {} runs are done and stay\n",
-               outcome.done + outcome.failed, outcome.runs);
-  } else if (outcome.failed + outcome.missing > 0) {
-    fmt::print(stderr, "optichain: {} of {} runs failed, {} are missing: see `sweep status {}`\n",
-               outcome.failed, outcome.runs, outcome.missing, files.folder.string());
-  }
+sweep::SweepWork work_of(const SweepOptions& o, std::uint64_t shard, std::uint64_t shards) {
+  return {.shard = shard,
+          .shards = shards,
+          .jobs = o.jobs,
+          .chunk_size = o.chunk_size,
+          .stop = &stop_requested,
+          .quiet = o.quiet};
 }
 
 int run(const SweepOptions& o) {
@@ -109,9 +86,7 @@ int run(const SweepOptions& o) {
   const sweep::SweepLock lock(
       files, shards == 1 ? sweep::SweepLock::Kind::alone : sweep::SweepLock::Kind::shared);
   sweep::check_same_engine(plan, &stop_requested);
-  const sweep::SweepOutcome outcome = do_work(o, files, plan, shard, shards);
-  say_how_it_ended(outcome, files);
-  return exit_code(outcome);
+  return report_work(sweep::run_sweep(files, plan, work_of(o, shard, shards)), files);
 }
 
 // --- merge -------------------------------------------------------------------------------------
@@ -153,23 +128,21 @@ int sweep(SweepOptions o) {
   if (o.out.empty()) o.out = "out/" + std::filesystem::path(o.study).stem().string();
   const sweep::SweepFiles files = files_of(o.out);
   if (o.dry_run) return make_plan_command(o);
-  sweep::make_folder(files);
-  const sweep::SweepLock lock(files, sweep::SweepLock::Kind::alone);
-  sweep::PlannedSweep planned = plan_study(o, files);
-  if (!sweep::has_same_plan(files, planned.plan)) sweep::write_plan(files, planned.plan);
-  planned.plan = sweep::read_plan(files);  // as every other process sees it
-  if (!o.quiet) {
+  study::LoadedStudy study = study::load_study(o.study);
+  const sweep::PilotRun pilot = sweep::pilot_run(study, &stop_requested);
+  const auto on_plan = [&](const sweep::PlannedSweep& planned) {
+    if (o.quiet) return;
     fmt::print(stderr, "{}",
                plan_report(planned.plan, planned.done_before, o.jobs, sim::Format::table));
-  }
-  const sweep::SweepOutcome outcome = do_work(o, files, planned.plan, 0, 1);
-  say_how_it_ended(outcome, files);
-  if (outcome.stopped || outcome.missing > 0) return exit_code(outcome);
-  const sweep::MergeOutcome merged = sweep::merge_sweep(planned.plan, {files}, o.out, false);
-  const int code =
-      report_merge(merged, files, o.out, merged.missing == 0 && merged.damaged.empty());
+  };
+  const sweep::WholeSweep whole =
+      sweep::sweep_whole(std::move(study), pilot, files, work_of(o, 0, 1), on_plan);
+  const int code = report_work(whole.work, files);
+  if (!whole.merged) return code;
+  const int merged = report_merge(*whole.merged, files, o.out,
+                                  whole.merged->missing == 0 && whole.merged->damaged.empty());
   print_result(sweep_summary(o.out, format_of(o.format)));
-  return code;
+  return merged;
 }
 
 int retry(const SweepOptions& o) {
@@ -189,10 +162,9 @@ int retry(const SweepOptions& o) {
 
 // --- the command line --------------------------------------------------------------------------
 
-void add_jobs(CLI::App* command, SweepOptions& o) {
-  command->add_option("--jobs", o.jobs, "processes at once; all processors if left out")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}));
-  command->add_flag("--quiet", o.quiet, "no progress");
+void add_work(CLI::App& command, SweepOptions& o) {
+  add_jobs(command, o.jobs);
+  command.add_flag("--quiet", o.quiet, "no progress");
 }
 void add_chunk_size(CLI::App* command, SweepOptions& o) {
   command->add_option("--chunk-seconds", o.chunk_size.seconds, "time that a chunk should take")
@@ -201,15 +173,10 @@ void add_chunk_size(CLI::App* command, SweepOptions& o) {
   command->add_option("--chunk-runs", o.chunk_size.runs, "runs in a chunk, in place of its time")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}));
 }
-void add_format(CLI::App* command, SweepOptions& o) {
-  command->add_option("--format", o.format, "table, json or csv")
-      ->check(CLI::IsMember({"table", "json", "csv"}))
-      ->capture_default_str();
-}
 
 }  // namespace
 
-void add_sweep_command(CLI::App& app, Action& action) {
+void add_sweep_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<SweepOptions>();
   CLI::App* command = app.add_subcommand(
       "sweep", "designs of experiment over levers and uncertainties, resumed where they stopped");
@@ -217,17 +184,17 @@ void add_sweep_command(CLI::App& app, Action& action) {
   command->add_option("study", o->study, "study file: plan, run and merge in one");
   command->add_option("--out", o->out, "folder of the sweep; out/NAME if left out");
   command->add_flag("--dry-run", o->dry_run, "only say how much there is to do");
-  add_jobs(command, *o);
+  add_work(*command, *o);
   add_chunk_size(command, *o);
-  add_format(command, *o);
+  add_format(*command, o->format);
   command->footer(
       "Examples:\n"
       "  optichain sweep scenarios/studies/small.yaml --out out/small\n"
       "  optichain sweep scenarios/studies/small.yaml --dry-run");
-  command->callback([o, command, &action] {
+  command->callback([o, command, &chosen] {
     if (!command->get_subcommands().empty()) return;
     if (o->study.empty()) throw CLI::RequiredError("study");
-    action = [o] { return sweep(*o); };
+    chosen = [o] { return sweep(*o); };
   });
 
   CLI::App* plan = command->add_subcommand("plan", "cut a study into chunks of work");
@@ -237,35 +204,35 @@ void add_sweep_command(CLI::App& app, Action& action) {
   plan->add_option("--jobs", o->jobs, "processes that the estimate counts on")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100000}));
   add_chunk_size(plan, *o);
-  add_format(plan, *o);
+  add_format(*plan, o->format);
   plan->footer(
       "Examples:\n"
       "  optichain sweep plan scenarios/studies/small.yaml -o out/planned\n"
       "  optichain sweep plan scenarios/studies/small.yaml -o out/planned --dry-run --jobs 64");
-  plan->callback([o, &action] { action = [o] { return make_plan_command(*o); }; });
+  plan->callback([o, &chosen] { chosen = [o] { return make_plan_command(*o); }; });
 
   CLI::App* work = command->add_subcommand("run", "do the chunks that are missing, or a shard");
   work->add_option("folder", o->folder, "folder of the sweep")->required();
   work->add_option("--shard", o->shard,
                    "i/n: of n parts the part i, from 0; auto/n takes i from the batch system")
       ->capture_default_str();
-  add_jobs(work, *o);
+  add_work(*work, *o);
   work->footer(
       "Examples:\n"
       "  optichain sweep run out/small\n"
       "  optichain sweep run out/small --shard 0/4 --jobs 1");
-  work->callback([o, &action] { action = [o] { return run(*o); }; });
+  work->callback([o, &chosen] { chosen = [o] { return run(*o); }; });
 
   CLI::App* status = command->add_subcommand("status", "how far a sweep has come");
   status->add_option("folder", o->folder, "folder of the sweep")->required();
   status->add_flag("--watch", o->watch, "say it every two seconds until all is done");
-  add_format(status, *o);
+  add_format(*status, o->format);
   status->footer(
       "Examples:\n"
       "  optichain sweep status out/small\n"
       "  optichain sweep status out/small --format json");
-  status->callback([o, &action] {
-    action = [o] { return show_status(o->folder, format_of(o->format), o->watch); };
+  status->callback([o, &chosen] {
+    chosen = [o] { return show_status(o->folder, format_of(o->format), o->watch); };
   });
 
   CLI::App* merging = command->add_subcommand("merge", "make one store of all chunks");
@@ -277,10 +244,10 @@ void add_sweep_command(CLI::App& app, Action& action) {
       "Examples:\n"
       "  optichain sweep merge out/small\n"
       "  optichain sweep merge out/small -o out/merged");
-  merging->callback([o, &action] { action = [o] { return merge(*o); }; });
+  merging->callback([o, &chosen] { chosen = [o] { return merge(*o); }; });
 
-  add_analyse_command(*command, action);
-  add_submit_command(*command, action);
+  add_analyse_command(*command, chosen);
+  add_submit_command(*command, chosen);
 
   CLI::App* again =
       command->add_subcommand("retry", "forget failures, so that they are tried again");
@@ -290,7 +257,7 @@ void add_sweep_command(CLI::App& app, Action& action) {
       "Examples:\n"
       "  optichain sweep retry out/small\n"
       "  optichain sweep retry out/small --chunk-runs 10");
-  again->callback([o, &action] { action = [o] { return retry(*o); }; });
+  again->callback([o, &chosen] { chosen = [o] { return retry(*o); }; });
 }
 
 }  // namespace optichain::models::app

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
 #include "sim/output/chunk_file.hpp"
@@ -59,11 +59,6 @@ sim::Cell shown_as(double number, const std::string& text, sim::Format format) {
 
 }  // namespace
 
-sim::Format format_of(const std::string& name) {
-  if (name == "json") return sim::Format::json;
-  return name == "csv" ? sim::Format::csv : sim::Format::table;
-}
-
 std::string plan_report(const sweep::Plan& plan, std::uint64_t done_before, std::size_t jobs,
                         sim::Format format) {
   const double share = static_cast<double>(plan.runs() - done_before) /
@@ -79,12 +74,29 @@ std::string plan_report(const sweep::Plan& plan, std::uint64_t done_before, std:
   sheet.add("runs", "runs", plan.runs());
   sheet.add("done", "done before", done_before);
   sheet.add("chunks", "chunks", plan.chunks.size());
-  sheet.add("figures", "figures a run", plan.kept.figures.size());
-  sheet.add("series", "series a run", plan.kept.series.size());
+  sheet.add("figures", "figures a run", plan.selection.figures.size());
+  sheet.add("series", "series a run", plan.selection.series.size());
   sheet.add("jobs", "processes", jobs);
   sheet.add("seconds", "time", shown_as(seconds, "about " + sim::format_span(seconds), format));
   sheet.add("bytes", "disk", shown_as(bytes, "about " + bytes_text(bytes), format));
   return sheet.as(format);
+}
+
+// --- work --------------------------------------------------------------------------------------
+
+int report_work(const sweep::SweepOutcome& outcome, const sweep::SweepFiles& files) {
+  for (const std::string& problem : outcome.problems) {
+    fmt::print(stderr, "optichain: {}\n", problem);
+  }
+  if (outcome.stopped) {
+    fmt::print(stderr, "optichain: stopped by a signal; {} of {} runs are done and stay\n",
+               outcome.done + outcome.failed, outcome.runs);
+    return exit_stopped;
+  }
+  if (outcome.failed + outcome.missing == 0) return exit_done;
+  fmt::print(stderr, "optichain: {} of {} runs failed, {} are missing: see `sweep status {}`\n",
+             outcome.failed, outcome.runs, outcome.missing, files.folder.string());
+  return exit_partial;
 }
 
 // --- status ------------------------------------------------------------------------------------

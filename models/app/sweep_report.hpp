@@ -3,16 +3,17 @@
 
 #include <string>
 
-#include "models/sweep/sweep_plan.hpp"
+#include "models/sweep/run.hpp"
 #include "sim/output/table.hpp"
 
 namespace optichain::models::app {
 
-sim::Format format_of(const std::string& name);
-
 /// Points, runs, chunks, and an estimate of time and disk on so many processes.
 std::string plan_report(const sweep::Plan& plan, std::uint64_t done_before, std::size_t jobs,
                         sim::Format format);
+
+/// Says on stderr what went wrong in the work of a sweep, and how it ended. The exit code.
+int report_work(const sweep::SweepOutcome& outcome, const sweep::SweepFiles& files);
 
 /// Prints what the folder says; with `watch`, again and again until nothing is missing. The exit
 /// code.

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/claims/claims.hpp"
-#include "models/study/load_study.hpp"
+#include "models/study/load.hpp"
 #include "models/world/results.hpp"
 #include "sim/base/expression.hpp"
 

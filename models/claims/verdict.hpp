@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/claims/load_claims.hpp"
-#include "models/sweep/sweep_results.hpp"
+#include "models/sweep/results.hpp"
 
 namespace optichain::models::claims {
 

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "sim/base/check.hpp"
-#include "sim/output/json.hpp"
 
 namespace optichain::models::lta {
 namespace {
@@ -16,7 +15,7 @@ namespace {
 std::vector<std::size_t> candidates_of(const std::vector<OptionResult>& options) {
   std::vector<std::size_t> candidates;
   for (std::size_t o = 0; o < options.size(); ++o) {
-    if (!options[o].is_price_probe) candidates.push_back(o);
+    if (!options[o].is_price_variant) candidates.push_back(o);
   }
   return candidates;
 }
@@ -27,33 +26,16 @@ LtaAnalysis::LtaAnalysis(const std::filesystem::path& store)
     : results_(store),
       decision_(results_.study().decision.value_or(study::Decision{})),
       valuation_(results_),
+      agreement_(sweep::read_agreement_note(results_.note("agreement").value_or("null"))),
       ranking_(1, {.indifference = 1}) {
   const auto& names = results_.policies();
   reference_ = static_cast<std::size_t>(std::find(names.begin(), names.end(), decision_.reference) -
                                         names.begin());
   if (reference_ == names.size()) sim::fail("the store has no option {}", decision_.reference);
-  read_agreement();
   describe_options();
   rank();
   regret();
   find_prices();
-}
-
-void LtaAnalysis::read_agreement() {
-  const auto json = sim::parse_json(results_.note("agreement").value_or("null"));
-  if (!json || !json->is_object()) return;
-  buyer_ = json->value("buyer", "");
-  seller_ = json->value("seller", "");
-  served_ = json->value("served", std::vector<std::string>());
-  const auto number = [](const sim::Json& terms, const char* key) {
-    return terms.contains(key) ? std::optional<double>(terms[key]) : std::nullopt;
-  };
-  const sim::Json all = json->value("terms", sim::Json::object());
-  for (const auto& [policy, terms] : all.items()) {
-    terms_[policy] = {number(terms, "volume"), number(terms, "take_or_pay"),
-                      number(terms, "price")};
-  }
-  usual_price_ = number(json->value("usual", sim::Json::object()), "price");
 }
 
 void LtaAnalysis::describe_options() {
@@ -65,19 +47,22 @@ void LtaAnalysis::describe_options() {
     option.gain = gain(decider, o);
     option.value = sim::summarise(by_replication(decider.npv, o));
     serve(option, o);
-    const auto terms = terms_.find(option.name);
-    if (terms == terms_.end()) continue;
+    const auto found = std::find_if(agreement_.by_policy.begin(), agreement_.by_policy.end(),
+                                    [&](const auto& terms) { return terms.first == option.name; });
+    if (found == agreement_.by_policy.end()) continue;
+    const sweep::AgreementTerms& terms = found->second;
     option.has_agreement = true;
-    option.volume = terms->second.volume;
-    option.take_or_pay = terms->second.take_or_pay;
-    option.price = terms->second.price;
-    option.is_price_probe = usual_price_ && option.price && *option.price != *usual_price_;
+    option.volume = terms.volume;
+    option.take_or_pay = terms.take_or_pay;
+    option.price = terms.price;
+    const auto usual = agreement_.usual ? agreement_.usual->price : std::nullopt;
+    option.is_price_variant = usual && option.price && *option.price != *usual;
   }
   const bool any = std::any_of(options_.begin(), options_.end(), [](const OptionResult& o) {
-    return o.has_agreement && !o.is_price_probe;
+    return o.has_agreement && !o.is_price_variant;
   });
   if (any) return;  // without any at the scenario's price one has to choose among all
-  for (OptionResult& option : options_) option.is_price_probe = false;
+  for (OptionResult& option : options_) option.is_price_variant = false;
 }
 
 /// Means over futures, of the replications in which no option failed.
@@ -145,8 +130,9 @@ Gain LtaAnalysis::gain(const PartyValue& party, std::size_t option) const {
 
 bool LtaAnalysis::is_holder(const measures::Entity& customer) const {
   const std::string& name = customer.name;
-  if (served_.empty()) return name == decision_.by.text;
-  return std::find(served_.begin(), served_.end(), name) != served_.end();
+  if (agreement_.served.empty()) return name == decision_.by.text;
+  return std::find(agreement_.served.begin(), agreement_.served.end(), name) !=
+         agreement_.served.end();
 }
 
 /// How the holder of the agreement (or the customers of a holder that is a site) and all others are
@@ -236,7 +222,7 @@ void LtaAnalysis::regret() {
 
 /// Options that differ in the price alone show what it is worth to each side.
 void LtaAnalysis::find_prices() {
-  if (buyer_.empty()) return;
+  if (buyer().empty()) return;
   std::map<std::string, std::vector<std::size_t>> groups;
   for (std::size_t o = 0; o < options_.size(); ++o) {
     if (!options_[o].price) continue;
@@ -256,9 +242,9 @@ void LtaAnalysis::find_prices() {
     PriceRange range{group.front(), {}, {}};
     for (const std::size_t o : group) {
       prices.push_back(*options_[o].price);
-      buyer.push_back(changes_by_replication(valuation_.party(buyer_).npv, o));
-      seller.push_back(changes_by_replication(valuation_.party(seller_).npv, o));
-      if (!options_[o].is_price_probe) range.option = o;
+      buyer.push_back(changes_by_replication(valuation_.party(agreement_.buyer).npv, o));
+      seller.push_back(changes_by_replication(valuation_.party(agreement_.seller).npv, o));
+      if (!options_[o].is_price_variant) range.option = o;
     }
     range.buyer = indifference_price(prices, buyer);
     range.seller = indifference_price(prices, seller);
@@ -292,7 +278,7 @@ WrongBox LtaAnalysis::wrong_box(std::size_t option) const {
   box.density = found.density;
   box.coverage = found.coverage;
   for (const auto& limit : found.limits) {
-    box.sides.push_back({inputs[limit.input]->name, limit.low, limit.high, limit.quasi_p});
+    box.sides.push_back({inputs[limit.input]->name, limit.low, limit.high});
   }
   return box;
 }

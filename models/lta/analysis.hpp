@@ -3,7 +3,6 @@
 // is the best and how sure that is, at what price both sides gain, and when signing is wrong.
 
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "models/lta/indifference.hpp"
 #include "models/lta/option_label.hpp"
 #include "models/lta/valuation.hpp"
+#include "models/sweep/agreement_terms.hpp"
 #include "sim/batch/prim.hpp"
 #include "sim/batch/ranking.hpp"
 #include "sim/batch/sample.hpp"
@@ -33,7 +33,7 @@ struct OptionResult {
   std::optional<double> volume, take_or_pay, price;  // its terms
   /// Options at other prices than the scenario's show what prices do; who decides does not choose
   /// among them.
-  bool is_price_probe = false;
+  bool is_price_variant = false;
   Gain gain;           // of who decides
   sim::Summary value;  // net present value, over replications
   double regret = 0,
@@ -55,7 +55,6 @@ struct WrongBox {
   struct Side {
     std::string uncertainty;
     double low = 0, high = 0;  // infinite where it is open
-    double by_chance = 0;
   };
   std::size_t futures = 0, wrong = 0;
   double density = 0, coverage = 0;
@@ -73,8 +72,8 @@ class LtaAnalysis {
   const std::vector<OptionResult>& options() const { return options_; }
   std::size_t reference() const { return reference_; }
   /// Who signs; empty without agreement.
-  const std::string& buyer() const { return buyer_; }
-  const std::string& seller() const { return seller_; }
+  const std::string& buyer() const { return agreement_.buyer; }
+  const std::string& seller() const { return agreement_.seller; }
 
   /// True if one option is left, with the guarantee of the procedure.
   bool is_decided() const { return ranking_.is_decided(); }
@@ -100,7 +99,6 @@ class LtaAnalysis {
   WrongBox wrong_box(std::size_t option) const;
 
  private:
-  void read_agreement();
   void describe_options();
   void rank();
   void regret();
@@ -113,14 +111,8 @@ class LtaAnalysis {
   sweep::SweepResults results_;
   study::Decision decision_;
   Valuation valuation_;
+  sweep::AgreementInQuestion agreement_;
   std::size_t reference_ = 0;
-  std::string buyer_, seller_;
-  std::vector<std::string> served_;
-  struct Terms {
-    std::optional<double> volume, take_or_pay, price;
-  };
-  std::map<std::string, Terms> terms_;  // by option
-  std::optional<double> usual_price_;   // the scenario's
   std::vector<OptionResult> options_;
   std::vector<std::size_t> candidates_;
   sim::KimNelson ranking_;

@@ -67,7 +67,7 @@ sim::Table spread_table(const LtaAnalysis& analysis) {
   sim::Table table(columns);
   for (const std::string& name : main_parties(analysis)) {
     for (std::size_t o = 0; o < analysis.options().size(); ++o) {
-      if (analysis.options()[o].is_price_probe) continue;
+      if (analysis.options()[o].is_price_variant) continue;
       const auto gains = analysis.sorted_gains(analysis.valuation().party(name), o);
       std::vector<Cell> row = {name, analysis.options()[o].name};
       for (int q = 0; q <= 100; q += quantile_step) row.push_back(sim::quantile(gains, q / 100.0));
@@ -115,7 +115,7 @@ sim::Table ledger_table(const LtaAnalysis& analysis) {
     }
     for (std::size_t o = 0; o < analysis.options().size(); ++o) {
       const OptionResult& result = analysis.options()[o];
-      if (!result.has_agreement || result.is_price_probe) continue;
+      if (!result.has_agreement || result.is_price_variant) continue;
       std::vector<Cell> row = {result.name, quarter};
       for (const Runs& figure : figures) row.push_back(mean_of(analysis, figure, o));
       table.add(std::move(row));

@@ -10,12 +10,12 @@
 namespace optichain::models::lta {
 namespace {
 
-struct Line {
+struct FittedLine {
   double at_zero = 0, slope = 0;
   double at(double x) const { return at_zero + slope * x; }
 };
 
-Line fitted(std::span<const double> x, std::span<const double> y) {
+FittedLine fitted(std::span<const double> x, std::span<const double> y) {
   const double n = static_cast<double>(x.size());
   double mean_x = 0, mean_y = 0, xx = 0, xy = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
@@ -50,7 +50,7 @@ std::optional<IndifferencePrice> indifference_price(std::span<const double> pric
   OPTICHAIN_CHECK(prices.size() == gains.size() && !gains.empty() && !gains.front().empty(),
                   "a sample of gains for each price");
   const auto mean = means(gains, nobody);
-  const Line line = fitted(prices, mean);
+  const FittedLine line = fitted(prices, mean);
   if (line.slope == 0) return std::nullopt;
   IndifferencePrice found;
   found.price = found.low = found.high = -line.at_zero / line.slope;
@@ -63,7 +63,7 @@ std::optional<IndifferencePrice> indifference_price(std::span<const double> pric
   if (n < 2) return found;
   std::vector<double> pseudo;
   for (std::size_t r = 0; r < n; ++r) {
-    const Line other = fitted(prices, means(gains, r));
+    const FittedLine other = fitted(prices, means(gains, r));
     if (other.slope == 0) return found;
     pseudo.push_back(static_cast<double>(n) * found.price +
                      static_cast<double>(n - 1) * other.at_zero / other.slope);

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "models/sweep/sweep_results.hpp"
+#include "models/sweep/results.hpp"
 
 namespace optichain::models::lta {
 

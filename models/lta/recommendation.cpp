@@ -41,7 +41,7 @@ std::string sentence(std::string text) {
 std::size_t candidates(const LtaAnalysis& analysis) {
   const auto& options = analysis.options();
   return static_cast<std::size_t>(std::count_if(options.begin(), options.end(),
-                                                [](const auto& o) { return !o.is_price_probe; }));
+                                                [](const auto& o) { return !o.is_price_variant; }));
 }
 
 /// How an option compares with the reference.

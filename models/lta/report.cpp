@@ -23,10 +23,10 @@ Cell maybe(const std::optional<double>& value) {
   return value ? Cell(*value) : Cell();
 }
 
-std::vector<std::size_t> by_gain(const LtaAnalysis& analysis, bool with_price_probes) {
+std::vector<std::size_t> by_gain(const LtaAnalysis& analysis, bool with_price_variants) {
   std::vector<std::size_t> order;
   for (std::size_t o = 0; o < analysis.options().size(); ++o) {
-    if (with_price_probes || !analysis.options()[o].is_price_probe) order.push_back(o);
+    if (with_price_variants || !analysis.options()[o].is_price_variant) order.push_back(o);
   }
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return analysis.options()[a].value.mean > analysis.options()[b].value.mean;
@@ -36,7 +36,7 @@ std::vector<std::size_t> by_gain(const LtaAnalysis& analysis, bool with_price_pr
 
 }  // namespace
 
-sim::Table option_table(const LtaAnalysis& analysis, bool with_price_probes) {
+sim::Table option_table(const LtaAnalysis& analysis, bool with_price_variants) {
   sim::Table table({{"option"},
                     {"volume"},
                     {"take_or_pay", "take or pay"},
@@ -60,7 +60,7 @@ sim::Table option_table(const LtaAnalysis& analysis, bool with_price_probes) {
   table.title(fmt::format("Options of {} on {}; gains over {}, in USD", analysis.decision().by.text,
                           sim::format_time(analysis.decision().date),
                           analysis.decision().reference));
-  for (const std::size_t o : by_gain(analysis, with_price_probes)) {
+  for (const std::size_t o : by_gain(analysis, with_price_variants)) {
     const OptionResult& option = analysis.options()[o];
     const Gain& gain = option.gain;
     table.add({option.name,
@@ -76,12 +76,12 @@ sim::Table option_table(const LtaAnalysis& analysis, bool with_price_probes) {
                usd_cell(gain.risk.value_at_risk),
                usd_cell(gain.risk.mean_beyond),
                Cell::percent(gain.better.mean),
-               option.is_price_probe ? Cell() : usd_cell(option.regret),
+               option.is_price_variant ? Cell() : usd_cell(option.regret),
                Cell::percent(option.fill_holder),
                Cell::percent(option.fill_others),
                Cell::fixed(option.days_holder, 0),
                Cell::fixed(option.days_others, 0),
-               option.is_price_probe ? Cell() : Cell(option.replications_spent),
+               option.is_price_variant ? Cell() : Cell(option.replications_spent),
                option.is_left ? "yes" : ""});
   }
   return table;
@@ -155,7 +155,7 @@ sim::Table frontier_table(const LtaAnalysis& analysis) {
                           analysis.decision().by.text, analysis.decision().reference));
   std::vector<const OptionResult*> all;
   for (const OptionResult& option : analysis.options()) {
-    if (option.volume && !option.is_price_probe) all.push_back(&option);
+    if (option.volume && !option.is_price_variant) all.push_back(&option);
   }
   std::stable_sort(all.begin(), all.end(), [](const OptionResult* a, const OptionResult* b) {
     return std::pair(a->volume, a->take_or_pay) < std::pair(b->volume, b->take_or_pay);

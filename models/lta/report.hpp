@@ -9,7 +9,7 @@
 namespace optichain::models::lta {
 
 /// The options, best first by their means; with those at other prices, too, if asked for.
-sim::Table option_table(const LtaAnalysis& analysis, bool with_price_probes);
+sim::Table option_table(const LtaAnalysis& analysis, bool with_price_variants);
 /// What every party gains from an option over the reference.
 sim::Table party_table(const LtaAnalysis& analysis, std::size_t option);
 /// The cash of buyer, seller and who decides, quarter by quarter: the means without and with an

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/measures/figure_name.hpp"
-#include "models/sweep/sweep_results.hpp"
+#include "models/sweep/results.hpp"
 
 namespace optichain::models::lta {
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "models/run/replicate.hpp"
+#include "models/run/store_file.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/text.hpp"
 #include "sim/input/path.hpp"
@@ -73,8 +74,7 @@ Alternative run(const std::string& file, const std::vector<std::string>& pattern
 }
 
 Alternative read(const fs::path& store, const std::vector<std::string>& patterns) {
-  const fs::path file = fs::is_directory(store) ? store / "results.sqlite" : store;
-  if (!fs::exists(file)) sim::fail("there is no result store {}", file.string());
+  const fs::path file = store_file(store);
   const sim::StoreReader reader(file);
   Alternative a{.name = store.string()};
   std::optional<sim::RunKey> first;

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "models/run/store_file.hpp"
 #include "sim/base/check.hpp"
-#include "sim/base/diagnostics.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/output/store.hpp"
 
@@ -18,18 +18,6 @@ constexpr std::string_view group = "traces.";
 constexpr std::string_view arrow = " > ";  // no name has a blank
 
 }  // namespace
-
-std::filesystem::path store_file(const std::filesystem::path& store) {
-  const bool is_folder = std::filesystem::is_directory(store);
-  const auto file = is_folder ? store / "results.sqlite" : store;
-  if (!std::filesystem::exists(file)) {
-    sim::Diagnostics none;
-    none.error({std::make_shared<const std::string>(file.string())}, "",
-               "expected a result store (run a scenario with --out), received no such file");
-    throw sim::InputError(std::move(none));
-  }
-  return file;
-}
 
 std::optional<TraceName> parse_trace_name(const std::string& name) {
   if (!name.starts_with(group)) return std::nullopt;

@@ -31,10 +31,6 @@ struct TraceName {
 };
 std::optional<TraceName> parse_trace_name(const std::string& figure);
 
-/// The file of a store that is given as a run's folder or as its results.sqlite. Throws InputError
-/// if there is none.
-std::filesystem::path store_file(const std::filesystem::path& store);
-
 /// Reads them from a run's folder or its results.sqlite: of one replication, or of all that are
 /// there. Throws InputError if there is no such store or replication, and OutputError for a damaged
 /// one.

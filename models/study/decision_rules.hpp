@@ -1,7 +1,7 @@
 #pragma once
 // Whether options can branch from a common history.
 
-#include "models/study/load_study.hpp"
+#include "models/study/loaded_study.hpp"
 
 namespace optichain::models::study {
 

@@ -36,8 +36,6 @@ class Factor {
                      const sim::Document& study, sim::Diagnostics& diagnostics);
 
   const std::string& name() const { return name_; }
-  bool is_lever() const { return is_lever_; }
-  bool is_discrete() const { return !law_; }
   const std::vector<Choice>& choices() const { return choices_; }
   bool multiplies() const { return multiplies_; }
 

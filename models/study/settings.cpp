@@ -8,11 +8,9 @@
 #include <fmt/ranges.h>
 
 #include "sim/base/check.hpp"
-#include "sim/base/number.hpp"
 #include "sim/base/overloaded.hpp"
 #include "sim/batch/unit_design.hpp"
 #include "sim/input/yaml.hpp"
-#include "sim/output/csv.hpp"
 
 namespace optichain::models::study {
 namespace {
@@ -181,53 +179,6 @@ std::string row_name(std::span<const Factor> factors, const Settings& settings, 
   if (set > most_named || name.size() > longest_row_name)
     return fmt::format("{}{}", letter, row + 1);
   return name;
-}
-
-sim::Json row_json(std::span<const Factor> factors, std::span<const Setting> row) {
-  sim::Json json = sim::Json::object();
-  for (std::size_t f = 0; f < factors.size(); ++f) {
-    if (std::isnan(row[f])) continue;
-    const std::string label = factors[f].label(row[f]);
-    if (const auto number = sim::parse_number(label)) {
-      json[factors[f].name()] = *number;
-    } else {
-      json[factors[f].name()] = label;
-    }
-  }
-  return json;
-}
-
-std::string settings_csv(std::span<const Factor> factors, const Settings& settings, char letter) {
-  std::vector<std::string> header = {"name"};
-  for (const Factor& f : factors) header.push_back(f.name());
-  std::string text;
-  sim::CsvWriter csv([&](std::string_view row) { text += row; }, header);
-  for (std::size_t i = 0; i < settings.rows(); ++i) {
-    csv.field(row_name(factors, settings, i, letter));
-    for (std::size_t f = 0; f < factors.size(); ++f)
-      csv.field(factors[f].label(settings.row(i)[f]));
-    csv.end_row();
-  }
-  return text;
-}
-
-Settings read_settings_csv(std::string_view csv, std::span<const Factor> factors,
-                           const std::string& file) {
-  Settings settings(factors.size());
-  const auto rows = parse_csv(csv, file);
-  std::vector<Setting> row(factors.size());
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    if (rows[i].size() != factors.size() + 1) sim::fail("{}: row {} is cut short", file, i);
-    for (std::size_t f = 0; f < factors.size(); ++f) {
-      const std::string& label = rows[i][f + 1];
-      const auto setting = label.empty() ? unset : factors[f].parse(label);
-      if (!setting)
-        sim::fail("{}: {} cannot be {}", file, factors[f].name(), sim::in_quotes(label));
-      row[f] = *setting;
-    }
-    if (!factors.empty()) settings.add(row);
-  }
-  return settings;
 }
 
 std::vector<std::vector<std::string>> parse_csv(std::string_view text, const std::string& file) {

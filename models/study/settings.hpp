@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "models/study/factor.hpp"
-#include "sim/output/json.hpp"
 
 namespace optichain::models::study {
 
@@ -42,14 +41,6 @@ Settings make_settings(const DesignChoice& design, std::uint64_t seed,
 /// at most four factors, else the letter with its number from 1.
 std::string row_name(std::span<const Factor> factors, const Settings& settings, std::size_t row,
                      char letter);
-/// The settings of a row as an object from factors to numbers or labels.
-sim::Json row_json(std::span<const Factor> factors, std::span<const Setting> row);
-
-/// A table with a row for each row of settings: its name, then the labels of its settings.
-std::string settings_csv(std::span<const Factor> factors, const Settings& settings, char letter);
-/// The table read back. Throws Error if it does not fit the factors.
-Settings read_settings_csv(std::string_view csv, std::span<const Factor> factors,
-                           const std::string& file);
 
 /// Fields of rows of comma-separated values (RFC 4180). Throws Error where a quote is not closed.
 std::vector<std::vector<std::string>> parse_csv(std::string_view text, const std::string& file);

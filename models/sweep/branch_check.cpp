@@ -1,11 +1,10 @@
 #include "models/sweep/branch_check.hpp"
 
-#include <sys/resource.h>
-
 #include "models/world/archive.hpp"
 #include "models/world/branch.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/hash.hpp"
+#include "sim/batch/processor_time.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/json.hpp"
 
@@ -13,16 +12,6 @@ namespace optichain::models::sweep {
 namespace {
 
 using Hashes = std::vector<std::string>;  // of all that came of a run, by option
-
-/// User and system time of all processes that have ended and were waited for, theirs included.
-double children_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_CHILDREN, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 class Checker {
  public:
@@ -70,10 +59,7 @@ class Checker {
   }
   template <class F>
   std::string in_process(F f) const {
-    const auto outcome =
-        sim::run_jobs(1, {.jobs = 1, .stop = stop_}, [&](std::size_t) { return f(); }).front();
-    if (outcome.status == sim::Outcome::Status::stopped)
-      throw sim::Interrupted("stopped by a signal");
+    const sim::Outcome outcome = sim::run_job(stop_, sim::Retry::never, f);
     if (outcome.status != sim::Outcome::Status::done) sim::fail("{}", outcome.text);
     return outcome.text;
   }
@@ -91,12 +77,12 @@ BranchCheck check_branches(const study::LoadedStudy& study, std::size_t replicat
   Checker checker(study, stop);
   BranchCheck check{checker.options(), replications, 0, 0, {}};
   for (std::size_t r = 0; r < replications; ++r) {
-    const double begin = children_seconds();
+    const double begin = sim::processor_time_of_children();
     const Hashes branched = checker.branched(r);
-    const double between = children_seconds();
+    const double between = sim::processor_time_of_children();
     const Hashes whole = checker.whole(r);
     check.branch_seconds += between - begin;
-    check.whole_seconds += children_seconds() - between;
+    check.whole_seconds += sim::processor_time_of_children() - between;
     for (std::size_t o = 0; o < whole.size(); ++o) {
       if (whole[o] != branched[o]) check.different.push_back(study.policy_name(o));
     }

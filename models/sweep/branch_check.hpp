@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/study/load_study.hpp"
+#include "models/study/load.hpp"
 
 namespace optichain::models::sweep {
 

@@ -1,13 +1,11 @@
 #include "models/sweep/branch_worker.hpp"
 
-#include <algorithm>
-#include <csignal>
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "models/run/replicate.hpp"
 #include "models/world/branch.hpp"
-#include "sim/base/check.hpp"
-#include "sim/batch/workers.hpp"
 
 namespace optichain::models::sweep {
 namespace {
@@ -19,10 +17,10 @@ class FutureWorker {
  public:
   FutureWorker(const SweepFiles& files, const Plan& plan, Points points,
                const volatile std::sig_atomic_t* stop)
-      : folder_(files.folder.string() + "/"), plan_(plan), points_(std::move(points)), stop_(stop) {
+      : files_(files), plan_(plan), points_(std::move(points)), stop_(stop) {
     std::vector<Scenario> options;
     for (const std::uint64_t point : points_) options_.push_back(read(point, options));
-    invalid_ = tried([&] {
+    invalid_ = why_not(files, [&] {
       const std::size_t future = plan.study.future_of(points_.front());
       branch_.emplace(plan.study.in_future(future).scenario, std::move(options),
                       plan.study.study.decision->date);
@@ -32,22 +30,10 @@ class FutureWorker {
   /// A line for each point, in their order.
   std::vector<RunLine> run(std::uint64_t replication) {
     if (!invalid_.empty()) return for_all(invalid_);
-    for (int attempt = 1;; ++attempt) {
-      const auto outcome = sim::run_jobs(1, {.jobs = 1, .stop = stop_}, [&](std::size_t) {
-                             return sim::json_line(branch_all(replication));
-                           }).front();
-      switch (outcome.status) {
-        case sim::Outcome::Status::done:
-          return lines_of(*sim::parse_json(outcome.text));
-        case sim::Outcome::Status::stopped:
-          throw sim::Interrupted("stopped by a signal");
-        case sim::Outcome::Status::failed:
-          return for_all(outcome.text);
-        case sim::Outcome::Status::crashed:
-          if (!comes_from_outside(outcome.signal)) return for_all(outcome.text);
-          if (attempt == most_run_attempts) std::raise(outcome.signal);
-      }
-    }
+    const sim::Outcome outcome = run_isolated(
+        stop_, sim::Retry::killed, [&] { return sim::json_line(branch_all(replication)); });
+    if (outcome.status != sim::Outcome::Status::done) return for_all(outcome.text);
+    return lines_of(*sim::parse_json(outcome.text));
   }
 
  private:
@@ -57,25 +43,13 @@ class FutureWorker {
     std::string invalid;
   };
 
-  /// Why something could not be done; empty if it was.
-  template <class F>
-  std::string tried(F f) const {
-    try {
-      f();
-    } catch (const sim::InputError& e) {
-      return not_valid(folder_, e.what());
-    } catch (const sim::Error& e) {
-      return e.what();
-    }
-    return "";
-  }
-
   Option read(std::uint64_t point, std::vector<Scenario>& options) const {
     Option option{options.size(), {}, {}};
-    option.invalid = tried([&] {
+    option.invalid = why_not(files_, [&] {
       const study::LoadedStudy& study = plan_.study;
       scenario::LoadedScenario loaded = study.at(study.policy_of(point), study.future_of(point));
-      if (plan_.kept.needs_bound()) option.bound = run::bound_if_known(Catalog(loaded.scenario));
+      if (plan_.selection.needs_bound())
+        option.bound = run::bound_if_known(Catalog(loaded.scenario));
       options.push_back(std::move(loaded.scenario));
     });
     return option;
@@ -92,16 +66,13 @@ class FutureWorker {
     }
     return all;
   }
+  /// One that is killed ends the process of the past, too, and all are tried again.
   sim::Json branch(world::World& world, const Option& option) {
-    const auto outcome = sim::run_jobs(1, {.jobs = 1, .stop = stop_}, [&](std::size_t) {
-                           branch_->take(option.number, world);
-                           return sim::json_line(done_run(plan_.kept, world, option.bound).json);
-                         }).front();
-    if (outcome.status == sim::Outcome::Status::stopped)
-      throw sim::Interrupted("stopped by a signal");
-    if (outcome.status == sim::Outcome::Status::done) return *sim::parse_json(outcome.text);
-    if (comes_from_outside(outcome.signal)) std::raise(outcome.signal);
-    return failed_run(outcome.text).json;
+    const sim::Outcome outcome = run_isolated(stop_, sim::Retry::never, [&] {
+      branch_->take(option.number, world);
+      return sim::json_line(done_run(plan_.selection, world, option.bound).json);
+    });
+    return line_of(outcome).json;
   }
 
   static std::vector<RunLine> lines_of(const sim::Json& all) {
@@ -113,7 +84,7 @@ class FutureWorker {
     return std::vector<RunLine>(points_.size(), failed_run(reason));
   }
 
-  const std::string folder_;
+  const SweepFiles& files_;
   const Plan& plan_;
   const Points points_;
   const volatile std::sig_atomic_t* stop_;
@@ -146,37 +117,6 @@ void run_branches(const SweepFiles& files, const Plan& plan, const Chunk& chunk,
       for (std::size_t i = 0; i < here.size(); ++i) on_run(here[i], replication, lines[i]);
     }
   }
-}
-
-std::vector<std::vector<RunRange>> cut_branches(const Plan& plan, const PointIndex& index,
-                                                const Coverage& coverage,
-                                                std::uint64_t runs_per_chunk) {
-  std::vector<std::vector<RunRange>> chunks;
-  for (std::uint64_t future = 0; future < plan.study.futures.rows(); ++future) {
-    const auto missing_at = [&](std::uint64_t replication) {
-      Points missing;
-      for (std::uint64_t policy = 0; policy < plan.study.policies.rows(); ++policy) {
-        const std::uint64_t point = policy * plan.study.futures.rows() + future;
-        const bool is_missing = coverage.at(point, replication) == Coverage::State::missing;
-        if (is_missing && index.is_first(point)) missing.push_back(point);
-      }
-      return missing;
-    };
-    for (std::uint64_t r = 0; r < plan.replications();) {
-      const Points missing = missing_at(r);
-      std::uint64_t end = r + 1;
-      while (end < plan.replications() && (end - r + 1) * missing.size() <= runs_per_chunk &&
-             missing_at(end) == missing) {
-        ++end;
-      }
-      if (!missing.empty()) {
-        auto& runs = chunks.emplace_back();
-        for (const std::uint64_t point : missing) runs.push_back({point, 1, r, end - r});
-      }
-      r = end;
-    }
-  }
-  return chunks;
 }
 
 }  // namespace optichain::models::sweep

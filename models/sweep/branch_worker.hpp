@@ -4,10 +4,9 @@
 
 #include <csignal>
 #include <functional>
-#include <vector>
 
+#include "models/sweep/plan.hpp"
 #include "models/sweep/run_line.hpp"
-#include "models/sweep/sweep_plan.hpp"
 
 namespace optichain::models::sweep {
 
@@ -16,10 +15,5 @@ void run_branches(const SweepFiles& files, const Plan& plan, const Chunk& chunk,
                   const volatile std::sig_atomic_t* stop,
                   const std::function<void(std::uint64_t point, std::uint64_t replication,
                                            const RunLine& line)>& on_run);
-
-/// What is missing of such a study, cut so that all options of a replication are in one chunk.
-std::vector<std::vector<RunRange>> cut_branches(const Plan& plan, const PointIndex& index,
-                                                const Coverage& coverage,
-                                                std::uint64_t runs_per_chunk);
 
 }  // namespace optichain::models::sweep

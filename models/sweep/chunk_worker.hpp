@@ -3,9 +3,8 @@
 
 #include <csignal>
 #include <functional>
-#include <string>
 
-#include "models/sweep/sweep_plan.hpp"
+#include "models/sweep/plan.hpp"
 
 namespace optichain::models::sweep {
 
@@ -13,8 +12,8 @@ namespace optichain::models::sweep {
 /// reason. `on_run` is told of each. Throws Interrupted if it is stopped, OutputError if it cannot
 /// write; ends the process by the same signal if a replication is killed again and again from
 /// outside. Nothing of the chunk is then there.
-std::string run_chunk(const SweepFiles& files, const Plan& plan, const PointIndex& index,
-                      const Chunk& chunk, const volatile std::sig_atomic_t* stop,
-                      const std::function<void(bool failed)>& on_run);
+void run_chunk(const SweepFiles& files, const Plan& plan, const PointIndex& index,
+               const Chunk& chunk, const volatile std::sig_atomic_t* stop,
+               const std::function<void(bool failed)>& on_run);
 
 }  // namespace optichain::models::sweep

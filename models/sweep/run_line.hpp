@@ -1,11 +1,15 @@
 #pragma once
 // What stands in a chunk about a run.
 
+#include <csignal>
+#include <functional>
 #include <optional>
 #include <string>
 
-#include "models/sweep/kept.hpp"
+#include "models/sweep/metric_selection.hpp"
+#include "models/sweep/plan.hpp"
 #include "models/world/world.hpp"
+#include "sim/batch/workers.hpp"
 #include "sim/output/json.hpp"
 
 namespace optichain::models::sweep {
@@ -17,15 +21,19 @@ struct RunLine {
 };
 RunLine failed_run(const std::string& reason);
 /// Runs a world to its end.
-RunLine done_run(const Kept& kept, world::World& world, std::optional<double> bound);
+RunLine done_run(const MetricSelection& selection, world::World& world,
+                 std::optional<double> bound);
 
-/// How often a run is tried that is killed from outside.
-inline constexpr int most_run_attempts = 3;
-/// Whether a signal says nothing about the run: somebody, or a machine short of memory, sent it.
-bool comes_from_outside(int signal);
+/// Does a job of a worker in a process of its own, which is done or fails by its own fault: a
+/// process that is killed from outside, as often as it may be tried, ends this one by the same
+/// signal, so that whoever waits for the worker tries again. Throws Interrupted if it is stopped.
+sim::Outcome run_isolated(const volatile std::sig_atomic_t* stop, sim::Retry retry,
+                          const std::function<std::string()>& work);
+/// The line that such a job returned, or of its failure.
+RunLine line_of(const sim::Outcome& outcome);
 
-/// Why a scenario is not valid, without any mention of the folder that it was read from, so that
-/// it is the same wherever the folder is.
-std::string not_valid(const std::string& folder, std::string message);
+/// Reads scenarios of a sweep; why they are not valid, or empty. The folder that they were read
+/// from is not mentioned, so that the reason is the same wherever the folder is.
+std::string why_not(const SweepFiles& files, const std::function<void()>& read);
 
 }  // namespace optichain::models::sweep

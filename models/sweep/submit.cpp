@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 #include "sim/base/check.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
@@ -24,7 +24,7 @@ constexpr double shortest_shard = 180;  // seconds
 constexpr std::uint64_t most_shards = 1000;
 
 /// A word that a shell reads as it is.
-std::string quoted(const std::string& word) {
+std::string shell_quoted(const std::string& word) {
   std::string out = "'";
   for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
@@ -143,8 +143,8 @@ Prepared prepare_slurm(const SweepFiles& files, const Plan& plan, const Submissi
       "#SBATCH --signal=B:TERM@60\n"
       "#SBATCH --output=\"{}/logs/%A_%a.log\"\n"
       "exec {} sweep run {} --shard \"$SLURM_ARRAY_TASK_ID/{}\" --jobs {}\n",
-      ranges_of(prepared.missing), limit, s.jobs, folder, quoted(s.program), quoted(folder),
-      prepared.shards, s.jobs);
+      ranges_of(prepared.missing), limit, s.jobs, folder, shell_quoted(s.program),
+      shell_quoted(folder), prepared.shards, s.jobs);
   return prepared;
 }
 
@@ -173,7 +173,8 @@ std::string submit_slurm(const SweepFiles& files, const Plan& plan, const Submis
   const std::string merge = output_of(
       {"sbatch", "--parsable", "--job-name=optichain-merge", "--dependency=afterany:" + job,
        "--output=" + (folder / "logs" / "merge-%j.log").string(), "--wrap",
-       fmt::format("exec {} sweep merge {}", quoted(s.program), quoted(folder.string()))});
+       fmt::format("exec {} sweep merge {}", shell_quoted(s.program),
+                   shell_quoted(folder.string()))});
   return said + fmt::format("job {}: merge\n", merge.substr(0, merge.find(';')));
 }
 

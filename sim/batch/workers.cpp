@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 #include <map>
 
 #include <fmt/format.h>
@@ -33,6 +34,11 @@ struct Child {
 };
 
 }  // namespace
+
+bool Outcome::was_killed() const {
+  return status == Status::crashed && (signal == SIGKILL || signal == SIGTERM || signal == SIGINT ||
+                                       signal == SIGHUP || signal == SIGXCPU);
+}
 
 void Reply::send(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -74,7 +80,9 @@ class JobRunner {
  public:
   JobRunner(std::size_t count, const JobOptions& options,
             const std::function<void(std::size_t, Reply&)>& work)
-      : options_(options), work_(work), outcomes_(count) {}
+      : options_(options), work_(work), outcomes_(count), attempts_(count, 0) {
+    for (std::size_t i = 0; i < count; ++i) todo_.push_back(i);
+  }
   JobRunner(const JobRunner&) = delete;
   JobRunner& operator=(const JobRunner&) = delete;
   ~JobRunner() {
@@ -88,7 +96,7 @@ class JobRunner {
   std::vector<Outcome> run() {
     std::fflush(nullptr);  // or children would print it again
     while (true) {
-      while (!stopping() && next_ < outcomes_.size() && children_.size() < options_.jobs) begin();
+      while (!stopping() && !todo_.empty() && children_.size() < options_.jobs) begin();
       if (children_.empty()) break;
       if (stopping()) end_children();
       receive();
@@ -103,7 +111,9 @@ class JobRunner {
   void begin() {
     int ends[2];
     if (pipe(ends) != 0) fail("cannot make a pipe: {}", std::strerror(errno));
-    const std::size_t index = next_++;
+    const std::size_t index = todo_.front();
+    todo_.pop_front();
+    ++attempts_[index];
     const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0) fail("cannot start a process: {}", std::strerror(errno));
@@ -171,7 +181,16 @@ class JobRunner {
     if (stopping() && outcome.status != Outcome::Status::done) {
       outcome = {};
     }
+    if (is_tried_again(outcome) && attempts_[child.index] < most_attempts) {
+      return todo_.push_back(child.index);
+    }
     if (options_.on_end) options_.on_end(child.index, outcome);
+  }
+
+  bool is_tried_again(const Outcome& outcome) const {
+    return options_.retry == Retry::crashed
+               ? outcome.status == Outcome::Status::crashed
+               : options_.retry == Retry::killed && outcome.was_killed();
   }
 
   static int wait_for(pid_t pid) {
@@ -207,7 +226,8 @@ class JobRunner {
   const std::function<void(std::size_t, Reply&)>& work_;
   std::vector<Outcome> outcomes_;
   std::map<int, Child> children_;  // by the pipe they write to
-  std::size_t next_ = 0;
+  std::deque<std::size_t> todo_;   // numbers of jobs
+  std::vector<int> attempts_;      // by job
   bool told_to_end_ = false;
 };
 
@@ -224,6 +244,15 @@ std::vector<Outcome> run_jobs(std::size_t count, const JobOptions& options,
                               const std::function<void(std::size_t, Reply&)>& work) {
   OPTICHAIN_CHECK(options.jobs > 0, "somebody has to work");
   return JobRunner(count, options, work).run();
+}
+
+Outcome run_job(const volatile std::sig_atomic_t* stop, Retry retry,
+                const std::function<std::string()>& work) {
+  Outcome outcome = run_jobs(1, {.jobs = 1, .stop = stop, .retry = retry}, [&](std::size_t) {
+                      return work();
+                    }).front();
+  if (outcome.status == Outcome::Status::stopped) throw Interrupted("stopped by a signal");
+  return outcome;
 }
 
 std::size_t processor_count() {

@@ -24,14 +24,23 @@ struct Outcome {
   Status status = Status::stopped;
   std::string text;  // what the job returned, or what went wrong
   int signal = 0;    // that a crashed process died of; 0 if it ended by itself
+  /// Whether it died of a signal that says nothing about the job: somebody, or a machine short of
+  /// memory, sent it.
+  bool was_killed() const;
 };
+
+/// How often a job is tried whose process dies.
+inline constexpr int most_attempts = 3;
+/// Which deaths let a job be tried again, when all others have begun.
+enum class Retry { never, killed, crashed };
 
 struct JobOptions {
   std::size_t jobs = 1;  // processes at once
   /// As soon as it is not zero, running jobs are ended and no more are begun.
   const volatile std::sig_atomic_t* stop = nullptr;
-  /// Called in the parent whenever a job ends. It may take the text, so that not all are kept; what
-  /// it throws ends the other jobs.
+  Retry retry = Retry::never;
+  /// Called in the parent whenever a job ends for good. It may take the text, so that not all are
+  /// kept; what it throws ends the other jobs.
   std::function<void(std::size_t index, Outcome& outcome)> on_end{};
   /// Called in the parent a few times a second while jobs run.
   std::function<void()> on_wait{};
@@ -67,6 +76,10 @@ std::vector<Outcome> run_jobs(std::size_t count, const JobOptions& options,
 /// The same for results too large to be put together before they are sent.
 std::vector<Outcome> run_jobs(std::size_t count, const JobOptions& options,
                               const std::function<void(std::size_t, Reply&)>& work);
+
+/// One job in a process of its own. Throws Interrupted if it is stopped.
+Outcome run_job(const volatile std::sig_atomic_t* stop, Retry retry,
+                const std::function<std::string()>& work);
 
 /// The number of processors this process may use.
 std::size_t processor_count();

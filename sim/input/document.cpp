@@ -1,11 +1,7 @@
 #include "sim/input/document.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <utility>
 
@@ -16,6 +12,7 @@
 #include "sim/base/time.hpp"
 #include "sim/input/annotation.hpp"
 #include "sim/input/csv_column.hpp"
+#include "sim/input/input_file.hpp"
 #include "sim/input/path.hpp"
 #include "sim/input/schema.hpp"
 #include "sim/input/yaml.hpp"
@@ -25,7 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t largest_file = 16 << 20;
 constexpr std::size_t deepest_chain = 32;
 
 // --- files -------------------------------------------------------------------------------------
@@ -35,33 +31,6 @@ struct Reference {
   Mark mark;  // of the name; empty for the file on the command line
   std::string path;
 };
-
-std::optional<std::string> read_file(const std::string& name, const Reference& from,
-                                     Diagnostics& diagnostics) {
-  const auto refuse = [&](const std::string& why) -> std::optional<std::string> {
-    Mark mark = from.mark;
-    if (mark.line == 0) mark.file = std::make_shared<const std::string>(name);
-    diagnostics.error(mark, from.path, fmt::format("cannot read {}: {}", in_quotes(name), why));
-    return std::nullopt;
-  };
-  std::error_code error;
-  const fs::file_status status = fs::status(name, error);
-  if (!fs::exists(status)) return refuse("no such file");
-  if (fs::is_directory(status)) return refuse("it is a directory");
-  // standard input may be a pipe, but one that a file names would be waited for without end
-  const bool named_in_a_file = from.mark.line != 0;
-  if (named_in_a_file && !fs::is_regular_file(status)) return refuse("it is not a regular file");
-  errno = 0;
-  std::ifstream file(name, std::ios::binary);
-  if (!file) return refuse(errno != 0 ? std::strerror(errno) : "it cannot be opened");
-  std::string text;
-  std::array<char, 1 << 16> buffer{};
-  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
-    text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
-    if (text.size() > largest_file) return refuse("it is larger than 16 MiB");
-  }
-  return text;
-}
 
 // --- include and extends -----------------------------------------------------------------------
 
@@ -73,7 +42,8 @@ class Loader {
   Node load(const std::string& name, const Reference& from) {
     if (!enter(name, from)) return {};
     Node root;
-    if (const auto text = read_file(name, from, diagnostics_)) root = parse(*text, name);
+    if (const auto text = read_input_file(name, from.mark, from.path, diagnostics_))
+      root = parse(*text, name);
     chain_.pop_back();
     return root;
   }
@@ -179,7 +149,7 @@ class Loader {
     }
     if (!good) return;
     const std::string name = (directory / file->text()).lexically_normal().string();
-    const auto text = read_file(name, {file->mark(), path}, diagnostics_);
+    const auto text = read_input_file(name, file->mark(), path, diagnostics_);
     if (text) node = csv_column(*text, name, wanted, path, diagnostics_);
   }
   void splice(Node& into, Node part, const Node& file, const std::string& path) {

@@ -60,7 +60,7 @@ class Column {
  public:
   explicit Column(const TableColumn& what) : what_(what) {}
 
-  void add(const Field& field) {
+  void add(const TableField& field) {
     switch (what_.type) {
       case ColumnType::text:
         return add_text(std::get<std::string_view>(field));
@@ -168,7 +168,7 @@ class ParquetFile {
     begin_group();
   }
 
-  void add(std::span<const Field> row) {
+  void add(std::span<const TableField> row) {
     OPTICHAIN_CHECK(row.size() == columns_.size(), "{} fields under {} columns", row.size(),
                     columns_.size());
     for (std::size_t c = 0; c < row.size(); ++c) columns_[c].add(row[c]);
@@ -306,7 +306,7 @@ class ParquetFile {
 
 void write_parquet(const std::filesystem::path& path, const ExportTable& table) {
   ParquetFile file(path, table);
-  table.rows([&](std::span<const Field> row) { file.add(row); });
+  table.rows([&](std::span<const TableField> row) { file.add(row); });
   file.finish();
 }
 

@@ -12,7 +12,7 @@
 //
 // A run is written in one transaction: a process that is killed leaves whole runs. Rows are named
 // by texts; ids exist only inside the file. In the sqlite3 shell the views v_run, v_kpi,
-// v_kpi_summary, v_series, v_agg, v_link and v_input show names too. The tables are in
+// v_kpi_summary, v_series, v_link and v_input show names too. The tables are in
 // store_schema.cpp.
 
 #include <compare>
@@ -44,7 +44,6 @@ struct RunKey {
 struct RunRow {
   RunKey key;
   std::uint64_t seed = 1;
-  double wall_ms = 0;
   std::string failure = {};  // why there are no results; empty if there are
   friend bool operator==(const RunRow&, const RunRow&) = default;
 };
@@ -125,16 +124,6 @@ struct MeasureRow {
   friend bool operator==(const MeasureRow&, const MeasureRow&) = default;
 };
 
-/// A quantile (0 to 1) over the replications of a series, made when a sweep is complete.
-struct AggregateRow {
-  std::string scenario;
-  std::string policy;
-  std::string future;
-  double quantile = 0.5;
-  SeriesRow series;
-  friend bool operator==(const AggregateRow&, const AggregateRow&) = default;
-};
-
 /// All functions throw OutputError: for a full disk, a file in use, and so on.
 class StoreWriter {
   struct Content;
@@ -155,7 +144,6 @@ class StoreWriter {
   void put_future(const OptionRow& future);
   void put_graph(std::span<const NodeRow> nodes, std::span<const LinkRow> links);
   void put_measures(std::span<const MeasureRow> measures);
-  void put_aggregates(std::span<const AggregateRow> aggregates);
 
   /// True if the run is there with its results, so that it need not be done again.
   bool has(const RunKey& key) const;
@@ -195,14 +183,10 @@ class StoreWriter {
 /// All functions throw OutputError: for a damaged file, a run that is not there, and so on.
 class StoreReader {
  public:
-  enum class Partial { refuse, accept };
-
-  /// Refuses what is no result store, one of another schema, and, unless partial ones are accepted,
-  /// one that was never finished.
-  explicit StoreReader(const std::filesystem::path& path, Partial partial = Partial::refuse);
+  /// Refuses what is no result store, one of another schema, and one that was never finished.
+  explicit StoreReader(const std::filesystem::path& path);
   ~StoreReader();
 
-  bool complete() const;
   std::optional<std::string> meta(std::string_view key) const;
 
   /// In the order in which they were first named.
@@ -227,7 +211,6 @@ class StoreReader {
   /// One series of all runs that have it, in the order of keys: what a fan chart is made of.
   std::vector<std::pair<RunKey, SeriesRow>> series(std::string_view node,
                                                    std::string_view measure) const;
-  std::vector<AggregateRow> aggregates(std::string_view node, std::string_view measure) const;
 
  private:
   struct Content;

@@ -75,28 +75,23 @@ std::vector<T> in_order(std::vector<T> rows) {
 
 }  // namespace
 
-StoreReader::StoreReader(const std::filesystem::path& path, Partial partial) {
+StoreReader::StoreReader(const std::filesystem::path& path) {
   std::error_code error;
   // SQLite does not say which of the two it was
   if (!std::filesystem::exists(path, error)) cannot_read(path, ENOENT);
   if (std::filesystem::is_directory(path, error)) cannot_read(path, EISDIR);
   content_ = std::make_unique<Content>(path);
   Database& database = content_->database;
-  if (complete()) {
-    // SQLite itself would not miss the end of the last page before it needs it
-    const auto bytes =
-        database.ask("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
-    if (bytes != std::to_string(std::filesystem::file_size(path))) database.check(SQLITE_CORRUPT);
-  } else if (partial == Partial::refuse) {
+  if (meta("complete") != "1") {
     database.refuse("it is incomplete: the run that writes it has not finished");
   }
+  // SQLite itself would not miss the end of the last page before it needs it
+  const auto bytes =
+      database.ask("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+  if (bytes != std::to_string(std::filesystem::file_size(path))) database.check(SQLITE_CORRUPT);
 }
 
 StoreReader::~StoreReader() = default;
-
-bool StoreReader::complete() const {
-  return meta("complete") == "1";
-}
 
 std::optional<std::string> StoreReader::meta(std::string_view key) const {
   const auto found = content_->rows([](const SqlStatement& s) { return Content::text(s, 0); },
@@ -182,10 +177,9 @@ std::vector<MeasureRow> StoreReader::measures() const {
 std::vector<RunRow> StoreReader::runs() const {
   return in_order(content_->rows(
       [](const SqlStatement& s) {
-        return RunRow{Content::key(s), static_cast<std::uint64_t>(s.whole(4)), s.number(5),
-                      Content::text(s, 6)};
+        return RunRow{Content::key(s), static_cast<std::uint64_t>(s.whole(4)), Content::text(s, 5)};
       },
-      "SELECT scenario, policy, future, replication, seed, wall_ms, failure FROM v_run"));
+      "SELECT scenario, policy, future, replication, seed, failure FROM v_run"));
 }
 
 std::vector<KpiRow> StoreReader::kpis(const RunKey& key) const {
@@ -230,18 +224,6 @@ std::vector<std::pair<RunKey, SeriesRow>> StoreReader::series(std::string_view n
       "SELECT scenario, policy, future, replication, node, measure, unit, codec, data"
       " FROM v_series WHERE node = ? AND measure = ?",
       node, measure));
-}
-
-std::vector<AggregateRow> StoreReader::aggregates(std::string_view node,
-                                                  std::string_view measure) const {
-  return content_->rows(
-      [&](const SqlStatement& s) {
-        return AggregateRow{Content::text(s, 0), Content::text(s, 1), Content::text(s, 2),
-                            s.number(3), content_->series(s, 4)};
-      },
-      "SELECT scenario, policy, future, q, node, measure, unit, codec, data FROM v_agg"
-      " WHERE node = ? AND measure = ? ORDER BY scenario, policy, future, q",
-      node, measure);
 }
 
 }  // namespace optichain::sim

@@ -42,7 +42,7 @@ CREATE TABLE run(
   policy_id INTEGER NOT NULL REFERENCES policy(id),
   future_id INTEGER NOT NULL REFERENCES future(id), replication INTEGER NOT NULL,
   seed INTEGER NOT NULL, status TEXT NOT NULL CHECK (status IN ('done', 'failed')),
-  failure TEXT NOT NULL, wall_ms REAL,
+  failure TEXT NOT NULL,
   UNIQUE (scenario_id, policy_id, future_id, replication));
 CREATE TABLE kpi(
   run_id INTEGER NOT NULL REFERENCES run(id), measure_id INTEGER NOT NULL REFERENCES measure(id),
@@ -52,17 +52,10 @@ CREATE TABLE series(
   run_id INTEGER NOT NULL REFERENCES run(id), node_id INTEGER NOT NULL REFERENCES node(id),
   measure_id INTEGER NOT NULL REFERENCES measure(id), codec INTEGER NOT NULL, data BLOB NOT NULL,
   PRIMARY KEY (run_id, node_id, measure_id)) WITHOUT ROWID;
-CREATE TABLE agg(
-  scenario_id INTEGER NOT NULL REFERENCES scenario(id),
-  policy_id INTEGER NOT NULL REFERENCES policy(id),
-  future_id INTEGER NOT NULL REFERENCES future(id), node_id INTEGER NOT NULL REFERENCES node(id),
-  measure_id INTEGER NOT NULL REFERENCES measure(id), q REAL NOT NULL, codec INTEGER NOT NULL,
-  data BLOB NOT NULL,
-  PRIMARY KEY (scenario_id, policy_id, future_id, node_id, measure_id, q)) WITHOUT ROWID;
 
 CREATE VIEW v_run AS
   SELECT scenario.name AS scenario, policy.name AS policy, future.name AS future, run.replication,
-         run.seed, run.status, run.failure, run.wall_ms, run.id AS run_id
+         run.seed, run.status, run.failure, run.id AS run_id
   FROM run JOIN scenario ON scenario.id = run.scenario_id JOIN policy ON policy.id = run.policy_id
        JOIN future ON future.id = run.future_id;
 CREATE VIEW v_kpi AS
@@ -78,13 +71,6 @@ CREATE VIEW v_series AS
          measure.unit AS unit, series.codec AS codec, series.data AS data
   FROM v_run JOIN series USING (run_id) JOIN node ON node.id = series.node_id
        JOIN measure ON measure.id = series.measure_id;
-CREATE VIEW v_agg AS
-  SELECT scenario.name AS scenario, policy.name AS policy, future.name AS future, agg.q AS q,
-         node.name AS node, measure.name AS measure, measure.unit AS unit, agg.codec AS codec,
-         agg.data AS data
-  FROM agg JOIN scenario ON scenario.id = agg.scenario_id JOIN policy ON policy.id = agg.policy_id
-       JOIN future ON future.id = agg.future_id JOIN node ON node.id = agg.node_id
-       JOIN measure ON measure.id = agg.measure_id;
 CREATE VIEW v_link AS
   SELECT a.name AS from_node, b.name AS to_node, link.label AS label
   FROM link JOIN node a ON a.id = link.from_id JOIN node b ON b.id = link.to_id;

@@ -6,7 +6,7 @@
 namespace optichain::sim {
 
 /// Counted up whenever a table changes.
-inline constexpr int store_schema_version = 1;
+inline constexpr int store_schema_version = 2;
 
 /// False if the database is empty; throws OutputError if it is no result store, or one of another
 /// version.

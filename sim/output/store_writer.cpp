@@ -175,7 +175,7 @@ struct StoreWriter::Content : OpenStore {
                         " AND policy = ? AND future = ? AND replication = ?"};
   SqlStatement insert_run{database,
                           "INSERT INTO run(scenario_id, policy_id, future_id, replication, seed,"
-                          " status, failure, wall_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+                          " status, failure) VALUES (?, ?, ?, ?, ?, ?, ?)"};
   SqlStatement delete_run{database, "DELETE FROM run WHERE id = ?"};
   BulkInsert kpis{database, "INSERT INTO kpi", 3};
   BulkInsert series{database, "INSERT INTO series", 5};
@@ -266,21 +266,6 @@ void StoreWriter::put_measures(std::span<const MeasureRow> measures) {
   });
 }
 
-void StoreWriter::put_aggregates(std::span<const AggregateRow> aggregates) {
-  Content& c = content();
-  c.at_once([&] {
-    SqlStatement insert(c.database, "INSERT OR REPLACE INTO agg VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-    for (const AggregateRow& a : aggregates) {
-      const auto ids = c.ids(a.scenario, a.policy, a.future);
-      insert.run(ids.scenario, ids.policy, ids.future, c.nodes.id(a.series.node),
-                 c.measure(a.series.measure, a.series.unit), a.quantile,
-                 static_cast<std::int64_t>(a.series.codec),
-                 Blob{encode(a.series.values, a.series.codec)});
-    }
-    c.flush();
-  });
-}
-
 bool StoreWriter::has(const RunKey& key) const {
   const auto found = content().find(key);
   return found && found->done;
@@ -312,10 +297,9 @@ bool StoreWriter::add(const RunRow& run, const std::function<void(Rows&)>& write
     if (earlier) c.delete_run.run(earlier->id);
     const auto ids = c.ids(key.scenario, key.policy, key.future);
     // SQL knows no unsigned numbers: the upper half of the seeds looks negative there
-    c.insert_run.run(ids.scenario, ids.policy, ids.future,
-                     static_cast<std::int64_t>(key.replication),
-                     static_cast<std::int64_t>(run.seed), run.failure.empty() ? "done" : "failed",
-                     run.failure, run.wall_ms);
+    c.insert_run.run(
+        ids.scenario, ids.policy, ids.future, static_cast<std::int64_t>(key.replication),
+        static_cast<std::int64_t>(run.seed), run.failure.empty() ? "done" : "failed", run.failure);
     Rows rows(c, sqlite3_last_insert_rowid(c.database.handle()));
     write(rows);
     c.flush();

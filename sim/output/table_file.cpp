@@ -35,8 +35,8 @@ void write_csv(const std::filesystem::path& path, const ExportTable& table) {
   for (const TableColumn& column : table.columns) header.push_back(column.name);
   OutputFile file(path);
   CsvWriter csv([&](std::string_view text) { file.write(text); }, header);
-  table.rows([&](std::span<const Field> row) {
-    for (const Field& field : row) std::visit(CsvField{csv}, field);
+  table.rows([&](std::span<const TableField> row) {
+    for (const TableField& field : row) std::visit(CsvField{csv}, field);
     csv.end_row();
   });
   file.close();

@@ -2,7 +2,7 @@
 // Tables of any length as files for other programs: CSV, Parquet, sheets of a workbook. Rows are
 // handed over one by one and not kept.
 //
-//   const Rows rows = [](const RowSink& sink) { sink(std::vector<Field>{"fab", 3.5}); };
+//   const TableRows rows = [](const RowSink& sink) { sink(std::vector<TableField>{"fab", 3.5}); };
 //   write_csv("sites.csv", {"sites", "where it is made", columns, rows});
 
 #include <cstdint>
@@ -33,16 +33,16 @@ struct TableColumn {
 };
 
 /// A value of the type of its column.
-using Field = std::variant<std::string_view, double, std::uint64_t, Date>;
-using RowSink = std::function<void(std::span<const Field>)>;
+using TableField = std::variant<std::string_view, double, std::uint64_t, Date>;
+using RowSink = std::function<void(std::span<const TableField>)>;
 /// Gives every row to the sink.
-using Rows = std::function<void(const RowSink&)>;
+using TableRows = std::function<void(const RowSink&)>;
 
 struct ExportTable {
   std::string name;
   std::string meaning;
   std::vector<TableColumn> columns;
-  Rows rows;
+  TableRows rows;
 };
 
 // All throw OutputError if the file cannot be written.

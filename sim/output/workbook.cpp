@@ -102,7 +102,7 @@ class Workbook {
     }
     worksheet_freeze_panes(sheet, 1, 0);
     lxw_row_t row = 0;
-    table.rows([&](std::span<const Field> fields) {
+    table.rows([&](std::span<const TableField> fields) {
       if (row == most_rows) {
         fail("{} has more than {} rows, which no sheet can hold: use csv or parquet", table.name,
              most_rows);

@@ -9,6 +9,7 @@
 
 #include "sim/base/check.hpp"
 #include "sim/batch/sample.hpp"
+#include "sim/batch/shared_counts.hpp"
 #include "sim/batch/workers.hpp"
 
 namespace optichain::sim {
@@ -81,6 +82,47 @@ TEST_CASE("Workers: a process that dies costs one job and is reported") {
   CHECK(outcomes[1].status == Status::crashed);
   CHECK(outcomes[1].text == "the process ended with status 7 and no result");
   CHECK(outcomes[2].text == "fine");
+}
+
+TEST_CASE("Workers: a job whose process dies is tried again, three times, as it was asked for") {
+  struct Case {
+    Retry retry;
+    std::uint32_t killed, crashed;  // how often each is begun
+  };
+  for (const Case& c : {Case{Retry::never, 1, 1}, {Retry::killed, 3, 1}, {Retry::crashed, 3, 3}}) {
+    SharedCounts begun(3);
+    std::size_t ended = 0;
+    const auto outcomes = run_jobs(
+        3, {.jobs = 2, .retry = c.retry, .on_end = [&](std::size_t, Outcome&) { ++ended; }},
+        [&](std::size_t i) -> std::string {
+          ++begun[i];
+          if (i == 0) raise(SIGKILL);
+          if (i == 1) _exit(7);
+          return "fine";
+        });
+    CHECK(begun[0] == c.killed);
+    CHECK(begun[1] == c.crashed);
+    CHECK(begun[2] == 1);
+    CHECK(outcomes[0].was_killed());
+    CHECK_FALSE(outcomes[1].was_killed());
+    CHECK(outcomes[2].text == "fine");
+    CHECK(ended == 3);
+  }
+}
+
+TEST_CASE("Workers: a job that is killed once is done the second time") {
+  SharedCounts begun(1);
+  const Outcome outcome = run_job(nullptr, Retry::killed, [&]() -> std::string {
+    if (++begun[0] == 1) raise(SIGTERM);
+    return "fine";
+  });
+  CHECK(outcome.text == "fine");
+  CHECK(begun[0] == 2);
+}
+
+TEST_CASE("Workers: one job that is stopped is an interruption") {
+  const volatile std::sig_atomic_t stop = 1;
+  CHECK_THROWS_AS(run_job(&stop, Retry::killed, [] { return std::string(); }), Interrupted);
 }
 
 TEST_CASE("Workers: a raised stop flag ends running jobs and begins no more") {

@@ -4,9 +4,25 @@
 #include "models/lta/indifference.hpp"
 #include "models/lta/option_label.hpp"
 #include "models/lta/valuation.hpp"
+#include "models/sweep/agreement_terms.hpp"
 
 namespace optichain::models {
 namespace {
+
+TEST_CASE("Agreement terms: the store's note is read as it was written") {
+  const std::string note =
+      R"({"name":"lta","terms":{"measure=sign":{"take_or_pay":0.8,"volume":900,"price":13.5},)"
+      R"("measure=index":{"take_or_pay":0.5,"volume":600}},"usual":{"take_or_pay":0.8,"price":13},)"
+      R"("seller":"fab","buyer":"north","served":["cloud","city"]})";
+  const sweep::AgreementInQuestion agreement = sweep::read_agreement_note(note);
+  CHECK(sweep::agreement_note(agreement) == note);
+  REQUIRE(agreement.by_policy.size() == 2);
+  CHECK(agreement.by_policy[0].first == "measure=sign");
+  CHECK(agreement.by_policy[0].second.price == 13.5);
+  CHECK(!agreement.by_policy[1].second.price);  // of the market
+  CHECK(agreement.usual->price == 13);
+  CHECK(sweep::read_agreement_note("null").buyer.empty());
+}
 
 // At 10 and 14 USD a buyer gains 8 and 0 in one replication, 6 and -2 in the other: 7 and -1 in the
 // mean, two less for each dollar, so 13.5. Alone the replications say 14 and 13; the pseudo-values

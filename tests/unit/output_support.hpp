@@ -101,7 +101,7 @@ inline int exit_code_of(const std::function<int()>& function) {
 
 inline RunResult some_run(std::uint64_t replication) {
   RunResult result;
-  result.run = {.key = {"base", "stock", "boom", replication}, .seed = 1, .wall_ms = 12.5};
+  result.run = {.key = {"base", "stock", "boom", replication}, .seed = 1};
   result.kpis = {{"market.revenue.2026", "usd", 1e9 + 0.1}, {"market.fill_rate.all", "share", 0.1}};
   result.series = {{"plant", "shipped", "pieces", {1, 2, 3.5, static_cast<double>(replication)}}};
   return result;

@@ -10,6 +10,7 @@
 #include "models/measures/measure.hpp"
 #include "models/report/store/comparison.hpp"
 #include "models/report/store/store_data.hpp"
+#include "models/run/store_file.hpp"
 #include "models/run/traces.hpp"
 #include "sim/output/json.hpp"
 #include "sim/output/store_scan.hpp"
@@ -19,9 +20,9 @@ namespace {
 
 using sim::ColumnType;
 using sim::ExportTable;
-using sim::Field;
 using sim::RowSink;
 using sim::TableColumn;
+using sim::TableField;
 
 /// What all tables read from; kept alive by their rows.
 class OpenStore {
@@ -80,34 +81,35 @@ ExportTable runs_table(const OpenStorePointer& source) {
           [source](const RowSink& row) {
             for (const sim::RunRow& run : source->runs()) {
               const bool done = run.failure.empty();
-              row(std::vector<Field>{run.key.scenario, run.key.policy, run.key.future,
-                                     run.key.replication, run.seed,
-                                     std::string_view(done ? "done" : "failed"), run.failure});
+              row(std::vector<TableField>{run.key.scenario, run.key.policy, run.key.future,
+                                          run.key.replication, run.seed,
+                                          std::string_view(done ? "done" : "failed"), run.failure});
             }
           }};
 }
 
 ExportTable inputs_table(const OpenStorePointer& source) {
-  return {"inputs",
-          "what was given, with where it comes from",
-          {{"scenario", ColumnType::text, "name of the scenario"},
-           {"path", ColumnType::text, "path of the value in the scenario"},
-           {"value", ColumnType::text, "as it was written"},
-           {"source", ColumnType::text, "keys of its sources"},
-           {"confidence", ColumnType::text, "how sure it is"},
-           {"low", ColumnType::number, "of an assumption, the least that is defensible"},
-           {"high", ColumnType::number, "of an assumption, the most that is defensible"},
-           {"note", ColumnType::text, "how it was arrived at"},
-           {"place", ColumnType::text, "file, line and column"}},
-          [source](const RowSink& row) {
-            for (const std::string& name : source->store().scenarios()) {
-              for (const sim::InputRow& i : source->store().scenario(name).inputs) {
-                row(std::vector<Field>{name, i.path, i.value, i.source, i.confidence,
-                                       i.assumption_low.value_or(std::nan("")),
-                                       i.assumption_high.value_or(std::nan("")), i.note, i.place});
-              }
-            }
-          }};
+  return {
+      "inputs",
+      "what was given, with where it comes from",
+      {{"scenario", ColumnType::text, "name of the scenario"},
+       {"path", ColumnType::text, "path of the value in the scenario"},
+       {"value", ColumnType::text, "as it was written"},
+       {"source", ColumnType::text, "keys of its sources"},
+       {"confidence", ColumnType::text, "how sure it is"},
+       {"low", ColumnType::number, "of an assumption, the least that is defensible"},
+       {"high", ColumnType::number, "of an assumption, the most that is defensible"},
+       {"note", ColumnType::text, "how it was arrived at"},
+       {"place", ColumnType::text, "file, line and column"}},
+      [source](const RowSink& row) {
+        for (const std::string& name : source->store().scenarios()) {
+          for (const sim::InputRow& i : source->store().scenario(name).inputs) {
+            row(std::vector<TableField>{name, i.path, i.value, i.source, i.confidence,
+                                        i.assumption_low.value_or(std::nan("")),
+                                        i.assumption_high.value_or(std::nan("")), i.note, i.place});
+          }
+        }
+      }};
 }
 
 /// What a policy or a future sets: nothing in a plain run.
@@ -126,7 +128,7 @@ ExportTable settings_table(const OpenStorePointer& source) {
                 for (const auto& [factor, value] : settings->items()) {
                   const std::string text =
                       value.is_string() ? value.get<std::string>() : sim::json_line(value);
-                  row(std::vector<Field>{kind, option.name, factor, text});
+                  row(std::vector<TableField>{kind, option.name, factor, text});
                 }
               }
             };
@@ -157,26 +159,27 @@ struct FigureNames {
 };
 
 ExportTable figures_table(const OpenStorePointer& source) {
-  return {"figures", "every key figure of every replication",
-          joined({key_columns,
-                  {replication_column},
-                  figure_columns,
-                  {{"value", ColumnType::number, "value in the unit"}}}),
-          [source](const RowSink& row) {
-            FigureNames figures;
-            auto scan = source->scan({[&](std::string_view name, std::string_view unit) {
-                                        return figures.slot(name, unit, false);
-                                      },
-                                      {}});
-            for (const sim::RunKey& key : source->done()) {
-              scan.kpis(key, [&](int slot, double value) {
-                const auto at = static_cast<std::size_t>(slot);
-                const FigureNames::Name& f = figures.names[at];
-                row(std::vector<Field>{key.scenario, key.policy, key.future, key.replication,
-                                       f.entity, f.measure, f.period, figures.units[at], value});
-              });
-            }
-          }};
+  return {
+      "figures", "every key figure of every replication",
+      joined({key_columns,
+              {replication_column},
+              figure_columns,
+              {{"value", ColumnType::number, "value in the unit"}}}),
+      [source](const RowSink& row) {
+        FigureNames figures;
+        auto scan = source->scan({[&](std::string_view name, std::string_view unit) {
+                                    return figures.slot(name, unit, false);
+                                  },
+                                  {}});
+        for (const sim::RunKey& key : source->done()) {
+          scan.kpis(key, [&](int slot, double value) {
+            const auto at = static_cast<std::size_t>(slot);
+            const FigureNames::Name& f = figures.names[at];
+            row(std::vector<TableField>{key.scenario, key.policy, key.future, key.replication,
+                                        f.entity, f.measure, f.period, figures.units[at], value});
+          });
+        }
+      }};
 }
 
 /// Runs of one scenario, policy and future.
@@ -209,9 +212,9 @@ void summarise_policy(const OpenStore& source, const std::vector<sim::RunKey>& k
     const auto s = summary_of(samples[i]);
     if (!s) continue;
     const FigureNames::Name& f = figures.names[i];
-    row(std::vector<Field>{key.scenario, key.policy, key.future, f.entity, f.measure, f.period,
-                           figures.units[i], std::uint64_t{s->n}, s->mean, s->sd, s->ci95_low,
-                           s->ci95_high, s->p05, s->p50, s->p95});
+    row(std::vector<TableField>{key.scenario, key.policy, key.future, f.entity, f.measure, f.period,
+                                figures.units[i], std::uint64_t{s->n}, s->mean, s->sd, s->ci95_low,
+                                s->ci95_high, s->p05, s->p50, s->p95});
   }
 }
 
@@ -256,8 +259,8 @@ ExportTable traces_table(const OpenStorePointer& source) {
             for (const sim::RunKey& key : source->done()) {
               scan.kpis(key, [&](int slot, double value) {
                 const run::TraceName& t = names[static_cast<std::size_t>(slot)];
-                row(std::vector<Field>{key.scenario, key.policy, key.future, key.replication,
-                                       t.period, t.from, t.to, value});
+                row(std::vector<TableField>{key.scenario, key.policy, key.future, key.replication,
+                                            t.period, t.from, t.to, value});
               });
             }
           }};
@@ -280,7 +283,7 @@ void weekly_rows(const OpenStore& source, bool means, const RowSink& row) {
          }});
     const auto put = [&](const sim::RunKey& key, std::size_t at, std::span<const double> values) {
       const SeriesLabels& s = series[at];
-      std::vector<Field> fields{key.scenario, key.policy, key.future};
+      std::vector<TableField> fields{key.scenario, key.policy, key.future};
       if (!means) fields.emplace_back(key.replication);
       for (const std::string* text : {&s.entity, &s.measure, &s.unit}) {
         fields.emplace_back(std::string_view(*text));
@@ -355,9 +358,9 @@ ExportTable measures_table(const OpenStorePointer& source) {
               const bool is_series = m.is_weekly() && groups.contains(m.group) &&
                                      counted.contains(std::string(m.name));
               if (!is_series && !there.contains(&m)) continue;
-              row(std::vector<Field>{measures::group_word(m.group), m.name, m.unit,
-                                     measures::good_word(m.good),
-                                     measures::over_time_word(m.over_time), m.meaning});
+              row(std::vector<TableField>{measures::group_word(m.group), m.name, m.unit,
+                                          measures::good_word(m.good),
+                                          measures::over_time_word(m.over_time), m.meaning});
             }
           }};
 }
@@ -381,7 +384,7 @@ ExportTable dictionary_table(const std::vector<ExportTable>& tables) {
   describe(dictionary);
   for (const ExportTable& table : tables) describe(table);
   dictionary.rows = [rows](const RowSink& sink) {
-    for (const auto& r : rows) sink(std::vector<Field>{r[0], r[1], r[2], r[3]});
+    for (const auto& r : rows) sink(std::vector<TableField>{r[0], r[1], r[2], r[3]});
   };
   return dictionary;
 }

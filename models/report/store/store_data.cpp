@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/report/store/run_collector.hpp"
+#include "models/run/store_file.hpp"
 #include "sim/base/diagnostics.hpp"
 
 namespace optichain::models::report {

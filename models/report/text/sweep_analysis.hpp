@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "models/sweep/sweep_results.hpp"
+#include "models/sweep/results.hpp"
 #include "sim/output/table.hpp"
 
 namespace optichain::models::report {

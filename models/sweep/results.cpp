@@ -1,4 +1,4 @@
-#include "models/sweep/sweep_results.hpp"
+#include "models/sweep/results.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "models/study/load_study.hpp"
+#include "models/run/store_file.hpp"
+#include "models/study/load.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
 #include "sim/input/reader.hpp"
@@ -16,15 +17,6 @@ namespace optichain::models::sweep {
 namespace {
 
 constexpr double unset = std::numeric_limits<double>::quiet_NaN();
-
-std::filesystem::path store_file(const std::filesystem::path& store) {
-  const auto file = std::filesystem::is_directory(store) ? store / "results.sqlite" : store;
-  if (!std::filesystem::exists(file)) {
-    sim::fail("there is no result store {}: run a study with `optichain sweep` first",
-              file.string());
-  }
-  return file;
-}
 
 study::Study read_study(const sim::StoreReader& store, const std::filesystem::path& path) {
   const auto text = store.meta("study");
@@ -43,7 +35,9 @@ study::Study read_study(const sim::StoreReader& store, const std::filesystem::pa
 }  // namespace
 
 SweepResults::SweepResults(const std::filesystem::path& store)
-    : store_(store_file(store)), study_(read_study(store_, store)), measures_(store_.measures()) {
+    : store_(run::store_file(store)),
+      study_(read_study(store_, store)),
+      measures_(store_.measures()) {
   read_options(store_.policies(), true, policies_);
   read_options(store_.futures(), false, futures_);
 }
@@ -103,31 +97,35 @@ bool SweepResults::has(const std::string& metric) const {
                      [&](const sim::MeasureRow& m) { return m.name == metric; });
 }
 
-std::vector<double> SweepResults::runs(const std::string& metric) const {
+void SweepResults::for_each(const std::string& metric,
+                            const std::function<void(std::size_t point, std::uint64_t replication,
+                                                     double value)>& visit) const {
   std::map<std::string_view, std::size_t> policy_of, future_of;
   for (std::size_t i = 0; i < policies_.size(); ++i) policy_of[policies_[i]] = i;
   for (std::size_t i = 0; i < futures_.size(); ++i) future_of[futures_[i]] = i;
-  std::vector<double> values(policies_.size() * futures_.size() * replications(), unset);
   for (const auto& [key, value] : store_.kpi(metric)) {
-    const std::size_t point = policy_of.at(key.policy) * futures_.size() + future_of.at(key.future);
-    if (key.replication < replications()) values[point * replications() + key.replication] = value;
+    visit(policy_of.at(key.policy) * futures_.size() + future_of.at(key.future), key.replication,
+          value);
   }
+}
+
+std::vector<double> SweepResults::runs(const std::string& metric) const {
+  std::vector<double> values(policies_.size() * futures_.size() * replications(), unset);
+  for_each(metric, [&](std::size_t point, std::uint64_t replication, double value) {
+    if (replication < replications()) values[point * replications() + replication] = value;
+  });
   return values;
 }
 
 sim::OutcomeTable SweepResults::means(const std::string& metric) const {
   measure(metric);
-  std::map<std::string_view, std::size_t> policy_of, future_of;
-  for (std::size_t i = 0; i < policies_.size(); ++i) policy_of[policies_[i]] = i;
-  for (std::size_t i = 0; i < futures_.size(); ++i) future_of[futures_[i]] = i;
   sim::OutcomeTable table{policies_.size(), futures_.size(), {}};
   table.values.assign(table.policies * table.futures, 0);
   std::vector<double> counts(table.values.size(), 0);
-  for (const auto& [key, value] : store_.kpi(metric)) {
-    const std::size_t at = policy_of.at(key.policy) * table.futures + future_of.at(key.future);
-    table.values[at] += value;
-    counts[at] += 1;
-  }
+  for_each(metric, [&](std::size_t point, std::uint64_t, double value) {
+    table.values[point] += value;
+    counts[point] += 1;
+  });
   for (std::size_t i = 0; i < counts.size(); ++i) {
     table.values[i] = counts[i] > 0 ? table.values[i] / counts[i] : unset;
   }

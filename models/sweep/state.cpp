@@ -1,4 +1,4 @@
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -19,18 +19,6 @@ namespace fs = std::filesystem;
 using State = Coverage::State;
 
 constexpr std::chrono::seconds session_silence{30};
-
-std::vector<fs::path> chunk_files(const SweepFiles& files) {
-  std::vector<fs::path> paths;
-  std::error_code error;
-  for (fs::directory_iterator it(files.chunks(), error), end; !error && it != end;
-       it.increment(error)) {
-    if (it->path().extension() == ".chunk") paths.push_back(it->path());
-  }
-  if (error) sim::cannot_read(files.chunks(), error.value());
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
 
 class StateReader {
  public:
@@ -91,6 +79,18 @@ fs::path session_folder(const SweepFiles& files) {
 }
 
 }  // namespace
+
+std::vector<fs::path> chunk_files(const SweepFiles& files) {
+  std::vector<fs::path> paths;
+  std::error_code error;
+  for (fs::directory_iterator it(files.chunks(), error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->path().extension() == ".chunk") paths.push_back(it->path());
+  }
+  if (error) sim::cannot_read(files.chunks(), error.value());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
 
 SweepState read_state(const Plan& plan, const PointIndex& index,
                       const std::vector<SweepFiles>& folders, Reading reading) {

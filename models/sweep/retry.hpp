@@ -1,7 +1,7 @@
 #pragma once
 // Forgetting failures, so that they are tried again.
 
-#include "models/sweep/sweep_plan.hpp"
+#include "models/sweep/plan.hpp"
 
 namespace optichain::models::sweep {
 

@@ -1,4 +1,4 @@
-#include "models/study/load_study.hpp"
+#include "models/study/load.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -8,11 +8,9 @@
 
 #include "models/study/decision_rules.hpp"
 #include "sim/base/check.hpp"
+#include "sim/input/input_file.hpp"
 #include "sim/input/reader.hpp"
-#include "sim/input/writer.hpp"
 #include "sim/input/yaml.hpp"
-#include "sim/output/error.hpp"
-#include "sim/output/file.hpp"
 
 namespace optichain::models::study {
 namespace {
@@ -30,11 +28,11 @@ void read_rows(DesignChoice& design, const fs::path& folder, const sim::Document
   if (!csv) return;
   const std::string file = (folder / csv->file).string();
   const sim::Mark named = study.locate(path + ".csv.file");
+  const auto text = sim::read_input_file(file, named, path + ".csv.file", diagnostics);
+  if (!text) return;
   std::vector<std::vector<std::string>> rows;
   try {
-    rows = parse_csv(sim::read_file(file), file);
-  } catch (const sim::OutputError& e) {
-    return diagnostics.error(named, path + ".csv.file", e.what());
+    rows = parse_csv(*text, file);
   } catch (const sim::Error& e) {
     return diagnostics.error(named, path + ".csv.file", e.what());
   }
@@ -260,58 +258,15 @@ const sim::Schema& study_schema() {
 bool has_key(const std::string& file, const char* key, const char* lacking) {
   std::error_code ignored;
   if (!fs::is_regular_file(file, ignored)) return false;
-  try {
-    sim::Diagnostics unused;
-    const sim::Node root = sim::parse_yaml(sim::read_file(file), file, unused);
-    return root.is_map() && root.find(key) && !root.find(lacking);
-  } catch (const sim::OutputError&) {
-    return false;
-  }
+  sim::Diagnostics unused;
+  const auto text = sim::read_input_file(file, {}, "", unused);
+  if (!text) return false;
+  const sim::Node root = sim::parse_yaml(*text, file, unused);
+  return root.is_map() && root.find(key) && !root.find(lacking);
 }
 
 bool is_study(const std::string& file) {
   return has_key(file, "base", "sites");
-}
-
-scenario::LoadedScenario LoadedStudy::at(std::size_t policy, std::size_t future) const {
-  return with(policy, future);
-}
-scenario::LoadedScenario LoadedStudy::in_future(std::size_t future) const {
-  return with(std::nullopt, future);
-}
-scenario::LoadedScenario LoadedStudy::with_policy(std::size_t policy) const {
-  return with(policy, std::nullopt);
-}
-std::string LoadedStudy::policy_name(std::size_t policy) const {
-  return row_name(levers, policies, policy, 'p');
-}
-
-scenario::LoadedScenario LoadedStudy::with(std::optional<std::size_t> policy,
-                                           std::optional<std::size_t> future) const {
-  sim::Document changed = scenario;
-  sim::Diagnostics diagnostics;
-  const auto apply = [&](bool multiplying, std::span<const Factor> factors,
-                         std::span<const Setting> row) {
-    for (std::size_t f = 0; f < factors.size(); ++f) {
-      if (factors[f].multiplies() == multiplying) factors[f].apply(row[f], changed, diagnostics);
-    }
-  };
-  for (const bool multiplying : {false, true}) {
-    if (policy) apply(multiplying, levers, policies.row(*policy));
-    if (future) apply(multiplying, uncertainties, futures.row(*future));
-  }
-  throw_if_any(diagnostics);
-  return scenario::load_scenario(std::move(changed), {});
-}
-
-std::string LoadedStudy::effect(std::size_t policy, std::size_t future) const {
-  std::string effect;
-  const auto add = [&](std::span<const Factor> factors, std::span<const Setting> row) {
-    for (std::size_t f = 0; f < factors.size(); ++f) effect += factors[f].effect(row[f]);
-  };
-  add(levers, policies.row(policy));
-  add(uncertainties, futures.row(future));
-  return effect;
 }
 
 LoadedStudy load_study(const std::string& file) {
@@ -322,22 +277,8 @@ LoadedStudy load_study(const std::string& file) {
   return loaded;
 }
 
-FrozenStudy freeze(const LoadedStudy& loaded, const std::string& scenario_file) {
-  Study study = loaded.study;
-  study.base = scenario_file;
-  study.changes = {};  // they are in the scenario
-  sim::Node node = sim::to_node(study);
-  node.erase("changes");
-  return {sim::to_yaml(node), sim::to_yaml(loaded.scenario.root())};
-}
-
-LoadedStudy thaw(const std::string& study_file, const std::string& policies_file,
-                 const std::string& futures_file) {
-  LoadedStudy loaded = Loader(study_file).load();
-  loaded.policies = read_settings_csv(sim::read_file(policies_file), loaded.levers, policies_file);
-  loaded.futures =
-      read_settings_csv(sim::read_file(futures_file), loaded.uncertainties, futures_file);
-  return loaded;
+LoadedStudy load_factors(const std::string& file) {
+  return Loader(file).load();
 }
 
 }  // namespace optichain::models::study

@@ -1,8 +1,7 @@
-#include "models/sweep/sweep_run.hpp"
+#include "models/sweep/run.hpp"
 
 #include <cerrno>
 #include <chrono>
-#include <numeric>
 #include <thread>
 
 #include <fcntl.h>
@@ -10,7 +9,7 @@
 #include <sys/file.h>
 
 #include "models/sweep/chunk_worker.hpp"
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 #include "sim/base/check.hpp"
 #include "sim/batch/shared_counts.hpp"
 #include "sim/batch/workers.hpp"
@@ -23,7 +22,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int most_attempts = 3;  // at a chunk whose worker dies
 constexpr std::chrono::seconds between_session_writes{2};
 constexpr std::chrono::milliseconds between_lock_attempts{20};
 constexpr int most_lock_attempts = 50;  // the workers of a killed parent need a moment to end
@@ -67,44 +65,35 @@ void remove_dead_parts(const SweepFiles& files) {
 }
 
 /// Gives chunks to workers until all are there, or their workers have died too often.
-class Shift {
+class WorkerPool {
  public:
-  Shift(const SweepFiles& files, const Plan& plan, const PointIndex& index, const SweepWork& work,
-        std::vector<Chunk> chunks, SweepOutcome outcome)
+  WorkerPool(const SweepFiles& files, const Plan& plan, const PointIndex& index,
+             const SweepWork& work, std::vector<Chunk> chunks, SweepOutcome outcome)
       : files_(files),
         plan_(plan),
         index_(index),
         work_(work),
         chunks_(std::move(chunks)),
-        todo_(chunks_.size()),
         outcome_(std::move(outcome)),
-        counts_(2 * todo_.size()),
+        counts_(2 * chunks_.size()),
         session_(files),
         progress_({.what = "runs",
                    .total = outcome_.runs,
                    .done_before = outcome_.done + outcome_.failed,
-                   .style = sim::Progress::style_for_stderr(work.quiet)}) {
-    std::iota(todo_.begin(), todo_.end(), std::size_t{0});
-  }
+                   .style = sim::Progress::style_for_stderr(work.quiet)}) {}
 
   SweepOutcome run() {
-    for (int attempt = 0; attempt < most_attempts && !todo_.empty() && !stopping(); ++attempt) {
-      problems_.clear();
-      again_.clear();
-      sim::run_jobs(todo_.size(),
-                    {.jobs = work_.jobs,
-                     .stop = work_.stop,
-                     .on_end = [&](std::size_t i, sim::Outcome& o) { take(todo_[i], o); },
-                     .on_wait = [&] { show(); }},
-                    [&](std::size_t i) { return work_on(chunks_[todo_[i]], todo_[i]); });
-      if (stopping()) break;
-      todo_ = again_;
-    }
+    sim::run_jobs(chunks_.size(),
+                  {.jobs = work_.jobs,
+                   .stop = work_.stop,
+                   .retry = sim::Retry::crashed,
+                   .on_end = [&](std::size_t i, sim::Outcome& o) { take(i, o); },
+                   .on_wait = [&] { show(); }},
+                  [&](std::size_t i, sim::Reply&) { work_on(i); });
     outcome_.done += done_;
     outcome_.failed += failed_;
     outcome_.missing = outcome_.runs - outcome_.done - outcome_.failed;
     outcome_.stopped = stopping() && outcome_.missing > 0;
-    outcome_.problems.insert(outcome_.problems.end(), problems_.begin(), problems_.end());
     progress_.update(done_, failed_);
     progress_.finish();
     return std::move(outcome_);
@@ -114,13 +103,13 @@ class Shift {
   bool stopping() const { return work_.stop && *work_.stop; }
 
   /// In the worker's process.
-  std::string work_on(const Chunk& chunk, std::size_t number) {
+  void work_on(std::size_t number) {
     auto& done = counts_[2 * number];
     auto& failed = counts_[2 * number + 1];
     done = 0;
     failed = 0;
-    return run_chunk(files_, plan_, index_, chunk, work_.stop,
-                     [&](bool is_failure) { ++(is_failure ? failed : done); });
+    run_chunk(files_, plan_, index_, chunks_[number], work_.stop,
+              [&](bool is_failure) { ++(is_failure ? failed : done); });
   }
 
   void take(std::size_t number, const sim::Outcome& outcome) {
@@ -133,8 +122,7 @@ class Shift {
       // what befalls one chunk because of the machine would befall all: a full disk
       throw sim::OutputError(outcome.text);
     } else if (outcome.status == sim::Outcome::Status::crashed) {
-      again_.push_back(number);
-      problems_.push_back(
+      outcome_.problems.push_back(
           fmt::format("chunk {} ({} runs): {}", chunk.id, chunk.size(), outcome.text));
     }
     counts_[2 * number] = 0;
@@ -144,7 +132,7 @@ class Shift {
 
   void show() {
     std::uint64_t done = done_, failed = failed_;
-    for (const std::size_t c : todo_) {
+    for (std::size_t c = 0; c < chunks_.size(); ++c) {
       done += counts_[2 * c];
       failed += counts_[2 * c + 1];
     }
@@ -160,9 +148,7 @@ class Shift {
   const PointIndex& index_;
   const SweepWork& work_;
   const std::vector<Chunk> chunks_;
-  std::vector<std::size_t> todo_, again_;  // numbers of chunks
   SweepOutcome outcome_;
-  std::vector<std::string> problems_;
   std::uint64_t done_ = 0, failed_ = 0;  // in chunks that were published in this session
   sim::SharedCounts counts_;             // of chunks at work: done, failed
   SessionFile session_;
@@ -203,7 +189,7 @@ SweepOutcome run_sweep(const SweepFiles& files, const Plan& plan, const SweepWor
   }
   std::erase_if(chunks, [&](const Chunk& c) { return missing_in(c, state.coverage) == 0; });
   try {
-    outcome = Shift(files, plan, index, work, std::move(chunks), std::move(outcome)).run();
+    outcome = WorkerPool(files, plan, index, work, std::move(chunks), std::move(outcome)).run();
   } catch (...) {
     remove_dead_parts(files);
     throw;
@@ -213,7 +199,7 @@ SweepOutcome run_sweep(const SweepFiles& files, const Plan& plan, const SweepWor
 }
 
 void check_same_engine(const Plan& plan, const volatile std::sig_atomic_t* stop) {
-  Plan again = make_plan(plan.study, probe(plan.study, stop));
+  Plan again = make_plan(plan.study, pilot_run(plan.study, stop));
   if (again.context == plan.context) return;
   sim::fail(
       "this program does not compute what the program did that made the plan: use that program, "

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/sweep/sweep_plan.hpp"
+#include "models/sweep/cut.hpp"
 #include "sim/output/file.hpp"
 
 namespace optichain::models::sweep {

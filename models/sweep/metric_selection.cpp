@@ -1,4 +1,4 @@
-#include "models/sweep/kept.hpp"
+#include "models/sweep/metric_selection.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,20 +11,20 @@
 
 namespace optichain::models::sweep {
 
-bool Kept::needs_bound() const {
+bool MetricSelection::needs_bound() const {
   return std::any_of(figures.begin(), figures.end(), [](const Figure& f) {
     return f.name.entity.group == measures::Group::market && f.name.measure.starts_with("bound");
   });
 }
 
-std::vector<double> Kept::values(const world::Results& results) const {
+std::vector<double> MetricSelection::values(const world::Results& results) const {
   std::vector<double> values;
   values.reserve(figures.size());
   for (const Figure& f : figures) values.push_back(results.value(f.name));
   return values;
 }
 
-sim::Json Kept::json() const {
+sim::Json MetricSelection::json() const {
   sim::Json json = {{"figures", sim::Json::array()}, {"series", sim::Json::array()}};
   for (const Figure& f : figures) {
     json["figures"].push_back(
@@ -48,28 +48,28 @@ measures::Entity entity_of(const sim::Json& text) {
 
 }  // namespace
 
-Kept Kept::from_json(const sim::Json& json) {
-  Kept kept;
+MetricSelection MetricSelection::from_json(const sim::Json& json) {
+  MetricSelection selection;
   for (const sim::Json& f : json.at("figures")) {
-    kept.figures.push_back({{entity_of(f.at(0)), f.at(1), f.at(2)}, f.at(3)});
+    selection.figures.push_back({{entity_of(f.at(0)), f.at(1), f.at(2)}, f.at(3)});
   }
   for (const sim::Json& c : json.at("series")) {
-    kept.series.push_back({{entity_of(c.at(0)), c.at(1)}, c.at(2)});
+    selection.series.push_back({{entity_of(c.at(0)), c.at(1)}, c.at(2)});
   }
   for (const sim::Json& week : json.at("weeks")) {
-    kept.weeks.emplace_back(sim::Duration(week.get<std::int64_t>()));
+    selection.weeks.emplace_back(sim::Duration(week.get<std::int64_t>()));
   }
-  return kept;
+  return selection;
 }
 
 namespace {
 
-class Selection {
+class Selector {
  public:
-  Selection(const study::LoadedStudy& loaded, const world::Results& results)
+  Selector(const study::LoadedStudy& loaded, const world::Results& results)
       : loaded_(loaded), results_(results) {}
 
-  Kept select() {
+  MetricSelection select() {
     const study::Study& study = loaded_.study;
     const bool are_named = loaded_.document.find("metrics") != nullptr;
     for (std::size_t i = 0; i < study.metrics.size(); ++i) {
@@ -88,8 +88,8 @@ class Selection {
     if (study.decision) add_decision(*study.decision);
     for (std::size_t i = 0; i < study.series.size(); ++i) add_series(i, study.series[i]);
     if (!diagnostics_.empty()) throw sim::InputError(std::move(diagnostics_));
-    if (!kept_.series.empty()) kept_.weeks = results_.weeks;
-    return std::move(kept_);
+    if (!selection_.series.empty()) selection_.weeks = results_.weeks;
+    return std::move(selection_);
   }
 
  private:
@@ -103,7 +103,7 @@ class Selection {
         const measures::FigureName name{m.entity, m.measure, results_.periods[p]};
         if (!is_wanted(name)) continue;
         any = true;
-        if (seen_.insert(name.text()).second) kept_.figures.push_back({name, m.unit});
+        if (seen_.insert(name.text()).second) selection_.figures.push_back({name, m.unit});
       }
     }
     return any;
@@ -146,7 +146,7 @@ class Selection {
       names.push_back(name.text());
       if (!sim::fits_pattern(pattern, names.back())) continue;
       any = true;
-      if (seen_.insert(names.back()).second) kept_.series.push_back({name, s.unit});
+      if (seen_.insert(names.back()).second) selection_.series.push_back({name, s.unit});
     }
     if (!any) none_fits("series", i, pattern, names);
   }
@@ -170,15 +170,15 @@ class Selection {
 
   const study::LoadedStudy& loaded_;
   const world::Results& results_;
-  Kept kept_;
+  MetricSelection selection_;
   std::set<std::string> seen_;
   sim::Diagnostics diagnostics_;
 };
 
 }  // namespace
 
-Kept select_kept(const study::LoadedStudy& loaded, const world::Results& results) {
-  return Selection(loaded, results).select();
+MetricSelection select_metrics(const study::LoadedStudy& loaded, const world::Results& results) {
+  return Selector(loaded, results).select();
 }
 
 }  // namespace optichain::models::sweep

@@ -1,4 +1,4 @@
-#include "models/sweep/sweep_merge.hpp"
+#include "models/sweep/merge.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +11,8 @@
 #include "models/measures/measure.hpp"
 #include "models/run/run_store.hpp"
 #include "models/run/version.hpp"
+#include "models/sweep/agreement_terms.hpp"
+#include "models/sweep/frozen_study.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/batch/sample.hpp"
@@ -35,12 +37,7 @@ class RunFinder {
   RunFinder(const Plan& plan, const PointIndex& index, const std::vector<SweepFiles>& folders)
       : plan_(plan), index_(index), places_(plan.runs()) {
     for (const SweepFiles& files : folders) {
-      std::vector<fs::path> paths;
-      for (const auto& entry : fs::directory_iterator(files.chunks())) {
-        if (entry.path().extension() == ".chunk") paths.push_back(entry.path());
-      }
-      std::sort(paths.begin(), paths.end());
-      for (const fs::path& path : paths) list(path);
+      for (const fs::path& path : chunk_files(files)) list(path);
     }
   }
 
@@ -118,7 +115,7 @@ class Merger {
         study_(plan.study),
         runs_(runs),
         folder_(folder),
-        scenario_(scenario::scenario_from_text(study::freeze(study_, "scenario.yaml").scenario,
+        scenario_(scenario::scenario_from_text(freeze(study_, "scenario.yaml").scenario,
                                                "scenario.yaml")),
         store_(folder.part("results.sqlite")),
         csv_file_(folder.part("runs.csv")),
@@ -149,62 +146,26 @@ class Merger {
     std::vector<std::string> header = {"policy", "future", "replication", "failure"};
     for (const study::Factor& f : study_.levers) header.push_back(f.name());
     for (const study::Factor& f : study_.uncertainties) header.push_back(f.name());
-    for (const auto& f : plan_.kept.figures) header.push_back(f.name.text());
+    for (const auto& f : plan_.selection.figures) header.push_back(f.name.text());
     return header;
   }
 
   void describe() {
     store_.put_meta("engine", run::engine());
-    store_.put_meta("study", study::freeze(study_, "scenario.yaml").study);
-    store_.put(run::scenario_row(scenario_, scenario::resolved_yaml(scenario_), plan_.kept.weeks));
+    store_.put_meta("study", freeze(study_, "scenario.yaml").study);
+    store_.put(
+        run::scenario_row(scenario_, scenario::resolved_yaml(scenario_), plan_.selection.weeks));
     put_options(study_.levers, study_.policies, 'p', policies_,
                 [&](const sim::OptionRow& row) { store_.put_policy(row); });
     put_options(study_.uncertainties, study_.futures, 'f', futures_,
                 [&](const sim::OptionRow& row) { store_.put_future(row); });
     if (study_.study.decision && study_.study.decision->agreement) {
-      note_agreement(*study_.study.decision->agreement);
+      store_.put_meta("agreement",
+                      agreement_note(agreement_in_question(*study_.study.decision->agreement,
+                                                           scenario_.scenario, study_, policies_)));
     }
   }
-  /// Whose agreement it is and on which terms each policy has it, which is not among the figures.
-  void note_agreement(const std::string& name) {
-    sim::Json note = {{"name", name}, {"terms", sim::Json::object()}};
-    const auto usual = scenario_.scenario.agreements.find(name);
-    if (usual != scenario_.scenario.agreements.end()) note["usual"] = terms_of(usual->second);
-    for (std::size_t p = 0; p < study_.policies.rows(); ++p) {
-      const scenario::LoadedScenario option = study_.with_policy(p);
-      const auto found = option.scenario.agreements.find(name);
-      if (found == option.scenario.agreements.end()) continue;
-      note["terms"][policies_[p]] = terms_of(found->second);
-      note["seller"] = found->second.seller.text;
-      note["buyer"] = found->second.buyer.text;
-      note["served"] = served_by(option.scenario, found->second.buyer.text);
-    }
-    store_.put_meta("agreement", sim::json_line(note));
-  }
-  static sim::Json terms_of(const Agreement& a) {
-    const sim::Time first{a.from};
-    sim::Json terms = {{"take_or_pay", a.take_or_pay}};
-    for (const auto* volume : {&a.pieces_per_week, &a.share_of_capacity, &a.share_of_output}) {
-      if (*volume) terms["volume"] = (*volume)->value(first);
-    }
-    if (const auto* fixed = std::get_if<policy::FixedPrice>(&a.price)) {
-      terms["price"] = fixed->usd.value(first);
-    } else if (const auto* indexed = std::get_if<policy::IndexedPrice>(&a.price)) {
-      terms["price"] = indexed->base_usd;
-    }
-    return terms;
-  }
-  /// The customers that buy from a site, or the one that bears the name.
-  static sim::Json served_by(const Scenario& scenario, const std::string& buyer) {
-    sim::Json served = sim::Json::array();
-    for (const auto& [name, customer] : scenario.customers) {
-      const bool buys =
-          std::any_of(customer.demand.begin(), customer.demand.end(),
-                      [&](const auto& demand) { return demand.second.from.contains(buyer); });
-      if (buys || name == buyer) served.push_back(name);
-    }
-    return served;
-  }
+
   template <class Put>
   void put_options(std::span<const study::Factor> factors, const study::Settings& settings,
                    char letter, std::vector<std::string>& names, Put put) {
@@ -215,7 +176,7 @@ class Merger {
     make_unique(names, letter);
     store_.together([&] {
       for (std::size_t i = 0; i < settings.rows(); ++i) {
-        put({names[i], sim::json_line(study::row_json(factors, settings.row(i)))});
+        put({names[i], sim::json_line(row_json(factors, settings.row(i)))});
       }
     });
   }
@@ -239,13 +200,13 @@ class Merger {
     }
     ++outcome_.done;
     const auto& values = line.at("values");
-    for (std::size_t i = 0; i < plan_.kept.figures.size(); ++i) {
+    for (std::size_t i = 0; i < plan_.selection.figures.size(); ++i) {
       if (values.at(i).is_null()) continue;
-      const auto& figure = plan_.kept.figures[i];
+      const auto& figure = plan_.selection.figures[i];
       result.kpis.push_back({figure.name.text(), figure.unit, values.at(i)});
     }
-    for (std::size_t i = 0; i < plan_.kept.series.size(); ++i) {
-      const auto& curve = plan_.kept.series[i];
+    for (std::size_t i = 0; i < plan_.selection.series.size(); ++i) {
+      const auto& curve = plan_.selection.series[i];
       const auto& weeks = line.at("series").at(i);
       if (weeks.is_null()) continue;
       result.series.push_back({curve.name.entity.text(), curve.name.measure, curve.unit,
@@ -266,7 +227,7 @@ class Merger {
     add_settings(study_.levers, study_.policies.row(study_.policy_of(point)));
     add_settings(study_.uncertainties, study_.futures.row(study_.future_of(point)));
     std::size_t next = 0;
-    for (const auto& figure : plan_.kept.figures) {
+    for (const auto& figure : plan_.selection.figures) {
       const bool is_there =
           next < result.kpis.size() && result.kpis[next].name == figure.name.text();
       csv_.field(is_there ? result.kpis[next].value : std::numeric_limits<double>::quiet_NaN());
@@ -284,7 +245,7 @@ class Merger {
 
   void finish() {
     std::vector<sim::MeasureRow> rows;
-    for (const auto& f : plan_.kept.figures) {
+    for (const auto& f : plan_.selection.figures) {
       const auto good = measures::good_direction(f.name.entity.group, f.name.measure);
       rows.push_back({f.name.text(), f.unit, std::string(good), ""});
     }

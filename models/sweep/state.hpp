@@ -4,10 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "models/sweep/sweep_plan.hpp"
+#include "models/sweep/plan.hpp"
 #include "sim/output/json.hpp"
 
 namespace optichain::models::sweep {
+
+/// The chunks that were published into a folder, by name.
+std::vector<std::filesystem::path> chunk_files(const SweepFiles& files);
 
 /// Whether chunks are read whole, so that every hash is checked, or their ends alone.
 enum class Reading { ends, whole };

@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "models/study/load_study.hpp"
+#include "models/study/load.hpp"
 #include "models/world/results.hpp"
 #include "sim/output/json.hpp"
 
 namespace optichain::models::sweep {
 
-struct Kept {
+struct MetricSelection {
   struct Figure {
     measures::FigureName name;
     std::string unit;
@@ -28,11 +28,11 @@ struct Kept {
   /// The figures of a run in their order; NaN for what it does not report.
   std::vector<double> values(const world::Results& results) const;
   sim::Json json() const;
-  static Kept from_json(const sim::Json& json);
+  static MetricSelection from_json(const sim::Json& json);
 };
 
 /// The figures and series that a study asks for, of those that a run of its scenario reports.
 /// Throws InputError for a name or a constraint that is none.
-Kept select_kept(const study::LoadedStudy& loaded, const world::Results& results);
+MetricSelection select_metrics(const study::LoadedStudy& loaded, const world::Results& results);
 
 }  // namespace optichain::models::sweep

@@ -1,6 +1,6 @@
-#include "models/sweep/sweep_retry.hpp"
+#include "models/sweep/retry.hpp"
 
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/output/chunk_file.hpp"
 #include "sim/output/error.hpp"
@@ -41,12 +41,8 @@ std::uint64_t forget_in(const SweepFiles& files, const Plan& plan, const fs::pat
 }  // namespace
 
 std::uint64_t forget_failures(const SweepFiles& files, const Plan& plan) {
-  std::vector<fs::path> paths;
-  for (const auto& entry : fs::directory_iterator(files.chunks())) {
-    if (entry.path().extension() == ".chunk") paths.push_back(entry.path());
-  }
   std::uint64_t forgotten = 0;
-  for (const fs::path& path : paths) forgotten += forget_in(files, plan, path);
+  for (const fs::path& path : chunk_files(files)) forgotten += forget_in(files, plan, path);
   return forgotten;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "models/sweep/sweep_state.hpp"
+#include "models/sweep/state.hpp"
 
 namespace optichain::models::sweep {
 

@@ -1,5 +1,5 @@
 #pragma once
-// YAML -> study, held against its scenario: every path, value and combination.
+// A study with its scenario, its factors and all their combinations, ready to be run.
 
 #include <optional>
 #include <string>
@@ -37,28 +37,5 @@ struct LoadedStudy {
   scenario::LoadedScenario with(std::optional<std::size_t> policy,
                                 std::optional<std::size_t> future) const;
 };
-
-const sim::Schema& study_schema();
-
-/// True if a file is a mapping that has one key and lacks another.
-bool has_key(const std::string& file, const char* key, const char* lacking);
-
-/// True if a file is meant to be a study: it names a `base`.
-bool is_study(const std::string& file);
-
-/// Reads and checks a study. The scenario is also checked with each factor alone at its lowest and
-/// highest, or at each of its values. Throws InputError with all that is wrong.
-LoadedStudy load_study(const std::string& file);
-
-/// A study and its scenario as one can read them anywhere, without the files they were made of.
-struct FrozenStudy {
-  std::string study, scenario;
-};
-/// `scenario_file` is the name that the frozen study gives its scenario.
-FrozenStudy freeze(const LoadedStudy& loaded, const std::string& scenario_file);
-
-/// A frozen study whose combinations were written down. Throws InputError or Error.
-LoadedStudy thaw(const std::string& study_file, const std::string& policies_file,
-                 const std::string& futures_file);
 
 }  // namespace optichain::models::study

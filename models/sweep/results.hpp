@@ -2,6 +2,7 @@
 // A merged sweep, read back from its store: outcomes by policy and future, and what was varied.
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -58,6 +59,9 @@ class SweepResults {
  private:
   void read_options(const std::vector<sim::OptionRow>& rows, bool are_levers,
                     std::vector<std::string>& names);
+  void for_each(const std::string& metric,
+                const std::function<void(std::size_t point, std::uint64_t replication,
+                                         double value)>& visit) const;
 
   sim::StoreReader store_;
   study::Study study_;

@@ -19,8 +19,8 @@
 #include <utility>
 #include <vector>
 
-#include "models/study/load_study.hpp"
-#include "models/sweep/kept.hpp"
+#include "models/study/load.hpp"
+#include "models/sweep/metric_selection.hpp"
 
 namespace optichain::models::sweep {
 
@@ -48,14 +48,14 @@ struct Chunk {
   std::uint64_t size() const;
 };
 
-/// What the probe, the first replication of the scenario as it is, took and gave.
-struct Probe {
+/// What the pilot run, the first replication of the scenario as it is, took and gave.
+struct PilotRun {
   world::Results results;
   double seconds = 0;        // to simulate
   double setup_seconds = 0;  // to read and check the scenario of a point
 };
 /// Runs it in a process of its own. Throws Error if it fails.
-Probe probe(const study::LoadedStudy& loaded, const volatile std::sig_atomic_t* stop);
+PilotRun pilot_run(const study::LoadedStudy& loaded, const volatile std::sig_atomic_t* stop);
 
 /// The points by their ids; points that do the same to the scenario share one.
 class PointIndex {
@@ -74,9 +74,9 @@ class PointIndex {
 
 struct Plan {
   study::LoadedStudy study;
-  Kept kept;
+  MetricSelection selection;
   /// The hash of all that makes a run what it is, besides its point and replication: engine,
-  /// scenario, seed, what is kept, and what the probe gave.
+  /// scenario, seed, what is kept, and what the pilot run gave.
   std::string context;
   double seconds_per_run = 0;
   double setup_seconds = 0;
@@ -112,19 +112,8 @@ class Coverage {
   std::vector<State> states_;
 };
 
-struct ChunkSize {
-  double seconds = 10;     // that a chunk should take
-  std::uint64_t runs = 0;  // or so many runs, if not 0
-};
-
-/// A plan for a study, all of whose runs are missing.
-Plan make_plan(study::LoadedStudy study, const Probe& probe);
-/// Cuts what is missing into chunks, in the order of points and replications.
-std::vector<Chunk> cut(const Plan& plan, const PointIndex& index, const Coverage& coverage,
-                       const ChunkSize& size);
-
-/// Runs to be done: of points that share an id, those of the first.
-std::uint64_t missing_runs(const Plan& plan, const PointIndex& index, const Coverage& coverage);
+/// A plan for a study, all of whose runs are missing, without chunks.
+Plan make_plan(study::LoadedStudy study, const PilotRun& pilot);
 
 /// Makes the folder of a sweep if it is not there.
 void make_folder(const SweepFiles& files);

@@ -1,4 +1,4 @@
-#include "models/sweep/sweep_plan.hpp"
+#include "models/sweep/plan.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -8,7 +8,7 @@
 #include "models/catalog/catalog.hpp"
 #include "models/run/replicate.hpp"
 #include "models/run/version.hpp"
-#include "models/sweep/branch_worker.hpp"
+#include "models/sweep/frozen_study.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/input/writer.hpp"
@@ -23,18 +23,17 @@ namespace fs = std::filesystem;
 
 constexpr int plan_format = 1;
 constexpr std::uint64_t most_runs = 200'000'000;
-constexpr double fewest_chunks = 16;  // where work is short, so that workers end together
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 /// What the study's text, its combinations and what is kept amount to; the same work if the same.
-std::string digest(const Plan& plan, const study::FrozenStudy& frozen) {
+std::string digest(const Plan& plan, const FrozenStudy& frozen) {
   return sim::hash_digits(
       sim::hash_text(plan.context + frozen.study + frozen.scenario +
-                     study::settings_csv(plan.study.levers, plan.study.policies, 'p') +
-                     study::settings_csv(plan.study.uncertainties, plan.study.futures, 'f')));
+                     settings_csv(plan.study.levers, plan.study.policies, 'p') +
+                     settings_csv(plan.study.uncertainties, plan.study.futures, 'f')));
 }
 
 /// The scenario without what is said about its values.
@@ -42,36 +41,25 @@ std::string bare_scenario(const scenario::LoadedScenario& loaded) {
   return sim::to_yaml(sim::to_node(loaded.scenario));
 }
 
-std::string context_of(const study::LoadedStudy& study, const Kept& kept,
+std::string context_of(const study::LoadedStudy& study, const MetricSelection& selection,
                        const world::Results& results) {
   sim::Json context = {{"format", plan_format},
                        {"engine", run::version()},
                        {"scenario", bare_scenario(scenario::load_scenario(study.scenario, {}))},
                        {"seed", study.study.seed},
-                       {"kept", kept.json()},
+                       {"kept", selection.json()},
                        {"probe", results.fingerprint},
-                       {"figures", kept.values(results)}};
+                       {"figures", selection.values(results)}};
   // the past of a branch is not that of the option's scenario
   if (const auto& d = study.study.decision) context["branch"] = sim::format_time(d->date);
   return sim::hash_digits(sim::hash_text(sim::json_line(context)));
 }
 
 /// Bytes of a run in a chunk and in the store, roughly.
-double bytes_of(const Kept& kept, const world::Results& results) {
-  const double numbers = static_cast<double>(kept.figures.size()) +
-                         static_cast<double>(kept.series.size() * results.weeks.size());
+double bytes_of(const MetricSelection& selection, const world::Results& results) {
+  const double numbers = static_cast<double>(selection.figures.size()) +
+                         static_cast<double>(selection.series.size() * results.weeks.size());
   return 120 + 30 * numbers;
-}
-
-std::string id_of(const Plan& plan, const PointIndex& index, const std::vector<RunRange>& runs) {
-  sim::StreamingHash hash;
-  hash.add(plan.context);
-  for (const RunRange& r : runs) {
-    for (std::uint64_t p = r.point; p < r.point + r.points; ++p) {
-      hash.add(fmt::format("\n{:x} {} {}", index.id(p), r.first, r.replications));
-    }
-  }
-  return sim::hash_digits(hash.value());
 }
 
 sim::Json chunk_json(const Chunk& chunk) {
@@ -131,101 +119,40 @@ double Plan::seconds() const {
          static_cast<double>(points()) * setup_seconds;
 }
 
-Probe probe(const study::LoadedStudy& loaded, const volatile std::sig_atomic_t* stop) {
-  Probe probe;
+PilotRun pilot_run(const study::LoadedStudy& loaded, const volatile std::sig_atomic_t* stop) {
+  PilotRun pilot;
   auto begin = std::chrono::steady_clock::now();
   const scenario::LoadedScenario scenario = scenario::load_scenario(loaded.scenario, {});
   const Catalog catalog(scenario.scenario);
-  probe.setup_seconds = seconds_since(begin);
+  pilot.setup_seconds = seconds_since(begin);
   const auto most = run::bound_if_known(catalog);
   begin = std::chrono::steady_clock::now();
   const run::Replications runs = run::replicate(
       catalog, {.seed = static_cast<std::uint64_t>(loaded.study.seed),
                 .stop = stop,
                 .most_pieces = most,
-                .on_result = [&](std::size_t, const world::Results& r) { probe.results = r; }});
-  probe.seconds = seconds_since(begin);
+                .on_result = [&](std::size_t, const world::Results& r) { pilot.results = r; }});
+  pilot.seconds = seconds_since(begin);
   if (runs.stopped) throw sim::Interrupted("stopped by a signal");
   if (!runs.failures.empty()) {
     sim::fail("the scenario of the study cannot be run: {}", runs.failures.front().reason);
   }
-  return probe;
+  return pilot;
 }
 
-Plan make_plan(study::LoadedStudy study, const Probe& probe) {
+Plan make_plan(study::LoadedStudy study, const PilotRun& pilot) {
   Plan plan;
   plan.study = std::move(study);
-  plan.kept = select_kept(plan.study, probe.results);
-  plan.context = context_of(plan.study, plan.kept, probe.results);
-  plan.seconds_per_run = probe.seconds;
-  plan.setup_seconds = probe.setup_seconds;
-  plan.bytes_per_run = bytes_of(plan.kept, probe.results);
+  plan.selection = select_metrics(plan.study, pilot.results);
+  plan.context = context_of(plan.study, plan.selection, pilot.results);
+  plan.seconds_per_run = pilot.seconds;
+  plan.setup_seconds = pilot.setup_seconds;
+  plan.bytes_per_run = bytes_of(plan.selection, pilot.results);
   if (plan.runs() > most_runs) {
     sim::fail("{} points times {} replications are more than {} runs", plan.points(),
               plan.replications(), most_runs);
   }
   return plan;
-}
-
-std::vector<Chunk> cut(const Plan& plan, const PointIndex& index, const Coverage& coverage,
-                       const ChunkSize& size) {
-  const double target = std::min(size.seconds, plan.seconds() / fewest_chunks);
-  const auto runs_per_chunk =
-      size.runs ? size.runs
-                : static_cast<std::uint64_t>(std::clamp(
-                      target * static_cast<double>(plan.runs()) / std::max(plan.seconds(), 1e-9),
-                      1.0, 1e5));
-  std::vector<Chunk> chunks;
-  if (plan.study.study.decision) {
-    for (auto& runs : cut_branches(plan, index, coverage, runs_per_chunk)) {
-      chunks.push_back({id_of(plan, index, runs), std::move(runs)});
-    }
-    return chunks;
-  }
-  std::uint64_t room = 0;
-  const auto add = [&](RunRange r) {
-    while (r.replications > 0) {
-      if (room == 0) {
-        chunks.emplace_back();
-        room = runs_per_chunk;
-      }
-      const RunRange part{r.point, 1, r.first, std::min(r.replications, room)};
-      auto& runs = chunks.back().runs;
-      if (!runs.empty() && runs.back().point + runs.back().points == part.point &&
-          runs.back().first == part.first && runs.back().replications == part.replications) {
-        ++runs.back().points;
-      } else {
-        runs.push_back(part);
-      }
-      room -= part.replications;
-      r.first += part.replications;
-      r.replications -= part.replications;
-    }
-  };
-  const std::uint64_t last = plan.replications();
-  for (std::uint64_t point = 0; point < plan.points(); ++point) {
-    if (!index.is_first(point)) continue;
-    for (std::uint64_t r = 0; r < last; ++r) {
-      if (coverage.at(point, r) != Coverage::State::missing) continue;
-      std::uint64_t end = r + 1;
-      while (end < last && coverage.at(point, end) == Coverage::State::missing) ++end;
-      add({point, 1, r, end - r});
-      r = end;
-    }
-  }
-  for (Chunk& chunk : chunks) chunk.id = id_of(plan, index, chunk.runs);
-  return chunks;
-}
-
-std::uint64_t missing_runs(const Plan& plan, const PointIndex& index, const Coverage& coverage) {
-  std::uint64_t missing = 0;
-  for (std::uint64_t point = 0; point < plan.points(); ++point) {
-    if (!index.is_first(point)) continue;
-    for (std::uint64_t r = 0; r < plan.replications(); ++r) {
-      missing += coverage.at(point, r) == Coverage::State::missing;
-    }
-  }
-  return missing;
 }
 
 void make_folder(const SweepFiles& files) {
@@ -236,13 +163,12 @@ void make_folder(const SweepFiles& files) {
 
 void write_plan(const SweepFiles& files, const Plan& plan) {
   make_folder(files);
-  const study::FrozenStudy frozen = study::freeze(plan.study, files.scenario().filename().string());
+  const FrozenStudy frozen = freeze(plan.study, files.scenario().filename().string());
   sim::replace_file(files.scenario(), frozen.scenario);
   sim::replace_file(files.study(), frozen.study);
-  sim::replace_file(files.policies(),
-                    study::settings_csv(plan.study.levers, plan.study.policies, 'p'));
+  sim::replace_file(files.policies(), settings_csv(plan.study.levers, plan.study.policies, 'p'));
   sim::replace_file(files.futures(),
-                    study::settings_csv(plan.study.uncertainties, plan.study.futures, 'f'));
+                    settings_csv(plan.study.uncertainties, plan.study.futures, 'f'));
   sim::Json chunks = sim::Json::array();
   for (const Chunk& chunk : plan.chunks) chunks.push_back(chunk_json(chunk));
   const sim::Json json = {{"format", plan_format},
@@ -255,7 +181,7 @@ void write_plan(const SweepFiles& files, const Plan& plan) {
                           {"seconds_per_run", plan.seconds_per_run},
                           {"setup_seconds", plan.setup_seconds},
                           {"bytes_per_run", plan.bytes_per_run},
-                          {"kept", plan.kept.json()},
+                          {"kept", plan.selection.json()},
                           {"chunks", chunks}};
   sim::replace_file(files.plan(), sim::json_line(json) + "\n");
   sim::sync_directory(files.folder);
@@ -264,10 +190,9 @@ void write_plan(const SweepFiles& files, const Plan& plan) {
 Plan read_plan(const SweepFiles& files) {
   const sim::Json json = read_plan_json(files);
   Plan plan;
-  plan.study =
-      study::thaw(files.study().string(), files.policies().string(), files.futures().string());
+  plan.study = thaw(files.study().string(), files.policies().string(), files.futures().string());
   try {
-    plan.kept = Kept::from_json(json.at("kept"));
+    plan.selection = MetricSelection::from_json(json.at("kept"));
     plan.context = json.at("context");
     plan.seconds_per_run = json.at("seconds_per_run");
     plan.setup_seconds = json.at("setup_seconds");
@@ -284,7 +209,7 @@ Plan read_plan(const SweepFiles& files) {
         chunk.runs.push_back(range);
       }
     }
-    if (json.at("digest") != digest(plan, study::freeze(plan.study, files.scenario().filename()))) {
+    if (json.at("digest") != digest(plan, freeze(plan.study, files.scenario().filename()))) {
       sim::cannot_read(files.plan(),
                        "the files beside it were changed, or another process is changing the "
                        "plan: plan again");
@@ -298,15 +223,14 @@ Plan read_plan(const SweepFiles& files) {
 bool has_same_plan(const SweepFiles& files, const Plan& plan) {
   std::error_code ignored;
   if (!fs::exists(files.plan(), ignored)) return false;
-  const study::FrozenStudy frozen = study::freeze(plan.study, files.scenario().filename().string());
+  const FrozenStudy frozen = freeze(plan.study, files.scenario().filename().string());
   if (read_plan_json(files).value("digest", "") != digest(plan, frozen)) return false;
   const auto is = [](const fs::path& path, const std::string& text) {
     return fs::exists(path) && sim::read_file(path) == text;
   };
   return is(files.study(), frozen.study) && is(files.scenario(), frozen.scenario) &&
-         is(files.policies(), study::settings_csv(plan.study.levers, plan.study.policies, 'p')) &&
-         is(files.futures(),
-            study::settings_csv(plan.study.uncertainties, plan.study.futures, 'f'));
+         is(files.policies(), settings_csv(plan.study.levers, plan.study.policies, 'p')) &&
+         is(files.futures(), settings_csv(plan.study.uncertainties, plan.study.futures, 'f'));
 }
 
 }  // namespace optichain::models::sweep
