@@ -39,7 +39,7 @@ constexpr Measure table[] = {
     // --- causes
     {Group::causes, "unmet", "pieces", OverTime::sum, OverEntities::sum, Good::low, Reported::both,
      "the market's unmet pieces traced back to a cause "
-     "(`models/world/root_causes.hpp`), by kind and item or product; over all causes "
+     "(`optichain explain`), by kind and item or product; over all causes "
      "they add up to those of the market, in every period. Where no family is in the "
      "market, all products are"},
     // --- channels
