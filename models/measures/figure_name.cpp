@@ -42,9 +42,8 @@ std::optional<SeriesName> SeriesName::parse(std::string_view text) {
   std::size_t end = last;
   if (const std::size_t before = text.rfind('.', last - 1); before != text.npos && last > 0) {
     const auto group = find_group(text.substr(0, text.find('.')));
-    const std::string_view word = text.substr(before + 1, last - before - 1);
-    const Measure* measure = group ? find_measure(*group, word) : nullptr;
-    if (measure && !measure->part.empty() && text.find('.') < before) end = before;
+    const bool has_part = group && find_measure(*group, text.substr(before + 1));
+    if (has_part && text.find('.') < before) end = before;
   }
   auto entity = Entity::parse(text.substr(0, end));
   if (!entity) return std::nullopt;

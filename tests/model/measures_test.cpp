@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "models/measures/figure_name.hpp"
 #include "models/measures/measure.hpp"
@@ -88,6 +89,10 @@ TEST_CASE("Measures: a figure's name is read as it was written") {
   CHECK(measures::is_earlier("2026", "2027"));
 }
 
+std::string scenario_file(std::string_view file) {
+  return fmt::format("{}/scenarios/{}", OPTICHAIN_SOURCE_DIR, file);
+}
+
 /// Rows that are reported, of figures and of series.
 struct Seen {
   std::set<const Measure*> figures, weekly;
@@ -142,19 +147,18 @@ void look_at(const world::Results& results, Seen& seen) {
 
 TEST_CASE("Measures: what scenarios report is declared, and what is declared is reported") {
   Seen seen;
-  const std::string folder = std::string(OPTICHAIN_SOURCE_DIR) + "/scenarios/";
   for (const char* file :
        {"agreements/agreements.yaml", "migration/migration.yaml", "programs/programs.yaml",
         "prices/prices.yaml", "over-ordering/over-ordering.yaml", "beer-game/beer-game.yaml",
-        "reference/eoq.yaml", "reference/reorder-point.yaml", "reference/serial.yaml",
-        "reference/take-or-pay.yaml"}) {
+        "reference/anylogistix.yaml", "reference/eoq.yaml", "reference/reorder-point.yaml",
+        "reference/serial.yaml", "reference/take-or-pay.yaml"}) {
     CAPTURE(file);
-    world::Results results = run_loaded(scenario::load_scenario(folder + file));
+    world::Results results = run_loaded(scenario::load_scenario(scenario_file(file)));
     run::add_bound(results, 1e9);
     look_at(results, seen);
   }
-  look_at(run_loaded(
-              scenario::load_scenario(folder + "ai-optics-2026/baseline.yaml", {"end=2024-03-31"})),
+  look_at(run_loaded(scenario::load_scenario(scenario_file("ai-optics-2026/baseline.yaml"),
+                                             {"end=2024-03-31"})),
           seen);
   for (const Measure& m : measures::all_measures()) {
     CAPTURE(measures::group_word(m.group));
