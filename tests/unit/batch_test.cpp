@@ -113,7 +113,7 @@ TEST_CASE("Workers: a job whose process dies is tried again, three times, as it 
 TEST_CASE("Workers: a job that is killed once is done the second time") {
   SharedCounts begun(1);
   const Outcome outcome = run_job(nullptr, Retry::killed, [&]() -> std::string {
-    if (++begun[0] == 1) raise(SIGTERM);
+    if (++begun[0] == 1) raise(SIGKILL);
     return "fine";
   });
   CHECK(outcome.text == "fine");

@@ -430,12 +430,12 @@ TEST_CASE("Store: what is no store is refused with the reason") {
           "it is a SQLite database, but no result store");
   fs::remove(path);
   StoreWriter(path).finish();
-  Database(path, Database::Access::write).run("UPDATE meta SET value = '2' WHERE key = 'schema'");
-  refused("its schema has version 2, and this program works with 1: use a newer program",
-          "its schema has version 2, and this program works with 1: use a newer program");
+  Database(path, Database::Access::write).run("UPDATE meta SET value = '3' WHERE key = 'schema'");
+  refused("its schema has version 3, and this program works with 2: use a newer program",
+          "its schema has version 3, and this program works with 2: use a newer program");
   Database(path, Database::Access::write).run("UPDATE meta SET value = '0' WHERE key = 'schema'");
   refused(
-      "its schema has version 0, and this program works with 1: use the program that wrote it, or "
+      "its schema has version 0, and this program works with 2: use the program that wrote it, or "
       "write it again",
       "");
 }
