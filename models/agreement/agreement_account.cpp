@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/network/explosion.hpp"
 #include "models/policy/apportion.hpp"
 #include "models/policy/contract_price.hpp"
 
@@ -32,13 +31,12 @@ AgreementAccount::AgreementAccount(const trade::Services& services, const state:
                                    std::vector<trade::Channel*> takers,
                                    std::span<const std::unique_ptr<sim::Line>> lines)
     : services_(services),
-      real_(real),
       dates_(dates),
       id_(id),
       entry_(services.catalog[id]),
       terms_(*entry_.agreement),
       takers_(std::move(takers)),
-      lines_(lines),
+      volume_(services, real, entry_, lines),
       seller_(services.catalog.party(services.catalog[entry_.offer].site)),
       buyer_value_{terms_.buyer_cost_of_capital, services.catalog.start()},
       seller_value_{terms_.seller_cost_of_capital, services.catalog.start()},
@@ -79,7 +77,7 @@ void AgreementAccount::begin() {
   has_begun_ = true;
   for (const auto& part : entry_.parts) weights_.push_back(part.weight);
   make_periods();
-  find_routes();
+  volume_.find_routes();
   if (terms_.prepayment) {
     for (const DatedAmount& due : terms_.prepayment->payments) {
       const Money amount = usd(due.usd);
@@ -105,13 +103,12 @@ void AgreementAccount::begin() {
 }
 
 void AgreementAccount::begin_period() {
-  accrued_until_ = periods_[period_].begin;
+  volume_.begin_period(periods_[period_].begin, periods_[period_].end);
   if (period_ == 0) {
-    output_seen_ = output_so_far();
+    volume_.begin();
     if (entry_.index.valid()) {
       index_first_ = services_.terms.price_usd(entry_.index, services_.now());
     }
-    lately_since_ = services_.now();
   }
   std::fill(called_.begin(), called_.end(), nothing);
   std::fill(delivered_.begin(), delivered_.end(), nothing);
@@ -121,112 +118,6 @@ void AgreementAccount::begin_period() {
 
 bool AgreementAccount::in_force() const {
   return period_ < periods_.size() && services_.now() >= periods_[period_].begin;
-}
-
-// --- the volume --------------------------------------------------------------------------------
-
-/// Good pieces of the item that the seller's lines and the recipes' own limits allow. Where several
-/// recipes share a line, by their weights.
-double AgreementAccount::good_pieces_possible(sim::Time from, sim::Time until) const {
-  const Catalog& catalog = services_.catalog;
-  const sim::Time now = services_.now();
-  const auto weight_on = [&](LineId line) {
-    double weight = 0;
-    for (const Route& route : routes_) {
-      if (catalog[route.id].line == line) weight += services_.terms.recipe_weight(route.id, now);
-    }
-    return weight;
-  };
-  double pieces = 0;
-  for (const Route& route : routes_) {
-    const auto& recipe = catalog[route.id];
-    const double weight = services_.terms.recipe_weight(route.id, now);
-    if (weight <= 0) continue;
-    const auto& limit = real_.recipe_starts[route.id.index()];
-    double starts = limit ? limit->integral(from, until) / sim::seconds_per_week : HUGE_VAL;
-    if (recipe.line.valid() && recipe.recipe->line_use_per_piece > 0) {
-      const double work = lines_[recipe.line.index()]->capacity().integral(from, until);
-      starts = std::min(
-          starts, work * (weight / weight_on(recipe.line)) / recipe.recipe->line_use_per_piece);
-    }
-    if (starts == HUGE_VAL) continue;
-    const auto started = static_cast<double>(services_.meters.total(route.started));
-    pieces += starts * network::recipe_yield(catalog, real_, route.id, now, started);
-  }
-  return pieces;
-}
-
-bool AgreementAccount::is_about(RecipeId recipe) const {
-  const auto& variants = services_.catalog[entry_.offer].variants;
-  for (std::size_t v = 0; v < variants.size(); ++v) {
-    if (variants[v].stock != services_.catalog[recipe].output) continue;
-    return services_.terms.could_accept(entry_.parts.front().channel, v);
-  }
-  return false;
-}
-
-void AgreementAccount::find_routes() {
-  const auto& variants = services_.catalog[entry_.offer].variants;
-  for (std::size_t v = 0; v < variants.size(); ++v) {
-    if (!services_.terms.could_accept(entry_.parts.front().channel, v)) continue;
-    for (const RecipeId r : variants[v].recipes) {
-      const auto m =
-          services_.meters.of(measures::of(measures::Group::recipes, services_.catalog[r].name));
-      routes_.push_back({r, m("started")});
-    }
-  }
-}
-
-/// Pieces of the item that came into the seller's stock since the beginning.
-double AgreementAccount::output_so_far() const {
-  double pieces = 0;
-  for (const auto& v : services_.catalog[entry_.offer].variants) {
-    const auto& meters = services_.inventory.meters(v.stock);
-    pieces += static_cast<double>(services_.meters.total(meters.produced) +
-                                  services_.meters.total(meters.received));
-  }
-  return pieces;
-}
-
-/// The volume between two moments within the agreement's time, as far as it is known now.
-double AgreementAccount::volume(sim::Time from, sim::Time until) const {
-  if (until <= from) return 0;
-  if (terms_.pieces_per_week) {
-    return terms_.pieces_per_week->integral(from, until) / sim::seconds_per_week;
-  }
-  if (terms_.share_of_capacity) {
-    return terms_.share_of_capacity->value(services_.now()) * good_pieces_possible(from, until);
-  }
-  return terms_.share_of_output->value(services_.now()) * output_per_second_ *
-         static_cast<double>((until - from).count());
-}
-
-/// Brings the volume of the period up to date. Pieces and capacity are known beforehand, output
-/// only when it is there.
-void AgreementAccount::accrue(sim::Time until) {
-  if (terms_.share_of_output) return accrue_output();
-  until = std::min(until, periods_[period_].end);
-  if (until <= accrued_until_) return;
-  accrued_ += volume(accrued_until_, until);
-  accrued_until_ = until;
-}
-
-void AgreementAccount::accrue_output() {
-  const sim::Time now = services_.now();
-  const double output = output_so_far() - output_seen_;
-  output_seen_ += output;
-  output_lately_ += output;
-  accrued_ += terms_.share_of_output->value(now) * output;
-  accrued_until_ = std::max(accrued_until_, now);
-  // what to expect is seen over a review of the seller
-  if (now - lately_since_ < services_.catalog.review_every(seller_)) return;
-  output_per_second_ = output_lately_ / static_cast<double>((now - lately_since_).count());
-  output_lately_ = 0;
-  lately_since_ = now;
-}
-
-Pieces AgreementAccount::whole_volume(double more) const {
-  return Pieces{sim::to_whole(std::floor(accrued_ + more + 1e-6))};
 }
 
 /// A taker's part of some pieces.
@@ -245,16 +136,15 @@ sim::Time AgreementAccount::next_review(std::size_t part) const {
 Pieces AgreementAccount::still_to_call(std::size_t part) {
   if (!in_force()) return nothing;
   const sim::Time until = std::min(next_review(part), periods_[period_].end);
-  accrue(until);
-  const double expected = terms_.share_of_output ? volume(accrued_until_, until) : 0;
-  const Pieces volume = whole_volume(expected) + banks_.make_up.total();
+  volume_.accrue(until);
+  const Pieces volume = volume_.expected(until) + banks_.make_up.total();
   return std::max(nothing, part_of(volume, part) - called_[part]);
 }
 
 Pieces AgreementAccount::upside_left(std::size_t part) {
   if (!in_force() || terms_.upside <= 0) return nothing;
-  accrue(next_review(part));
-  const Pieces volume = whole_volume();
+  volume_.accrue(next_review(part));
+  const Pieces volume = volume_.so_far();
   const Pieces upside{sim::to_whole(std::floor(terms_.upside * to_double(volume) + 1e-6))};
   const Pieces most = volume + banks_.make_up.total() + upside;
   return std::max(nothing, part_of(most, part) - called_[part]);
@@ -273,18 +163,18 @@ Pieces AgreementAccount::entitled(std::size_t part) {
   const Pieces open = takers_[part]->open_calls(id_);
   if (!terms_.share_of_output) return open;  // no more than that can have been called
   if (!in_force()) return nothing;
-  accrue(services_.now());
-  return std::min(open, std::max(nothing, part_of(whole_volume(), part) - delivered_[part]));
+  volume_.accrue(services_.now());
+  return std::min(open, std::max(nothing, part_of(volume_.so_far(), part) - delivered_[part]));
 }
 
 Pieces AgreementAccount::kept_for_calls() {
   if (terms_.reservation != Reservation::hard || !in_force()) return nothing;
   if (terms_.share_of_output) {
-    accrue(services_.now());
-    return std::max(nothing, whole_volume() - record_.delivered - owed_now());
+    volume_.accrue(services_.now());
+    return std::max(nothing, volume_.so_far() - record_.delivered - owed_now());
   }
-  accrue(services_.now() + services_.catalog.review_every(seller_));
-  return std::max(nothing, whole_volume() + banks_.make_up.total() - record_.called);
+  volume_.accrue(services_.now() + services_.catalog.review_every(seller_));
+  return std::max(nothing, volume_.so_far() + banks_.make_up.total() - record_.called);
 }
 
 double AgreementAccount::reserved_over(double weeks) const {
@@ -294,7 +184,7 @@ double AgreementAccount::reserved_over(double weeks) const {
   }
   const sim::Time from = std::max(services_.now(), periods_.front().begin);
   const sim::Time until = services_.now() + sim::days_to_duration(7 * weeks);
-  return volume(from, std::min(until, periods_.back().end));
+  return volume_.between(from, std::min(until, periods_.back().end));
 }
 
 Pieces AgreementAccount::owed_now() const {
@@ -403,9 +293,8 @@ void AgreementAccount::count_cash(Money to_seller, sim::Time due) {
 
 void AgreementAccount::settle_period() {
   if (period_ == periods_.size()) return;  // ended before its last day
-  accrue(periods_[period_].end);
-  record_.committed = whole_volume();
-  accrued_ = std::max(0.0, accrued_ - to_double(record_.committed));  // a part of a piece goes on
+  volume_.accrue(periods_[period_].end);
+  record_.committed = volume_.take_period();
   owed_ = std::min(owed_, owed_now());  // calls may have been withdrawn
   record_.owed_after = owed_;
   record_.price_usd = price(spot_usd());

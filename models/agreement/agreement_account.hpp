@@ -6,12 +6,11 @@
 #include <span>
 #include <vector>
 
+#include "models/agreement/agreed_volume.hpp"
 #include "models/agreement/agreement_dates.hpp"
 #include "models/agreement/discount.hpp"
 #include "models/agreement/settlement.hpp"
-#include "models/state/realisation.hpp"
 #include "models/trade/channel.hpp"
-#include "sim/kernel/line.hpp"
 
 namespace optichain::models::agreement {
 
@@ -32,7 +31,7 @@ class AgreementAccount {
   const Agreement& terms() const { return terms_; }
   const std::string& name() const { return entry_.name; }
   /// Whether a recipe makes what the agreement is about.
-  bool is_about(RecipeId recipe) const;
+  bool is_about(RecipeId recipe) const { return volume_.is_about(recipe); }
 
   /// What a taker's channel needs of the agreement. `part` is the position of the channel in the
   /// catalog's entry, here and below.
@@ -78,14 +77,7 @@ class AgreementAccount {
   void call(std::size_t part, Pieces pieces);
   Money deliver(std::size_t part, Pieces pieces, double spot_usd);
   void make_periods();
-  void find_routes();
   bool in_force() const;
-  void accrue(sim::Time until);
-  void accrue_output();
-  double volume(sim::Time from, sim::Time until) const;
-  double good_pieces_possible(sim::Time from, sim::Time until) const;
-  double output_so_far() const;
-  Pieces whole_volume(double more = 0) const;
   Pieces part_of(Pieces pieces, std::size_t part) const;
   sim::Time next_review(std::size_t part) const;
   double price(double spot_usd) const;
@@ -103,30 +95,20 @@ class AgreementAccount {
   Pieces owed_now() const;
 
   const trade::Services& services_;
-  const state::Realisation& real_;
   AgreementDates& dates_;
   AgreementId id_;
   const Catalog::AgreementEntry& entry_;
   const Agreement& terms_;
   std::vector<trade::Channel*> takers_;
-  std::span<const std::unique_ptr<sim::Line>> lines_;
+  AgreedVolume volume_;
   PartyId seller_;
   std::vector<Part> parts_;
   Discount buyer_value_, seller_value_;
   Handles meters_;
   bool has_begun_ = false;
   std::vector<double> weights_;
-  struct Route {
-    RecipeId id;
-    books::MeterId started;
-  };
-  std::vector<Route> routes_;  // that make what the agreement is about
   std::vector<Period> periods_;
-  std::size_t period_ = 0;  // the present one; periods_.size() after the end
-  double accrued_ = 0;      // volume of the period up to `accrued_until_`, with the rest before
-  sim::Time accrued_until_{};
-  double output_seen_ = 0, output_lately_ = 0, output_per_second_ = 0;
-  sim::Time lately_since_{};
+  std::size_t period_ = 0;                  // the present one; periods_.size() after the end
   std::vector<Pieces> called_, delivered_;  // in the period, by part
   PeriodRecord record_;
   Banks banks_;
