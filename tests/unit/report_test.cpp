@@ -20,7 +20,7 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-report::PolicyData policy(std::uint64_t seed, std::vector<std::uint64_t> replications) {
+report::PolicyData policy_data(std::uint64_t seed, std::vector<std::uint64_t> replications) {
   report::PolicyData data;
   data.seed = seed;
   data.replications = std::move(replications);
@@ -48,8 +48,9 @@ TEST_CASE("Report: numbers are little-endian, 1.0 is 0x3f800000") {
 
 TEST_CASE("Report: replications are paired by their number, under one seed only") {
   using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
-  CHECK(report::pairs(policy(1, {0, 1, 2, 4}), policy(1, {1, 3, 4})) == Pairs{{1, 0}, {3, 2}});
-  CHECK(report::pairs(policy(1, {0, 1}), policy(2, {0, 1})).empty());
+  CHECK(report::pairs(policy_data(1, {0, 1, 2, 4}), policy_data(1, {1, 3, 4})) ==
+        Pairs{{1, 0}, {3, 2}});
+  CHECK(report::pairs(policy_data(1, {0, 1}), policy_data(2, {0, 1})).empty());
 }
 
 TEST_CASE("Report: a paired difference and its interval, by hand") {
