@@ -80,7 +80,7 @@ int main() {
   return optichain::models::room_of({}) > 0 ? 0 : 1;
 }
 """,
-    "models/report/README.md": "- `web/src/`: the page.\n",
+    "models/report/README.md": "- `page/web/src/`: the page.\n",
     "models/report/page/web/src/dom.ts": "export function el(name: string) {\n  return name;\n}\n",
     "models/report/page/web/src/main.ts": 'import { el } from "./dom.js";\nel("p");\n',
     "scripts/README.md": "- `run FILE`: runs.\n",
@@ -377,9 +377,9 @@ class Readmes(TidyTest):
 
     def test_scripts_and_modules(self):
         self.expect({"scripts/walk": "#!/bin/sh\n",
-                     "models/report/README.md": "- `web/src/dom.ts`: x\n"},
+                     "models/report/README.md": "- `page/web/src/dom.ts`: x\n"},
                     ("scripts/walk:1", "scripts/README.md does not list it"),
-                    ("models/report/page/web/src/main.ts:1", "begins with `web/src/main`"))
+                    ("models/report/page/web/src/main.ts:1", "begins with `page/web/src/main`"))
 
     def test_a_folder_of_a_room_has_its_own_or_stands_in_the_rooms(self):
         files = {**self.changed("models/app/main.cpp", "\n\n", '\n#include "models/catalog/way/fast.hpp"\n'),
