@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "models/agents/unit_cost.hpp"
 #include "models/network/explosion.hpp"
 #include "models/policy/yield.hpp"
 
@@ -137,15 +138,13 @@ double LostMargins::cost_usd(StockId stock) const {
 /// Inputs and conversion per good piece, at the mean yield of now.
 double LostMargins::making_usd(RecipeId recipe) const {
   const sim::Time now = context_.now();
-  double cost = context_.real.recipe_cost[recipe.index()].value(now);
-  for (const auto& input : context_.catalog[recipe].inputs) {
-    const PurchaseId purchase = context_.catalog[input.stock].purchase;
-    if (purchase.valid()) cost += input.pieces * buying_usd(purchase);
-  }
   const auto started = context_.meters.total(started_[recipe.index()]);
   const double yield = network::recipe_yield(context_.catalog, context_.real, recipe, now,
                                              static_cast<double>(started));
-  return cost / std::max(yield, policy::lowest_planned_yield);
+  return unit_cost(context_.catalog, context_.real, recipe, now, yield, [&](StockId input) {
+    const PurchaseId purchase = context_.catalog[input].purchase;
+    return purchase.valid() ? buying_usd(purchase) : 0;
+  });
 }
 
 /// The mean price, premiums included, of the sellers that may be ordered from.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/agents/unit_cost.hpp"
 #include "models/network/explosion.hpp"
 #include "models/state/phase.hpp"
 
@@ -119,11 +120,10 @@ double MigrationAgent::price_usd(const Leg& leg, std::size_t way) const {
 /// Of a good piece: its inputs at their market prices and the conversion.
 double MigrationAgent::cost_usd(RecipeId id) const {
   const sim::Time now = context_.now();
-  double cost = context_.real.recipe_cost[id.index()].value(now);
-  for (const auto& input : context_.catalog[id].inputs) {
-    cost += input.pieces * context_.terms.price_usd(context_.catalog[input.stock].item, now);
-  }
-  return cost / std::max(network::recipe_yield(context_.catalog, context_.real, id, now, 0), 1e-3);
+  const double yield = network::recipe_yield(context_.catalog, context_.real, id, now, 0);
+  return unit_cost(context_.catalog, context_.real, id, now, yield, [&](StockId input) {
+    return context_.terms.price_usd(context_.catalog[input].item, now);
+  });
 }
 
 double MigrationAgent::lead_weeks(const Leg& leg, std::size_t way) const {

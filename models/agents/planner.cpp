@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "models/agents/unit_cost.hpp"
 #include "models/policy/replenishment/all.hpp"
 #include "sim/base/check.hpp"
 
@@ -453,11 +454,9 @@ double Planner::margin_of(std::size_t r) const {
   const Route& route = routes_[r];
   const sim::Time now = context_.now();
   const double price = context_.terms.price_usd(route.desk->id(), route.entry->item, now);
-  double margin = price * floor_.yield(r) - context_.real.recipe_cost[route.id.index()].value(now);
-  for (const auto& input : route.entry->inputs) {
-    margin -= input.pieces * context_.terms.price_usd(context_.catalog[input.stock].item, now);
-  }
-  return margin;
+  return -add_cost_of_start(
+      -price * floor_.yield(r), context_.catalog, context_.real, route.id, now,
+      [&](StockId input) { return context_.terms.price_usd(context_.catalog[input].item, now); });
 }
 
 /// Stock points of a site stand one after the other in the catalog.
