@@ -10,6 +10,7 @@
 #include "sim/base/check.hpp"
 #include "sim/input/input_file.hpp"
 #include "sim/input/reader.hpp"
+#include "sim/input/writer.hpp"
 #include "sim/input/yaml.hpp"
 
 namespace optichain::models::study {
