@@ -7,9 +7,10 @@
 #include <doctest/doctest.h>
 
 #include "models/report/page/base64.hpp"
-#include "models/report/page/input_changes.hpp"
 #include "models/report/page/page.hpp"
 #include "models/report/page/page_data.hpp"
+#include "models/report/page/page_types.hpp"
+#include "models/report/page/parts/inputs.hpp"
 #include "models/report/page/typescript.hpp"
 #include "models/report/store/comparison.hpp"
 

@@ -7,7 +7,7 @@ namespace optichain::models::report {
 std::string page_typescript() {
   TypeScript types;
   types.add<PageData>();
-  return "// Generated from models/report/page/page_types.hpp; after a change of that:\n"
+  return "// Generated from models/report/page/parts/; after a change there:\n"
          "//   optichain schema --of page > "
          "models/report/page/web/src/page_types.ts\n"
          "\n"

@@ -1,4 +1,4 @@
-// Generated from models/report/page/page_types.hpp; after a change of that:
+// Generated from models/report/page/parts/; after a change there:
 //   optichain schema --of page > models/report/page/web/src/page_types.ts
 
 /** Little-endian numbers in base64, one row after the other. */

@@ -1,4 +1,4 @@
-#include "models/report/page/input_changes.hpp"
+#include "models/report/page/parts/inputs.hpp"
 
 #include "models/run/input_change.hpp"
 
