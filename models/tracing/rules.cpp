@@ -16,7 +16,7 @@ void every_item_and_product(const Catalog& catalog, const Define& define) {
   for (const auto& product : catalog.products) define(product.name);
 }
 
-// --- capacity: a line is full --------------------------------------------------------------------
+// --- capacity: a line is full -------------------------------------------------------------------
 
 constexpr Kind capacity{"capacity"};
 
@@ -33,7 +33,7 @@ double capacity_of_starts(const Inspection& at, const HeldStarts& s, double piec
   return 0;
 }
 
-// --- limit: a recipe's own limit on starts -------------------------------------------------------
+// --- limit: a recipe's own limit on starts ------------------------------------------------------
 
 constexpr Kind limit{"limit"};
 
@@ -49,7 +49,7 @@ double limit_of_starts(const Inspection& at, const HeldStarts& s, double pieces)
   return 0;
 }
 
-// --- supply: neither made nor bought -------------------------------------------------------------
+// --- supply: neither made nor bought ------------------------------------------------------------
 
 constexpr Kind supply{"supply"};
 
@@ -59,8 +59,7 @@ void items_without_source(const Catalog& catalog, const Define& define) {
   }
 }
 
-// --- qualification: no seller, variant or recipe is qualified
-// -------------------------------------
+// --- qualification: no seller, variant or recipe is qualified -----------------------------------
 
 constexpr Kind qualification{"qualification"};
 
@@ -80,8 +79,7 @@ std::optional<TraceNode> qualification_of_idle(const Inspection& at, const Idle&
   return at.flows.of(qualification, idle.item, idle.where);
 }
 
-// --- program: an export control, an exit or a breakdown
-// -------------------------------------------
+// --- program: an export control, an exit or a breakdown -----------------------------------------
 
 constexpr Kind program{"program"};
 
@@ -108,8 +106,7 @@ std::optional<TraceNode> program_of_idle(const Inspection& at, const Idle& idle)
   return at.flows.of(program, idle.item, at.chain.catalog[*idle.blocked].name);
 }
 
-// --- reserved: kept for the holder of an agreement
-// ------------------------------------------------
+// --- reserved: kept for the holder of an agreement ----------------------------------------------
 
 constexpr Kind reserved{"reserved"};
 
@@ -141,8 +138,7 @@ double reserved_of_starts(const Inspection& at, const HeldStarts& s, double piec
   return pieces - taken;
 }
 
-// --- revision: wanted on shorter notice than the longest way through the chain
-// --------------------
+// --- revision: wanted on shorter notice than the longest way through the chain ------------------
 
 constexpr Kind revision{"revision"};
 
@@ -159,8 +155,7 @@ void revision_of_shortfall(const Inspection& at, const Shortfall& s) {
       std::min(1.0, s.unforeseen / s.unmet));
 }
 
-// --- lead_time: all that is owed is in process or on its way
-// --------------------------------------
+// --- lead_time: all that is owed is in process or on its way ------------------------------------
 
 constexpr Kind lead_time{"lead_time"};
 
@@ -169,8 +164,7 @@ std::optional<TraceNode> lead_time_of_idle(const Inspection& at, const Idle& idl
   return at.flows.of(lead_time, idle.item, idle.where);
 }
 
-// --- planning: nothing is under way though something could be
-// -------------------------------------
+// --- planning: nothing is under way though something could be -----------------------------------
 
 constexpr Kind not_planned{"planning"};
 
@@ -179,8 +173,7 @@ std::optional<TraceNode> planning_of_idle(const Inspection& at, const Idle& idle
   return at.flows.of(not_planned, idle.item, idle.where);
 }
 
-// --- earlier: orders from before were served first
-// ------------------------------------------------
+// --- earlier: orders from before were served first ----------------------------------------------
 
 constexpr Kind earlier{"earlier"};
 
@@ -188,8 +181,7 @@ void demanded_products(const Catalog& catalog, const Define& define) {
   for (const auto& demand : catalog.demands) define(catalog[demand.product].name);
 }
 
-// --- where each may be found
-// ----------------------------------------------------------------------
+// --- where each may be found --------------------------------------------------------------------
 
 struct Scope {
   Kind kind;
@@ -215,8 +207,7 @@ constexpr bool every_kind_has_a_scope() {
 }
 static_assert(every_kind_has_a_scope(), "a kind of cause has no rule");
 
-// --- the order in which they are asked
-// ------------------------------------------------------------
+// --- the order in which they are asked ----------------------------------------------------------
 
 using OrdersRule = double (*)(const Inspection&, const OpenOrders&, double pieces);
 constexpr auto of_orders =
