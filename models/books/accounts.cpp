@@ -61,8 +61,8 @@ Accounts::Accounts(const Catalog& catalog, sim::Kernel& kernel, Ledger& ledger, 
 
 void Accounts::pay(PartyId from, PartyId to, Account account, Money amount) {
   if (!amount) return;
-  ledger_.pay(from, to, amount);
   count(from, to, account, amount);
+  ledger_.pay(from, to, amount);
 }
 
 void Accounts::pay_at(sim::Time due, sim::Phase phase, PartyId from, PartyId to, Account account,
@@ -80,11 +80,12 @@ void Accounts::settle(PartyId from, PartyId to, Money amount) {
   ledger_.pay(from, to, amount);
 }
 
+/// Meters first: one that is full says whose it is, which a sum that is full cannot.
 void Accounts::count(PartyId from, PartyId to, Account account, Money amount) {
-  counted_[from.index()] -= amount;
-  counted_[to.index()] += amount;
   add(paid_[from.index()], account, amount);
   add(received_[to.index()], account, amount);
+  counted_[from.index()] -= amount;
+  counted_[to.index()] += amount;
 }
 
 void Accounts::add(const std::vector<MeterId>& meters, Account account, Money amount) {

@@ -13,7 +13,8 @@ std::filesystem::path store_file(const std::filesystem::path& store) {
   if (std::filesystem::exists(file)) return file;
   sim::Diagnostics none;
   none.error({std::make_shared<const std::string>(file.string())}, "",
-             "expected a result store (run a scenario with --out), received no such file");
+             "expected a result store (`optichain run` or `optichain sweep` writes one), received "
+             "no such file");
   throw sim::InputError(std::move(none));
 }
 

@@ -12,7 +12,8 @@ A name stands for a unit: `line`, `line.hpp` and `line.cpp` all mean line.hpp, l
 line_*.cpp that have no header of their own. A pattern, or a folder, lists what is not listed by name.
 The names of scripts may have arguments after them. Elsewhere in the text names are free.
 
-A file belongs to the nearest README above it. Files that READMEs and comments name must be there.
+What begins an item among units is a unit or a file, and is there. A file belongs to the nearest README
+above it. Files that READMEs and comments name must be there.
 """
 
 import fnmatch
@@ -24,6 +25,7 @@ from tidying.tree import OURS, room_of, stem
 
 ITEM = re.compile(r"\s*(?:- |\| *)((?:`[^`]+`(?:, | and )?)+)")
 QUOTED = re.compile(r"`([^`]+)`")
+UNIT = re.compile(r"[a-z_]+")  # as units are named, without an ending
 NAMED = re.compile(r"(?<![\w./*{}-])(?:\.\./)*((?:[\w.-]+/)*[\w-]+\.(?:hpp|cpp|ts))\b")
 COMMENT = re.compile(r"//.*")
 ENDINGS = (".hpp", ".cpp", ".ts")
@@ -71,7 +73,12 @@ def units(tree, sources):
 def check_listing(tree, readme, units_here):
     folder = posixpath.dirname(readme)
     lines, patterns = {}, []
-    for number, line in tree.lines(readme):
+    unknown, among_units = [], False  # names of the present list or table
+    for number, line in [*tree.lines(readme), (0, "")]:
+        if not line.strip():
+            for at, name in unknown if among_units else []:
+                tree.error(readme, at, f"there is no `{name}` to list")
+            unknown, among_units = [], False
         item = ITEM.match(line)
         for name in QUOTED.findall(item.group(1)) if item else []:
             path = posixpath.join(folder, name.split()[0])
@@ -79,6 +86,9 @@ def check_listing(tree, readme, units_here):
                 path = stem(path)
             if path in units_here:
                 lines.setdefault(path, []).append(number)
+                among_units = True
+            elif UNIT.fullmatch(name) and not any(p.startswith((f"{path}.", f"{path}/")) for p in tree.paths):
+                unknown.append((number, name))
             elif path.endswith("/") or "*" in path:
                 patterns.append(path + "*" if path.endswith("/") else path)
     for unit, path in sorted(units_here.items()):

@@ -87,6 +87,7 @@ class Arguments(CliTest):
             (["report", "no-such", "-o", "r.html"], BAD_INPUT, "no-such: error: expected a result store"),
             (["report", ".", "-o", "r.html"], BAD_INPUT, "./results.sqlite: error: expected a result store"),
             (["export", "no-such", "--format", "csv"], BAD_INPUT, "no-such: error: expected a result store"),
+            (["sweep", "analyse", "no-such"], BAD_INPUT, "`optichain run` or `optichain sweep` writes one"),
             (["export", "no-such"], BAD_INPUT, "--format is required"),
             (["report", "no-such"], BAD_INPUT, "--output is required"),
             (["bench", "no-such.yaml"], BAD_INPUT, "no-such.yaml"),

@@ -370,6 +370,12 @@ class Readmes(TidyTest):
         self.expect({"sim/base/README.md": "- `number.hpp`, `number.cpp`: x\n"},
                     ("sim/base/README.md:1", "`number` is listed in line 1, too"))
 
+    def test_a_unit_that_is_not_there(self):
+        listed = CLEAN["sim/base/README.md"]
+        self.expect({"sim/base/README.md": listed + "- `gone`: x\n"},
+                    ("sim/base/README.md:2", "there is no `gone` to list"))
+        self.expect({"sim/base/README.md": listed + "\n- `gone`: a word of another list\n"})
+
     def test_a_pattern_lists_what_is_not_listed_by_name(self):
         command = {"models/app/run_command.cpp": '#include "models/catalog/site.hpp"\n'}
         self.expect(command, ("models/app/run_command.cpp:1", "begins with `run_command`"))

@@ -177,6 +177,18 @@ TEST_CASE("Accounts: what is counted now and paid later is due in between, at bo
   CHECK_NOTHROW(b.ledger.audit(o));
 }
 
+TEST_CASE("Accounts: amounts that cannot be counted are said with whose they are") {
+  Books b;
+  books::Meters meters;
+  books::Accounts accounts(b.catalog, b.kernel, b.ledger, meters);
+  const PartyId maker{0}, supplier{1};
+  const auto pay = [&] { accounts.pay(maker, supplier, books::Account::goods, usd(5e12)); };
+  pay();  // twice is 1e19 micro-dollars
+  CHECK_THROWS_WITH_AS(
+      pay(), "purchases of sites.maker is beyond 9.2e18: the scenario's numbers are too large",
+      sim::Error);
+}
+
 TEST_CASE("Ledger: the fingerprint follows every entry") {
   const auto print = [](int pieces) {
     auto books = std::make_unique<Books>();
