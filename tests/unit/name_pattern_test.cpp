@@ -1,4 +1,6 @@
 // Patterns of names against the table of measures.
+#include "models/measures/name_pattern.hpp"
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -6,7 +8,6 @@
 #include <doctest/doctest.h>
 
 #include "models/measures/measure.hpp"
-#include "models/measures/name_pattern.hpp"
 
 namespace optichain::models {
 namespace {
