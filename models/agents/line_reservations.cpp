@@ -2,10 +2,10 @@
 
 namespace optichain::models::agents {
 
-bool LineReservations::add(const agreement::AgreementAccount& desk) {
-  Reserved reserved{&desk, {}, {}};
+bool LineReservations::add(const agreement::AgreementAccount& account) {
+  Reserved reserved{&account, {}, {}};
   for (std::size_t r = 0; r < recipes_.size(); ++r) {
-    if (desk.is_about(recipes_[r])) reserved.recipes.push_back(r);
+    if (account.is_about(recipes_[r])) reserved.recipes.push_back(r);
   }
   if (reserved.recipes.empty()) return false;
   reserved.starts.resize(reserved.recipes.size());
@@ -18,7 +18,7 @@ std::span<const policy::ReservedStarts> LineReservations::reserve(
   starts_.assign(recipes_.size(), {});
   for (Reserved& reserved : reserved_) {
     divide(reserved, wants, floor, weeks);
-    const bool hard = reserved.desk->terms().reservation == Reservation::hard;
+    const bool hard = reserved.account->terms().reservation == Reservation::hard;
     for (std::size_t i = 0; i < reserved.recipes.size(); ++i) {
       policy::ReservedStarts& starts = starts_[reserved.recipes[i]];
       (hard ? starts.hard : starts.soft) += reserved.starts[i];
@@ -29,7 +29,7 @@ std::span<const policy::ReservedStarts> LineReservations::reserve(
 
 void LineReservations::divide(Reserved& reserved, std::span<const policy::Want> wants,
                               const ShopFloor& floor, double weeks) const {
-  const double good = reserved.desk->reserved_over(weeks);
+  const double good = reserved.account->reserved_over(weeks);
   const auto may_start = [&](std::size_t r) {
     return terms_.can_start(recipes_[r], kernel_.now());
   };

@@ -16,11 +16,11 @@ class LineReservations {
                    std::span<const RecipeId> recipes)
       : terms_(terms), kernel_(kernel), recipes_(recipes) {}
   /// By priority. False if the agreement is about nothing that is made here.
-  bool add(const agreement::AgreementAccount& desk);
+  bool add(const agreement::AgreementAccount& account);
   bool empty() const { return reserved_.empty(); }
   std::size_t size() const { return reserved_.size(); }
-  const agreement::AgreementAccount& desk(std::size_t which) const {
-    return *reserved_[which].desk;
+  const agreement::AgreementAccount& account(std::size_t which) const {
+    return *reserved_[which].account;
   }
 
   /// The volume of the coming review in starts, by recipe: over the recipes that make it, as far as
@@ -32,7 +32,7 @@ class LineReservations {
 
  private:
   struct Reserved {
-    const agreement::AgreementAccount* desk;
+    const agreement::AgreementAccount* account;
     std::vector<std::size_t> recipes;  // that make what it is about
     std::vector<double> starts;        // of each of them, at this review
   };

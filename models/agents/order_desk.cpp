@@ -106,7 +106,7 @@ void OrderDesk::ship_between_reviews() {
 void OrderDesk::ship() {
   if (context_.pauses.holds(entry_.site, Activity::shipments)) return settle_meant();
   for (Reserved& r : reserved_) {
-    if (r.desk) r.to_keep = r.desk->kept_for_calls();
+    if (r.account) r.to_keep = r.account->kept_for_calls();
   }
   settle_meant();
   meet_from_other_stock();
@@ -118,7 +118,7 @@ void OrderDesk::ship() {
   }
   settle_meant();
   for (Reserved& r : reserved_) {
-    if (r.desk) r.desk->note_served();
+    if (r.account) r.account->note_served();
   }
 }
 
@@ -183,7 +183,7 @@ Pieces OrderDesk::ship_awards(const policy::Awards& awards, std::size_t variant,
   for (const bool calls : {true, false}) {
     for (std::size_t i = 0; i < claimants_.size(); ++i) {
       const Reserved* on = claimed_on_[i];
-      if ((on && on->desk) != calls) continue;
+      if ((on && on->account) != calls) continue;
       if (awards[i] > claims_[i].pieces) {
         sim::fail("law broken: {} awarded {} pieces on a claim of {}", entry_.name, awards[i],
                   claims_[i].pieces);
@@ -197,7 +197,7 @@ Pieces OrderDesk::ship_awards(const policy::Awards& awards, std::size_t variant,
 }
 
 void OrderDesk::ship_to(std::size_t c, std::size_t variant, Pieces pieces, const Reserved* on) {
-  channels_[c]->ship(variant, pieces, on && on->desk ? on->desk->id() : AgreementId{});
+  channels_[c]->ship(variant, pieces, on && on->account ? on->account->id() : AgreementId{});
   if (on && on->earmark) on->earmark->ship(id_, pieces);
   allocation_.note_shipped(c, to_double(pieces));
   shipped_to_[c] += pieces;
@@ -205,9 +205,9 @@ void OrderDesk::ship_to(std::size_t c, std::size_t variant, Pieces pieces, const
 
 // --- agreements --------------------------------------------------------------------------------
 
-void OrderDesk::add_agreement(agreement::AgreementAccount& desk,
+void OrderDesk::add_agreement(agreement::AgreementAccount& account,
                               std::vector<std::size_t> channels) {
-  add_reserved({&desk, nullptr, std::move(channels), {}}, desk);
+  add_reserved({&account, nullptr, std::move(channels), {}}, account);
 }
 
 void OrderDesk::add_earmark(agreement::Earmark& earmark, std::vector<std::size_t> channels) {
@@ -239,12 +239,12 @@ Pieces OrderDesk::ship_on_agreements(std::size_t variant, Pieces available) {
   claimants_.clear();
   claimed_on_.clear();
   for (Reserved& r : reserved_) {
-    const agreement::AgreementAccount& agreement = r.desk ? *r.desk : r.earmark->agreement();
+    const agreement::AgreementAccount& agreement = r.account ? *r.account : r.earmark->agreement();
     Pieces earmarked = r.earmark ? r.earmark->entitled(id_) : Pieces{0};
     for (std::size_t part = 0; part < r.channels.size(); ++part) {
       const std::size_t c = r.channels[part];
       const Pieces unclaimed = channels_[c]->claim(variant) - claimed(c);
-      const Pieces pieces = std::min(unclaimed, r.desk ? r.desk->entitled(part) : earmarked);
+      const Pieces pieces = std::min(unclaimed, r.account ? r.account->entitled(part) : earmarked);
       if (pieces <= Pieces{0}) continue;
       if (r.earmark) earmarked -= pieces;
       claims_.push_back({pieces.count(), static_cast<double>(agreement.terms().priority)});
@@ -264,7 +264,7 @@ Pieces OrderDesk::keep_for_calls(std::size_t variant, Pieces available) {
     const bool accepted = std::any_of(r.channels.begin(), r.channels.end(), [&](std::size_t c) {
       return channels_[c]->accepts(variant);
     });
-    if (!accepted || !r.desk) continue;
+    if (!accepted || !r.account) continue;
     r.kept = std::min(r.to_keep, available - kept);
     r.to_keep -= r.kept;
     kept += r.kept;

@@ -36,7 +36,7 @@ class OrderDesk {
 
   /// An agreement on what is sold here; they are added by priority. `channels` are those along
   /// which it is called, by position in the offer, in the order of the agreement's parts.
-  void add_agreement(agreement::AgreementAccount& desk, std::vector<std::size_t> channels);
+  void add_agreement(agreement::AgreementAccount& account, std::vector<std::size_t> channels);
 
   /// Products that go to the buyer of an agreement first, along these channels.
   void add_earmark(agreement::Earmark& earmark, std::vector<std::size_t> channels);
@@ -143,9 +143,9 @@ class OrderDesk {
   Pieces shipped_;
   std::vector<Pieces> seen_;  // orders that came in, by channel
   std::vector<double> seen_by_variant_, fresh_;
-  /// An agreement's claims at this desk: on what is sold here, or on what is made of it.
+  /// An agreement's claims at this order desk: on what is sold here, or on what is made of it.
   struct Reserved {
-    agreement::AgreementAccount* desk;
+    agreement::AgreementAccount* account;
     agreement::Earmark* earmark;           // one of the two
     std::vector<std::size_t> channels;     // by part
     std::vector<books::MeterId> diverted;  // by channel of the offer

@@ -99,11 +99,11 @@ void Planner::add_reason(std::size_t r, std::size_t limit, const std::string& wh
   routes_[r].reasons.push_back(limit);
 }
 
-void Planner::add_agreement(const agreement::AgreementAccount& desk) {
-  if (!reservations_.add(desk)) return;
+void Planner::add_agreement(const agreement::AgreementAccount& account) {
+  if (!reservations_.add(account)) return;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     add_reason(r, policy::Grant::none,
-               "reserved_" + desk.name());  // everybody else may have to wait
+               "reserved_" + account.name());  // everybody else may have to wait
   }
 }
 

@@ -27,7 +27,7 @@ class Planner {
   Planner(const Context& context, SiteId site, std::vector<const OrderDesk*> desks,
           std::span<const std::unique_ptr<sim::Line>> lines, ShopFloor& floor);
   /// Capacity of the site is reserved for an agreement; added before the first plan, by priority.
-  void add_agreement(const agreement::AgreementAccount& desk);
+  void add_agreement(const agreement::AgreementAccount& account);
 
   bool has_recipes() const { return !routes_.empty(); }
   /// Open orders of one desk that another variant takes over from the one they were meant for.

@@ -29,7 +29,9 @@ class SiteAgent final : public state::ReviewListener {
   SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> desks,
             std::vector<Buyer::Input> inputs, std::span<const std::unique_ptr<sim::Line>> lines);
   void put_initial() { floor_.put_initial(); }
-  void add_agreement(const agreement::AgreementAccount& desk) { planner_.add_agreement(desk); }
+  void add_agreement(const agreement::AgreementAccount& account) {
+    planner_.add_agreement(account);
+  }
   void add_earmark(agreement::Earmark& earmark) { floor_.add_earmark(earmark); }
 
   /// The agent's life: review after review, for ever.

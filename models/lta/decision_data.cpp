@@ -39,6 +39,15 @@ sim::Json option_labels(const LtaAnalysis& analysis) {
   return labels;
 }
 
+sim::Json party_names(const LtaAnalysis& analysis) {
+  sim::Json names = sim::Json::object();
+  for (const PartyValue& party : analysis.valuation().parties()) {
+    names[party.entity.text()] = {{"name", party.entity.name},
+                                  {"group", measures::group_word(party.entity.group)}};
+  }
+  return names;
+}
+
 std::vector<std::string> main_parties(const LtaAnalysis& analysis) {
   std::vector<std::string> names = {analysis.decision().by.text};
   for (const std::string& name : {analysis.buyer(), analysis.seller()}) {

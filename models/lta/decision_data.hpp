@@ -10,6 +10,9 @@ namespace optichain::models::lta {
 /// What people call each option, by its name.
 sim::Json option_labels(const LtaAnalysis& analysis);
 
+/// Group and name of each party of the tables, by what it is called there.
+sim::Json party_names(const LtaAnalysis& analysis);
+
 /// Who decides, buyer and seller, in that order and each once; without their groups.
 std::vector<std::string> main_parties(const LtaAnalysis& analysis);
 

@@ -251,6 +251,7 @@ sim::Json lta_json(const LtaAnalysis& analysis) {
           {"tail", analysis.decision().tail},
           {"holder", holder_text(analysis)},
           {"labels", option_labels(analysis)},
+          {"names", party_names(analysis)},
           {"spread", spread_table(analysis).json()},
           {"cash", party_cash_table(analysis, option).json()},
           {"ledger", ledger_table(analysis).json()},

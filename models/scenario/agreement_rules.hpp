@@ -9,7 +9,7 @@ namespace optichain::models::scenario {
 
 class AgreementRules : private RuleSet {
  public:
-  explicit AgreementRules(Findings& findings) : RuleSet(findings) {}
+  explicit AgreementRules(RuleContext& context) : RuleSet(context) {}
   void check();
 
  private:

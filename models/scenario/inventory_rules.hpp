@@ -10,7 +10,7 @@ namespace optichain::models::scenario {
 
 class InventoryRules : private RuleSet {
  public:
-  explicit InventoryRules(Findings& findings) : RuleSet(findings) {}
+  explicit InventoryRules(RuleContext& context) : RuleSet(context) {}
 
   void check();
 

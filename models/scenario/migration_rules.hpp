@@ -12,7 +12,7 @@ namespace optichain::models::scenario {
 
 class MigrationRules : private RuleSet {
  public:
-  explicit MigrationRules(Findings& findings) : RuleSet(findings) {}
+  explicit MigrationRules(RuleContext& context) : RuleSet(context) {}
   void check();
 
  private:

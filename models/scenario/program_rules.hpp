@@ -10,7 +10,7 @@ namespace optichain::models::scenario {
 
 class ProgramRules : private RuleSet {
  public:
-  explicit ProgramRules(Findings& findings) : RuleSet(findings) {}
+  explicit ProgramRules(RuleContext& context) : RuleSet(context) {}
 
   /// Names, dates, and keys that go together or do not.
   void check();

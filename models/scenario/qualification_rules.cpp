@@ -84,7 +84,7 @@ bool QualificationRules::orders(const std::string& path, const std::string& part
   const auto known = s_.sites.contains(party) ? names_of(s_.sites.at(party).buys)
                                               : names_of(s_.customers.at(party).demand);
   if (std::find(known.begin(), known.end(), name) != known.end()) return true;
-  findings_.name_unknown = true;
+  context_.name_unknown = true;
   error(path, fmt::format("{} does not order {}", party, in_quotes(name)),
         sim::suggestion(name, known, "names"));
   return false;

@@ -9,7 +9,7 @@ namespace optichain::models::scenario {
 
 class QualificationRules : private RuleSet {
  public:
-  explicit QualificationRules(Findings& findings) : RuleSet(findings) {}
+  explicit QualificationRules(RuleContext& context) : RuleSet(context) {}
   void check();
 
  private:

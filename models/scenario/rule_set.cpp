@@ -9,31 +9,31 @@ namespace optichain::models::scenario {
 using sim::in_quotes;
 
 void RuleSet::error(const std::string& path, std::string message, std::vector<std::string> notes) {
-  findings_.diagnostics.error(findings_.document.locate(path), path, std::move(message),
-                              std::move(notes));
+  context_.diagnostics.error(context_.document.locate(path), path, std::move(message),
+                             std::move(notes));
 }
 
 void RuleSet::consequence(const std::string& path, std::string message,
                           std::vector<std::string> notes) {
-  findings_.consequences.push_back({path, std::move(message), std::move(notes)});
+  context_.consequences.push_back({path, std::move(message), std::move(notes)});
 }
 
 void RuleSet::say_consequences() {
-  if (findings_.name_unknown) return;
-  for (auto& c : findings_.consequences) error(c.path, std::move(c.message), std::move(c.notes));
+  if (context_.name_unknown) return;
+  for (auto& c : context_.consequences) error(c.path, std::move(c.message), std::move(c.notes));
 }
 
 bool RuleSet::refers(const std::string& path, std::string_view kind, const std::string& name,
                      const std::vector<std::string>& known) {
   if (std::find(known.begin(), known.end(), name) != known.end()) return true;
-  findings_.name_unknown = true;
+  context_.name_unknown = true;
   const bool one_kind = kind.find(" or ") == std::string_view::npos;
   error(path, fmt::format("there is no {} {}", kind, in_quotes(name)),
         sim::suggestion(name, known, one_kind ? fmt::format("{}s", kind) : "names"));
   return false;
 }
 
-RuleSet::RuleSet(Findings& findings) : s_(findings.scenario), findings_(findings) {
+RuleSet::RuleSet(RuleContext& context) : s_(context.scenario), context_(context) {
   for (const auto& [name, item] : s_.items) {
     variants_[item.family ? item.family->text : name].push_back(name);
   }

@@ -1,5 +1,5 @@
 #pragma once
-// What all rules of validity share: the scenario, what was found, and how to say what is wrong.
+// What all rules of validity share: the scenario, what was found, how to say what is wrong.
 
 #include <map>
 #include <string>
@@ -11,8 +11,8 @@
 
 namespace optichain::models::scenario {
 
-/// What the rules have found so far in a scenario.
-struct Findings {
+/// The scenario that rules look at, and what they have found so far.
+struct RuleContext {
   struct Consequence {
     std::string path, message;
     std::vector<std::string> notes;
@@ -33,7 +33,7 @@ std::vector<std::string> names_of(const Map& map) {
 
 class RuleSet {
  public:
-  explicit RuleSet(Findings& findings);
+  explicit RuleSet(RuleContext& context);
 
  protected:
   void error(const std::string& path, std::string message, std::vector<std::string> notes = {});
@@ -63,7 +63,7 @@ class RuleSet {
   static bool has_anywhere(const Site& site, const std::string& item);
 
   const Scenario& s_;
-  Findings& findings_;
+  RuleContext& context_;
 
  private:
   std::map<std::string, std::vector<std::string>> variants_;  // by family, or item without one

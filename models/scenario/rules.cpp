@@ -29,11 +29,11 @@ constexpr double most_needed = 9e18;  // pieces a week: what 64 bits can count
 
 class Rules : private RuleSet {
  public:
-  Rules(Findings& findings, const std::vector<sim::Input>& inputs)
-      : RuleSet(findings), inputs_(inputs), programs_(findings) {}
+  Rules(RuleContext& context, const std::vector<sim::Input>& inputs)
+      : RuleSet(context), inputs_(inputs), programs_(context) {}
 
   void check() {
-    const std::size_t before = findings_.diagnostics.size();
+    const std::size_t before = context_.diagnostics.size();
     check_time();
     check_size();
     check_names();
@@ -41,15 +41,15 @@ class Rules : private RuleSet {
     for (const auto& [name, site] : s_.sites) check_site(name, site);
     for (const auto& [name, customer] : s_.customers) check_customer(name, customer);
     check_lanes();
-    MigrationRules(findings_).check();
-    QualificationRules(findings_).check();
-    AgreementRules(findings_).check();
+    MigrationRules(context_).check();
+    QualificationRules(context_).check();
+    AgreementRules(context_).check();
     check_sources();
     programs_.check();
-    InventoryRules(findings_).check();
+    InventoryRules(context_).check();
     say_consequences();
     // The graph can only be built where every name is resolved.
-    if (findings_.diagnostics.size() == before) check_cycles();
+    if (context_.diagnostics.size() == before) check_cycles();
   }
 
  private:
@@ -323,7 +323,7 @@ class Rules : private RuleSet {
       refers(path + ".to", "site, customer or region", lane.to.text, places);
       const auto [other, is_new] = seen.try_emplace({lane.from, lane.to}, name);
       if (!is_new) {
-        const std::string there = findings_.document.locate("lanes." + other->second).text();
+        const std::string there = context_.document.locate("lanes." + other->second).text();
         error(path,
               fmt::format("lane {} already goes from {} to {}", in_quotes(other->second),
                           lane.from.text, lane.to.text),
@@ -339,9 +339,9 @@ class Rules : private RuleSet {
       if (!input.annotation) continue;
       for (const std::string& source : input.annotation->sources) {
         if (s_.sources.contains(source)) continue;
-        findings_.diagnostics.error(input.mark, input.path,
-                                    fmt::format("there is no source {}", in_quotes(source)),
-                                    sim::suggestion(source, known, "sources"));
+        context_.diagnostics.error(input.mark, input.path,
+                                   fmt::format("there is no source {}", in_quotes(source)),
+                                   sim::suggestion(source, known, "sources"));
       }
     }
   }
@@ -393,8 +393,8 @@ class Rules : private RuleSet {
 
 void check_rules(const Scenario& scenario, const sim::Document& document,
                  const std::vector<sim::Input>& inputs, sim::Diagnostics& diagnostics) {
-  Findings findings{scenario, document, diagnostics};
-  Rules(findings, inputs).check();
+  RuleContext context{scenario, document, diagnostics};
+  Rules(context, inputs).check();
 }
 
 }  // namespace optichain::models::scenario

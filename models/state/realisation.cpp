@@ -66,28 +66,30 @@ void Realisation::fill(const Catalog& catalog, Realise realise) {
     channel_share.push_back(realise(c.source->share, c.name, "share"));
   }
   for (const auto& d : catalog.demands) add_demand(d, realise);
-  for (const TurningDemand& turning : TurningDemand::of(catalog)) turn_demand(turning);
+  for (const SubstitutedDemand& substituted : SubstitutedDemand::of(catalog))
+    substitute_demand(substituted);
   fill_programs(catalog, realise);
 }
 
-/// Turns what is wanted, and what was planned at each announcement of any of the demands concerned.
-void Realisation::turn_demand(const TurningDemand& turning) {
+/// Substitutes in what is wanted, and in what was planned at each announcement of any of the
+/// demands concerned.
+void Realisation::substitute_demand(const SubstitutedDemand& substituted) {
   std::set<Time> announced;
-  for (const DemandId d : turning.demands()) {
+  for (const DemandId d : substituted.demands()) {
     for (const Plan& plan : plans_[d.index()]) announced.insert(plan.since);
   }
   std::map<DemandId, std::vector<Plan>> plans;
   for (const Time since : announced) {
-    TurningDemand::Curves planned;
-    for (const DemandId d : turning.demands()) planned.emplace(d, demand_plan(d, since));
-    turning.turn(planned);
+    SubstitutedDemand::Curves planned;
+    for (const DemandId d : substituted.demands()) planned.emplace(d, demand_plan(d, since));
+    substituted.substitute(planned);
     for (auto& [d, curve] : planned) plans[d].push_back({since, std::move(curve)});
   }
-  TurningDemand::Curves wanted;
-  for (const DemandId d : turning.demands()) wanted.emplace(d, demand[d.index()]);
-  turning.turn(wanted);
+  SubstitutedDemand::Curves wanted;
+  for (const DemandId d : substituted.demands()) wanted.emplace(d, demand[d.index()]);
+  substituted.substitute(wanted);
   for (auto& [d, curve] : wanted) demand[d.index()] = std::move(curve);
-  for (auto& [d, turned] : plans) plans_[d.index()] = std::move(turned);
+  for (auto& [d, plan] : plans) plans_[d.index()] = std::move(plan);
 }
 
 template <class Realise>

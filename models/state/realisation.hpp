@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "models/catalog/catalog.hpp"
-#include "models/catalog/turning_demand.hpp"
+#include "models/catalog/substituted_demand.hpp"
 #include "sim/base/curve.hpp"
 #include "sim/base/random.hpp"
 
@@ -60,7 +60,7 @@ struct Realisation {
   std::vector<std::vector<Plan>>
       plans_;  // by DemandId, in the order of time; without revisions none
 
-  void turn_demand(const TurningDemand& turning);
+  void substitute_demand(const SubstitutedDemand& substituted);
   template <class Realise>
   void add_demand(const Catalog::DemandEntry& entry, Realise realise);
   template <class Realise>

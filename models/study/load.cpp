@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "models/measures/name_pattern.hpp"
 #include "models/study/decision_rules.hpp"
 #include "sim/base/check.hpp"
 #include "sim/input/input_file.hpp"
@@ -110,6 +111,7 @@ class Loader {
     read_base();
     read_factors();
     check_constraints();
+    check_names();
     return std::move(out_);
   }
 
@@ -195,6 +197,45 @@ class Loader {
       } else if (c.min && c.max && *c.min > *c.max) {
         diagnostics_.error(out_.document.locate(path), path, "expected `min` up to `max`");
       }
+    }
+    throw_if_any(diagnostics_);
+  }
+
+  static std::vector<std::string> notes_on(const std::string& pattern, measures::NameOf kind) {
+    using measures::NameOf;
+    if (kind == NameOf::series && measures::can_fit(pattern + ".all", NameOf::figure)) {
+      return {"it has no weekly series: `metrics` may keep it, with a period behind it"};
+    }
+    const auto names = measures::alternatives(pattern, kind);
+    if (!names.empty()) return sim::suggestion(pattern, names, "names");
+    return {kind == NameOf::series
+                ? "a series is group.entity.measure"
+                : "a figure is group.entity.measure.period: a year, a quarter (2026Q3) or all"};
+  }
+
+  /// Of what is to be kept: groups and measures. Which entities report them, and when, is not known
+  /// before the scenario has been run.
+  void check_names() {
+    using measures::NameOf;
+    const auto check = [&](const sim::Mark& mark, const std::string& path, NameOf kind,
+                           const std::string& pattern) {
+      if (measures::can_fit(pattern, kind)) return;
+      diagnostics_.error(mark, path,
+                         fmt::format("no measure is reported as {}", sim::in_quotes(pattern)),
+                         notes_on(pattern, kind));
+    };
+    const auto check_list = [&](const std::string& key, NameOf kind,
+                                const std::vector<std::string>& patterns) {
+      const sim::Node* list = out_.document.find(key);
+      for (std::size_t i = 0; list && i < patterns.size(); ++i) {
+        check(list->items().at(i).mark(), fmt::format("{}[{}]", key, i), kind, patterns[i]);
+      }
+    };
+    check_list("metrics", NameOf::figure, out_.study.metrics);
+    check_list("series", NameOf::series, out_.study.series);
+    for (const auto& [name, constraint] : out_.study.constraints) {
+      const std::string path = "constraints." + name + ".metric";
+      check(out_.document.locate(path), path, NameOf::figure, constraint.metric);
     }
     throw_if_any(diagnostics_);
   }

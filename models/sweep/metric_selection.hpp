@@ -31,8 +31,9 @@ struct MetricSelection {
   static MetricSelection from_json(const sim::Json& json);
 };
 
-/// The figures and series that a study asks for, of those that a run of its scenario reports.
-/// Throws InputError for a name or a constraint that is none.
+/// The figures and series that a study asks for, of those that a run of its scenario reports. (That
+/// there are such measures was checked when the study was read.) Throws InputError for what no
+/// entity of the scenario reports in its time.
 MetricSelection select_metrics(const study::LoadedStudy& loaded, const world::Results& results);
 
 }  // namespace optichain::models::sweep

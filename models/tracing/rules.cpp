@@ -132,7 +132,7 @@ double reserved_of_starts(const Inspection& at, const HeldStarts& s, double piec
   const agents::LineReservations& reservations = s.planner.reservations();
   for (std::size_t a = 0; a < reservations.size(); ++a) {
     const double part = pieces * s.planner.waiting_share(s.recipe_of_site, a);
-    at.reasons.blame(at.flows.of(reserved, s.item, reservations.desk(a).name()), part);
+    at.reasons.blame(at.flows.of(reserved, s.item, reservations.account(a).name()), part);
     taken += part;
   }
   return pieces - taken;

@@ -32,8 +32,8 @@ void World::apply_changes() {
   const Catalog& catalog = parts_.catalog;
   parts_.real.overwrite_values(state::Realisation(catalog, parts_.run));
   parts_.terms.refresh();
-  for (const auto& desk : parts_.agreements) {
-    if (!desk->has_begun() && !catalog[desk->id()].dormant) desk->begin();
+  for (const auto& account : parts_.agreements) {
+    if (!account->has_begun() && !catalog[account->id()].dormant) account->begin();
   }
   for (std::size_t p = 0; p < catalog.programs.size(); ++p) {
     const bool dormant = catalog.programs[p].dormant;

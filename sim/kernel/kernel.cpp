@@ -110,7 +110,7 @@ class Kernel::ActorAgent final : public Agent {
   bool stuck() const { return !finished_ && !due_ && kind_ == AgentKind::active; }
   bool finished() const { return finished_; }
   Time waiting_since() const { return waiting_since_; }
-  /// Lets the actor run in SimGrid's next round. Callers are the kernel's own turn only.
+  /// Lets the actor run in SimGrid's next round. Only the kernel itself calls this.
   void go_on() {
     due_ = false;
     actor_->resume();
@@ -239,8 +239,8 @@ void Kernel::act() {
 }
 
 /// Goes on to the turn of the agent that runs, unless another agent's comes before: then that one
-/// stays awake, and time passes without a turn of SimGrid's loop. All agents of its batch must have
-/// had their turns.
+/// stays awake, and time passes without a round of SimGrid's loop. All agents of its batch must
+/// have had their turns.
 bool Kernel::comes_to_turn_of(ActorAgent* agent) {
   if (batch_turn_ != batch_.size() || run_to_next_agent() != agent) return false;
   if (agenda_.next_time() > limit_) return false;

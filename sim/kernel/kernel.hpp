@@ -14,9 +14,9 @@
 //
 // SimGrid runs the agents (as actors on the host of their place) and moves its clock to the dates
 // on which they go on. The agenda is a SimGrid resource model of its own: SimGrid asks it for the
-// next date and lets it act. Callbacks that are due before the next agent need no turn of SimGrid's
-// loop and no allocation, nor does an agent that is itself the next. What happens on one instant
-// happens in the order (time, phase, sequence), whoever does it: agent or callback.
+// next date and lets it act. Callbacks that are due before the next agent need no round of
+// SimGrid's loop and no allocation, nor does an agent that is itself the next. What happens on one
+// instant happens in the order (time, phase, sequence), whoever does it: agent or callback.
 //
 // One Kernel per process. Whatever an agent or a callback throws, and a standstill in which agents
 // wait for what can no longer happen, ends the run with one Error that names the date and the
@@ -93,7 +93,7 @@ class Kernel {
   struct Counts {
     std::uint64_t events = 0;   // callbacks run
     std::uint64_t wakeups = 0;  // agents let go on
-    std::uint64_t rounds = 0;   // turns of SimGrid's loop that this took
+    std::uint64_t rounds = 0;   // rounds of SimGrid's loop that this took
   };
   Counts counts() const { return counts_; }
 

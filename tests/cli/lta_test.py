@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The desk for long-term agreements as a user meets it: the same figures as the runs behind it, branches
+"""The analysis of a long-term agreement as a user meets it: the same figures as the runs behind it, branches
 that equal whole runs, and errors before anything runs.
 
     lta_test.py BINARY [TestClass...]        as ctest calls it
@@ -55,27 +55,27 @@ def npv_of_north(row):
     return total + left * 1.1 ** -(end / 365.25)
 
 
-class Desk(CliTest):
-    def check_page_data(self, desk, rows, gains):
+class LtaAnalysis(CliTest):
+    def check_page_data(self, analysis, rows, gains):
         """Spread, cash and ledger are those of the runs; options have names for people."""
-        self.assertEqual(desk["labels"]["measure=sign price=13 take_or_pay=0.5 volume=600"],
+        self.assertEqual(analysis["labels"]["measure=sign price=13 take_or_pay=0.5 volume=600"],
                          {"text": "sign, 600 a week, $13 apiece, take or pay 50 %",
                           "terms": "sign, 600 a week, take or pay 50 %", "price": "$13 apiece"})
-        self.assertEqual(desk["labels"]["measure=spot"], {"text": "spot", "terms": "spot", "price": ""})
-        self.assertEqual(len(desk["spread"]), 2 * 8)  # buyer and seller; options at the usual price
-        for row in desk["spread"]:
+        self.assertEqual(analysis["labels"]["measure=spot"], {"text": "spot", "terms": "spot", "price": ""})
+        self.assertEqual(len(analysis["spread"]), 2 * 8)  # buyer and seller; options at the usual price
+        for row in analysis["spread"]:
             for q in range(0, 101, 5) if row["party"] == "north" else ():
                 self.assertAlmostEqual(row[f"q{q}"], quantile(gains[row["option"]], q / 100), delta=1)
         of = {option: [row for row in rows if row["policy"] == option] for option in gains}
-        for row in desk["cash"]:
+        for row in analysis["cash"]:
             name = f"{row['party']}.cash_flow.{row['quarter']}"
             without, with_it = (mean([float(r[name]) for r in of[option]])
-                                for option in ("measure=spot", desk["in_question"]))
+                                for option in ("measure=spot", analysis["in_question"]))
             self.assertAlmostEqual(row["without"], without, delta=1e-6 * abs(without) + 1e-6)
             self.assertAlmostEqual(row["change"], with_it - without, delta=1e-6 * abs(with_it) + 1e-6)
             self.assertTrue(row["change_low"] <= row["change"] <= row["change_high"])
-        self.assertEqual(len(desk["ledger"]), 6 * 6)  # options with the agreement, quarters
-        for row in desk["ledger"]:
+        self.assertEqual(len(analysis["ledger"]), 6 * 6)  # options with the agreement, quarters
+        for row in analysis["ledger"]:
             for measure in ("committed", "delivered", "prepaid_balance", "take_or_pay"):
                 its = mean([float(r[f"agreements.lta.{measure}.{row['quarter']}"]) for r in of[row["option"]]])
                 self.assertAlmostEqual(row[measure], its, delta=1e-6 * abs(its) + 1e-6)
@@ -85,26 +85,26 @@ class Desk(CliTest):
         text = self.run_ok("lta", SMALL, "--out", out, "--quiet").stdout
         self.assertRegex(text, "^(Recommendation|No recommendation)")
         self.assertIn("Procedure KN", text)
-        desk = json.loads(self.run_ok("lta", out, "--format", "json").stdout)
+        analysis = json.loads(self.run_ok("lta", out, "--format", "json").stdout)
         values = {}
         with (out / "runs.csv").open(newline="") as file:
             rows = list(csv.DictReader(file))
         for row in rows:
             values.setdefault(row["policy"], []).append(npv_of_north(row))
         spot = sum(values["measure=spot"]) / len(values["measure=spot"])
-        for option in desk["options"]:
+        for option in analysis["options"]:
             mean = sum(values[option["option"]]) / len(values[option["option"]])
             self.assertAlmostEqual(option["npv"], mean, delta=1e-6 * abs(mean))
             self.assertAlmostEqual(option["gain"], mean - spot, delta=1e-6 * abs(mean))
             right = [a > b for a, b in zip(values[option["option"]], values["measure=spot"])]
             self.assertAlmostEqual(option["right"], sum(right) / len(right), places=9)
-        self.check_page_data(desk, rows, {option: [a - b for a, b in zip(its, values["measure=spot"])]
+        self.check_page_data(analysis, rows, {option: [a - b for a, b in zip(its, values["measure=spot"])]
                                           for option, its in values.items()})
         # price moves money alone: a dollar more costs the buyer what it gives the seller per piece
-        for prices in desk["prices"]:
+        for prices in analysis["prices"]:
             self.assertLess(prices["departure"], 1e-3)
         self.assertEqual(len(self.run_ok("lta", out, "--format", "csv").stdout.splitlines()),
-                         1 + len(desk["options"]))
+                         1 + len(analysis["options"]))
         # again: nothing is run, and the answer is the same
         again = self.run_ok("lta", SMALL, "--out", out)
         self.assertEqual(again.stdout, text)
@@ -112,7 +112,7 @@ class Desk(CliTest):
         self.run_ok("report", out, "-o", page)
         data = re.search('id="data">([^<]*)<', page.read_text(encoding="utf-8")).group(1)
         findings = json.loads(zlib.decompress(base64.b64decode(data)))["findings"]
-        self.assert_part_of(desk, findings["decision"])
+        self.assert_part_of(analysis, findings["decision"])
 
     def assert_part_of(self, whole, part, at="decision"):
         """The page is given what it shows of the answer, as it stands there."""

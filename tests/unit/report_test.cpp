@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "models/report/page/base64.hpp"
+#include "models/report/page/figure_label.hpp"
 #include "models/report/page/page.hpp"
 #include "models/report/page/page_data.hpp"
 #include "models/report/page/page_types.hpp"
@@ -92,8 +93,36 @@ TEST_CASE("Report: events are programs and outages with two dates") {
   const auto events = report::events(inputs);
   REQUIRE(events.size() == 2);
   CHECK(events[0].name == "programs.licences.export_control");
+  CHECK(events[0].label == "licences");
   CHECK(events[0].until == "2027-03-31");
   CHECK(events[1].name == "sites.fab.lines.wafers.outages.fire");
+  CHECK(events[1].label == "fire");
+}
+
+TEST_CASE("Report: figures have names for people, and are told by group, entity and measure") {
+  using report::figure_label;
+  CHECK(figure_label("customers.city.fill_rate.all") == "city: fill rate");
+  CHECK(figure_label("customers.big_city.800g.demanded.2026Q3") ==
+        "big city: 800g · demanded, 2026Q3");
+  CHECK(figure_label("market.shipped.2026") == "market · shipped, 2026");
+  CHECK(figure_label("recipes.fab.make.lost_to.line.all") ==
+        "recipes · fab · make · lost to · line");
+  CHECK(figure_label("of_my_own") == "of my own");
+
+  report::PolicyData policy;
+  policy.periods = {"all"};
+  policy.figures["customers.city.800g.demanded"] = {"pieces", "", {{3.0}}};
+  policy.figures["lines.fab.cutting.utilisation"] = {"share", "", {{0.5}}};
+  policy.replications = {0};
+  const auto keys = report::FigureSummaries({policy}).all().keys;
+  REQUIRE(keys.size() == 2);
+  CHECK(keys[0].group == "customers");
+  CHECK(keys[0].entity == "city");
+  CHECK(keys[0].product == "800g");
+  CHECK(keys[0].measure == "demanded");
+  CHECK(keys[0].label == "city: 800g · demanded");
+  CHECK(keys[1].entity == "fab.cutting");
+  CHECK(keys[1].product.empty());
 }
 
 TEST_CASE("Report: policies of one name are told apart by their folders") {
@@ -126,9 +155,11 @@ TEST_CASE("Report: a part of the page's data as JSON and as TypeScript, by hand"
   report::TypeScript types;
   types.add<report::StudyMetric>();
   CHECK(types.text() ==
-        "\nexport interface Metric {\n  name: string;\n  unit: string;\n"
+        "\nexport interface Metric {\n  name: string;\n  /** in words, for people */\n"
+        "  label: string;\n  unit: string;\n"
         "  /** high, low or empty */\n  good: string;\n}\n");
-  CHECK(report::keys_of<report::StudyMetric>() == std::vector<std::string>{"name", "unit", "good"});
+  CHECK(report::keys_of<report::StudyMetric>() ==
+        std::vector<std::string>{"name", "label", "unit", "good"});
 }
 
 TEST_CASE("Report: text in the page's data cannot end the script that holds it") {

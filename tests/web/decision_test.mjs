@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { axe, csvOf, emptyCharts, open, optichain, query, shot, start, stop, tmp } from "./browser.mjs";
 
-const desk = join(tmp, "desk"), file = join(tmp, "desk.html");
+const folder = join(tmp, "lta"), file = join(tmp, "lta.html");
 const spot = "measure=spot", views = ["decision", "spread", "terms", "prices", "parties", "cash", "commitment", "tornado", "frontier", "regret"];
 const probe = /price=15/; // only shows what a price is worth
 let answer;
 
 before(async () => {
-  optichain("lta", "scenarios/studies/lta-small.yaml", "--out", desk, "--quiet");
-  optichain("report", desk, "-o", file);
-  answer = JSON.parse(optichain("lta", desk, "--format", "json"));
+  optichain("lta", "scenarios/studies/lta-small.yaml", "--out", folder, "--quiet");
+  optichain("report", folder, "-o", file);
+  answer = JSON.parse(optichain("lta", folder, "--format", "json"));
   await start();
 });
 after(stop);
@@ -23,7 +23,7 @@ const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
 const near = (a, b, what) => assert.ok(Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b)), `${what}: ${a} and ${b}`);
 /** Means over futures and replications by option and figure. */
 function means(where) {
-  return new Map(query(desk, `select policy, metric, avg(value) as mean from v_kpi where ${where} group by 1, 2`)
+  return new Map(query(folder, `select policy, metric, avg(value) as mean from v_kpi where ${where} group by 1, 2`)
     .map((r) => [`${r.policy} ${r.metric}`, r.mean]));
 }
 
@@ -63,7 +63,7 @@ test("every chart shows something; every part has its numbers and saves them", a
   await page.context().close();
 });
 
-test("options, prices and the frontier are those of the desk", async () => {
+test("options, prices and the frontier are those of the analysis", async () => {
   const page = await open(file);
   for (const [id, part] of [["decision", "options"], ["prices", "prices"], ["terms", "frontier"], ["parties", "parties"]]) {
     const text = (value) => (value === null ? "" : String(value));
@@ -87,7 +87,7 @@ test("gains by future and their regret are worked out again from the runs", asyn
   const left = 1.1 ** -((end - begin) / 365.25);
   const parts = [...quarters, ["receivable.all", left], ["payable.all", -left], ["stock_value.all", 0.5 * left]];
   const npv = new Map(), factors = new Map(parts.map(([figure, factor]) => [`sites.north.${figure}`, factor]));
-  for (const r of query(desk, "select policy, future, metric, avg(value) as mean from v_kpi where metric like 'sites.north.%' group by 1, 2, 3")) {
+  for (const r of query(folder, "select policy, future, metric, avg(value) as mean from v_kpi where metric like 'sites.north.%' group by 1, 2, 3")) {
     const key = `${r.policy}|${r.future}`;
     npv.set(key, (npv.get(key) ?? 0) + (factors.get(r.metric) ?? 0) * r.mean);
   }

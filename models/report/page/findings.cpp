@@ -15,6 +15,7 @@
 #include "models/lta/recommendation.hpp"
 #include "models/lta/report.hpp"
 #include "models/report/page/base64.hpp"
+#include "models/report/page/figure_label.hpp"
 #include "models/report/page/page_types.hpp"
 #include "models/report/store/store_data.hpp"
 #include "models/report/text/sweep_analysis.hpp"
@@ -102,6 +103,18 @@ struct KnownParts {
   void add(const std::string& key, const void*) { others.push_back(key); }
 };
 
+/// Files need not say what people call a metric.
+void add_labels(Json& findings) {
+  if (!findings.is_object() || !findings.contains("metrics")) return;
+  for (Json& metric : findings["metrics"]) {
+    if (!metric.is_object() || metric.contains("label")) continue;
+    const auto name = metric.find("name");
+    if (name != metric.end() && name->is_string()) {
+      metric["label"] = figure_label(name->get<std::string>());
+    }
+  }
+}
+
 /// What is wrong with the findings; empty if nothing is.
 std::string problem_of(const Json& findings) {
   if (!findings.is_object()) return "expected an object";
@@ -173,28 +186,42 @@ DecisionPart decision_part(const lta::LtaAnalysis& analysis) {
   for (const lta::OptionResult& o : analysis.options()) {
     part.labels[o.name] = {o.label.text, o.label.terms, o.label.price};
   }
+  for (const lta::PartyValue& party : analysis.valuation().parties()) {
+    const measures::Entity& entity = party.entity;
+    part.names[entity.text()] = {entity.name, std::string(measures::group_word(entity.group))};
+  }
   return part;
 }
 
-/// The answer of the desk, and what it values in place of the figures that this was made of.
+/// What the analysis of a long-term agreement says, and what it values in place of the figures that
+/// this was made of.
 void add_decision(StudyFindings& findings, const lta::LtaAnalysis& analysis) {
   findings.decision = decision_part(analysis);
   const lta::Valuation& valuation = analysis.valuation();
-  const auto add = [&](const std::string& name, const char* unit, const lta::Runs& runs) {
+  const auto add = [&](const std::string& name, const std::string& label, const char* unit,
+                       const lta::Runs& runs) {
     const auto means = means_of(valuation, runs);
-    findings.metrics->push_back({name, unit, "high"});
+    findings.metrics->push_back({name, label, unit, "high"});
     (*findings.outcomes)[name] = {base64_f64(means.values)};
     findings.tornado->push_back(
         {name, rows_of<TornadoRow>(tornado_table(analysis.results(), {name, unit}, means))});
   };
   const lta::PartyValue& decider = valuation.party(analysis.decision().by.text);
-  add("npv." + decider.entity.text(), "usd", decider.npv);
+  const auto label = [](const measures::Entity& entity, const char* what) {
+    return figure_label({entity, what, {}});
+  };
+  constexpr const char* fill_rate = "fill rate since the decision";
+  add("npv." + decider.entity.text(), label(decider.entity, "net present value"), "usd",
+      decider.npv);
   for (const bool of_holder : {true, false}) {
     const auto runs = mean_fill_rate(analysis, of_holder);
-    if (!runs.empty()) add(of_holder ? "fill_rate.holder" : "fill_rate.others", "share", runs);
+    if (runs.empty()) continue;
+    add(of_holder ? "fill_rate.holder" : "fill_rate.others",
+        fmt::format("{}: {}", of_holder ? "the buyer's side" : "others", fill_rate), "share", runs);
   }
   for (const lta::CustomerService& customer : valuation.customers()) {
-    add("fill_rate." + customer.entity.text(), "share", customer.fill_rate);
+    add("fill_rate." + customer.entity.text(), label(customer.entity, fill_rate), "share",
+        customer.fill_rate);
   }
 }
 
@@ -212,7 +239,7 @@ StudyFindings findings_of(const std::filesystem::path& store) {
   if (study.decision) add_decision(findings, lta::LtaAnalysis(store));
   for (const sim::MeasureRow& metric : metrics_of(results)) {
     const std::string& name = metric.name;
-    findings.metrics->push_back({name, metric.unit, metric.good});
+    findings.metrics->push_back({name, figure_label(name), metric.unit, metric.good});
     (*findings.outcomes)[name] = {base64_f64(results.means(name).values)};
     findings.tornado->push_back({name, rows_of<TornadoRow>(tornado_table(results, name))});
     if (const auto sobol = sobol_table(results, name)) {
@@ -255,8 +282,9 @@ Json read_findings(const std::filesystem::path& file) {
   } catch (const std::exception&) {
     refuse(file, "expected findings as JSON, received no file that can be read");
   }
-  const auto findings = sim::parse_json(text);
+  auto findings = sim::parse_json(text);
   if (!findings) refuse(file, "expected findings as JSON, received other text");
+  add_labels(*findings);
   const std::string problem = problem_of(*findings);
   if (!problem.empty()) refuse(file, problem);
   return *findings;

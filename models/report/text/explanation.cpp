@@ -60,33 +60,30 @@ class CauseText {
 
   // --- the table: kinds and items ---
   std::string causes_by_year() const {
-    std::map<std::pair<std::string, std::string>, std::vector<std::int64_t>> rows;
-    std::vector<std::int64_t> all(traces_.periods.size(), 0);
-    for (std::size_t p = 0; p < all.size(); ++p) {
+    using Pieces = std::vector<std::int64_t>;  // by period
+    const std::size_t periods = traces_.periods.size();
+    std::map<std::string, Pieces> rows;  // by cause in words
+    Pieces all(periods, 0);
+    for (std::size_t p = 0; p < periods; ++p) {
       for (const causes::Trace& t : traces_.periods[p].traces) {
         if (!is_cause(t.to)) continue;
         const CauseName cause = cause_name(t.to);
-        auto& row = rows[{cause.kind, cause.item}];
-        row.resize(all.size(), 0);
+        Pieces& row = rows[causes::phrase(cause.kind, cause.item)];
+        row.resize(periods, 0);
         row[p] += t.pieces;
         all[p] += t.pieces;
       }
     }
-    using Row = std::pair<std::string, std::vector<std::int64_t>>;
-    std::vector<Row> shown;
-    std::vector<std::int64_t> rest(all.size(), 0);
-    std::size_t small = 0;
-    const double least = options_.least * std::abs(static_cast<double>(all.back()));
-    for (const auto& [key, row] : rows) {
-      if (std::abs(static_cast<double>(row.back())) >= least && row.back() != 0) {
-        shown.emplace_back(causes::phrase(key.first, key.second), row);
-        continue;
-      }
-      ++small;
-      for (std::size_t p = 0; p < rest.size(); ++p) rest[p] += row[p];
+    // those that the tree of the whole run tells, in its order
+    std::vector<std::pair<std::string, Pieces>> shown;
+    Pieces rest = all;
+    const causes::Trees trees(traces_.periods.back().traces, tree_options());
+    for (const causes::TreeRow& row : trees.causes().rows) {
+      if (row.kind != causes::TreeRow::Kind::cause || row.pieces == 0) continue;
+      const Pieces& pieces = shown.emplace_back(row.name, rows.at(row.name)).second;
+      for (std::size_t p = 0; p < periods; ++p) rest[p] -= pieces[p];
     }
-    std::stable_sort(shown.begin(), shown.end(),
-                     [](const Row& a, const Row& b) { return a.second.back() > b.second.back(); });
+    const std::size_t small = rows.size() - shown.size();
     if (small > 0) shown.emplace_back(fmt::format("{} smaller causes", small), rest);
     shown.emplace_back("unmet", all);
 
@@ -106,8 +103,7 @@ class CauseText {
 
   // --- the tree ---
   std::string tree() const {
-    const causes::TreeOptions options = {runs_, options_.by_site, options_.least};
-    const causes::Tree tree = causes::Trees(period_->traces, options).all();
+    const causes::Tree tree = causes::Trees(period_->traces, tree_options()).all();
     std::string text =
         fmt::format("{} pieces wanted and not shipped {}\n", pieces_text(tree.pieces),
                     period_->period == "all" ? "in all" : "in " + period_->period);
@@ -136,6 +132,7 @@ class CauseText {
     return row.where.empty() ? text : fmt::format("{}: {}", text, row.where);
   }
 
+  causes::TreeOptions tree_options() const { return {runs_, options_.by_site, options_.least}; }
   std::string mean_text(std::int64_t sum) const {
     return pieces_text(static_cast<double>(sum) / runs_);
   }

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "models/report/page/base64.hpp"
+#include "models/report/page/figure_label.hpp"
 #include "models/report/page/page_fields.hpp"
 #include "models/report/store/comparison.hpp"
 #include "models/report/store/policy_data.hpp"
@@ -14,6 +15,7 @@ namespace optichain::models::report {
 struct Convergence {
   static constexpr std::string_view title = "Convergence";
   std::string measure{};
+  std::string label{};
   std::string unit{};
   Packed values{};
   Packed mean{};
@@ -23,6 +25,7 @@ struct Convergence {
   template <class Visitor>
   void fields(Visitor& v) const {
     v.field("measure", measure);
+    v.field("label", label, "in words, for people");
     v.field("unit", unit);
     v.field("values", values, "of each replication");
     v.field("mean", mean, "of all up to it");
@@ -35,8 +38,8 @@ struct Convergence {
 inline std::vector<Convergence> convergence_of(const PolicyData& policy) {
   std::vector<Convergence> all;
   for (const char* measure : {"shipped", "unmet", "revenue"}) {
-    const auto found =
-        policy.figures.find(measures::SeriesName{measures::of_market(), measure}.text());
+    const measures::SeriesName name{measures::of_market(), measure};
+    const auto found = policy.figures.find(name.text());
     if (found == policy.figures.end()) continue;
     const auto& values = found->second.values.back();  // over all years
     std::vector<double> mean, low, high;
@@ -47,7 +50,9 @@ inline std::vector<Convergence> convergence_of(const PolicyData& policy) {
       low.push_back(s ? s->ci95_low : unknown);
       high.push_back(s ? s->ci95_high : unknown);
     }
-    all.push_back({found->first + ".all",
+    const measures::FigureName figure{name.entity, name.measure, std::string(measures::whole_run)};
+    all.push_back({figure.text(),
+                   figure_label(figure),
                    found->second.unit,
                    {base64_f64(values)},
                    {base64_f64(mean)},

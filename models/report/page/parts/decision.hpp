@@ -20,6 +20,19 @@ struct LabelParts {
   }
 };
 
+/// A party of the tables.
+struct PartyName {
+  static constexpr std::string_view title = "PartyName";
+  std::string name{};
+  std::string group{};
+
+  template <class Visitor>
+  void fields(Visitor& v) const {
+    v.field("name", name, "without its group");
+    v.field("group", group, "sites or customers");
+  }
+};
+
 struct DecisionOption : TableRow {
   static constexpr std::string_view title = "DecisionOption";
   std::string option{};
@@ -175,7 +188,7 @@ struct PriceRow : TableRow {
   }
 };
 
-/// The answer of the desk for long-term agreements.
+/// What the analysis of a long-term agreement says.
 struct DecisionPart {
   static constexpr std::string_view title = "Decision";
   std::string by{};
@@ -187,6 +200,7 @@ struct DecisionPart {
   std::string holder{};
   double tail = 0;
   std::map<std::string, LabelParts> labels{};
+  std::map<std::string, PartyName> names{};
   LaidOut<std::vector<DecisionOption>> options{};
   LaidOut<std::vector<PartyGain>> parties{};
   LaidOut<std::vector<GainSpread>> spread{};
@@ -206,6 +220,7 @@ struct DecisionPart {
     v.field("holder", holder, "whose orders the agreement serves");
     v.field("tail", tail, "share of the worst cases");
     v.field("labels", labels, "of options");
+    v.field("names", names, "of parties");
     v.field("options", options);
     v.field("parties", parties);
     v.field("spread", spread);

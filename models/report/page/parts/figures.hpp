@@ -6,19 +6,45 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <string>
+#include <vector>
 
+#include "models/measures/entity.hpp"
+#include "models/measures/figure_name.hpp"
 #include "models/report/page/base64.hpp"
+#include "models/report/page/figure_label.hpp"
 #include "models/report/page/page_fields.hpp"
 #include "models/report/store/comparison.hpp"
 #include "models/report/store/policy_data.hpp"
+#include "sim/base/check.hpp"
 
 namespace optichain::models::report {
+
+/// What a figure is of, in fields; all periods have it.
+struct FigureKey {
+  static constexpr std::string_view title = "FigureKey";
+  std::string group{};
+  std::string entity{};
+  std::string product{};
+  std::string measure{};
+  std::string label{};
+
+  template <class Visitor>
+  void fields(Visitor& v) const {
+    v.field("group", group, "a word: `sites`, `market`");
+    v.field("entity", entity, "of the group; empty where there is but one");
+    v.field("product", product, "of a customer's figure of one product");
+    v.field("measure", measure, "with its part");
+    v.field("label", label, "in words, for people");
+  }
+};
 
 /// Key figures by policy.
 struct FigureColumns {
   static constexpr std::string_view title = "Figures";
   std::vector<std::string> periods{};
   std::vector<std::string> names{};
+  std::vector<FigureKey> keys{};
   std::vector<std::string> units{};
   std::vector<std::string> good{};
   std::vector<std::string> columns{};
@@ -28,6 +54,7 @@ struct FigureColumns {
   void fields(Visitor& v) const {
     v.field("periods", periods);
     v.field("names", names, "without the period");
+    v.field("keys", keys, "what each is");
     v.field("units", units);
     v.field("good", good, "high, low or empty");
     v.field("columns", columns,
@@ -59,6 +86,7 @@ class FigureSummaries {
     out.columns.assign(summary_columns.begin(), summary_columns.end());
     for (const auto& [name, figure] : names_) {
       out.names.push_back(name);
+      out.keys.push_back(key_of(name));
       out.units.push_back(figure->unit);
       const auto direction = good_.find(name);
       out.good.push_back(direction == good_.end() ? "" : direction->second);
@@ -70,6 +98,21 @@ class FigureSummaries {
   }
 
  private:
+  static FigureKey key_of(const std::string& name) {
+    const auto figure = measures::SeriesName::parse(name);
+    OPTICHAIN_CHECK(figure, "{} is the name of no figure", name);
+    FigureKey key{.group = std::string(measures::group_word(figure->entity.group)),
+                  .entity = figure->entity.name,
+                  .measure = figure->measure,
+                  .label = figure_label({figure->entity, figure->measure, {}})};
+    const std::size_t dot = key.entity.find('.');
+    if (figure->entity.group == measures::Group::customers && dot != key.entity.npos) {
+      key.product = key.entity.substr(dot + 1);
+      key.entity.resize(dot);
+    }
+    return key;
+  }
+
   /// A figure that is zero all the time says nothing.
   static bool is_told(const PolicyData::Figure& figure) {
     for (const auto& period : figure.values) {

@@ -12,6 +12,15 @@ run::InputValues by_path(const std::vector<sim::InputRow>& inputs) {
   return values;
 }
 
+/// Behind `programs.` up to the next dot, or behind `.outages.`.
+std::string label_of_event(const std::string& path) {
+  constexpr std::string_view program = "programs.", outage = ".outages.";
+  if (path.starts_with(program)) {
+    return path.substr(program.size(), path.find('.', program.size()) - program.size());
+  }
+  return path.substr(path.rfind(outage) + outage.size());
+}
+
 }  // namespace
 
 std::vector<GivenInput> inputs(const std::vector<sim::InputRow>& inputs) {
@@ -41,7 +50,7 @@ std::vector<DatedEvent> events(const std::vector<sim::InputRow>& inputs) {
     if (!is_event || !path.ends_with(from)) continue;
     const std::string name = path.substr(0, path.size() - from.size());
     const auto end = values.find(name + std::string(until));
-    if (end != values.end()) list.push_back({name, begin, end->second});
+    if (end != values.end()) list.push_back({name, label_of_event(name), begin, end->second});
   }
   return list;
 }

@@ -12,12 +12,14 @@ namespace optichain::models::report {
 struct DatedEvent {
   static constexpr std::string_view title = "DatedEvent";
   std::string name{};
+  std::string label{};
   std::string from{};
   std::string until{};
 
   template <class Visitor>
   void fields(Visitor& v) const {
     v.field("name", name);
+    v.field("label", label, "of the program or the outage alone");
     v.field("from", from);
     v.field("until", until);
   }

@@ -24,12 +24,14 @@ struct StudyHead {
 struct StudyMetric {
   static constexpr std::string_view title = "Metric";
   std::string name{};
+  std::string label{};
   std::string unit{};
   std::string good{};
 
   template <class Visitor>
   void fields(Visitor& v) const {
     v.field("name", name);
+    v.field("label", label, "in words, for people");
     v.field("unit", unit);
     v.field("good", good, "high, low or empty");
   }

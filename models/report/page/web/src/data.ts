@@ -1,6 +1,6 @@
 // What `optichain report` put into the page (page_types.ts), unpacked.
 
-import type { Figures, Packed, Page } from "./page_types.js";
+import type { FigureKey, Figures, Packed, Page } from "./page_types.js";
 
 /** What the page was filled with: JSON as a zlib stream (RFC 1950) in base64. */
 export async function readPage(packed: string): Promise<Page> {
@@ -41,6 +41,10 @@ export class FigureTable {
     this.values = figures.values.map(f64);
   }
 
+  /** Those that are wanted, in their order, each with its name. */
+  where(isWanted: (key: FigureKey) => boolean): (FigureKey & { name: string })[] {
+    return this.figures.names.map((name, i) => ({ ...this.figures.keys[i]!, name })).filter(isWanted);
+  }
   /** Not a number where it is not reported. */
   get(policy: number, name: string, period: string): Figure {
     const { periods, columns } = this.figures;

@@ -18,7 +18,9 @@ export function commonPrice(decision: Decision): number {
 }
 
 /** A party without its group. */
-export const partyName = (party: string): string => words(party.replace(/^(sites|customers)\./, ""));
+export const bareName = (decision: Decision, party: string): string => decision.names[party]?.name ?? party;
+export const partyName = (decision: Decision, party: string): string => words(bareName(decision, party));
+export const isCustomer = (decision: Decision, party: string): boolean => decision.names[party]?.group === "customers";
 
 /** Options that can be chosen: those at other prices only show what a price is worth. */
 export const candidates = (decision: Decision): DecisionOption[] =>

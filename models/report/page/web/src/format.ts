@@ -75,22 +75,6 @@ export function differenceIn(value: number, unit: string): string {
 
 export const words = (name: string): string => name.replaceAll("_", " ");
 
-/** A figure's name in words: `customers.city.fill_rate.all` as `city: fill rate`. */
-export function figureName(name: string): string {
-  const parts = name.split(".");
-  const last = parts.at(-1)!;
-  const isPeriod = /^(all|\d{4}(Q\d)?)$/.test(last);
-  const when = isPeriod && last !== "all" ? `, ${last}` : "";
-  const core = isPeriod ? parts.slice(0, -1) : parts;
-  const isParty = /^(sites|customers|families|agreements)$/;
-  if (isParty.test(core[0]!) && core.length > 2) return `${words(core[1]!)}: ${core.slice(2).map(words).join(" · ")}${when}`;
-  if (core[0] === "fill_rate" && core.length === 2) return `${core[1] === "holder" ? "the buyer's side" : "others"}: ${ownFigures["fill_rate"]}`;
-  if (isParty.test(core[1] ?? "") && core.length === 3) return `${words(core[2]!)}: ${ownFigures[core[0]!] ?? words(core[0]!)}${when}`;
-  return core.map(words).join(" · ") + when;
-}
-/** Figures that a decision makes of others. */
-const ownFigures: Record<string, string> = { npv: "net present value", fill_rate: "fill rate since the decision" };
-
 /** Numbers of a setting with the digits that people read. */
 export function settingText(setting: string | number): string {
   const value = Number(setting);

@@ -14,6 +14,8 @@ export interface FailedRun {
 
 export interface DatedEvent {
   name: string;
+  /** of the program or the outage alone */
+  label: string;
   from: string;
   until: string;
 }
@@ -130,6 +132,8 @@ export interface WhyMissing {
 
 export interface Convergence {
   measure: string;
+  /** in words, for people */
+  label: string;
   unit: string;
   /** of each replication */
   values: Packed;
@@ -164,10 +168,25 @@ export interface Policy {
   convergence: Convergence[];
 }
 
+export interface FigureKey {
+  /** a word: `sites`, `market` */
+  group: string;
+  /** of the group; empty where there is but one */
+  entity: string;
+  /** of a customer's figure of one product */
+  product: string;
+  /** with its part */
+  measure: string;
+  /** in words, for people */
+  label: string;
+}
+
 export interface Figures {
   periods: string[];
   /** without the period */
   names: string[];
+  /** what each is */
+  keys: FigureKey[];
   units: string[];
   /** high, low or empty */
   good: string[];
@@ -187,6 +206,8 @@ export interface Study {
 
 export interface Metric {
   name: string;
+  /** in words, for people */
+  label: string;
   unit: string;
   /** high, low or empty */
   good: string;
@@ -280,6 +301,13 @@ export interface OptionLabel {
   price: string;
 }
 
+export interface PartyName {
+  /** without its group */
+  name: string;
+  /** sites or customers */
+  group: string;
+}
+
 export interface DecisionOption extends Row {
   /** its name */
   option: string;
@@ -370,6 +398,8 @@ export interface Decision {
   tail: number;
   /** of options */
   labels: Record<string, OptionLabel>;
+  /** of parties */
+  names: Record<string, PartyName>;
   options: DecisionOption[];
   parties: PartyGain[];
   spread: GainSpread[];

@@ -3,35 +3,38 @@
 import type { Context } from "../context.js";
 import { colour } from "../colours.js";
 import { el, type Choice, swatch, valueOf } from "../dom.js";
-import { differenceIn, figureName, inUnit, percent, piecesText, unitName, words } from "../format.js";
+import { differenceIn, inUnit, percent, piecesText, unitName, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import type { Numbers, Value } from "../numbers.js";
+import type { FigureKey } from "../page_types.js";
 
-const groups: [string, string, (name: string) => boolean][] = [
-  ["market", "Market and families",
-    (n) => /^market\.|^families\.[^.]+\.(shipped|fill_rate|price|lead_time|shortage_apparent)$/.test(n)],
-  ["items", "Items: shortage, stock, price",
-    (n) => /^items\.[^.]+\.(shortage_true|shortage_binding|stock|price|lead_time)$/.test(n)],
-  ["customers", "Customers", (n) => /^customers\.[^.]+\.(fill_rate|backlog|lead_time|spend|cash)$/.test(n)],
-  ["sites", "Sites: money", (n) => /^sites\.[^.]+\.(sales|margin|profit|cash|stock_value)$/.test(n)],
-  ["lines", "Lines", (n) => /^lines\..*\.(utilisation|lost_to_line)$/.test(n)],
-  ["causes", "Root causes", (n) => n.startsWith("causes.")],
-  ["agreements", "Agreements", (n) => n.startsWith("agreements.")],
+const one = (group: string, ...measures: string[]) => (key: FigureKey): boolean =>
+  key.group === group && key.product === "" && measures.includes(key.measure);
+const any = (group: string) => (key: FigureKey): boolean => key.group === group;
+const familyFigures = one("families", "shipped", "fill_rate", "price", "lead_time", "shortage_apparent");
+
+const groups: [string, string, (key: FigureKey) => boolean][] = [
+  ["market", "Market and families", (key) => key.group === "market" || familyFigures(key)],
+  ["items", "Items: shortage, stock, price", one("items", "shortage_true", "shortage_binding", "stock", "price", "lead_time")],
+  ["customers", "Customers", one("customers", "fill_rate", "backlog", "lead_time", "spend", "cash")],
+  ["sites", "Sites: money", one("sites", "sales", "margin", "profit", "cash", "stock_value")],
+  ["lines", "Lines", one("lines", "utilisation", "lost_to_line")],
+  ["causes", "Root causes", any("causes")],
+  ["agreements", "Agreements", any("agreements")],
   ["all", "Every figure", () => true],
 ];
 
 function groupChoice(context: Context): Choice {
-  const names = context.page.figures.names;
-  const options = groups.filter(([, , holds]) => names.some(holds))
+  const options = groups.filter(([, , holds]) => context.page.figures.keys.some(holds))
     .map(([key, text]): [string, string] => [key, text]);
   return { key: "group", label: "Figures", options };
 }
 
-function namesIn(context: Context): string[] {
+function figuresIn(context: Context): (FigureKey & { name: string })[] {
   const group = valueOf(groupChoice(context));
   const holds = groups.find(([key]) => key === group)?.[2] ?? (() => true);
-  const rank = (name: string): number => (name.startsWith("market.") ? 0 : 1);
-  return context.page.figures.names.filter(holds).sort((a, b) => rank(a) - rank(b));
+  const rank = (key: FigureKey): number => (key.group === "market" ? 0 : 1);
+  return context.figures.where(holds).sort((a, b) => rank(a) - rank(b));
 }
 
 /** Whether a difference is for the better, for the worse, or not told apart from none. */
@@ -92,8 +95,8 @@ function answerTable(context: Context): HTMLElement {
   const body = el("tbody");
   const isTold = (name: string): boolean =>
     columns.some(([policy, period]) => Number.isFinite(context.figures.mean(policy, name, period)));
-  for (const name of namesIn(context).filter(isTold)) {
-    const row = el("tr", {}, el("th", { scope: "row" }, figureName(name)),
+  for (const { name, label } of figuresIn(context).filter((key) => isTold(key.name))) {
+    const row = el("tr", {}, el("th", { scope: "row" }, label),
       el("td", { class: "unit" }, unitName(context.figures.unit(name))));
     for (const [policy, period] of columns) row.append(cell(context, policy, name, period));
     body.append(row);
@@ -105,7 +108,7 @@ function answerNumbers(context: Context): Numbers {
   const { columns, periods } = context.page.figures;
   const rows: Value[][] = [];
   for (const [p, policy] of context.policies.entries()) {
-    for (const name of namesIn(context)) {
+    for (const { name } of figuresIn(context)) {
       for (const period of periods) {
         const f = context.figures.get(p, name, period);
         const values = columns.map((c) => f[c as keyof typeof f]);

@@ -2,7 +2,7 @@
 
 import { axisStyle, chart, type Option, tooltip, whisker } from "../chart.js";
 import { colour } from "../colours.js";
-import { number, numbersOf, optionLabel, partyName } from "../decision.js";
+import { bareName, isCustomer, number, numbersOf, optionLabel, partyName } from "../decision.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
 import { inUnit } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
@@ -12,7 +12,7 @@ import type { Decision, Row } from "../page_types.js";
 function partiesOf(decision: Decision): string[] {
   const main = [...new Set(decision.spread.map((row) => String(row["party"])))];
   const size = (party: string): number => Math.abs(number(decision.parties.find((row) => row["party"] === party)?.["gain"]));
-  const rank = (party: string): number => main.indexOf(party.replace(/^\w+\./, ""));
+  const rank = (party: string): number => main.indexOf(bareName(decision, party));
   const order = (party: string): number => (rank(party) < 0 ? main.length : rank(party));
   return [...new Set(decision.cash.map((row) => String(row["party"])))].sort((a, b) => order(a) - order(b) || size(b) - size(a));
 }
@@ -28,7 +28,7 @@ const bars = (name: string, rows: Row[], key: string, fill: string): Option =>
   ({ type: "bar", name, itemStyle: { color: fill }, barGap: "5%", emphasis: { disabled: true }, data: rows.map((row) => number(row[key])) });
 
 export function cashView(decision: Decision): DrawnFigure {
-  const party: Choice = { key: "cash", label: "Party", options: partiesOf(decision).map((p) => [p, partyName(p)]) };
+  const party: Choice = { key: "cash", label: "Party", options: partiesOf(decision).map((p) => [p, partyName(decision, p)]) };
   const levels = chart(260), changes = chart(260);
   const levelKeys = el("p", { class: "legend" }), changeKeys = el("p", { class: "legend" });
   const rowsOf = (): Row[] => decision.cash.filter((row) => row["party"] === valueOf(party));
@@ -40,8 +40,8 @@ export function cashView(decision: Decision): DrawnFigure {
       const rows = rowsOf();
       const quarters = rows.map((row) => String(row["quarter"]));
       const [without, withIt] = [optionLabel(decision, decision.reference), optionLabel(decision, decision.in_question)];
-      view.setNote(`${partyName(valueOf(party))}: means over futures and replications, USD, not discounted; whiskers are 95 % intervals.` +
-        (valueOf(party).startsWith("customers.") ? " What it costs a customer not to be delivered is in the gains above, and not in its cash." : ""));
+      view.setNote(`${partyName(decision, valueOf(party))}: means over futures and replications, USD, not discounted; whiskers are 95 % intervals.` +
+        (isCustomer(decision, valueOf(party)) ? " What it costs a customer not to be delivered is in the gains above, and not in its cash." : ""));
       levelKeys.replaceChildren(swatch(colour.neutral(), without), swatch(colour.policy(1), withIt));
       levels.show({ ...frame(quarters), series: [bars(without, rows, "without", colour.neutral()), bars(withIt, rows, "with", colour.policy(1))] },
         "Cash by quarter: the numbers stand below.");

@@ -1,4 +1,4 @@
-// The desk for long-term agreements: what to do in sentences, and the options that it was chosen from.
+// A decision on a long-term agreement: what to do in sentences, and the options that it was chosen from.
 
 import { cards, withSmall } from "../cards.js";
 import { candidates, commonPrice, number, numbersOf, optionLabel } from "../decision.js";

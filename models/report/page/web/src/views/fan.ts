@@ -55,7 +55,7 @@ function line(weeks: string[], row: Float32Array, name: string, stroke: string, 
 /** Programs and outages as shaded spans; those of one name and time are one. */
 function shading(context: Context): Option[] {
   const spans = context.policies.flatMap((policy) => policy.events)
-    .map((event) => ({ ...event, name: eventName(event.name) }))
+    .map((event) => ({ ...event, name: words(event.label) }))
     .filter((event, i, all) => all.findIndex((e) =>
       e.name === event.name && e.from === event.from && e.until === event.until) === i);
   const areas = spans.map((event, i) => [
@@ -72,9 +72,6 @@ function shading(context: Context): Option[] {
     },
   }];
 }
-
-const eventName = (name: string): string =>
-  words(name.replace(/^programs\.([^.]+).*/, "$1").replace(/^.*\.outages\./, ""));
 
 function option(context: Context): Option {
   const { weeks } = context;

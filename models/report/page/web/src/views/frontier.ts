@@ -4,7 +4,7 @@ import { axisStyle, chart, escape, type Option, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
 import { el, swatch } from "../dom.js";
 import { kind, Outcomes, policyLabel } from "../findings.js";
-import { axisText, figureName, inUnit, unitName } from "../format.js";
+import { axisText, inUnit, unitName } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import type { Findings, Metric } from "../page_types.js";
 import { choose, chosen } from "../state.js";
@@ -46,7 +46,7 @@ function option(points: Point[], mx: Metric, my: Metric, marked: Set<number>, na
     symbolSize: marked.has(p.policy) ? 13 : 10,
   });
   const axis = (metric: Metric, values: number[]): Option => ({
-    type: "value", scale: true, ...axisStyle(), name: `${figureName(metric.name)}, ${unitName(metric.unit)}`,
+    type: "value", scale: true, ...axisStyle(), name: `${metric.label}, ${unitName(metric.unit)}`,
     axisLabel: { ...axisStyle()["axisLabel"], formatter: axisText(metric.unit, values) },
   });
   return {
@@ -56,8 +56,8 @@ function option(points: Point[], mx: Metric, my: Metric, marked: Set<number>, na
     tooltip: tooltip({
       trigger: "item",
       formatter: (at: { data: { policy: number; value: [number, number] } }) =>
-        `${escape(names[at.data.policy]!)}<br>${escape(figureName(mx.name))}: <b>${inUnit(at.data.value[0], mx.unit)}</b><br>` +
-        `${escape(figureName(my.name))}: <b>${inUnit(at.data.value[1], my.unit)}</b>`,
+        `${escape(names[at.data.policy]!)}<br>${escape(mx.label)}: <b>${inUnit(at.data.value[0], mx.unit)}</b><br>` +
+        `${escape(my.label)}: <b>${inUnit(at.data.value[1], my.unit)}</b>`,
     }),
     brush: { xAxisIndex: 0, brushType: "rect", throttleType: "debounce", throttleDelay: 80, inBrush: {}, outOfBrush: {},
       brushStyle: { borderWidth: 1, color: "transparent", borderColor: colour.text() } },
@@ -116,7 +116,7 @@ export function frontierView(findings: Findings): DrawnFigure {
         `(${direction(mx)}; ${direction(my)}). Draw a rectangle to keep ${many}: they stay marked below.`);
       drawing.element.previousElementSibling!.replaceChildren(
         swatch(colour.policy(1), one), swatch(colour.policy(2), `kept (${marked.size})`), swatch(colour.text(), "not beaten"));
-      drawing.show(option(shown, mx, my, marked, labels, drawing.element.clientWidth), `${many} by ${figureName(mx.name)} and ${figureName(my.name)}: the numbers stand below.`);
+      drawing.show(option(shown, mx, my, marked, labels, drawing.element.clientWidth), `${many} by ${mx.label} and ${my.label}: the numbers stand below.`);
       listen();
       list.replaceChildren(...labels.slice(0, 200).map((name, p) => {
         const check = el("input", { type: "checkbox" });
@@ -139,4 +139,4 @@ export function frontierView(findings: Findings): DrawnFigure {
   });
 }
 
-const direction = (metric: Metric): string => `${figureName(metric.name)}, the ${metric.good === "low" ? "less" : "more"} the better`;
+const direction = (metric: Metric): string => `${metric.label}, the ${metric.good === "low" ? "less" : "more"} the better`;

@@ -53,13 +53,13 @@ const legend = (lines: Line[]): HTMLElement[] =>
 
 /** By year, in the figures' own words. */
 function yearTable(context: Context): HTMLElement {
-  const { periods, names } = context.page.figures;
-  const prefix = `agreements.${valueOf(agreementChoice(context))}.`;
+  const { periods } = context.page.figures;
+  const agreement = valueOf(agreementChoice(context));
   const head = el("tr", {}, el("th", { scope: "col" }, "Figure"), el("th", { scope: "col" }, "Unit"),
     ...periods.map((p) => el("th", { scope: "col", class: "number" }, p)));
-  const rows = names.filter((n) => n.startsWith(prefix)).map((name) => {
+  const rows = context.figures.where((key) => key.group === "agreements" && key.entity === agreement).map(({ name, measure }) => {
     const unit = context.figures.unit(name);
-    return el("tr", {}, el("th", { scope: "row" }, words(name.slice(prefix.length))), el("td", { class: "unit" }, unitName(unit)),
+    return el("tr", {}, el("th", { scope: "row" }, words(measure)), el("td", { class: "unit" }, unitName(unit)),
       ...periods.map((p) => el("td", { class: "number" }, inUnit(context.figures.mean(context.policyIndex(), name, p), unit))));
   });
   return el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows));

@@ -1,7 +1,7 @@
 // What an option takes from one and gives to another.
 
 import { cards, withSmall } from "../cards.js";
-import { number, numbersOf, optionLabel, partyName } from "../decision.js";
+import { bareName, isCustomer, number, numbersOf, optionLabel, partyName } from "../decision.js";
 import { inUnit, percent } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import type { Decision, Row } from "../page_types.js";
@@ -13,7 +13,7 @@ const usd = (value: unknown): string => inUnit(number(value), "usd");
 /** Those of the agreement and those with the largest gains and losses, from the largest gain to the largest loss. */
 function moved(decision: Decision): Row[] {
   const main = new Set(decision.spread.map((row) => row["party"]));
-  const size = (row: Row): number => (main.has(String(row["party"]).replace(/^\w+\./, "")) ? Infinity : Math.abs(number(row["gain"])));
+  const size = (row: Row): number => (main.has(bareName(decision, String(row["party"]))) ? Infinity : Math.abs(number(row["gain"])));
   return [...decision.parties].sort((a, b) => size(b) - size(a)).slice(0, mostShown)
     .sort((a, b) => number(b["gain"]) - number(a["gain"]));
 }
@@ -30,7 +30,7 @@ export function partiesView(decision: Decision): DrawnFigure {
       { name: "Party" }, { name: "Gain", kind: "number" }, { name: "Range", kind: "range", shown: stripHead(scale, "usd", 0) },
       { name: "Better in", kind: "number" },
     ], rows.map((r) => [
-      withSmall(partyName(String(r["party"])), String(r["party"]).startsWith("customers.") ? "customer" : "maker"),
+      withSmall(partyName(decision, String(r["party"])), isCustomer(decision, String(r["party"])) ? "customer" : "maker"),
       withSmall(usd(r["gain"]), `${usd(r["gain_low"])} to ${usd(r["gain_high"])}`),
       [strip(scale, ["published", number(r["p05"]), number(r["p95"])], ["simulated", number(r["gain_low"]), number(r["gain_high"])], ["zero", 0, 0])],
       [percent(number(r["better"]))],

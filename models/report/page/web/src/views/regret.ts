@@ -4,7 +4,7 @@ import { axisStyle, chart, escape, type Option, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
 import { type Choice, el, swatch } from "../dom.js";
 import { factorText, kind, Outcomes, policyLabel } from "../findings.js";
-import { figureName, inUnit, percent, unitName, words } from "../format.js";
+import { inUnit, percent, unitName, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import { kept } from "./frontier.js";
 import type { Box, Findings } from "../page_types.js";
@@ -115,8 +115,9 @@ function robustnessTable(findings: Findings): HTMLElement {
   const asked = (column: string): string => {
     const constraint = findings.constraints?.find((c) => c.name === column);
     if (!constraint) return "";
-    const unit = findings.metrics?.find((m) => m.name === constraint.metric)?.unit ?? "";
-    return [figureName(constraint.metric), ...(constraint.min === null ? [] : [`at least ${inUnit(constraint.min, unit)}`]),
+    const metric = findings.metrics?.find((m) => m.name === constraint.metric);
+    const unit = metric?.unit ?? "";
+    return [metric?.label ?? words(constraint.metric), ...(constraint.min === null ? [] : [`at least ${inUnit(constraint.min, unit)}`]),
       ...(constraint.max === null ? [] : [`at most ${inUnit(constraint.max, unit)}`])].join(" ");
   };
   const share = (value: unknown): string => (typeof value === "number" ? percent(value) : String(value ?? "–"));
@@ -148,7 +149,7 @@ export function regretView(findings: Findings): DrawnFigure {
     ],
     draw: (view) => {
       const o = outcomes(), g = grid(o);
-      view.setNote(`${figureName(o.metric.name)}, ${unitName(o.metric.unit)}: what the best ${one} of each future gives more. ` +
+      view.setNote(`${o.metric.label}, ${unitName(o.metric.unit)}: what the best ${one} of each future gives more. ` +
         `The least regret on average: ${policyLabel(findings, o.policies[g.order[0]!]!)}. The largest regret is ${inUnit(g.largest, o.metric.unit)}.`);
       scroll.previousElementSibling!.replaceChildren(...names.map((name, step) => swatch(colour.shortage(step), name)));
       const heads = futureHeads(findings, g, map.element.clientWidth)?.names.length ?? 0;

@@ -5,7 +5,7 @@ import { colour } from "../colours.js";
 import type { Context } from "../context.js";
 import { f64 } from "../data.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
-import { figureName, short, unitName } from "../format.js";
+import { short, unitName } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import { type Numbers, table } from "../numbers.js";
 import { choose, chosen } from "../state.js";
@@ -30,8 +30,7 @@ export function runView(context: Context): DrawnFigure {
 }
 
 function measureChoice(context: Context): Choice {
-  const measures = context.policies[0]!.convergence.map((c) => c.measure);
-  return { key: "measure", label: "Figure", options: measures.map((m) => [m, figureName(m)]) };
+  return { key: "measure", label: "Figure", options: context.policies[0]!.convergence.map((c) => [c.measure, c.label]) };
 }
 
 interface Settling {
@@ -76,8 +75,8 @@ export function convergenceView(context: Context): DrawnFigure {
     body: [el("p", { class: "legend" }, ...context.policies.map((p, i) => swatch(colour.policy(i), p.name))), drawing.element],
     draw: (view) => {
       const choice = valueOf(measureChoice(context));
-      const unit = context.policies[0]!.convergence.find((c) => c.measure === choice)?.unit ?? "";
-      view.setNote(`Mean (line) and its 95 % interval (dashed) as replications are added, ${figureName(choice)}, ${unitName(unit)}.`);
+      const told = context.policies[0]!.convergence.find((c) => c.measure === choice);
+      view.setNote(`Mean (line) and its 95 % interval (dashed) as replications are added, ${told?.label ?? choice}, ${unitName(told?.unit ?? "")}.`);
       drawing.show(convergenceOption(context), "Mean and interval by number of replications: the numbers stand below.");
     },
     numbers: () => ({

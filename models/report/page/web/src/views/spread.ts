@@ -2,9 +2,9 @@
 
 import { axisStyle, chart, escape, type Option, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
-import { candidates, number, optionLabel, partyName, rivalOf } from "../decision.js";
+import { candidates, number, optionLabel, rivalOf } from "../decision.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
-import { inUnit, percent } from "../format.js";
+import { inUnit, percent, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import type { Decision, Row } from "../page_types.js";
 
@@ -45,7 +45,7 @@ function drawing(decision: Decision, curves: Curve[], compared: string): Option 
 export function spreadView(decision: Decision): DrawnFigure {
   const parties = [...new Set(decision.spread.map((row) => String(row["party"])))];
   const rival = rivalOf(decision);
-  const party: Choice = { key: "spread", label: "Gain of", options: parties.map((p) => [p, partyName(p)]) };
+  const party: Choice = { key: "spread", label: "Gain of", options: parties.map((p) => [p, words(p)]) };
   const others = candidates(decision).map((o) => o.option).filter((o) => o !== decision.in_question);
   const against: Choice = { key: "against", label: "Compare with",
     options: [rival, ...others.filter((o) => o !== rival)].map((o) => [o, optionLabel(decision, o)]) };
@@ -56,7 +56,7 @@ export function spreadView(decision: Decision): DrawnFigure {
   return figure({
     id: "spread", title: "How it may turn out", choices: [party, against], body: [keys, curveChart.element],
     draw: (view) => {
-      view.setNote(`Net present value of ${partyName(valueOf(party))} over ${optionLabel(decision, decision.reference)}, over all futures and replications. ` +
+      view.setNote(`Net present value of ${words(valueOf(party))} over ${optionLabel(decision, decision.reference)}, over all futures and replications. ` +
         "The further right, the better; left of the line is loss.");
       keys.replaceChildren(swatch(colour.policy(1), optionLabel(decision, decision.in_question)),
         swatch(colour.policy(2), optionLabel(decision, valueOf(against))), swatch(colour.neutral(), "other options"));

@@ -4,14 +4,14 @@ import { axisStyle, chart, escape, type Option, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
 import { factorText, policyLabel } from "../findings.js";
-import { figureName, inUnit, percent, unitName, words } from "../format.js";
+import { inUnit, percent, unitName, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
 import type { Findings, Metric, SobolRow, TornadoRow } from "../page_types.js";
 
 export function metricChoice(findings: Findings, key: string, label: string, first = 0): Choice {
   const metrics = findings.metrics ?? [];
   const ordered = [...metrics.slice(first), ...metrics.slice(0, first)];
-  return { key, label, options: ordered.map((m) => [m.name, figureName(m.name)]) };
+  return { key, label, options: ordered.map((m) => [m.name, m.label]) };
 }
 export function metricOf(findings: Findings, choice: Choice): Metric {
   const name = valueOf(choice);
@@ -106,7 +106,7 @@ export function tornadoView(findings: Findings): DrawnFigure {
       el("div", {}, el("h3", {}, "One factor at a time, over everything else"), keys, one.element), ...(hasSobol ? [right] : []))],
     draw: (view) => {
       const metric = metricOf(findings, choice);
-      view.setNote(`${figureName(metric.name)}, ${unitName(metric.unit)}: ${hasSobol ? "left, " : ""}its mean at the lowest and at the highest settings of each ` +
+      view.setNote(`${metric.label}, ${unitName(metric.unit)}: ${hasSobol ? "left, " : ""}its mean at the lowest and at the highest settings of each ` +
         "factor, over everything else" + (hasSobol ? "; right, Sobol' indices with 95 % intervals, which see interactions." : "."));
       keys.replaceChildren(swatch(colour.policy(1), "at the lowest"), swatch(colour.policy(2), "at the highest"));
       one.element.style.height = `${Math.max(120, 34 * tornado().length + 40)}px`;

@@ -9,11 +9,11 @@
 
 namespace optichain::models {
 
-/// The demands of one customer that turn to others.
-class TurningDemand {
+/// The demands of one customer that substitutions move to others.
+class SubstitutedDemand {
  public:
-  /// Of every customer whose demand turns.
-  static std::vector<TurningDemand> of(const Catalog& catalog);
+  /// Of every customer with a substitution.
+  static std::vector<SubstitutedDemand> of(const Catalog& catalog);
 
   using Curves = std::map<DemandId, sim::Curve>;
   /// The demands that lose or gain.
@@ -23,16 +23,17 @@ class TurningDemand {
   /// of the simulation; where shares of the same demand exceed 1 together, they are scaled to it.
   /// What one curve loses the other gains at every second, times `pieces_per_piece`. Requires a
   /// curve of each of `demands()`.
-  void turn(Curves& curves) const;
+  void substitute(Curves& curves) const;
 
  private:
-  struct Turn {
+  /// A demand and the one that takes a share of it over.
+  struct Pair {
     DemandId from, to;
     const Substitution* substitution;
   };
   std::vector<double> shares_at(sim::Time time) const;
 
-  std::vector<Turn> turns_;
+  std::vector<Pair> pairs_;
   std::vector<DemandId> demands_;
   std::vector<sim::Time> dates_;  // at which shares change
 };
