@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "models/causes/kinds.hpp"
+#include "sim/base/amount.hpp"
 #include "sim/base/quantity.hpp"
 
 namespace optichain::models::causes {
@@ -33,8 +34,7 @@ struct Trees::Branch {
     std::vector<std::string> texts;
     for (const Part& place : places) {
       if (texts.size() == most_places) break;
-      const double share = std::round(100 * share_of(place.pieces, pieces)) + 0.0;
-      texts.push_back(fmt::format("{} {:.0f} %", place.name, share));
+      texts.push_back(place.name + " " + sim::percent_text(share_of(place.pieces, pieces)));
     }
     if (places.size() > most_places) {
       texts.push_back(fmt::format("{} more", places.size() - most_places));

@@ -11,6 +11,7 @@
 #include "models/causes/kinds.hpp"
 #include "models/causes/trace.hpp"
 #include "models/causes/tree.hpp"
+#include "sim/base/amount.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
 #include "sim/base/quantity.hpp"
@@ -137,8 +138,7 @@ class CauseText {
     return pieces_text(static_cast<double>(sum) / runs_);
   }
   static std::string percent(std::int64_t part, std::int64_t whole) {
-    const double share = static_cast<double>(part) / static_cast<double>(whole);
-    return fmt::format("{:.0f} %", std::round(100 * share) + 0.0);
+    return sim::percent_text(static_cast<double>(part) / static_cast<double>(whole));
   }
 
   const run::StoredTraces& traces_;
@@ -170,7 +170,7 @@ std::string row_name(const causes::TreeRow& row) {
 }
 
 std::string row_amount(const causes::TreeRow& row) {
-  return fmt::format("{} ({:.0f} %)", pieces_text(row.pieces), std::round(100 * row.share) + 0.0);
+  return fmt::format("{} ({})", pieces_text(row.pieces), sim::percent_text(row.share));
 }
 
 sim::Table cause_table(const run::StoredTraces& traces) {
