@@ -28,6 +28,8 @@ FrozenStudy freeze(const study::LoadedStudy& loaded, const std::string& scenario
   study.changes = {};  // they are in the scenario
   sim::Node node = sim::to_node(study);
   node.erase("changes");
+  // of those kept by default, some may fit nothing
+  if (!loaded.document.find("metrics")) node.erase("metrics");
   return {sim::to_yaml(node), sim::to_yaml(loaded.scenario.root())};
 }
 

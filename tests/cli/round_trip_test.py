@@ -78,7 +78,7 @@ metrics: [market.shipped.all]
 extends: {SCENARIOS}/programs/programs.yaml
 overrides:
   customers.city.demand.lamp.variation:
-    trace: {{quantities: {{csv: out/series.csv, column: value, where: {{measure: stock}}}}}}
+    trace: {{quantities: {{csv: out/series.csv, column: value, where: {{measure: shipped}}}}}}
 """)
         self.run_ok("check", self.tmp / "trace.yaml")
 
