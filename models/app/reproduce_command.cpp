@@ -167,8 +167,8 @@ int fit(const ReproduceOptions& o) {
   const auto say = [&](std::size_t step, double loss) {
     if (!o.quiet) fmt::print(stderr, "step {}: loss {:.2f}\n", step, loss);
   };
-  const claims::CalibrationResult found =
-      claims::calibrate(claims, {.jobs = o.jobs, .stop = &stop_requested, .on_step = say});
+  const claims::CalibrationResult found = claims::calibrate(
+      claims, {.folder = files.folder, .jobs = o.jobs, .stop = &stop_requested, .on_step = say});
   sim::replace_file(files.folder / "calibrated.yaml", found.scenario);
   print_parts(
       {{"parameters", report::parameter_table(found)}, {"fit", report::fit_table(claims, found)}},

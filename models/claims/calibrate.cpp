@@ -53,10 +53,11 @@ class Calibrator {
   }
 
  private:
+  std::filesystem::path base_file() const {
+    return std::filesystem::path(claims_.file).parent_path() / text_.base;
+  }
   void load_base() {
-    const auto folder = std::filesystem::path(claims_.file).parent_path();
-    const std::string file = (folder / text_.base).string();
-    base_ = scenario::load_scenario(file).document;
+    base_ = scenario::load_scenario(base_file().string()).document;
     for (const auto& e : text_.changes.entries()) {
       base_.apply({e.key, e.key_mark, e.value}, scenario::scenario_schema(), diagnostics_);
     }
@@ -204,7 +205,11 @@ class Calibrator {
     }
     out.touched = by_path.size();
     sim::Node root = sim::Node::map();
-    root.put("extends", sim::Node::scalar(text_.base));
+    const auto from = std::filesystem::absolute(base_file());
+    const bool anywhere = std::filesystem::path(text_.base).is_absolute();
+    root.put("extends",
+             sim::Node::scalar(anywhere ? text_.base
+                                        : std::filesystem::proximate(from, work_.folder).string()));
     root.put("name", sim::Node::scalar(fmt::format("{}, fitted to the past", claims_.text->name)));
     root.put("overrides", std::move(overrides));
     out.scenario = fmt::format(

@@ -3,6 +3,7 @@
 // down each parameter; everything else stays as it was.
 
 #include <csignal>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 namespace optichain::models::claims {
 
 struct CalibrationWork {
+  std::filesystem::path folder;  // of the fitted scenario, which names its base from there
   std::size_t jobs = 1;
   const volatile std::sig_atomic_t* stop = nullptr;
   std::function<void(std::size_t step, double loss)> on_step{};

@@ -9,17 +9,14 @@
 
 #include "sim/base/amount.hpp"
 #include "sim/base/number.hpp"
+#include "sim/base/text.hpp"
 
 namespace optichain::models::lta {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// A setting that is a word says what it is; one with digits in it, such as `800k`, does not.
 std::string word_text(const sweep::SweepResults::Column& column, const std::string& word) {
-  const bool has_digit = std::any_of(word.begin(), word.end(), is_digit);
+  const bool has_digit = std::any_of(word.begin(), word.end(), sim::is_digit);
   return has_digit ? spoken(column.name) + " " + word : spoken(word);
 }
 

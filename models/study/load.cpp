@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <numeric>
 
 #include <fmt/format.h>
 
 #include "models/measures/name_pattern.hpp"
 #include "models/study/decision_rules.hpp"
 #include "sim/base/check.hpp"
+#include "sim/input/csv.hpp"
 #include "sim/input/input_file.hpp"
 #include "sim/input/reader.hpp"
 #include "sim/input/writer.hpp"
@@ -23,34 +25,44 @@ void throw_if_any(sim::Diagnostics& diagnostics) {
   if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
 }
 
+/// What a design says of its file beside the name; an error where it says something unknown.
+sim::CsvFormat format_of(const CsvDesign& csv, const sim::Document& study, const std::string& path,
+                         sim::Diagnostics& diagnostics) {
+  sim::CsvFormat format;
+  const auto read = [&](const std::string& key, const std::optional<std::string>& text, auto parse,
+                        std::string_view known, std::optional<char>& out) {
+    if (!text) return;
+    out = parse(*text);
+    if (out) return;
+    const std::string at = path + ".csv." + key;
+    diagnostics.error(study.locate(at), at,
+                      fmt::format("expected {}, received {}", known, sim::in_quotes(*text)));
+  };
+  read("separator", csv.separator, sim::csv_separator, sim::csv_separators, format.separator);
+  read("decimal", csv.decimal, sim::csv_decimal, sim::csv_decimals, format.decimal);
+  return format;
+}
+
 /// A file of combinations becomes a list of rows, each cell at its place.
 void read_rows(DesignChoice& design, const fs::path& folder, const sim::Document& study,
                const std::string& path, sim::Diagnostics& diagnostics) {
   const auto* csv = std::get_if<CsvDesign>(&design);
   if (!csv) return;
-  const std::string file = (folder / csv->file).string();
-  const sim::Mark named = study.locate(path + ".csv.file");
-  const auto text = sim::read_input_file(file, named, path + ".csv.file", diagnostics);
+  const std::string file = (folder / csv->file).string(), at = path + ".csv.file";
+  const sim::CsvFormat format = format_of(*csv, study, path, diagnostics);
+  const auto text = sim::read_input_file(file, study.locate(at), at, diagnostics);
   if (!text) return;
-  std::vector<std::vector<std::string>> rows;
-  try {
-    rows = parse_csv(*text, file);
-  } catch (const sim::Error& e) {
-    return diagnostics.error(named, path + ".csv.file", e.what());
-  }
+  auto table = sim::read_csv(*text, file, format, at, diagnostics);
+  if (!table) return;
+  std::vector<std::size_t> columns(table->header.size());
+  std::iota(columns.begin(), columns.end(), std::size_t{0});
+  sim::plain_numbers(*table, columns, at, diagnostics);
   ListDesign list;
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    const sim::Mark mark{std::make_shared<const std::string>(file), static_cast<int>(i) + 1, 1};
-    if (rows[i].size() != rows[0].size()) {
-      diagnostics.error(mark, "",
-                        fmt::format("expected {} fields as in the first row, received {}",
-                                    rows[0].size(), rows[i].size()));
-      continue;
-    }
+  for (const auto& cells : table->rows) {
     auto& row = list.rows.emplace_back();
-    for (std::size_t c = 0; c < rows[i].size(); ++c) {
-      if (rows[i][c].empty()) continue;
-      row[rows[0][c]] = sim::Node::scalar(rows[i][c], mark);
+    for (const std::size_t c : columns) {
+      if (cells[c].text.empty()) continue;
+      row[table->header[c].text] = sim::Node::scalar(cells[c].text, table->mark(cells[c]));
     }
   }
   design = std::move(list);

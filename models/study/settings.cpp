@@ -181,37 +181,4 @@ std::string row_name(std::span<const Factor> factors, const Settings& settings, 
   return name;
 }
 
-std::vector<std::vector<std::string>> parse_csv(std::string_view text, const std::string& file) {
-  std::vector<std::vector<std::string>> rows;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    auto& row = rows.emplace_back();
-    bool more = true;
-    while (more) {
-      std::string& field = row.emplace_back();
-      if (at < text.size() && text[at] == '"') {
-        for (++at; at < text.size(); ++at) {
-          if (text[at] == '"' && (at + 1 == text.size() || text[at + 1] != '"')) break;
-          if (text[at] == '"') ++at;
-          field += text[at];
-        }
-        if (at == text.size()) sim::fail("{}: row {}: a quote is not closed", file, rows.size());
-        ++at;
-      } else {
-        const std::size_t end = std::min(text.find_first_of(",\r\n", at), text.size());
-        field = text.substr(at, end - at);
-        at = end;
-      }
-      more = at < text.size() && text[at] == ',';
-      if (more) ++at;
-    }
-    if (at < text.size() && text[at] == '\r') ++at;
-    if (at < text.size() && text[at] != '\n') {
-      sim::fail("{}: row {}: expected a comma after the quote", file, rows.size());
-    }
-    ++at;
-  }
-  return rows;
-}
-
 }  // namespace optichain::models::study

@@ -42,7 +42,4 @@ Settings make_settings(const DesignChoice& design, std::uint64_t seed,
 std::string row_name(std::span<const Factor> factors, const Settings& settings, std::size_t row,
                      char letter);
 
-/// Fields of rows of comma-separated values (RFC 4180). Throws Error where a quote is not closed.
-std::vector<std::vector<std::string>> parse_csv(std::string_view text, const std::string& file);
-
 }  // namespace optichain::models::study

@@ -85,12 +85,18 @@ struct CsvDesign {
       tag = "csv",
       title = "CSV",
       doc =
-          "The combinations of a file of comma-separated values with the factors' names on top. "
+          "The combinations of a CSV file with the factors' names on top. "
           "An empty field leaves the value as in the scenario.";
   std::string file;
+  std::optional<std::string> separator;
+  std::optional<std::string> decimal;
   template <class Visitor>
   void fields(Visitor& v) {
     v.required("file", file, "relative to the study");
+    v.optional("separator", separator,
+               "between cells: `,`, `;` or `tab`; found in the file if left out");
+    v.optional("decimal", decimal,
+               "the mark before decimals: `.` or `,`; found in the file if left out");
   }
 };
 

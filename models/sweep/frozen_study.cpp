@@ -1,5 +1,6 @@
 #include "models/sweep/frozen_study.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "models/study/load.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
+#include "sim/input/csv.hpp"
 #include "sim/input/writer.hpp"
 #include "sim/input/yaml.hpp"
 #include "sim/output/csv.hpp"
@@ -26,6 +28,8 @@ FrozenStudy freeze(const study::LoadedStudy& loaded, const std::string& scenario
   study.changes = {};  // they are in the scenario
   sim::Node node = sim::to_node(study);
   node.erase("changes");
+  // of those kept by default, some may fit nothing
+  if (!loaded.document.find("metrics")) node.erase("metrics");
   return {sim::to_yaml(node), sim::to_yaml(loaded.scenario.root())};
 }
 
@@ -56,6 +60,8 @@ std::string settings_csv(std::span<const study::Factor> factors, const study::Se
                          char letter) {
   std::vector<std::string> header = {"name"};
   for (const study::Factor& f : factors) header.push_back(f.name());
+  // columns have names of their own
+  while (std::count(header.begin(), header.end(), header.front()) > 1) header.front() += '_';
   std::string text;
   sim::CsvWriter csv([&](std::string_view row) { text += row; }, header);
   for (std::size_t i = 0; i < settings.rows(); ++i) {
@@ -70,15 +76,26 @@ std::string settings_csv(std::span<const study::Factor> factors, const study::Se
 study::Settings read_settings_csv(std::string_view csv, std::span<const study::Factor> factors,
                                   const std::string& file) {
   study::Settings settings(factors.size());
-  const auto rows = study::parse_csv(csv, file);
+  sim::Diagnostics diagnostics;
+  // as settings_csv wrote it
+  const auto table = sim::read_csv(csv, file, {',', '.'}, "", diagnostics);
+  if (!table) {
+    const sim::Diagnostic& e = diagnostics.errors().front();
+    sim::fail("{}: {}", e.mark.text(), e.message);
+  }
+  if (table->header.size() != factors.size() + 1) {
+    sim::fail("{}: expected {} columns, received {}", file, factors.size() + 1,
+              table->header.size());
+  }
   std::vector<study::Setting> row(factors.size());
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    if (rows[i].size() != factors.size() + 1) sim::fail("{}: row {} is cut short", file, i);
+  for (const auto& cells : table->rows) {
     for (std::size_t f = 0; f < factors.size(); ++f) {
-      const std::string& label = rows[i][f + 1];
-      const auto setting = label.empty() ? as_it_is : factors[f].parse(label);
-      if (!setting)
-        sim::fail("{}: {} cannot be {}", file, factors[f].name(), sim::in_quotes(label));
+      const sim::CsvCell& cell = cells[f + 1];
+      const auto setting = cell.text.empty() ? as_it_is : factors[f].parse(cell.text);
+      if (!setting) {
+        sim::fail("{}: {} cannot be {}", table->mark(cell).text(), factors[f].name(),
+                  sim::in_quotes(cell.text));
+      }
       row[f] = *setting;
     }
     if (!factors.empty()) settings.add(row);

@@ -14,13 +14,17 @@ struct Rule {
   /// The value is a rate per week, so a curve may also be given as volumes per period.
   bool weekly_rate = false;
 
-  /// "a number from 0 to 1"; `whole` makes it "a whole number ...".
-  std::string expected(bool whole = false) const;
+  /// "a number from 0 to 1"; `whole` makes it "a whole number ...". Of the limits that any number
+  /// has, the one that a received number breaks is named.
+  std::string expected(bool whole = false, std::optional<double> received = std::nullopt) const;
   /// "0 to 1", ">= 0", or empty if anything goes.
   std::string range() const;
   bool allows(double value) const {
     return value <= max && (min_excluded ? value > min : value >= min);
   }
+
+ private:
+  std::string limits(bool lower, bool upper) const;
 };
 
 inline constexpr Rule any_number{};

@@ -22,6 +22,11 @@ constexpr bool is_control(char32_t code) {
   return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
 
+/// A digit of ASCII; those of other scripts are none.
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 /// Whether a text holds a control character other than these.
 bool has_control(std::string_view text, std::string_view but = "");
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "sim/base/diagnostics.hpp"
+#include "sim/input/csv.hpp"
 #include "sim/input/node.hpp"
 
 namespace optichain::sim {
@@ -15,11 +16,12 @@ namespace optichain::sim {
 struct CsvSelection {
   std::string column;
   std::map<std::string, std::string> where;
+  CsvFormat format;
 };
 
-/// Reads comma-separated values after RFC 4180 with a header row; `name` is that of the file. Each
-/// value knows its line and column there. What is wrong goes to `diagnostics`, with the path of the
-/// list in the document; the list is then empty.
+/// The values of a column, numbers in plain notation; `name` is that of the file. Each value knows
+/// its line and column there. What is wrong goes to `diagnostics`, with the path of the list in the
+/// document; the list is then empty.
 Node csv_column(std::string_view text, const std::string& name, const CsvSelection& wanted,
                 const std::string& path, Diagnostics& diagnostics);
 

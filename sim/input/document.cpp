@@ -131,6 +131,15 @@ class Loader {
                          fmt::format("expected text, received {}", e.value.describe()));
       return {};
     };
+    const auto mark_of = [&](const Node::Entry& e, std::optional<char> mark,
+                             std::string_view known) {
+      if (!mark && e.value.is_scalar()) {
+        good = false;
+        diagnostics_.error(e.value.mark(), join_path(path, e.key),
+                           fmt::format("expected {}, received {}", known, e.value.describe()));
+      }
+      return mark;
+    };
     for (const Node::Entry& e : node.entries()) {
       if (e.key == "csv") {
         text_of(e);
@@ -139,11 +148,15 @@ class Loader {
         wanted.column = text_of(e);
       } else if (e.key == "where" && e.value.is_map()) {
         for (const Node::Entry& row : e.value.entries()) wanted.where[row.key] = text_of(row);
+      } else if (e.key == "separator") {
+        wanted.format.separator = mark_of(e, csv_separator(text_of(e)), csv_separators);
+      } else if (e.key == "decimal") {
+        wanted.format.decimal = mark_of(e, csv_decimal(text_of(e)), csv_decimals);
       } else {
         good = false;
         diagnostics_.error(e.key_mark, path,
-                           fmt::format("expected the keys csv, column and where (a mapping), "
-                                       "received {}",
+                           fmt::format("expected the keys csv, column, where (a mapping), "
+                                       "separator and decimal, received {}",
                                        in_quotes(e.key)));
       }
     }

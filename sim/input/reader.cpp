@@ -30,13 +30,12 @@ std::vector<std::string> to_strings(std::span<const std::string_view> words) {
 
 /// What keeps a text that has the form of a date from being one.
 std::vector<std::string> about_date(std::string_view text) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto year_end = std::find_if_not(text.begin(), text.end(), digit);
+  const auto year_end = std::find_if_not(text.begin(), text.end(), is_digit);
   const auto year = std::string_view(text.begin(), year_end);
   if (year.size() < 4 || (year_end != text.end() && *year_end != '-')) return {};
   if (!parse_period(year)) return {"years from 1900 to 2200 are known"};
   const bool whole = text.size() == 10 && text[4] == '-' && text[7] == '-' &&
-                     std::count_if(text.begin(), text.end(), digit) == 8;
+                     std::count_if(text.begin(), text.end(), is_digit) == 8;
   if (whole) return {"the calendar has no such day"};
   return {};
 }
@@ -109,7 +108,7 @@ std::optional<double> Reader::read_number(const Node& node, const Rule& rule, bo
                                           const Place& at) {
   const auto number = node.is_scalar() ? parse_number(node.text()) : std::nullopt;
   if (!number || !rule.allows(*number) || (whole && *number != std::floor(*number))) {
-    expected(rule.expected(whole), node, at);
+    expected(rule.expected(whole, number), node, at);
     return std::nullopt;
   }
   return number;

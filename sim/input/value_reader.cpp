@@ -304,14 +304,14 @@ void Reader::check_bounds(const Value& value, const Rule& rule, const Node& node
     if (mean <= rule.max) return;
     return diagnostics_.error(node.mark(), at.path,
                               fmt::format("expected {}, received a distribution of mean {}",
-                                          rule.expected(), format_number(mean)));
+                                          rule.expected(false, mean), format_number(mean)));
   }
-  diagnostics_.error(
-      node.mark(), at.path,
-      fmt::format("expected {}, received a distribution from {} to {}", rule.expected(),
-                  std::isinf(low) ? "-infinity" : format_number(low),
-                  std::isinf(high) ? "infinity" : format_number(high)),
-      {"cut it with min and max: {normal: {mean: 5, sd: 2, min: 0}}"});
+  diagnostics_.error(node.mark(), at.path,
+                     fmt::format("expected {}, received a distribution from {} to {}",
+                                 rule.expected(false, low < rule.min ? low : high),
+                                 std::isinf(low) ? "-infinity" : format_number(low),
+                                 std::isinf(high) ? "infinity" : format_number(high)),
+                     {"cut it with min and max: {normal: {mean: 5, sd: 2, min: 0}}"});
 }
 
 }  // namespace optichain::sim

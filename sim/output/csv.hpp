@@ -1,7 +1,7 @@
 #pragma once
-// Comma-separated values after RFC 4180: UTF-8, a header row, quotes where a comma, a quote or a
-// line break asks for them. Lines end with a bare line feed. Numbers read back exactly; a number
-// that is not finite is an empty field.
+// Comma-separated values after RFC 4180: UTF-8, a header row, quotes where a comma, a quote, a line
+// break or a blank at an end asks for them. Lines end with a bare line feed. Numbers read back
+// exactly; a number that is not finite is an empty field.
 //
 //   CsvWriter csv([&](std::string_view text) { file.write(text); }, {"policy", "value"});
 //   csv.row("base, patient", 0.1);     // "base, patient",0.1
@@ -54,7 +54,10 @@ class CsvWriter {
 
  private:
   void put(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    // readers may leave out blanks around a cell
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+    const bool padded = !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
+    if (!padded && text.find_first_of(",\"\r\n") == std::string_view::npos) {
       line_ += text;
       return;
     }

@@ -236,6 +236,13 @@ calibration:
                              "--out", self.tmp / "again", "--quiet", "--format", "json")
         again = json.loads(result.stdout)["metrics"]["market.demanded.2026"]["mean"]
         self.assertAlmostEqual(again / figures["market.demanded.2026"], 1, delta=0.01)
+        # also where the base is named from the folder of the claims
+        claims = self.tmp / "claims.yaml"
+        (self.tmp / "base.yaml").write_text(f"extends: {PROGRAMS}\n")
+        claims.write_text(claims.read_text().replace(f"base: {PROGRAMS}", "base: base.yaml"))
+        self.tables("claims.yaml", "--out", "out/deep", "--calibrate")
+        self.assertIn("extends: ../../base.yaml", (self.tmp / "out/deep/calibrated.yaml").read_text())
+        self.run_ok("check", self.tmp / "out/deep/calibrated.yaml")
 
 
 class Mistakes(ReproduceTest):

@@ -158,7 +158,10 @@ class Sweeps(SweepTest):
 
     def test_designs(self):
         (self.tmp / "rows.csv").write_text("demand,furnace_yield\n0.9,0.8\n\"1.2\",\n,0.75\n")
-        for design, futures in (("{csv: {file: rows.csv}}", 3), ("one_at_a_time", 5), ("grid", 9),
+        (self.tmp / "decimal-commas.csv").write_bytes("\ufeffdemand;furnace_yield\r\n0,9; 0,8 \r\n1,250;\r\n".encode("utf-16-le"))
+        for design, futures in (("{csv: {file: rows.csv}}", 3), ("{csv: {file: decimal-commas.csv}}", 2),
+                                ("{csv: {file: decimal-commas.csv, separator: ;, decimal: ','}}", 2),
+                                ("one_at_a_time", 5), ("grid", 9),
                                 ("{latin_hypercube: {points: 5, rounds: 2}}", 10),
                                 ("{sobol: {points: 4, indices: true}}", 16),
                                 ("{list: {rows: [{demand: 1}, {furnace_yield: 0.8}]}}", 2)):

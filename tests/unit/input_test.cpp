@@ -586,17 +586,28 @@ TEST_CASE("Files: a list may be a column of a CSV file, of the rows that fit") {
   CHECK(error(csv, "column: node")
             .starts_with("data/trace.csv:2:3: error: things.fab.weights[0]: expected a number"));
   CHECK(error("a,b\n1,2\n1,2,3\n", "column: b") ==
-        "data/trace.csv:3:1: error: things.fab.weights: expected 2 fields as in the first line, "
-        "received 3\n");
+        "data/trace.csv:3:5: error: things.fab.weights: expected 2 fields as in the first line, "
+        "received 3\n"
+        "  note: a number with a comma in it stands in quotes, or between other separators\n");
   CHECK(error("a,b\n1,\"2\n", "column: b") ==
-        "data/trace.csv:2:1: error: things.fab.weights: a quote is not closed\n");
+        "data/trace.csv:2:3: error: things.fab.weights: a quote is not closed\n");
   CHECK(error(csv, "column: t, where: {node: z}") ==
         "data/trace.csv:1:1: error: things.fab.weights: no row is asked for, or none fits\n");
   CHECK(error("", "column: t")
             .starts_with("data/trace.csv:1:1: error: things.fab.weights: there is no column"));
   CHECK(error(csv, "column: t, rows: 3") ==
-        "base.yaml:3:69: error: things.fab.weights: expected the keys csv, column and where (a "
-        "mapping), received \"rows\"\n");
+        "base.yaml:3:69: error: things.fab.weights: expected the keys csv, column, where (a "
+        "mapping), separator and decimal, received \"rows\"\n");
+  CHECK(load("a;b\n1.500;2\n", "column: a, decimal: ','").first.things.at("fab").weights ==
+        std::vector<double>{1500});
+  CHECK(load("a;b,c\n1;2\n", "column: a, separator: ;").first.things.at("fab").weights ==
+        std::vector<double>{1});
+  CHECK(load("a;b,c\t\n1;2\t\n", "column: 'b,c', separator: ;").second == "");
+  CHECK(error("a\n1\n", "column: a, separator: x") ==
+        "base.yaml:3:80: error: things.fab.weights.separator: expected `,`, `;` or `tab`, received "
+        "\"x\"\n");
+  CHECK(error("a\n1\n", "column: a, decimal: ;") ==
+        "base.yaml:3:78: error: things.fab.weights.decimal: expected `.` or `,`, received \";\"\n");
 }
 
 TEST_CASE("Files: extends takes a base and changes it by path") {

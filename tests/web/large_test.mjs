@@ -13,7 +13,7 @@ const script = (name, ...args) => execFileSync(join(root, "scripts", name), args
 
 before(async () => {
   script("generate_network", "60", "552", table("large"));
-  script("import_network", table("large-stages.csv"), table("large-arcs.csv"), "-o", table("large.yaml"),
+  optichain("import", table("large-stages.csv"), table("large-arcs.csv"), "-o", table("large.yaml"),
     "--start", "2024-01-01", "--end", "2027-12-27");
   optichain("run", table("large.yaml"), "--replications", "200", "--out", table("large"), "--quiet");
   await start();

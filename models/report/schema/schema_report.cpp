@@ -101,10 +101,8 @@ std::string default_of(const Schema::Field& f) {
 
 Json number_schema(const Schema& s, const char* type) {
   Json j = {{"type", type}};
-  if (s.rule.min > sim::any_number.min) {
-    j[s.rule.min_excluded ? "exclusiveMinimum" : "minimum"] = s.rule.min;
-  }
-  if (s.rule.max < sim::any_number.max) j["maximum"] = s.rule.max;
+  j[s.rule.min_excluded ? "exclusiveMinimum" : "minimum"] = s.rule.min;
+  j["maximum"] = s.rule.max;
   return j;
 }
 
