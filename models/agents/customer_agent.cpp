@@ -34,8 +34,11 @@ CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<
                 .carry = {},
                 .demanded = context.meters.flow(measures::of(measures::Group::demands, entry.name),
                                                 "demanded"),
+                .given_up = context.meters.flow(measures::of(measures::Group::demands, entry.name),
+                                                "given_up"),
                 .deviation = {},
-                .excess = {}};
+                .excess = {},
+                .unplaced = {}};
     if (const auto& terms = entry.demand->over_ordering) {
       const double per_week = context.real.demand[state.want.id.index()].value(context.now());
       state.excess.emplace(context.meters, *terms, state.want.channels, per_week);
@@ -91,6 +94,13 @@ void CustomerAgent::lose_patience(State& state) const {
       context_.now() - sim::days_to_duration(*state.entry->demand->patience_days);
   for (trade::Channel* channel : state.want.channels) channel->withdraw_ordered_before(limit);
   if (state.excess) state.excess->give_up_withdrawn();
+  while (!state.unplaced.empty() && state.unplaced.front().wanted <= limit) {
+    const Pieces pieces = state.unplaced.front().pieces;
+    state.unplaced.pop_front();
+    state.waiting -= pieces;
+    context_.ledger.give_up(state.want.id, pieces);
+    context_.meters.add(state.given_up, pieces.count());
+  }
 }
 
 /// What is wanted until the next order.
@@ -134,29 +144,60 @@ Pieces CustomerAgent::to_order(State& state, Pieces wanted) {
   return state.excess->order_for(wanted - there);
 }
 
+/// Orders what is wanted now, and before that what waits for somebody to order from.
 void CustomerAgent::order(State& state, Pieces wanted) {
   context_.meters.add(state.demanded, wanted.count());
-  std::vector<policy::Quote>& quotes = quotes_;
-  quotes.clear();
-  bool able = false;
-  for (std::size_t c = 0; c < state.want.channels.size(); ++c) {
-    const trade::Channel& channel = *state.want.channels[c];
-    quotes.push_back({context_.terms.weight(channel.id(), context_.now()),
-                      channel.way_weeks() + state.want.sellers[c]->quoted_weeks(),
-                      channel.committed().count()});
-    able = able || quotes.back().weight > 0 || quotes.back().committed > 0;
-  }
-  if (!able) return;  // no seller is qualified: what is wanted now is lost
-  const Pieces pieces = state.excess ? to_order(state, wanted) : wanted;
-  const auto parts =
-      policy::split_order(pieces.count(), quotes, state.entry->demand->lead_time_elasticity);
-  for (std::size_t c = 0; c < parts.size(); ++c) {
-    state.want.channels[c]->order(Pieces{parts[c]});
+  context_.ledger.want(state.want.id, wanted);
+  if (!look_at_sellers(state)) {
+    if (!wanted) return;
+    state.unplaced.push_back({context_.now(), wanted});
+    state.waiting += wanted;
+  } else {
+    if (state.waiting) {
+      place_waiting(state);
+      look_at_sellers(state);
+    }
+    place(state, context_.now(), wanted);
   }
   if (state.entry->demand->patience_days == 0.0) {
     context_.kernel.at(
         context_.now(), state::phase::giving_up, [this, &state] { lose_patience(state); },
         &state.entry->name);
+  }
+}
+
+/// Fills the quotes; false if nobody may be ordered from now.
+bool CustomerAgent::look_at_sellers(const State& state) {
+  quotes_.clear();
+  bool able = false;
+  for (std::size_t c = 0; c < state.want.channels.size(); ++c) {
+    const trade::Channel& channel = *state.want.channels[c];
+    quotes_.push_back({context_.terms.weight(channel.id(), context_.now()),
+                       channel.way_weeks() + state.want.sellers[c]->quoted_weeks(),
+                       channel.committed().count()});
+    able = able || quotes_.back().weight > 0 || quotes_.back().committed > 0;
+  }
+  return able;
+}
+
+/// Orders by the quotes.
+void CustomerAgent::place(State& state, sim::Time wanted, Pieces needed) {
+  const Pieces pieces = state.excess ? to_order(state, needed) : needed;
+  if (state.excess) context_.ledger.order_beyond_need(state.want.id, pieces - needed);
+  const auto parts =
+      policy::split_order(pieces.count(), quotes_, state.entry->demand->lead_time_elasticity);
+  for (std::size_t c = 0; c < parts.size(); ++c) {
+    state.want.channels[c]->order(Pieces{parts[c]}, wanted);
+  }
+}
+
+/// Orders what waits, as far as somebody may be ordered from.
+void CustomerAgent::place_waiting(State& state) {
+  while (!state.unplaced.empty() && look_at_sellers(state)) {
+    const Unplaced oldest = state.unplaced.front();
+    state.unplaced.pop_front();
+    state.waiting -= oldest.pieces;
+    place(state, oldest.wanted, oldest.pieces);
   }
 }
 

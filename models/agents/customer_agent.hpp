@@ -1,7 +1,10 @@
 #pragma once
 // A customer: draws what it wants, orders it, and gives up on what takes too long.
 
+#include <deque>
+#include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "models/agents/context.hpp"
@@ -21,6 +24,7 @@ class CustomerAgent {
     const state::Realisation& real;
     sim::RunSeed run;
     const state::CurrentTerms& terms;
+    books::Ledger& ledger;
   };
   struct Want {
     DemandId id;
@@ -34,22 +38,38 @@ class CustomerAgent {
   /// The agent's life: order after order, for ever.
   void live(sim::Agent& self);
 
+  /// What it wants of one of its demands and could order from nobody so far. Demands of a customer
+  /// follow one another.
+  Pieces waiting(DemandId id) const {
+    return wants_[id.index() - wants_.front().want.id.index()].waiting;
+  }
+
  private:
+  /// Pieces that nobody could be ordered from when they were wanted.
+  struct Unplaced {
+    sim::Time wanted;
+    Pieces pieces;
+  };
   struct State {
     Want want;
     const Catalog::DemandEntry* entry;
     sim::Stream draws;
     std::uint64_t orders = 0;
     policy::Carry carry;
-    books::MeterId demanded;
+    books::MeterId demanded, given_up;
     double expected = 0;                 // of a Poisson process: orders up to the next, on average
     std::optional<double> deviation;     // of an autoregressive demand, as a share of its mean
     std::optional<ExcessOrders> excess;  // of who over-orders
     Pieces beyond_need{0};               // shipped, and not yet needed
+    std::deque<Unplaced> unplaced;       // oldest first
+    Pieces waiting{0};                   // the sum of that
   };
   void order(State& state, Pieces wanted);
   void await_order(State& state);
   Pieces draw_demand(State& state, sim::Duration every);
+  bool look_at_sellers(const State& state);
+  void place(State& state, sim::Time wanted, Pieces pieces);
+  void place_waiting(State& state);
   static Pieces to_order(State& state, Pieces wanted);
   void lose_patience(State& state) const;
 
@@ -58,5 +78,11 @@ class CustomerAgent {
   std::vector<State> wants_;
   std::vector<policy::Quote> quotes_;  // kept for its memory
 };
+
+/// What waits of a demand; customers by CustomerId.
+inline Pieces waiting(const Catalog& catalog,
+                      std::span<const std::unique_ptr<CustomerAgent>> customers, DemandId id) {
+  return customers[catalog[id].customer.index()]->waiting(id);
+}
 
 }  // namespace optichain::models::agents

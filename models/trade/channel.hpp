@@ -39,8 +39,10 @@ class alignas(64) Channel {
   OfferId offer() const { return offer_; }
 
   // --- the buyer's side ---
-  /// Orders pieces, on agreements as far as they go: their volumes, then their upsides.
-  void order(Pieces pieces);
+  /// Orders pieces, on agreements as far as they go: their volumes, then their upsides. They wait
+  /// since they were wanted: now, or before if nobody could be ordered from then.
+  void order(Pieces pieces) { order(pieces, services_.now()); }
+  void order(Pieces pieces, sim::Time wanted);
   /// What the buyer should order here before it orders elsewhere: volumes not yet called.
   Pieces committed() const;
   /// Withdraws what was ordered at or before `limit` and not shipped; returns how much.
@@ -84,9 +86,10 @@ class alignas(64) Channel {
   Handles meters() const { return meters_; }
 
  private:
+  void note_wanted_before(Pieces pieces) const;
   double way_weeks_now() const;
-  void place(Pieces pieces, OrderBook::Position on);
-  void reach_seller(sim::Time placed, Pieces pieces, OrderBook::Position on);
+  void place(sim::Time wanted, Pieces pieces, OrderBook::Position on);
+  void reach_seller(sim::Time wanted, Pieces pieces, OrderBook::Position on);
   Pieces late(Pieces pieces, AgreementId on) const;
   void dispatch(Shipments::Way way, StockId stock, Pieces pieces, AgreementId on,
                 sim::Duration wait);

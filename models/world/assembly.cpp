@@ -147,6 +147,10 @@ void Assembly::build_customers() {
   }
 }
 
+Pieces Assembly::waiting(DemandId demand) const {
+  return agents::waiting(catalog, customers, demand);
+}
+
 void Assembly::build_changes() {
   for (std::size_t m = 0; m < catalog.migrations.size(); ++m) {
     migrations.push_back(std::make_unique<agents::MigrationAgent>(
@@ -219,7 +223,7 @@ agreement::Earmark* Assembly::build_earmark(const agreement::AgreementAccount& a
 void Assembly::build_money() {
   market = std::make_unique<agents::MarketAgent>(market_context_, desks, initial_needs);
   line_costs = std::make_unique<agents::LineCosts>(line_costs_context_, lines);
-  lost_margins = std::make_unique<agents::LostMargins>(lost_margins_context_, channels);
+  lost_margins = std::make_unique<agents::LostMargins>(lost_margins_context_, channels, customers);
   for (std::size_t p = 0; p < catalog.party_count(); ++p) {
     const PartyId party{p};
     const auto entity = books::party_entity(catalog, party);

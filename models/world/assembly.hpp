@@ -77,6 +77,9 @@ class Assembly {
   std::unique_ptr<agents::LineCosts> line_costs;
   std::unique_ptr<agents::LostMargins> lost_margins;
 
+  /// What a customer wants and could order from nobody so far.
+  Pieces waiting(DemandId demand) const;
+
   SampledMeters sampled;
   /// What the demand at the beginning needs of everything, in pieces a week by StockId: it sets
   /// initial stocks and forecasts.
@@ -114,7 +117,7 @@ class Assembly {
       catalog,          kernel,         continuous_review,   floor_context_,
       planner_context_, buyer_context_, level_costs_context_};
   const agents::CustomerAgent::Context customer_context_{
-      {catalog, kernel, meters}, real, run, terms};
+      {catalog, kernel, meters}, real, run, terms, ledger};
   const agents::MigrationAgent::Context migration_context_{{catalog, kernel, meters}, real, terms};
   const agents::QualificationAgent::Context qualification_context_{
       {catalog, kernel, meters}, run, terms, accounts};
