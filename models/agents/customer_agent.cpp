@@ -22,6 +22,11 @@ bool comes_at_random(const Demand& demand) {
   return std::holds_alternative<PoissonProcess>(demand.variation);
 }
 
+/// Requires that it has an end.
+sim::Duration patience(const Demand& demand) {
+  return sim::days_to_duration(*demand.patience_days);
+}
+
 }  // namespace
 
 CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<Want> wants)
@@ -50,6 +55,13 @@ CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<
 void CustomerAgent::begin() {
   for (State& state : wants_) {
     if (comes_at_random(*state.entry->demand)) await_order(state);
+    if (!state.entry->demand->patience_days) continue;
+    for (const trade::Channel* channel : state.want.channels) {
+      for (const InitialPieces& order : context_.catalog[channel->id()].source->initial_orders) {
+        give_up_at(state, context_.now() + std::max(patience(*state.entry->demand),
+                                                    sim::days_to_duration(order.in_days)));
+      }
+    }
   }
 }
 
@@ -81,17 +93,27 @@ void CustomerAgent::live(sim::Agent& self) {
     self.wait_until(next, state::phase::orders_in);
     for (State& state : wants_) {
       if (state.excess) state.beyond_need += state.excess->review(sim::to_weeks(every));
-      lose_patience(state);
       if (!comes_at_random(*state.entry->demand)) order(state, draw_demand(state, every));
     }
     next += every;
   }
 }
 
+/// Has what is not shipped given up when it is due. Several orders may be due at one instant.
+void CustomerAgent::give_up_at(State& state, sim::Time due) {
+  if (due == state.gives_up) return;
+  state.gives_up = due;
+  context_.kernel.at(
+      due, state::phase::giving_up,
+      [this, &state] {
+        if (state.gives_up == context_.now()) state.gives_up = {};
+        lose_patience(state);
+      },
+      &state.entry->name);
+}
+
 void CustomerAgent::lose_patience(State& state) const {
-  if (!state.entry->demand->patience_days) return;
-  const sim::Time limit =
-      context_.now() - sim::days_to_duration(*state.entry->demand->patience_days);
+  const sim::Time limit = context_.now() - patience(*state.entry->demand);
   for (trade::Channel* channel : state.want.channels) channel->withdraw_ordered_before(limit);
   if (state.excess) state.excess->give_up_withdrawn();
   while (!state.unplaced.empty() && state.unplaced.front().wanted <= limit) {
@@ -152,17 +174,14 @@ void CustomerAgent::order(State& state, Pieces wanted) {
     if (!wanted) return;
     state.unplaced.push_back({context_.now(), wanted});
     state.waiting += wanted;
+    const Demand& demand = *state.entry->demand;
+    if (demand.patience_days) give_up_at(state, context_.now() + patience(demand));
   } else {
     if (state.waiting) {
       place_waiting(state);
       look_at_sellers(state);
     }
     place(state, context_.now(), wanted);
-  }
-  if (state.entry->demand->patience_days == 0.0) {
-    context_.kernel.at(
-        context_.now(), state::phase::giving_up, [this, &state] { lose_patience(state); },
-        &state.entry->name);
   }
 }
 
@@ -180,14 +199,18 @@ bool CustomerAgent::look_at_sellers(const State& state) {
   return able;
 }
 
-/// Orders by the quotes.
+/// Orders by the quotes. What a seller learns of only when patience has ended is given up at once.
 void CustomerAgent::place(State& state, sim::Time wanted, Pieces needed) {
   const Pieces pieces = state.excess ? to_order(state, needed) : needed;
   if (state.excess) context_.ledger.order_beyond_need(state.want.id, pieces - needed);
-  const auto parts =
-      policy::split_order(pieces.count(), quotes_, state.entry->demand->lead_time_elasticity);
+  const Demand& demand = *state.entry->demand;
+  const auto parts = policy::split_order(pieces.count(), quotes_, demand.lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) {
-    state.want.channels[c]->order(Pieces{parts[c]}, wanted);
+    if (parts[c] == 0) continue;
+    trade::Channel& channel = *state.want.channels[c];
+    channel.order(Pieces{parts[c]}, wanted);
+    if (!demand.patience_days) continue;
+    give_up_at(state, std::max(wanted + patience(demand), context_.now() + channel.order_delay()));
   }
 }
 

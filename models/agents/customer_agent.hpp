@@ -33,7 +33,8 @@ class CustomerAgent {
   };
   CustomerAgent(const Context& context, CustomerId id, std::vector<Want> wants);
 
-  /// Puts the first orders of random processes on the agenda.
+  /// Puts the first orders of random processes on the agenda, and when it gives up what was ordered
+  /// before the simulation.
   void begin();
   /// The agent's life: order after order, for ever.
   void live(sim::Agent& self);
@@ -63,6 +64,7 @@ class CustomerAgent {
     Pieces beyond_need{0};               // shipped, and not yet needed
     std::deque<Unplaced> unplaced;       // oldest first
     Pieces waiting{0};                   // the sum of that
+    sim::Time gives_up{};                // the last time at which it was told to
   };
   void order(State& state, Pieces wanted);
   void await_order(State& state);
@@ -71,6 +73,7 @@ class CustomerAgent {
   void place(State& state, sim::Time wanted, Pieces pieces);
   void place_waiting(State& state);
   static Pieces to_order(State& state, Pieces wanted);
+  void give_up_at(State& state, sim::Time due);
   void lose_patience(State& state) const;
 
   const Context& context_;

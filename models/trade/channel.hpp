@@ -57,6 +57,9 @@ class alignas(64) Channel {
   /// Time from order to receipt without any wait at the seller, in weeks.
   double way_weeks() const { return constant_way_weeks_ ? *constant_way_weeks_ : way_weeks_now(); }
 
+  /// From placing an order until it reaches the seller.
+  sim::Duration order_delay() const { return order_delay_; }
+
   // --- the seller's side ---
   /// Orders that have reached the seller and are not shipped.
   Pieces open() const { return open_; }

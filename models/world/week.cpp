@@ -35,11 +35,11 @@ constexpr std::array<Row, phase::count> week = {{
     {phase::completions, nullptr},
     // lines and trade change: migrations move, qualifications succeed, programs and disruptions act
     {phase::programs, begin_changes},
-    // customers give up what took too long, and order; orders reach their sellers
+    // customers order; orders reach their sellers
     {phase::orders_in, begin_customers},
     // sites, first step of a review: order desks take note of orders, allocate and ship
     {phase::allocation, begin_sites},
-    // customers without patience: what could not be shipped at once is lost
+    // customers give up what has taken too long; without patience what was not shipped at once
     {phase::giving_up, nullptr},
     // sites, second step: planners start lots on the shop floor
     {phase::planning, nullptr},

@@ -108,5 +108,91 @@ TEST_CASE("Limits: who over-orders and orders at random sees all its orders") {
   CHECK(ordered.at(2) >= 2 * demanded.at(2));
 }
 
+// --- patience ------------------------------------------------------------------------------------
+
+// 100 are wanted on 5 January, once, of a shop that has 60; 40 more come on the 15th. The customer
+// looks at its orders every 28 days.
+const std::string short_of_40 = R"(
+name: patience between reviews
+start: 2026-01-05
+end: 2026-03-01
+review_days: 1
+items: {good: {price_usd: 2}}
+sites:
+  mine:
+    continuous_review: true
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 0}}
+  shop:
+    continuous_review: true
+    buys:
+      good:
+        from: {mine: {initial_shipments: [{pieces: 40, in_days: 10}]}}
+        replenish: {base_stock: {level_pieces: 0}}
+        forecast: constant
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 60}}
+customers:
+  public:
+    review_days: 28
+    demand:
+      good:
+        pieces_per_week: 1
+        patience_days: 3
+        variation: {trace: {quantities: [100]}}
+        from: {shop: {}}
+)";
+
+/// What is given up of orders at the shop, so many days after 5 January.
+double withdrawn_on_day(const world::Results& r, std::size_t day) {
+  const auto withdrawn = series(r, "channels.public<shop.good", "withdrawn");
+  return withdrawn.empty() ? 0 : withdrawn.at(day);
+}
+
+TEST_CASE("Limits: patience ends when it is due, not at the customer's next review") {
+  const world::Results r = run_text(short_of_40);
+  CHECK(metric(r, "customers.public.delivered.all") == 60);
+  CHECK(metric(r, "customers.public.withdrawn.all") == 40);
+  CHECK(withdrawn_on_day(r, 3) == 40);
+  check_that_all_is_accounted_for(r, "public");
+}
+
+TEST_CASE("Limits: what comes at the instant at which patience ends is still in time") {
+  const world::Results r = run_text(short_of_40, {of_public + "patience_days=10"});
+  CHECK(metric(r, "customers.public.delivered.all") == 100);
+  const world::Results late = run_text(short_of_40, {of_public + "patience_days=9.99"});
+  CHECK(metric(late, "customers.public.delivered.all") == 60);
+}
+
+TEST_CASE("Limits: an order that reaches the seller after patience has ended is lost there") {
+  // it takes two days, and what is in stock when it is there is shipped at once
+  for (const char* days : {"0", "1"}) {
+    const world::Results r = run_text(short_of_40, {of_public + "patience_days=" + days,
+                                                    of_public + "from.shop.order_delay_days=2"});
+    CHECK(metric(r, "customers.public.delivered.all") == 60);
+    CHECK(withdrawn_on_day(r, 2) == 40);
+  }
+}
+
+TEST_CASE("Limits: orders from before the simulation are given up like others") {
+  // 80 are to reach the shop on the 6th; patience counts from the 5th on
+  const world::Results r =
+      run_text(short_of_40, {of_public + "from.shop.initial_orders=[{pieces: 80, in_days: 1}]",
+                             of_public + "variation.trace.quantities=[0]"});
+  CHECK(metric(r, "customers.public.delivered.all") == 60);
+  CHECK(withdrawn_on_day(r, 3) == 20);
+}
+
+TEST_CASE("Limits: who waits for a seller first has that much less patience with it") {
+  // wanted on 1 January, ordered on 1 February of a seller that has nothing, given up on the 10th
+  const world::Results r =
+      run_text(closed_in_january,
+               {of_public + "patience_days=40", of_public + "variation={trace: {quantities: [5]}}",
+                "sites.first.stocks.good.initial_pieces=0"});
+  const auto withdrawn = series(r, "channels.public<first.good", "withdrawn");
+  CHECK(withdrawn.at(40) == 5);
+  check_that_all_is_accounted_for(r, "public");
+}
+
 }  // namespace
 }  // namespace optichain::models
