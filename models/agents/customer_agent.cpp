@@ -50,6 +50,7 @@ CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<
     }
     wants_.push_back(std::move(state));
   }
+  context.continuous_review.listen(context.catalog.party(id), *this);
 }
 
 void CustomerAgent::begin() {
@@ -96,6 +97,15 @@ void CustomerAgent::live(sim::Agent& self) {
       if (!comes_at_random(*state.entry->demand)) order(state, draw_demand(state, every));
     }
     next += every;
+  }
+}
+
+void CustomerAgent::on_change() {
+  for (State& state : wants_) {
+    if (!state.waiting) continue;
+    context_.kernel.at(
+        context_.now(), state::phase::orders_in, [this, &state] { place_waiting(state); },
+        &state.entry->name);
   }
 }
 

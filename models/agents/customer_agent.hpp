@@ -17,7 +17,7 @@
 
 namespace optichain::models::agents {
 
-class CustomerAgent {
+class CustomerAgent final : public state::ReviewListener {
  public:
   /// What else it needs of its world; all must outlive it.
   struct Context : CommonContext {
@@ -25,6 +25,7 @@ class CustomerAgent {
     sim::RunSeed run;
     const state::CurrentTerms& terms;
     books::Ledger& ledger;
+    state::ContinuousReview& continuous_review;
   };
   struct Want {
     DemandId id;
@@ -38,6 +39,8 @@ class CustomerAgent {
   void begin();
   /// The agent's life: order after order, for ever.
   void live(sim::Agent& self);
+  /// What it may order changed: it orders at this instant what waits for that.
+  void on_change() override;
 
   /// What it wants of one of its demands and could order from nobody so far. Demands of a customer
   /// follow one another.

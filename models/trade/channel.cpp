@@ -114,6 +114,7 @@ void Channel::reach_seller(sim::Time wanted, Pieces pieces, OrderBook::Position 
   new_variants_.note_order(pieces, services_.now());
   if (services_.terms.refuses_orders(id_, services_.now())) {
     withdraw_ordered_before(services_.now());
+    services_.continuous_review.notify(entry_.buyer);
   }
   services_.continuous_review.notify(seller_);
 }

@@ -241,6 +241,7 @@ void Assembly::build_programs() {
   for (const auto& desk : desks) sellers.push_back(desk.get());
   trade_programs = std::make_unique<agents::TradePrograms>(trade_programs_context_, all_channels(),
                                                            program_meters);
+  turning_dates = std::make_unique<agents::TurningDates>(turning_dates_context_);
   disruptions = std::make_unique<agents::Disruptions>(disruptions_context_, program_meters);
   line_programs = std::make_unique<agents::LinePrograms>(
       line_programs_context_, lines, std::move(planners), std::move(sellers), program_meters);

@@ -33,7 +33,8 @@ constexpr std::array<Row, phase::count> week = {{
     {phase::arrivals, nullptr},
     // shop floors: lots leave lines and are finished, due since they were started
     {phase::completions, nullptr},
-    // lines and trade change: migrations move, qualifications succeed, programs and disruptions act
+    // lines and trade change: migrations move, qualifications succeed, programs and disruptions
+    // act; who waited for that, or for a date of the scenario, is told
     {phase::programs, begin_changes},
     // customers order; orders reach their sellers
     {phase::orders_in, begin_customers},
@@ -74,6 +75,7 @@ void begin_changes(Assembly& world, Recorder& /*recorder*/) {
   for (const auto& migration : world.migrations) migration->begin();
   for (const auto& qualification : world.qualifications) qualification->begin();
   world.trade_programs->schedule();
+  world.turning_dates->schedule();
   world.line_programs->schedule();
   world.disruptions->schedule();
 }

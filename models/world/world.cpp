@@ -32,6 +32,7 @@ void World::apply_changes() {
   const Catalog& catalog = parts_.catalog;
   parts_.real.overwrite_values(state::Realisation(catalog, parts_.run));
   parts_.terms.refresh();
+  parts_.turning_dates->schedule_shares();
   for (const auto& desk : parts_.agreements) {
     if (!desk->has_begun() && !catalog[desk->id()].dormant) desk->begin();
   }

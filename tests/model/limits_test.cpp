@@ -194,5 +194,109 @@ TEST_CASE("Limits: who waits for a seller first has that much less patience with
   check_that_all_is_accounted_for(r, "public");
 }
 
+// --- dates ---------------------------------------------------------------------------------------
+
+// Ten are ordered on 5 January and reach the mine, which has them, on the 6th. From then until the
+// 9th they may not be shipped. Reviews are every 28 days, but the mine acts at any time.
+const std::string controlled = R"(
+name: a control that ends between reviews
+start: 2026-01-05
+end: 2026-04-05
+review_days: 28
+items: {good: {}}
+sites:
+  mine:
+    continuous_review: true
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 100}}
+programs:
+  control: {export_control: {from: 2026-01-06, until: 2026-01-09, sites: [mine]}}
+customers:
+  public:
+    review_days: 90
+    demand:
+      good:
+        pieces_per_week: 1
+        variation: {trace: {quantities: [10]}}
+        from: {mine: {order_delay_days: 1}}
+)";
+
+TEST_CASE("Limits: what a control held up is shipped when it ends") {
+  const world::Results r = run_text(controlled);
+  CHECK(metric(r, "customers.public.delivered.all") == 10);
+  CHECK(metric(r, "customers.public.lead_time.all") == 5);  // shipped on the 10th
+}
+
+TEST_CASE("Limits: who may not order while a control holds orders when it ends") {
+  const world::Results r = run_text(controlled, {"programs.control.export_control.from=2026-01-05",
+                                                 of_public + "from.mine.order_delay_days=0"});
+  CHECK(metric(r, "customers.public.lead_time.all") == 5);  // ordered and shipped on the 10th
+}
+
+TEST_CASE("Limits: a source, a variant and a recipe are used from their first instant on") {
+  const std::vector<std::string> no_control{"programs={}",
+                                            of_public + "from.mine.order_delay_days=0"};
+  const auto lead_time = [&](std::vector<std::string> changes) {
+    changes.insert(changes.begin(), no_control.begin(), no_control.end());
+    return metric(run_text(controlled, changes), "customers.public.lead_time.all");
+  };
+  CHECK(lead_time({}) == 0);
+  CHECK(lead_time({of_public + "from.mine={from: 2026-01-17}"}) == 12);
+  CHECK(lead_time({of_public + "from.mine={share: {steps: {2026-01-05: 0, 2026-01-18: 1}}}"}) ==
+        13);
+  // nothing is there, and it may be made from the 15th on, in two days
+  CHECK(lead_time({"sites.mine.stocks.good.initial_pieces=0",
+                   "sites.mine.recipes={make: {makes: good, from: 2026-01-15, cycle_days: 2}}"}) ==
+        12);
+}
+
+TEST_CASE("Limits: what is qualified is used at the instant at which it is") {
+  const auto lead_time = [&](const std::string& of) {
+    return metric(run_text(controlled, {"programs={}", of_public + "from.mine.order_delay_days=0",
+                                        "sites.mine.stocks.good.initial_pieces=0",
+                                        "sites.mine.recipes={make: {makes: good}}",
+                                        "qualifications={test: {" + of +
+                                            ", start: 2026-01-05, duration_days: 9}}"}),
+                  "customers.public.lead_time.all");
+  };
+  CHECK(lead_time("buyer: public, seller: mine, of: good") == 9);
+  CHECK(lead_time("buyer: mine, recipe: make") == 9);
+}
+
+TEST_CASE("Limits: a site orders elsewhere at the instant at which a seller gives up its orders") {
+  // the shop keeps nothing and orders what it owes, all from the mine, which has nothing and leaves
+  // on the 12th; the other has it
+  const world::Results r = run_text(R"(
+name: an exit between reviews
+start: 2026-01-05
+end: 2026-04-05
+review_days: 28
+items: {good: {}}
+sites:
+  mine: {sells: {good: {forecast: constant}}, recipes: {make: {makes: good, from: 2027-01-01}}}
+  other:
+    continuous_review: true
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 100}}
+  shop:
+    continuous_review: true
+    buys:
+      good:
+        from: {mine: {}, other: {share: 0.000001}}
+        replenish: {base_stock: {level_pieces: 0}}
+        forecast: constant
+    sells: {good: {forecast: constant}}
+programs:
+  leaves: {exit: {site: mine, date: 2026-01-12, honours_orders: false}}
+customers:
+  public:
+    review_days: 90
+    demand:
+      good: {pieces_per_week: 1, variation: {trace: {quantities: [10]}}, from: {shop: {}}}
+)");
+  CHECK(metric(r, "customers.public.delivered.all") == 10);
+  CHECK(metric(r, "customers.public.lead_time.all") == 7);
+}
+
 }  // namespace
 }  // namespace optichain::models
