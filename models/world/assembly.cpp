@@ -90,7 +90,12 @@ void Assembly::build_desks() {
 std::optional<agents::Echelon> Assembly::echelon(const policy::Replenishment& rule,
                                                  StockId stock) const {
   if (!policy::needs(rule).has(policy::StockFact::downstream)) return std::nullopt;
-  return agents::Echelon(catalog, inventory, stock, all_channels());
+  return agents::Echelon(catalog, inventory, graph, stock, all_channels(), [this](RecipeId id) {
+    const SiteId site = catalog[id].site;
+    const auto& recipes = catalog[site].recipes;
+    const auto position = std::find(recipes.begin(), recipes.end(), id) - recipes.begin();
+    return sites[site.index()]->floor().in_process(static_cast<std::size_t>(position));
+  });
 }
 
 void Assembly::build_sites() {

@@ -298,5 +298,101 @@ customers:
   CHECK(metric(r, "customers.public.lead_time.all") == 7);
 }
 
+// --- echelons ------------------------------------------------------------------------------------
+
+// A product takes two parts. The assembler keeps 50 products, and nobody buys for the first weeks.
+const std::string assembled = R"(
+name: echelon through a bill of materials
+start: 2026-01-05
+end: 2026-03-01
+review_days: 7
+items: {ore: {}, part: {}, product: {}}
+sites:
+  mine:
+    continuous_review: true
+    sells: {ore: {forecast: constant}}
+    stocks: {ore: {initial_pieces: 1000000}}
+  maker:
+    recipes: {make: {makes: part, inputs: {ore: 1}}}
+    buys: {ore: {from: {mine: {}}, replenish: {base_stock: {level_pieces: 0}}, forecast: constant}}
+    sells: {part: {forecast: constant, replenish: {echelon_base_stock: {level_pieces: 100}}}}
+  assembler:
+    recipes: {assemble: {makes: product, inputs: {part: 2}}}
+    buys:
+      part: {from: {maker: {}}, replenish: {base_stock: {level_pieces: 0}}, forecast: constant}
+    sells: {product: {forecast: constant, replenish: {base_stock: {level_pieces: 50}}}}
+    stocks: {product: {initial_pieces: 50}}
+customers:
+  public:
+    demand:
+      product:
+        pieces_per_week: 1
+        variation: {trace: {quantities: [0, 0, 0, 0]}}
+        from: {assembler: {}}
+)";
+
+TEST_CASE("Limits: an echelon counts what is in products") {
+  const auto made = [&](const std::vector<std::string>& changes) {
+    return metric(run_text(assembled, changes), "recipes.maker.make.started.all");
+  };
+  CHECK(made({}) == 0);  // 50 products have 100 parts in them
+  CHECK(made({"sites.maker.sells.part.replenish.echelon_base_stock.level_pieces=130"}) == 30);
+  // three are owed to customers, and six parts lack of 100
+  CHECK(made({"sites.assembler.stocks.product.initial_pieces=50",
+              "customers.public.demand.product.variation.trace.quantities=[3, 0, 0, 0]"}) == 6);
+  // 20 products in process have 40 parts in them
+  CHECK(made({"sites.assembler.stocks.product.initial_pieces=30",
+              "sites.assembler.recipes.assemble={makes: product, inputs: {part: 2}, initial_lots: "
+              "[{pieces: 20, in_days: 365}], cycle_days: 365}"}) == 0);
+}
+
+TEST_CASE("Limits: an echelon that cannot be counted is refused") {
+  CHECK_THROWS_WITH(
+      run_text(assembled, {"sites.assembler.recipes.other={makes: product, inputs: {part: 3}}"}),
+      doctest::Contains("pieces of assembler.product have more or less in them"));
+}
+
+// The plant has 40 and the shop 20; ten are wanted a week. The echelon position of the plant is 50
+// when the public has bought, so that it makes ten, and what the shop keeps is no matter.
+const std::string two_stages = R"(
+name: echelon of what is made
+start: 2026-01-05
+end: 2026-03-01
+review_days: 7
+items: {good: {}}
+sites:
+  plant:
+    recipes: {make: {makes: good}}
+    sells: {good: {forecast: constant, replenish: {echelon_base_stock: {level_pieces: 60}}}}
+    stocks: {good: {initial_pieces: 40}}
+  shop:
+    buys:
+      good: {from: {plant: {}}, replenish: {base_stock: {level_pieces: 20}}, forecast: constant}
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 20}}
+customers:
+  public: {demand: {good: {pieces_per_week: 10, from: {shop: {}}}}}
+)";
+
+TEST_CASE("Limits: the maker of an item keeps its echelon at the level") {
+  const world::Results r = run_text(two_stages);
+  CHECK(series(r, "recipes.plant.make", "started") == std::vector<double>(8, 10));
+  // it has 50 until the shop's order of the week is shipped, at its next review
+  CHECK(series(r, "stocks.plant.good", "on_hand").at(1) == 50);
+  CHECK(metric(r, "customers.public.delivered.all") == 80);
+}
+
+// Ten a week come to a stage that brings its position up to five at each review, at once: after the
+// orders of a week it has shipped what it made the week before, ten, and owes five.
+TEST_CASE("Limits: a single stage under an echelon level owes what the level lacks, and no more") {
+  std::string one_stage = two_stages;
+  const std::size_t shop = one_stage.find("  shop:"), customers = one_stage.find("customers:");
+  one_stage.erase(shop, customers - shop);
+  const world::Results r = run_text(
+      one_stage, {of_public + "from={plant: {}}", "sites.plant.stocks.good.initial_pieces=5",
+                  "sites.plant.sells.good.replenish.echelon_base_stock.level_pieces=5"});
+  CHECK(series(r, "demands.public.good", "backlog") == std::vector<double>(8, 5));
+}
+
 }  // namespace
 }  // namespace optichain::models
