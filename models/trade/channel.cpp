@@ -159,7 +159,7 @@ bool Channel::accepts(std::size_t variant) const {
 }
 
 Pieces Channel::claim(std::size_t variant) const {
-  if (!open_ || !accepts(variant)) return Pieces{0};
+  if (!open_ || services_.pauses.holds(id_) || !accepts(variant)) return Pieces{0};
   const Pieces pieces = new_variants_.within_limits(open_, variant);
   if (entry_.holds.empty()) return pieces;
   const sim::Time now = services_.now();

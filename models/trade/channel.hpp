@@ -70,9 +70,9 @@ class alignas(64) Channel {
   bool could_accept(std::size_t variant) const {
     return services_.terms.could_accept(id_, variant);
   }
-  /// Open orders that may be met with a variant now: none if the buyer does not take it or a
-  /// program forbids it, no more than a quota allows, and of the new variants of a migration no
-  /// more than the buyer takes.
+  /// Open orders that may be met with a variant now: none if the buyer does not take it, a program
+  /// forbids it or a disruption pauses it, no more than a quota allows, and of the new variants of
+  /// a migration no more than the buyer takes.
   Pieces claim(std::size_t variant) const;
   /// Ships pieces of a variant against the oldest orders, or against those placed on one agreement
   /// only. Requires as many to be open, and pieces <= claim(variant).

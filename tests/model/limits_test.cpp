@@ -394,5 +394,64 @@ TEST_CASE("Limits: a single stage under an echelon level owes what the level lac
   CHECK(series(r, "demands.public.good", "backlog") == std::vector<double>(8, 5));
 }
 
+// --- disruptions ---------------------------------------------------------------------------------
+
+// Two shops of one depot: each of their customers wants four every Monday, and each shop orders
+// them at once. From Monday the 8th to Wednesday something of the first shop pauses.
+const std::string two_shops = R"(
+name: two shops
+start: 2024-01-01
+end: 2024-01-28
+review_days: 1
+items: {good: {}}
+sites:
+  depot:
+    continuous_review: true
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 1000}}
+  first:
+    continuous_review: true
+    buys:
+      good: {from: {depot: {}}, replenish: {base_stock: {level_pieces: 0}}, forecast: constant}
+    sells: {good: {forecast: constant}}
+  second:
+    continuous_review: true
+    buys:
+      good: {from: {depot: {}}, replenish: {base_stock: {level_pieces: 0}}, forecast: constant}
+    sells: {good: {forecast: constant}}
+customers:
+  alpha: {review_days: 7, demand: {good: {pieces_per_week: 4, from: {first: {}}}}}
+  beta: {review_days: 7, demand: {good: {pieces_per_week: 4, from: {second: {}}}}}
+)";
+
+TEST_CASE("Limits: a disruption pauses what is shipped to one buyer, and others are served") {
+  struct Waits {
+    double alpha, beta;
+  };
+  const auto waits = [](const std::string& what) {
+    const world::Results r =
+        run_text(two_shops, {"programs={strike: {disruption: {" + what +
+                             ", when: {dated: {from: 2024-01-08, days: 3}}}}}"});
+    CHECK(metric(r, "programs.strike.days_down.all") == doctest::Approx(3));
+    CHECK(metric(r, "customers.alpha.delivered.all") == 16);
+    CHECK(metric(r, "customers.beta.delivered.all") == 16);
+    return Waits{metric(r, "customers.alpha.lead_time.all"),
+                 metric(r, "customers.beta.lead_time.all")};
+  };
+  // one of four orders waits for three days
+  for (const char* what :
+       {"site: first, pauses: supply", "site: first, pauses: supply, sellers: [depot]",
+        "site: depot, pauses: shipments, buyers: [first]", "site: first, pauses: orders",
+        "site: first, pauses: shipments", "site: first, pauses: shipments, buyers: [alpha]"}) {
+    INFO(what);
+    const Waits found = waits(what);
+    CHECK(found.alpha == doctest::Approx(3.0 / 4));
+    CHECK(found.beta == 0);
+  }
+  const Waits both = waits("site: depot, pauses: shipments");
+  CHECK(both.alpha == doctest::Approx(3.0 / 4));
+  CHECK(both.beta == doctest::Approx(3.0 / 4));
+}
+
 }  // namespace
 }  // namespace optichain::models

@@ -165,10 +165,12 @@ class InventoryMaker {
         static_cast<std::size_t>(stream_.uniform() * static_cast<double>(sites.size()));
     // what is taken along for agreements cannot be held up on its way
     const bool agreed = world_.find("agreements") != nullptr;
+    const char* activity = agreed ? one_of({"orders", "shipments"})
+                                  : one_of({"orders", "shipments", "transit", "receipts"});
+    const Node* buys = sites[which].value.find("buys");
+    if (buys && !buys->entries().empty() && chance(0.25)) activity = "supply";
     Node terms = under("site", Node::scalar(sites[which].key));
-    terms.put("pauses",
-              Node::scalar(agreed ? one_of({"orders", "shipments"})
-                                  : one_of({"orders", "shipments", "transit", "receipts"})));
+    terms.put("pauses", Node::scalar(activity));
     Node when = Node::map();
     if (chance(0.5)) {
       Node law = under("starts", number(size(0.01, 0.5)));
