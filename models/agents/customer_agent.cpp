@@ -22,6 +22,11 @@ bool comes_at_random(const Demand& demand) {
   return std::holds_alternative<PoissonProcess>(demand.variation);
 }
 
+/// Requires that it has an end.
+sim::Duration patience(const Demand& demand) {
+  return sim::days_to_duration(*demand.patience_days);
+}
+
 }  // namespace
 
 CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<Want> wants)
@@ -34,19 +39,30 @@ CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<
                 .carry = {},
                 .demanded = context.meters.flow(measures::of(measures::Group::demands, entry.name),
                                                 "demanded"),
+                .given_up = context.meters.flow(measures::of(measures::Group::demands, entry.name),
+                                                "given_up"),
                 .deviation = {},
-                .excess = {}};
+                .excess = {},
+                .unplaced = {}};
     if (const auto& terms = entry.demand->over_ordering) {
       const double per_week = context.real.demand[state.want.id.index()].value(context.now());
       state.excess.emplace(context.meters, *terms, state.want.channels, per_week);
     }
     wants_.push_back(std::move(state));
   }
+  context.continuous_review.listen(context.catalog.party(id), *this);
 }
 
 void CustomerAgent::begin() {
   for (State& state : wants_) {
     if (comes_at_random(*state.entry->demand)) await_order(state);
+    if (!state.entry->demand->patience_days) continue;
+    for (const trade::Channel* channel : state.want.channels) {
+      for (const InitialPieces& order : context_.catalog[channel->id()].source->initial_orders) {
+        give_up_at(state, context_.now() + std::max(patience(*state.entry->demand),
+                                                    sim::days_to_duration(order.in_days)));
+      }
+    }
   }
 }
 
@@ -78,19 +94,45 @@ void CustomerAgent::live(sim::Agent& self) {
     self.wait_until(next, state::phase::orders_in);
     for (State& state : wants_) {
       if (state.excess) state.beyond_need += state.excess->review(sim::to_weeks(every));
-      lose_patience(state);
       if (!comes_at_random(*state.entry->demand)) order(state, draw_demand(state, every));
     }
     next += every;
   }
 }
 
+void CustomerAgent::on_change() {
+  for (State& state : wants_) {
+    if (!state.waiting) continue;
+    context_.kernel.at(
+        context_.now(), state::phase::orders_in, [this, &state] { place_waiting(state); },
+        &state.entry->name);
+  }
+}
+
+/// Has what is not shipped given up when it is due. Several orders may be due at one instant.
+void CustomerAgent::give_up_at(State& state, sim::Time due) {
+  if (due == state.gives_up) return;
+  state.gives_up = due;
+  context_.kernel.at(
+      due, state::phase::giving_up,
+      [this, &state] {
+        if (state.gives_up == context_.now()) state.gives_up = {};
+        lose_patience(state);
+      },
+      &state.entry->name);
+}
+
 void CustomerAgent::lose_patience(State& state) const {
-  if (!state.entry->demand->patience_days) return;
-  const sim::Time limit =
-      context_.now() - sim::days_to_duration(*state.entry->demand->patience_days);
+  const sim::Time limit = context_.now() - patience(*state.entry->demand);
   for (trade::Channel* channel : state.want.channels) channel->withdraw_ordered_before(limit);
   if (state.excess) state.excess->give_up_withdrawn();
+  while (!state.unplaced.empty() && state.unplaced.front().wanted <= limit) {
+    const Pieces pieces = state.unplaced.front().pieces;
+    state.unplaced.pop_front();
+    state.waiting -= pieces;
+    context_.ledger.give_up(state.want.id, pieces);
+    context_.meters.add(state.given_up, pieces.count());
+  }
 }
 
 /// What is wanted until the next order.
@@ -134,29 +176,61 @@ Pieces CustomerAgent::to_order(State& state, Pieces wanted) {
   return state.excess->order_for(wanted - there);
 }
 
+/// Orders what is wanted now, and before that what waits for somebody to order from.
 void CustomerAgent::order(State& state, Pieces wanted) {
   context_.meters.add(state.demanded, wanted.count());
-  std::vector<policy::Quote>& quotes = quotes_;
-  quotes.clear();
+  context_.ledger.want(state.want.id, wanted);
+  if (!look_at_sellers(state)) {
+    if (!wanted) return;
+    state.unplaced.push_back({context_.now(), wanted});
+    state.waiting += wanted;
+    const Demand& demand = *state.entry->demand;
+    if (demand.patience_days) give_up_at(state, context_.now() + patience(demand));
+  } else {
+    if (state.waiting) {
+      place_waiting(state);
+      look_at_sellers(state);
+    }
+    place(state, context_.now(), wanted);
+  }
+}
+
+/// Fills the quotes; false if nobody may be ordered from now.
+bool CustomerAgent::look_at_sellers(const State& state) {
+  quotes_.clear();
   bool able = false;
   for (std::size_t c = 0; c < state.want.channels.size(); ++c) {
     const trade::Channel& channel = *state.want.channels[c];
-    quotes.push_back({context_.terms.weight(channel.id(), context_.now()),
-                      channel.way_weeks() + state.want.sellers[c]->quoted_weeks(),
-                      channel.committed().count()});
-    able = able || quotes.back().weight > 0 || quotes.back().committed > 0;
+    quotes_.push_back({context_.terms.weight(channel.id(), context_.now()),
+                       channel.way_weeks() + state.want.sellers[c]->quoted_weeks(),
+                       channel.committed().count()});
+    able = able || quotes_.back().weight > 0 || quotes_.back().committed > 0;
   }
-  if (!able) return;  // no seller is qualified: what is wanted now is lost
-  const Pieces pieces = state.excess ? to_order(state, wanted) : wanted;
-  const auto parts =
-      policy::split_order(pieces.count(), quotes, state.entry->demand->lead_time_elasticity);
+  return able;
+}
+
+/// Orders by the quotes. What a seller learns of only when patience has ended is given up at once.
+void CustomerAgent::place(State& state, sim::Time wanted, Pieces needed) {
+  const Pieces pieces = state.excess ? to_order(state, needed) : needed;
+  if (state.excess) context_.ledger.order_beyond_need(state.want.id, pieces - needed);
+  const Demand& demand = *state.entry->demand;
+  const auto parts = policy::split_order(pieces.count(), quotes_, demand.lead_time_elasticity);
   for (std::size_t c = 0; c < parts.size(); ++c) {
-    state.want.channels[c]->order(Pieces{parts[c]});
+    if (parts[c] == 0) continue;
+    trade::Channel& channel = *state.want.channels[c];
+    channel.order(Pieces{parts[c]}, wanted);
+    if (!demand.patience_days) continue;
+    give_up_at(state, std::max(wanted + patience(demand), context_.now() + channel.order_delay()));
   }
-  if (state.entry->demand->patience_days == 0.0) {
-    context_.kernel.at(
-        context_.now(), state::phase::giving_up, [this, &state] { lose_patience(state); },
-        &state.entry->name);
+}
+
+/// Orders what waits, as far as somebody may be ordered from.
+void CustomerAgent::place_waiting(State& state) {
+  while (!state.unplaced.empty() && look_at_sellers(state)) {
+    const Unplaced oldest = state.unplaced.front();
+    state.unplaced.pop_front();
+    state.waiting -= oldest.pieces;
+    place(state, oldest.wanted, oldest.pieces);
   }
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 // A customer: draws what it wants, orders it, and gives up on what takes too long.
 
+#include <deque>
+#include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "models/agents/context.hpp"
@@ -14,13 +17,15 @@
 
 namespace optichain::models::agents {
 
-class CustomerAgent {
+class CustomerAgent final : public state::ReviewListener {
  public:
   /// What else it needs of its world; all must outlive it.
   struct Context : CommonContext {
     const state::Realisation& real;
     sim::RunSeed run;
     const state::CurrentTerms& terms;
+    books::Ledger& ledger;
+    state::ContinuousReview& continuous_review;
   };
   struct Want {
     DemandId id;
@@ -29,28 +34,49 @@ class CustomerAgent {
   };
   CustomerAgent(const Context& context, CustomerId id, std::vector<Want> wants);
 
-  /// Puts the first orders of random processes on the agenda.
+  /// Puts the first orders of random processes on the agenda, and when it gives up what was ordered
+  /// before the simulation.
   void begin();
   /// The agent's life: order after order, for ever.
   void live(sim::Agent& self);
+  /// What it may order changed: it orders at this instant what waits for that.
+  void on_change() override;
+
+  /// What it wants of one of its demands and could order from nobody so far. Demands of a customer
+  /// follow one another.
+  Pieces waiting(DemandId id) const {
+    return wants_[id.index() - wants_.front().want.id.index()].waiting;
+  }
 
  private:
+  /// Pieces that nobody could be ordered from when they were wanted.
+  struct Unplaced {
+    sim::Time wanted;
+    Pieces pieces;
+  };
   struct State {
     Want want;
     const Catalog::DemandEntry* entry;
     sim::Stream draws;
     std::uint64_t orders = 0;
     policy::Carry carry;
-    books::MeterId demanded;
+    books::MeterId demanded, given_up;
     double expected = 0;                 // of a Poisson process: orders up to the next, on average
     std::optional<double> deviation;     // of an autoregressive demand, as a share of its mean
     std::optional<ExcessOrders> excess;  // of who over-orders
     Pieces beyond_need{0};               // shipped, and not yet needed
+    std::deque<Unplaced> unplaced;       // oldest first
+    Pieces waiting{0};                   // the sum of that
+    sim::Time gives_up{};                // the last time at which it was told to
   };
   void order(State& state, Pieces wanted);
   void await_order(State& state);
   Pieces draw_demand(State& state, sim::Duration every);
+  bool look_at_sellers(const State& state);
+  void place(State& state, sim::Time wanted, Pieces pieces);
+  void place_waiting(State& state);
   static Pieces to_order(State& state, Pieces wanted);
+  void give_up_at(State& state, sim::Time due);
   void lose_patience(State& state) const;
 
   const Context& context_;
@@ -58,5 +84,11 @@ class CustomerAgent {
   std::vector<State> wants_;
   std::vector<policy::Quote> quotes_;  // kept for its memory
 };
+
+/// What waits of a demand; customers by CustomerId.
+inline Pieces waiting(const Catalog& catalog,
+                      std::span<const std::unique_ptr<CustomerAgent>> customers, DemandId id) {
+  return customers[catalog[id].customer.index()]->waiting(id);
+}
 
 }  // namespace optichain::models::agents

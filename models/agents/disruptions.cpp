@@ -66,15 +66,27 @@ void Disruptions::step(std::size_t i) {
 
 void Disruptions::set(State& state, bool holds) {
   state.holds = holds;
-  const SiteId site = context_.catalog[state.program].site;
   const auto& meters = meters_[state.program.index()];
   context_.meters.set(meters.down, holds ? 1 : 0, context_.now());
-  if (holds) {
-    context_.meters.add(meters.strikes, 1);
-    return context_.pauses.begin(site, disruption(state).pauses);
-  }
+  if (holds) context_.meters.add(meters.strikes, 1);
+  if (disruption(state).is_of_channels())
+    return set_channels(context_.catalog[state.program], holds);
+  const SiteId site = context_.catalog[state.program].site;
+  if (holds) return context_.pauses.begin(site, disruption(state).pauses);
   context_.pauses.end(site, disruption(state).pauses);
   context_.continuous_review.notify(site);
+}
+
+/// Who ships along a channel may go on when the pause ends.
+void Disruptions::set_channels(const Catalog::ProgramEntry& program, bool holds) {
+  for (const ChannelId channel : program.channels) {
+    if (holds) {
+      context_.pauses.begin(channel);
+    } else {
+      context_.pauses.end(channel);
+      context_.continuous_review.notify(context_.catalog[context_.catalog[channel].offer].site);
+    }
+  }
 }
 
 }  // namespace optichain::models::agents

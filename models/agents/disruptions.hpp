@@ -33,6 +33,7 @@ class Disruptions {
   void step(std::size_t index);
   void schedule_dated(std::size_t index, sim::Time from);
   void set(State& state, bool holds);
+  void set_channels(const Catalog::ProgramEntry& program, bool holds);
   const Disruption& disruption(const State& state) const {
     return std::get<Disruption>(*context_.catalog[state.program].program);
   }

@@ -1,11 +1,14 @@
 #pragma once
 // An echelon: all of an item that is beyond a stock point, on its way to those who buy it from
-// there and kept by them, and by those who buy it from them (Clark and Scarf 1960).
+// there and kept by them, by those who buy it from them, and in what is made of it (Clark and Scarf
+// 1960; through bills of materials Rosling 1989).
 
-#include <algorithm>
+#include <functional>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "models/network/echelon_content.hpp"
 #include "models/state/inventory.hpp"
 #include "models/trade/channel.hpp"
 
@@ -13,44 +16,57 @@ namespace optichain::models::agents {
 
 class Echelon {
  public:
+  /// Pieces of a recipe that are in process.
+  using InProcess = std::function<Pieces(RecipeId)>;
+
   /// Of a stock point, with the channels of the world by ChannelId.
-  Echelon(const Catalog& catalog, const state::Inventory& inventory, StockId stock,
-          std::span<trade::Channel* const> channels)
-      : catalog_(catalog), inventory_(inventory) {
-    add(stock, channels);
-  }
-
-  /// In transit to sites and in stock there, less what customers have ordered and not been shipped.
-  double pieces() const {
-    Pieces sum{0};
-    for (const StockId stock : stocks_) sum += inventory_.on_hand(stock);
-    for (const trade::Channel* channel : to_sites_) sum += channel->in_transit();
-    for (const trade::Channel* channel : to_customers_) sum -= channel->not_shipped();
-    return to_double(sum);
-  }
-
- private:
-  void add(StockId stock, std::span<trade::Channel* const> channels) {
-    const auto& entry = catalog_[stock];
-    if (!entry.offer.valid()) return;
-    for (const ChannelId c : catalog_[entry.offer].channels) {
-      const auto& channel = catalog_[c];
-      if (!channel.purchase.valid()) {
-        to_customers_.push_back(channels[c.index()]);
-        continue;
+  Echelon(const Catalog& catalog, const state::Inventory& inventory,
+          const network::FlowGraph& graph, StockId stock, std::span<trade::Channel* const> channels,
+          InProcess in_process)
+      : inventory_(inventory), in_process_(std::move(in_process)) {
+    const network::EchelonContent content(catalog, graph, stock);
+    for (std::size_t s = 0; s < content.stocks.size(); ++s) {
+      const double pieces = content.stocks[s];
+      if (pieces == 0) continue;
+      if (StockId{s} != stock) stocks_.push_back({StockId{s}, pieces});
+      if (const OfferId offer = catalog.stocks[s].offer; offer.valid()) {
+        for (const ChannelId c : catalog[offer].channels) {
+          (catalog[c].purchase.valid() ? to_sites_ : to_customers_)
+              .push_back({channels[c.index()], pieces});
+        }
       }
-      to_sites_.push_back(channels[c.index()]);
-      const StockId next = catalog_[channel.purchase].stock;
-      if (std::find(stocks_.begin(), stocks_.end(), next) != stocks_.end()) continue;
-      stocks_.push_back(next);
-      add(next, channels);
+    }
+    for (std::size_t r = 0; r < content.recipes.size(); ++r) {
+      if (content.recipes[r] > 0) recipes_.push_back({RecipeId{r}, content.recipes[r]});
     }
   }
 
-  const Catalog& catalog_;
+  /// In transit to sites, in stock and in process there, less what customers have ordered and not
+  /// been shipped.
+  double pieces() const {
+    double sum = 0;
+    for (const auto& [stock, each] : stocks_) sum += each * to_double(inventory_.on_hand(stock));
+    for (const auto& [recipe, each] : recipes_) sum += each * to_double(in_process_(recipe));
+    for (const auto& [channel, each] : to_sites_) sum += each * to_double(channel->in_transit());
+    for (const auto& [channel, each] : to_customers_) {
+      sum -= each * to_double(channel->not_shipped());
+    }
+    return sum;
+  }
+
+ private:
+  /// Something beyond the stock point, and how much of what is kept there is in a piece of it.
+  template <class What>
+  struct Part {
+    What what;
+    double each;
+  };
+
   const state::Inventory& inventory_;
-  std::vector<StockId> stocks_;
-  std::vector<const trade::Channel*> to_sites_, to_customers_;
+  InProcess in_process_;
+  std::vector<Part<StockId>> stocks_;
+  std::vector<Part<RecipeId>> recipes_;
+  std::vector<Part<const trade::Channel*>> to_sites_, to_customers_;
 };
 
 }  // namespace optichain::models::agents

@@ -35,7 +35,8 @@ void ExcessOrders::give_up_withdrawn() {
 Pieces ExcessOrders::order_for(Pieces need) {
   const policy::OverOrders::Decision decision = orders_.decide(need, not_shipped());
   if (decision.cancel > Pieces{0}) orders_.cancelled(cancel(decision.cancel));
-  return last_order_ = decision.order;
+  last_order_ += decision.order;  // there may be several between two reviews
+  return decision.order;
 }
 
 /// Takes from each seller in proportion to what is open there.

@@ -32,7 +32,7 @@ class ExcessOrders {
   const books::Meters& meters_;
   std::vector<trade::Channel*> channels_;
   policy::OverOrders orders_;
-  Pieces last_order_{0};
+  Pieces last_order_{0};  // since the last review
   std::int64_t shipped_before_ = 0, withdrawn_before_ = 0;
 };
 

@@ -36,12 +36,15 @@ class WeightedMean {
 }  // namespace
 
 LostMargins::LostMargins(const Context& context,
-                         std::span<const std::unique_ptr<trade::Channel>> channels)
+                         std::span<const std::unique_ptr<trade::Channel>> channels,
+                         std::span<const std::unique_ptr<CustomerAgent>> customers)
     : context_(context),
       channels_(channels),
+      agents_(customers),
       lost_margin_(context.catalog.sites.size(), 0),
       lost_value_(context.catalog.customers.size(), 0),
-      withdrawn_before_(channels.size(), 0) {
+      withdrawn_before_(channels.size(), 0),
+      given_up_before_(context.catalog.demands.size(), 0) {
   books::Meters& m = context.meters;
   for (const auto& site : context.catalog.sites) {
     const auto entity = measures::of(measures::Group::sites, site.name);
@@ -53,6 +56,9 @@ LostMargins::LostMargins(const Context& context,
     const auto entity = measures::of(measures::Group::customers, customer.name);
     customers_.push_back(
         {m.flow(entity, "lost_value", unit_usd), m.level(entity, "waiting_value", unit_usd)});
+  }
+  for (const auto& demand : context.catalog.demands) {
+    given_up_.push_back(m.of(measures::of(measures::Group::demands, demand.name))("given_up"));
   }
   for (const auto& recipe : context.catalog.recipes) {
     started_.push_back(m.of(measures::of(measures::Group::recipes, recipe.name))("started"));
@@ -75,9 +81,20 @@ void LostMargins::note_withdrawn(const trade::Channel& channel) {
   const std::size_t seller = catalog[entry.offer].site.index();
   lost_margin_[seller] += pieces * margin_usd(channel.id());
   record(sites_[seller].lost_margin, lost_margin_[seller], context_.now());
-  if (!entry.demand.valid()) return;
-  const std::size_t buyer = catalog[entry.demand].customer.index();
-  lost_value_[buyer] += pieces * value_usd(entry);
+  if (entry.demand.valid()) lose_value(entry.demand, pieces);
+}
+
+void LostMargins::note_given_up(DemandId demand) {
+  std::int64_t& before = given_up_before_[demand.index()];
+  const std::int64_t total = context_.meters.total(given_up_[demand.index()]);
+  if (total == before) return;
+  lose_value(demand, static_cast<double>(total - before));
+  before = total;
+}
+
+void LostMargins::lose_value(DemandId demand, double pieces) {
+  const std::size_t buyer = context_.catalog[demand].customer.index();
+  lost_value_[buyer] += pieces * value_usd(demand);
   record(customers_[buyer].lost_value, lost_value_[buyer], context_.now());
 }
 
@@ -90,7 +107,12 @@ void LostMargins::value_open(sim::Time as_of) {
     if (open > 0) margin[catalog[entry.offer].site.index()] += open * margin_usd(ChannelId{c});
     if (!entry.demand.valid()) continue;
     value[catalog[entry.demand].customer.index()] +=
-        (open + to_double(channels_[c]->in_mail())) * value_usd(entry);
+        (open + to_double(channels_[c]->in_mail())) * value_usd(entry.demand);
+  }
+  for (std::size_t d = 0; d < catalog.demands.size(); ++d) {
+    const DemandId demand{d};
+    value[catalog[demand].customer.index()] +=
+        to_double(waiting(catalog, agents_, demand)) * value_usd(demand);
   }
   for (std::size_t s = 0; s < catalog.stocks.size(); ++s) {
     stock[catalog.stocks[s].site.index()] +=
@@ -161,8 +183,8 @@ double LostMargins::buying_usd(PurchaseId purchase) const {
   return mean.value();
 }
 
-double LostMargins::value_usd(const Catalog::ChannelEntry& channel) const {
-  return context_.catalog[channel.demand].demand->value_usd_per_piece;
+double LostMargins::value_usd(DemandId demand) const {
+  return context_.catalog[demand].demand->value_usd_per_piece;
 }
 
 }  // namespace optichain::models::agents

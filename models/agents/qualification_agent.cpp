@@ -86,6 +86,7 @@ void QualificationAgent::decide() {
   if (outcomes_.uniform_at(number) < terms_.success) {
     context_.terms.pass(id_);
     context_.meters.set(qualified_meter_, 1, context_.now());
+    tell_who_waits();
     return;
   }
   context_.meters.add(failures_meter_, 1);
@@ -93,6 +94,15 @@ void QualificationAgent::decide() {
   context_.kernel.at(
       context_.now() + sim::days_to_duration(terms_.retry_after_days), state::phase::programs,
       [this] { attempt(); }, &entry_.name);
+}
+
+void QualificationAgent::tell_who_waits() const {
+  const Catalog& catalog = context_.catalog;
+  if (entry_.channel.valid()) {
+    context_.continuous_review.notify_both(catalog, entry_.channel);
+  } else {
+    context_.continuous_review.notify(catalog[entry_.recipe].site);
+  }
 }
 
 }  // namespace optichain::models::agents

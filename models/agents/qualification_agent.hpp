@@ -21,6 +21,7 @@ class QualificationAgent {
     sim::RunSeed run;
     state::CurrentTerms& terms;
     books::Accounts& accounts;
+    const state::ContinuousReview& continuous_review;
   };
   /// `channels` by ChannelId. It must stay where it is once it has begun.
   QualificationAgent(const Context& context, QualificationId id,
@@ -36,6 +37,7 @@ class QualificationAgent {
   };
   void look_at_fill();
   bool is_scarce();
+  void tell_who_waits() const;
   Sums sums() const;
   void attempt();
   void decide();

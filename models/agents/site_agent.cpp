@@ -28,7 +28,8 @@ SiteAgent::SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> 
       buyer_(context.buyer, std::move(inputs)),
       costs_(context.costs, id, desks_),
       review_weeks_(sim::to_weeks(context.catalog.review_every(context.catalog.party(id)))) {
-  if (entry_.site->continuous_review) context.continuous_review.listen(id, *this);
+  if (entry_.site->continuous_review)
+    context.continuous_review.listen(context.catalog.party(id), *this);
 }
 
 void SiteAgent::live(sim::Agent& self) {

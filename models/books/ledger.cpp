@@ -18,6 +18,7 @@ Ledger::Ledger(const Catalog& catalog, const sim::Kernel& kernel,
       in_process_(catalog.recipes.size()),
       items_(catalog.items.size()),
       channels_(catalog.channels.size()),
+      demands_(catalog.demands.size()),
       cash_(catalog.party_count() + 1) {
   for (sim::PiecewiseLinear& capacity : line_capacity) {
     const double highest = capacity.highest();
@@ -131,6 +132,20 @@ void Ledger::withdraw(ChannelId channel, Pieces pieces) {
   write(Entry::withdraw, channel.index(), pieces.count());
 }
 
+void Ledger::order_beyond_need(DemandId demand, Pieces pieces) {
+  Pieces& beyond = demands_[demand.index()].beyond_need;
+  beyond += pieces;
+  if (beyond < Pieces{0}) {
+    broken(
+        fmt::format("{} has ordered {} pieces less than it needs", catalog_[demand].name, -beyond));
+  }
+}
+
+void Ledger::give_up(DemandId demand, Pieces pieces) {
+  demands_[demand.index()].given_up += pieces;
+  write(Entry::give_up, demand.index(), pieces.count());
+}
+
 void Ledger::pay(PartyId from, PartyId to, Money amount) {
   cash_[from.index()] -= amount;
   cash_[to.index()] += amount;
@@ -182,6 +197,7 @@ void Ledger::audit(const Observed& seen) const {
                          a.in_transit));
     }
   }
+  audit_demands(seen);
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const ItemAccounts& a = items_[i];
     if (a.initial + a.begun !=
@@ -197,6 +213,21 @@ void Ledger::audit(const Observed& seen) const {
   }
   const Money total = std::accumulate(cash_.begin(), cash_.end(), Money{0});
   if (total != Money{0}) broken(fmt::format("cash sums to {} micro-dollars", total));
+}
+
+/// Nothing that is wanted leaves the books.
+void Ledger::audit_demands(const Observed& seen) const {
+  for (std::size_t d = 0; d < demands_.size(); ++d) {
+    const DemandAccounts& a = demands_[d];
+    Pieces ordered{0};
+    for (const ChannelId c : catalog_.demands[d].channels) ordered += channels_[c.index()].ordered;
+    const Pieces known = ordered + seen.waiting[d] + a.given_up;
+    if (a.wanted + a.beyond_need == known) continue;
+    broken(fmt::format(
+        "{} wanted {} pieces and ordered {} beyond its need; {} are ordered, {} "
+        "wait for somebody to order from and {} were given up",
+        catalog_.demands[d].name, a.wanted, a.beyond_need, ordered, seen.waiting[d], a.given_up));
+  }
 }
 
 }  // namespace optichain::models::books

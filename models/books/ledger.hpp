@@ -7,6 +7,9 @@
 //   - nothing is shipped without an open order;
 //   - per item: initial + begun = stock + in transit + in process + scrap + used + delivered;
 //   - per channel: ordered = open + on its way to the seller + shipped + withdrawn;
+//   - per demand: wanted + ordered beyond the need = ordered + waiting for somebody to order from +
+//     given up while it waited; so what is wanted is shipped, owed or withdrawn at any instant;
+//   - no more is taken for new needs than was ordered beyond earlier ones;
 //   - no line does more work than its capacity allowed so far;
 //   - every payment has two ends, and cash over all parties and the outside sums to zero;
 //   - the cash of each party is what it received less what it paid under all headings, without what
@@ -43,6 +46,15 @@ class Ledger {
   void order(ChannelId channel, Pieces pieces);
   void withdraw(ChannelId channel, Pieces pieces);
 
+  // --- demand ---
+  /// A customer wants pieces. It says nothing of where they are to come from.
+  void want(DemandId demand, Pieces pieces) { demands_[demand.index()].wanted += pieces; }
+  /// So many more pieces were ordered than were needed, or less (below 0) because there was more
+  /// on order than needed.
+  void order_beyond_need(DemandId demand, Pieces pieces);
+  /// A customer gives up pieces that nobody could be ordered from.
+  void give_up(DemandId demand, Pieces pieces);
+
   // --- money ---
   /// From one party to another; the outside world is the party `outside()`.
   void pay(PartyId from, PartyId to, Money amount);
@@ -60,11 +72,12 @@ class Ledger {
     std::vector<Pieces> in_process;  // by RecipeId, pieces started
     std::vector<Pieces> in_transit;  // by ChannelId
     std::vector<Pieces> open;        // by ChannelId, at the seller or on the way there
+    std::vector<Pieces> waiting;     // by DemandId, for somebody to order from
     std::vector<Money> cash;         // by PartyId, then the outside; by what was paid for
   };
   void audit(const Observed& observed) const;
 
-  /// A hash over everything written so far, with dates.
+  /// A hash over every movement so far, with dates.
   std::string fingerprint() { return fingerprint_.text(); }
 
  private:
@@ -79,7 +92,8 @@ class Ledger {
     arrive,
     order,
     withdraw,
-    pay
+    pay,
+    give_up
   };
   void write(Entry entry, std::size_t account, std::int64_t amount);
   [[noreturn]] void broken(const std::string& what) const;
@@ -102,11 +116,16 @@ class Ledger {
   struct ChannelAccounts {
     Pieces ordered, shipped, withdrawn, in_transit;
   };
+  struct DemandAccounts {
+    Pieces wanted, beyond_need, given_up;
+  };
+  void audit_demands(const Observed& observed) const;
   std::vector<Pieces> stock_;        // by StockId
   std::vector<Pieces> in_process_;   // by RecipeId
   std::vector<ItemAccounts> items_;  // by ItemId
   std::vector<ChannelAccounts> channels_;
-  std::vector<Money> cash_;  // by PartyId, then the outside
+  std::vector<DemandAccounts> demands_;  // by DemandId
+  std::vector<Money> cash_;              // by PartyId, then the outside
 };
 
 }  // namespace optichain::models::books

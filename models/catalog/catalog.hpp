@@ -296,6 +296,7 @@ struct Catalog {
                        const std::string& item) const;
   void add_programs();
   void add_lines(ProgramId program, const Name& site, const std::vector<Name>& names);
+  void add_disruption(ProgramId program, const Disruption& disruption);
   void add_control(ProgramId program, const ExportControl& control);
   void add_exit(ProgramId program, const SupplierExit& exit);
   ChannelId add_channel(PartyId buyer, const std::string& seller, ProductId product,

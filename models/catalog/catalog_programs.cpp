@@ -41,7 +41,7 @@ void Catalog::add_programs() {
                    },
                    [&](const ExportControl& p) { add_control(id, p); },
                    [&](const SupplierExit& p) { add_exit(id, p); },
-                   [&](const Disruption& p) { add_lines(id, p.site, {}); },
+                   [&](const Disruption& p) { add_disruption(id, p); },
                },
                program);
   }
@@ -55,6 +55,19 @@ void Catalog::add_lines(ProgramId id, const Name& site, const std::vector<Name>&
   entry.site = SiteId{static_cast<std::size_t>(found - sites.begin())};
   for (const Name& name : names) {
     entry.lines.push_back(named(lines, found->lines, site.text + "." + name.text));
+  }
+}
+
+void Catalog::add_disruption(ProgramId id, const Disruption& disruption) {
+  add_lines(id, disruption.site, {});
+  if (!disruption.is_of_channels()) return;
+  const PartyId site = party(programs[id.index()].site);
+  for (std::size_t c = 0; c < channels.size(); ++c) {
+    const PartyId seller = party(offers[channels[c].offer.index()].site), buyer = channels[c].buyer;
+    const bool concerned = disruption.pauses == Activity::supply
+                               ? buyer == site && fits(disruption.sellers, {party_name(seller)})
+                               : seller == site && fits(disruption.buyers, {party_name(buyer)});
+    if (concerned) programs[id.index()].channels.emplace_back(c);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "models/policy/units.hpp"
 #include "sim/base/fields.hpp"
@@ -16,16 +17,19 @@ using sim::Date;
 using sim::Name;
 using std::string_view;
 
-/// What a disruption stops, in the terms of Snyder and Shen, Fundamentals of Supply Chain Theory,
-/// chapter 9: OP, SP, TP and RP.
-enum class Activity { orders, shipments, transit, receipts };
+/// What a disruption stops. Snyder and Shen (Fundamentals of Supply Chain Theory, chapter 9) have
+/// four types, all of them of what comes to the disrupted stage: order-pausing OP (orders),
+/// shipment-pausing SP (supply: its suppliers ship nothing to it, and serve others),
+/// transit-pausing TP (transit) and receipt-pausing RP (receipts). Shipments are what goes from the
+/// site, and have no name there.
+enum class Activity { orders, shipments, supply, transit, receipts };
 
 }  // namespace optichain::models
 
 template <>
 struct optichain::sim::Words<optichain::models::Activity> {
-  static constexpr std::array<std::string_view, 4> words = {"orders", "shipments", "transit",
-                                                            "receipts"};
+  static constexpr std::array<std::string_view, 5> words = {"orders", "shipments", "supply",
+                                                            "transit", "receipts"};
 };
 
 namespace optichain::models {
@@ -71,20 +75,30 @@ struct Disruption {
       title = "Disruption",
       tag = "disruption",
       doc =
-          "An activity of a site pauses: it places no orders (OP), ships nothing (SP), goods "
-          "on their way to it stand still (TP), or wait at its door (RP). What was held up "
-          "goes on when it ends (Snyder and Shen, Fundamentals of Supply Chain Theory, "
-          "chapter 9).";
+          "An activity pauses: a site places no orders (`orders`: OP), nothing is shipped to it "
+          "(`supply`: SP), goods on their way to it stand still (`transit`: TP) or wait at its "
+          "door (`receipts`: RP), or it ships nothing itself (`shipments`). What was held up goes "
+          "on when it ends, and who is not concerned is served as ever. The letters are those of "
+          "Snyder and Shen, Fundamentals of Supply Chain Theory, chapter 9.";
   std::string description;
   Name site;
   Activity pauses = Activity::orders;
+  std::vector<Name> buyers, sellers;
   DisruptionLaw when;
+
+  /// Whether some channels to or from the site pause, and not the site with all it does.
+  bool is_of_channels() const { return pauses == Activity::supply || !buyers.empty(); }
 
   template <class V>
   void fields(V& v) {
     v.optional("description", description, "what it is, in words");
     v.required("site", site, "where");
     v.required("pauses", pauses, "what stands still");
+    v.optional("buyers", buyers,
+               "of `shipments`: the sites and customers to which nothing is shipped; all if left "
+               "out");
+    v.optional("sellers", sellers,
+               "of `supply`: the sites that ship nothing to it; all if left out");
     v.required("when", when, "when it begins and ends");
   }
   friend bool operator==(const Disruption&, const Disruption&) = default;

@@ -266,7 +266,8 @@ struct Site {
                "how long after the beginning the first review is");
     v.optional("continuous_review", continuous_review,
                "whether it also ships, starts and orders whenever an order, a delivery or a "
-               "finished lot comes in; forecasts and quotes keep to the reviews");
+               "finished lot comes in, or what may be ordered, shipped or started changes; "
+               "forecasts and quotes keep to the reviews");
     v.optional("charged", charged,
                "when stock, backlog and goods in transit are charged: at each review, on what is "
                "left, for the time until the next; or continuously, integrated exactly");

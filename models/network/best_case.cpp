@@ -249,15 +249,15 @@ double BestCase::ordered_before(DemandId id) const {
 std::vector<double> BestCase::still_open(DemandId id, const std::vector<double>& ordered) const {
   const auto& demand = catalog_[id];
   if (!demand.demand->patience_days) return std::vector<double>(periods_.size(), infinite);
-  double days = *demand.demand->patience_days;
+  const double patience = *demand.demand->patience_days;
+  double days = patience;
   for (const ChannelId c : demand.channels) {
-    days = std::max(days, catalog_[c].source->order_delay_days);
+    days = std::max(days, patience + catalog_[c].source->order_delay_days);
     for (const auto& order : catalog_[c].source->initial_orders) {
       days = std::max(days, order.in_days);
     }
   }
-  const sim::Duration life =
-      sim::days_to_duration(days) + catalog_.review_every(catalog_.party(demand.customer));
+  const sim::Duration life = sim::days_to_duration(days);
   std::vector<double> open(periods_.size(), 0);
   for (std::size_t t = 0; t < periods_.size(); ++t) {
     for (std::size_t from = 0; from <= t; ++from) {

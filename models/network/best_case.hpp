@@ -55,8 +55,8 @@ class BestCase {
   /// Orders of the customer that are on their way when the simulation begins.
   double ordered_before(DemandId demand) const;
   /// What patience may leave open at the end of each period of the orders of each; infinite if the
-  /// customer waits for ever. An order is withdrawn at the first review after its patience at which
-  /// it has reached the seller.
+  /// customer waits for ever. An order is withdrawn when its patience has ended and it has reached
+  /// the seller; what waited for somebody to order from has its order on the way until then.
   std::vector<double> still_open(DemandId demand, const std::vector<double>& ordered) const;
 
  private:

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "models/network/echelon_content.hpp"
 #include "sim/base/diagnostics.hpp"
 
 namespace optichain::models::scenario {
@@ -59,6 +60,44 @@ void InventoryRules::check_policy(const std::string& path, const std::string& pr
           fmt::format("{} belongs to a family, and an echelon is of one item",
                       sim::in_quotes(product)),
           {"use `base_stock`"});
+  }
+}
+
+void InventoryRules::check_echelons(const Catalog& catalog, const network::FlowGraph& graph) {
+  for (const auto& offer : catalog.offers) {
+    check_echelon(catalog, graph, offer.variants.front().stock, offer.offer->replenish,
+                  fmt::format("sites.{}.sells.{}.replenish", catalog[offer.site].name,
+                              catalog[offer.product].name));
+  }
+  for (const auto& purchase : catalog.purchases) {
+    check_echelon(catalog, graph, purchase.stock, purchase.purchase->replenish,
+                  fmt::format("sites.{}.buys.{}.replenish", catalog[purchase.site].name,
+                              catalog[catalog[purchase.stock].item].name));
+  }
+}
+
+void InventoryRules::check_echelon(const Catalog& catalog, const network::FlowGraph& graph,
+                                   StockId stock, const policy::Replenishment& policy,
+                                   const std::string& path) {
+  if (!policy::needs(policy).has(policy::StockFact::downstream)) return;
+  const std::string& item = catalog[catalog[stock].item].name;
+  const network::EchelonContent content(catalog, graph, stock);
+  if (content.mixed) {
+    error(path,
+          fmt::format("an echelon counts the {} in everything that is made of it, and pieces of {} "
+                      "have more or less in them, as they are made or bought",
+                      sim::in_quotes(item), catalog[*content.mixed].name),
+          {"use `base_stock`"});
+  }
+  for (std::size_t s = 0; s < content.stocks.size(); ++s) {
+    const auto& made = catalog[catalog.stocks[s].item];
+    if (content.stocks[s] == 0 || StockId{s} == stock || !made.item->family) continue;
+    error(path,
+          fmt::format("an echelon counts the {} in everything that is made of it, and what is "
+                      "ordered of a family such as that of {} may be met without",
+                      sim::in_quotes(item), sim::in_quotes(made.name)),
+          {"use `base_stock`"});
+    return;
   }
 }
 

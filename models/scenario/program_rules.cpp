@@ -127,6 +127,23 @@ void ProgramRules::check(const std::string& path, const Disruption& d) {
           fmt::format("expected more than the {} days that it lasts, received {}", dated->days,
                       *dated->every_days));
   }
+  const auto narrows = [&](const char* key, const std::vector<Name>& names, Activity only) {
+    if (names.empty() || d.pauses == only) return;
+    error(
+        path + "." + key,
+        fmt::format("it goes with `pauses: {}` only",
+                    sim::Words<Activity>::words[static_cast<std::size_t>(only)]),
+        {"`shipments` may have `buyers` and `supply` may have `sellers`; everything else pauses as "
+         "a whole"});
+  };
+  narrows("buyers", d.buyers, Activity::shipments);
+  narrows("sellers", d.sellers, Activity::supply);
+  std::vector<std::string> buyers = names_of(s_.sites);
+  for (const std::string& customer : names_of(s_.customers)) buyers.push_back(customer);
+  for (const Name& buyer : d.buyers) {
+    refers(path + ".buyers", "site or customer", buyer.text, buyers);
+  }
+  for (const Name& seller : d.sellers) refers(path + ".sellers", "site", seller.text, s_.sites);
   const bool on_the_way = d.pauses == Activity::transit || d.pauses == Activity::receipts;
   for (const auto& [name, agreement] : s_.agreements) {
     if (!on_the_way || !agreement.through.contains(d.site.text)) continue;
@@ -153,8 +170,17 @@ void ProgramRules::check(const std::string& path, const Conversion& c) {
 
 void ProgramRules::check_effects(const Catalog& catalog) {
   for (const auto& program : catalog.programs) {
-    if (!std::holds_alternative<ExportControl>(*program.program)) continue;
     if (!program.channels.empty()) continue;
+    if (const auto* d = std::get_if<Disruption>(program.program); d && d->is_of_channels()) {
+      const bool supply = d->pauses == Activity::supply;
+      error(fmt::format("programs.{}.disruption.{}", program.name, supply ? "pauses" : "buyers"),
+            supply ? fmt::format("no seller is concerned: {} buys nothing{}",
+                                 sim::in_quotes(d->site.text),
+                                 d->sellers.empty() ? "" : " from such sellers")
+                   : fmt::format("no buyer is concerned: {} sells nothing to such buyers",
+                                 sim::in_quotes(d->site.text)));
+    }
+    if (!std::holds_alternative<ExportControl>(*program.program)) continue;
     error(fmt::format("programs.{}.export_control", program.name),
           "no buyer and seller are concerned: nobody buys such items from such sellers");
   }

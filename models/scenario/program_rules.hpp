@@ -14,7 +14,8 @@ class ProgramRules : private RuleSet {
 
   /// Names, dates, and keys that go together or do not.
   void check();
-  /// What only shows when all names are resolved: an export control that concerns nobody.
+  /// What only shows when all names are resolved: an export control or a disruption that concerns
+  /// nobody.
   void check_effects(const Catalog& catalog);
 
  private:

@@ -351,7 +351,10 @@ class Rules : private RuleSet {
     const Catalog catalog(s_);
     const network::FlowGraph graph(catalog);
     programs_.check_effects(catalog);
-    if (!graph.cycle) return check_needs(catalog, graph);
+    if (!graph.cycle) {
+      InventoryRules(findings_).check_echelons(catalog, graph);
+      return check_needs(catalog, graph);
+    }
     std::vector<std::string> way;
     for (const StockId stock : *graph.cycle) way.push_back(catalog[stock].name);
     way.push_back(way.front());

@@ -1,5 +1,6 @@
 #pragma once
-// Sites under continuous review: they act as soon as something changes for them.
+// Who acts as soon as something changes for it: sites under continuous review, and customers where
+// something waits for somebody to order from.
 
 #include <vector>
 
@@ -7,7 +8,7 @@
 
 namespace optichain::models::state {
 
-/// Who is told of every change at a site.
+/// Who is told of every change at a site, or of what a customer may order.
 class ReviewListener {
  public:
   virtual ~ReviewListener() = default;
@@ -16,17 +17,28 @@ class ReviewListener {
 
 class ContinuousReview {
  public:
-  void listen(SiteId site, ReviewListener& listener) {
-    if (site.index() >= sites_.size()) sites_.resize(site.index() + 1, nullptr);
-    sites_[site.index()] = &listener;
+  void listen(PartyId party, ReviewListener& listener) {
+    if (party.index() >= parties_.size()) parties_.resize(party.index() + 1, nullptr);
+    parties_[party.index()] = &listener;
   }
-  /// An order, a delivery or a finished lot came in at a site.
-  void notify(SiteId site) const {
-    if (site.index() < sites_.size() && sites_[site.index()]) sites_[site.index()]->on_change();
+  bool listens(PartyId party) const {
+    return party.index() < parties_.size() && parties_[party.index()];
+  }
+  /// Something changed: an order, a delivery or a finished lot came in, or a condition began or
+  /// ended for which it may have waited.
+  void notify(PartyId party) const {
+    if (listens(party)) parties_[party.index()]->on_change();
+  }
+  /// The same of a site.
+  void notify(SiteId site) const { notify(PartyId{site.index()}); }
+  /// Buyer and seller of a channel: what may be ordered or shipped there changed.
+  void notify_both(const Catalog& catalog, ChannelId channel) const {
+    notify(catalog[catalog[channel].offer].site);
+    notify(catalog[channel].buyer);
   }
 
  private:
-  std::vector<ReviewListener*> sites_;  // by SiteId; null where nobody listens
+  std::vector<ReviewListener*> parties_;  // by PartyId; null where nobody listens
 };
 
 }  // namespace optichain::models::state

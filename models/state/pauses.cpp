@@ -11,7 +11,9 @@ Pauses::Pauses(const Catalog& catalog, sim::Kernel& kernel) : catalog_(catalog),
   const bool used = std::any_of(
       catalog.programs.begin(), catalog.programs.end(),
       [](const auto& program) { return std::holds_alternative<Disruption>(*program.program); });
-  if (used) states_.resize(catalog.sites.size());
+  if (!used) return;
+  states_.resize(catalog.sites.size());
+  channels_.resize(catalog.channels.size(), 0);
 }
 
 sim::Duration Pauses::so_far(SiteId site, Activity activity) const {

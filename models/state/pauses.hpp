@@ -1,6 +1,6 @@
 #pragma once
 // Which activities of which sites stand still (models/catalog/disruption.hpp), and for how long
-// they did.
+// they did; and along which channels nothing is shipped.
 
 #include <array>
 #include <vector>
@@ -16,6 +16,8 @@ class Pauses {
 
   /// Whether anything can ever pause.
   bool are_used() const { return !states_.empty(); }
+  /// Whether nothing is shipped along a channel, whatever else its seller ships.
+  bool holds(ChannelId channel) const { return are_used() && channels_[channel.index()] > 0; }
   bool holds(SiteId site, Activity activity) const {
     return are_used() && at(site, activity).depth > 0;
   }
@@ -25,6 +27,8 @@ class Pauses {
   /// Several disruptions may overlap; the activity goes on after the last.
   void begin(SiteId site, Activity activity);
   void end(SiteId site, Activity activity);
+  void begin(ChannelId channel) { ++channels_[channel.index()]; }
+  void end(ChannelId channel) { --channels_[channel.index()]; }
   /// Calls an action in the phase of arrivals of the instant at which a pause that holds now ends.
   void when_over(SiteId site, Activity activity, sim::Callback action);
 
@@ -44,7 +48,8 @@ class Pauses {
 
   const Catalog& catalog_;
   sim::Kernel& kernel_;
-  std::vector<std::array<State, 4>> states_;  // by SiteId; none without disruptions
+  std::vector<std::array<State, sim::Words<Activity>::words.size()>> states_;  // by SiteId
+  std::vector<int> channels_;  // by ChannelId: how many disruptions; none without any
 };
 
 }  // namespace optichain::models::state

@@ -17,7 +17,7 @@ inline constexpr sim::Phase completions{3};  // lots finish
 inline constexpr sim::Phase programs{4};     // programs, migrations, qualifications
 inline constexpr sim::Phase orders_in{5};    // customers order; orders reach their sellers
 inline constexpr sim::Phase allocation{6};   // sellers allocate and ship
-inline constexpr sim::Phase giving_up{7};    // sales that could not be made at once are lost
+inline constexpr sim::Phase giving_up{7};    // customers give up what has taken too long
 inline constexpr sim::Phase planning{8};     // makers plan and start lots
 inline constexpr sim::Phase ordering{9};     // sites order their inputs
 inline constexpr sim::Phase charging{10};    // what is kept and owed is charged; bills are paid

@@ -55,13 +55,14 @@ const Reasons& Inquiry::ask(Lack& lack, sim::Time now) {
   }
   known += in_mail;
   reasons_.stand(cause_of_delay(at, product, entry.name), in_mail);
-  const double not_ordered = static_cast<double>(lack.unmet) - known;
+  const double not_ordered =
+      to_double(chain_.waiting(lack.demand)) + static_cast<double>(meters_.total(lack.given_up));
   idle.possible = weight > 0;
   const TraceNode nobody = cause_of_idle(at, idle);
-  lack.note_not_ordered(std::max(0.0, not_ordered), nobody);
+  lack.note_not_ordered(not_ordered, nobody);
   for (const Reason& part : lack.not_ordered) reasons_.stand(part.to, part.weight);
   if (reasons_.standing().empty()) reasons_.stand(nobody, 1);
-  reasons_.to_shares(known > 0 || not_ordered > 0 ? known + std::max(0.0, not_ordered) : 1);
+  reasons_.to_shares(known + not_ordered > 0 ? known + not_ordered : 1);
   cause_of_shortfall(at, {lack.demand, static_cast<double>(lack.unmet), lack.unforeseen});
   return reasons_;
 }

@@ -11,7 +11,7 @@ namespace optichain::models::tracing {
 /// What a demand that counts lacks since the beginning.
 struct Lack {
   DemandId demand;
-  books::MeterId demanded;
+  books::MeterId demanded, given_up;
   std::vector<books::MeterId> shipped, withdrawn;  // by channel of the demand
   std::int64_t unmet = 0;
   // Of a demand that is revised: how long the longest way takes, and what was wanted on shorter
@@ -20,10 +20,10 @@ struct Lack {
   bool revised = false;
   std::int64_t demanded_before = 0;
   double unforeseen = 0;
-  std::vector<Reason> not_ordered{};  // pieces that were never ordered, by what was in the way then
+  std::vector<Reason> not_ordered{};  // what waits for somebody to order from or gave that up, by
+                                      // what was in the way when it began to wait
 
-  /// Pieces that could not be ordered are not ordered later: what was in the way then stays to
-  /// blame.
+  /// What was in the way when pieces began to wait stays to blame for them until they are ordered.
   void note_not_ordered(double pieces, TraceNode reason);
 };
 

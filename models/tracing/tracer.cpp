@@ -28,10 +28,8 @@ void Tracer::find_lacks() {
   for (std::size_t d = 0; d < catalog.demands.size(); ++d) {
     const auto& entry = catalog.demands[d];
     if (!counted[entry.product.index()]) continue;
-    Lack lack{DemandId{d},
-              meters_.of(measures::of(measures::Group::demands, entry.name))("demanded"),
-              {},
-              {}};
+    const auto of_demand = meters_.of(measures::of(measures::Group::demands, entry.name));
+    Lack lack{DemandId{d}, of_demand("demanded"), of_demand("given_up"), {}, {}};
     for (const ChannelId c : entry.channels) {
       const auto m = meters_.of(measures::of(measures::Group::channels, catalog[c].name));
       lack.shipped.push_back(m("shipped"));

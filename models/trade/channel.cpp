@@ -56,6 +56,7 @@ void Channel::put_initial() {
   const sim::Time now = services_.now();
   for (const InitialPieces& i : entry_.source->initial_orders) {
     in_mail_ += i.pieces;
+    note_wanted_before(i.pieces);
     services_.ledger.order(id_, i.pieces);
     const Pieces pieces = i.pieces;
     services_.kernel.at(
@@ -69,9 +70,15 @@ void Channel::put_initial() {
     if (first == entry_.accepts.end()) continue;
     const StockId from = variants[static_cast<std::size_t>(first - entry_.accepts.begin())].stock;
     change_in_transit(i.pieces);
+    note_wanted_before(i.pieces);
     services_.ledger.put_in_transit(id_, from, i.pieces);
     shipments_.expect(now + sim::days_to_duration(i.in_days), from, i.pieces);
   }
+}
+
+/// What a customer ordered before the simulation it had wanted.
+void Channel::note_wanted_before(Pieces pieces) const {
+  if (entry_.demand.valid()) services_.ledger.want(entry_.demand, pieces);
 }
 
 // --- orders ------------------------------------------------------------------------------------
@@ -83,30 +90,31 @@ Pieces Channel::committed() const {
   return book_.still_to_call();
 }
 
-void Channel::order(Pieces pieces) {
+void Channel::order(Pieces pieces, sim::Time wanted) {
   if (pieces == Pieces{0}) return;
   services_.ledger.order(id_, pieces);
   services_.meters.add(meters_.ordered, pieces.count());
   invoicing_.pay_for_order();
   in_mail_ += pieces;
-  book_.divide(pieces, [this](Pieces part, OrderBook::Position on) { place(part, on); });
+  book_.divide(pieces,
+               [this, wanted](Pieces part, OrderBook::Position on) { place(wanted, part, on); });
 }
 
-void Channel::place(Pieces pieces, OrderBook::Position on) {
-  const sim::Time placed = services_.now();
+void Channel::place(sim::Time wanted, Pieces pieces, OrderBook::Position on) {
   services_.kernel.at(
-      placed + order_delay_, state::phase::orders_in,
-      [this, placed, pieces, on] { reach_seller(placed, pieces, on); }, &entry_.name);
+      services_.now() + order_delay_, state::phase::orders_in,
+      [this, wanted, pieces, on] { reach_seller(wanted, pieces, on); }, &entry_.name);
 }
 
-void Channel::reach_seller(sim::Time placed, Pieces pieces, OrderBook::Position on) {
+void Channel::reach_seller(sim::Time wanted, Pieces pieces, OrderBook::Position on) {
   in_mail_ -= pieces;
   intake_ += pieces;
-  book_.enter(placed, pieces, on);
+  book_.enter(wanted, pieces, on);
   change_open(pieces);
   new_variants_.note_order(pieces, services_.now());
   if (services_.terms.refuses_orders(id_, services_.now())) {
     withdraw_ordered_before(services_.now());
+    services_.continuous_review.notify(entry_.buyer);
   }
   services_.continuous_review.notify(seller_);
 }
@@ -151,7 +159,7 @@ bool Channel::accepts(std::size_t variant) const {
 }
 
 Pieces Channel::claim(std::size_t variant) const {
-  if (!open_ || !accepts(variant)) return Pieces{0};
+  if (!open_ || services_.pauses.holds(id_) || !accepts(variant)) return Pieces{0};
   const Pieces pieces = new_variants_.within_limits(open_, variant);
   if (entry_.holds.empty()) return pieces;
   const sim::Time now = services_.now();

@@ -39,8 +39,10 @@ class alignas(64) Channel {
   OfferId offer() const { return offer_; }
 
   // --- the buyer's side ---
-  /// Orders pieces, on agreements as far as they go: their volumes, then their upsides.
-  void order(Pieces pieces);
+  /// Orders pieces, on agreements as far as they go: their volumes, then their upsides. They wait
+  /// since they were wanted: now, or before if nobody could be ordered from then.
+  void order(Pieces pieces) { order(pieces, services_.now()); }
+  void order(Pieces pieces, sim::Time wanted);
   /// What the buyer should order here before it orders elsewhere: volumes not yet called.
   Pieces committed() const;
   /// Withdraws what was ordered at or before `limit` and not shipped; returns how much.
@@ -55,6 +57,9 @@ class alignas(64) Channel {
   /// Time from order to receipt without any wait at the seller, in weeks.
   double way_weeks() const { return constant_way_weeks_ ? *constant_way_weeks_ : way_weeks_now(); }
 
+  /// From placing an order until it reaches the seller.
+  sim::Duration order_delay() const { return order_delay_; }
+
   // --- the seller's side ---
   /// Orders that have reached the seller and are not shipped.
   Pieces open() const { return open_; }
@@ -65,9 +70,9 @@ class alignas(64) Channel {
   bool could_accept(std::size_t variant) const {
     return services_.terms.could_accept(id_, variant);
   }
-  /// Open orders that may be met with a variant now: none if the buyer does not take it or a
-  /// program forbids it, no more than a quota allows, and of the new variants of a migration no
-  /// more than the buyer takes.
+  /// Open orders that may be met with a variant now: none if the buyer does not take it, a program
+  /// forbids it or a disruption pauses it, no more than a quota allows, and of the new variants of
+  /// a migration no more than the buyer takes.
   Pieces claim(std::size_t variant) const;
   /// Ships pieces of a variant against the oldest orders, or against those placed on one agreement
   /// only. Requires as many to be open, and pieces <= claim(variant).
@@ -84,9 +89,10 @@ class alignas(64) Channel {
   Handles meters() const { return meters_; }
 
  private:
+  void note_wanted_before(Pieces pieces) const;
   double way_weeks_now() const;
-  void place(Pieces pieces, OrderBook::Position on);
-  void reach_seller(sim::Time placed, Pieces pieces, OrderBook::Position on);
+  void place(sim::Time wanted, Pieces pieces, OrderBook::Position on);
+  void reach_seller(sim::Time wanted, Pieces pieces, OrderBook::Position on);
   Pieces late(Pieces pieces, AgreementId on) const;
   void dispatch(Shipments::Way way, StockId stock, Pieces pieces, AgreementId on,
                 sim::Duration wait);

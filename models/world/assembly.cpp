@@ -90,7 +90,12 @@ void Assembly::build_desks() {
 std::optional<agents::Echelon> Assembly::echelon(const policy::Replenishment& rule,
                                                  StockId stock) const {
   if (!policy::needs(rule).has(policy::StockFact::downstream)) return std::nullopt;
-  return agents::Echelon(catalog, inventory, stock, all_channels());
+  return agents::Echelon(catalog, inventory, graph, stock, all_channels(), [this](RecipeId id) {
+    const SiteId site = catalog[id].site;
+    const auto& recipes = catalog[site].recipes;
+    const auto position = std::find(recipes.begin(), recipes.end(), id) - recipes.begin();
+    return sites[site.index()]->floor().in_process(static_cast<std::size_t>(position));
+  });
 }
 
 void Assembly::build_sites() {
@@ -145,6 +150,10 @@ void Assembly::build_customers() {
     sampled.backlog.push_back(
         meters.level(measures::of(measures::Group::demands, demand.name), "backlog"));
   }
+}
+
+Pieces Assembly::waiting(DemandId demand) const {
+  return agents::waiting(catalog, customers, demand);
 }
 
 void Assembly::build_changes() {
@@ -219,7 +228,7 @@ agreement::Earmark* Assembly::build_earmark(const agreement::AgreementAccount& a
 void Assembly::build_money() {
   market = std::make_unique<agents::MarketAgent>(market_context_, desks, initial_needs);
   line_costs = std::make_unique<agents::LineCosts>(line_costs_context_, lines);
-  lost_margins = std::make_unique<agents::LostMargins>(lost_margins_context_, channels);
+  lost_margins = std::make_unique<agents::LostMargins>(lost_margins_context_, channels, customers);
   for (std::size_t p = 0; p < catalog.party_count(); ++p) {
     const PartyId party{p};
     const auto entity = books::party_entity(catalog, party);
@@ -237,6 +246,7 @@ void Assembly::build_programs() {
   for (const auto& desk : desks) sellers.push_back(desk.get());
   trade_programs = std::make_unique<agents::TradePrograms>(trade_programs_context_, all_channels(),
                                                            program_meters);
+  turning_dates = std::make_unique<agents::TurningDates>(turning_dates_context_);
   disruptions = std::make_unique<agents::Disruptions>(disruptions_context_, program_meters);
   line_programs = std::make_unique<agents::LinePrograms>(
       line_programs_context_, lines, std::move(planners), std::move(sellers), program_meters);

@@ -16,6 +16,7 @@
 #include "models/agents/qualification_agent.hpp"
 #include "models/agents/site_agent.hpp"
 #include "models/agents/trade_programs.hpp"
+#include "models/agents/turning_dates.hpp"
 #include "models/network/explosion.hpp"
 
 namespace optichain::models::world {
@@ -71,11 +72,15 @@ class Assembly {
   std::vector<std::unique_ptr<agreement::Earmark>> earmarks;
   std::vector<agents::ProgramMeters> program_meters;  // by ProgramId
   std::unique_ptr<agents::TradePrograms> trade_programs;
+  std::unique_ptr<agents::TurningDates> turning_dates;
   std::unique_ptr<agents::Disruptions> disruptions;
   std::unique_ptr<agents::LinePrograms> line_programs;
   std::unique_ptr<agents::MarketAgent> market;
   std::unique_ptr<agents::LineCosts> line_costs;
   std::unique_ptr<agents::LostMargins> lost_margins;
+
+  /// What a customer wants and could order from nobody so far.
+  Pieces waiting(DemandId demand) const;
 
   SampledMeters sampled;
   /// What the demand at the beginning needs of everything, in pieces a week by StockId: it sets
@@ -114,11 +119,13 @@ class Assembly {
       catalog,          kernel,         continuous_review,   floor_context_,
       planner_context_, buyer_context_, level_costs_context_};
   const agents::CustomerAgent::Context customer_context_{
-      {catalog, kernel, meters}, real, run, terms};
+      {catalog, kernel, meters}, real, run, terms, ledger, continuous_review};
   const agents::MigrationAgent::Context migration_context_{{catalog, kernel, meters}, real, terms};
   const agents::QualificationAgent::Context qualification_context_{
-      {catalog, kernel, meters}, run, terms, accounts};
+      {catalog, kernel, meters}, run, terms, accounts, continuous_review};
   const agents::TradePrograms::Context trade_programs_context_{{catalog, kernel, meters}, terms};
+  const agents::TurningDates::Context turning_dates_context_{
+      {catalog, kernel, meters}, real, continuous_review};
   const agents::Disruptions::Context disruptions_context_{
       {catalog, kernel, meters}, run, pauses, continuous_review};
   const agents::LinePrograms::Context line_programs_context_{

@@ -20,6 +20,10 @@ void Audit::hold() {
       seen_.in_process.push_back(world_.sites[s]->floor().in_process(r));
     }
   }
+  seen_.waiting.resize(world_.catalog.demands.size());
+  for (std::size_t d = 0; d < seen_.waiting.size(); ++d) {
+    seen_.waiting[d] = world_.waiting(DemandId{d});
+  }
   seen_.cash = world_.accounts.cash();
   world_.ledger.audit(seen_);
 }

@@ -8,7 +8,7 @@ Recorder::Recorder(Assembly& world)
     : world_(world),
       audit_(world),
       tracer_({world.catalog, world.real, world.terms, world.graph, world.inventory, world.channels,
-               world.desks, world.sites},
+               world.desks, world.sites, world.customers},
               world.meters),
       demanded_before_(world.catalog.demands.size(), 0),
       need_carry_(world.catalog.stocks.size()) {
@@ -101,11 +101,12 @@ void Recorder::look_at_channels(sim::Time now) {
   }
   for (std::size_t o = 0; o < world_.desks.size(); ++o) world_.desks[o]->record(backlogs_[o], now);
   for (std::size_t d = 0; d < world_.sampled.backlog.size(); ++d) {
-    Pieces open{0};
+    Pieces open = world_.waiting(DemandId{d});
     for (const ChannelId c : world_.catalog.demands[d].channels) {
       open += world_.channels[c.index()]->not_shipped();
     }
     world_.meters.set(world_.sampled.backlog[d], open.count(), now);
+    world_.lost_margins->note_given_up(DemandId{d});
   }
 }
 

@@ -49,7 +49,7 @@ void ReportMeters::find_products(const Catalog& catalog, const books::Meters& me
   }
   for (const auto& d : catalog.demands) {
     const auto m = meters.of(measures::of(measures::Group::demands, d.name));
-    demands.push_back({m("demanded"), m("backlog")});
+    demands.push_back({m("demanded"), m("backlog"), m("given_up")});
   }
   for (const auto& i : catalog.items) {
     ItemMeters& found = items.emplace_back();

@@ -20,7 +20,7 @@ struct ReportMeters {
     bool is_input = false;  // of a recipe at its site
   };
   struct DemandMeters {
-    books::MeterId demanded, backlog;
+    books::MeterId demanded, backlog, given_up;
   };
   struct LineMeters {
     books::MeterId done, possible;

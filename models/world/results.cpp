@@ -174,6 +174,7 @@ class Reporter {
   Sales sales_of(DemandId id) const {
     Sales s;
     s.demanded = get(found_.demands[id.index()].demanded);
+    s.withdrawn = get(found_.demands[id.index()].given_up);
     s.backlog = meters_.level_at(found_.demands[id.index()].backlog, period_->to_mark);
     for (const ChannelId c : catalog_[id].channels) {
       const ReportMeters::ChannelMeters& m = found_.channels[c.index()];

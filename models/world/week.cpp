@@ -33,13 +33,14 @@ constexpr std::array<Row, phase::count> week = {{
     {phase::arrivals, nullptr},
     // shop floors: lots leave lines and are finished, due since they were started
     {phase::completions, nullptr},
-    // lines and trade change: migrations move, qualifications succeed, programs and disruptions act
+    // lines and trade change: migrations move, qualifications succeed, programs and disruptions
+    // act; who waited for that, or for a date of the scenario, is told
     {phase::programs, begin_changes},
-    // customers give up what took too long, and order; orders reach their sellers
+    // customers order; orders reach their sellers
     {phase::orders_in, begin_customers},
     // sites, first step of a review: order desks take note of orders, allocate and ship
     {phase::allocation, begin_sites},
-    // customers without patience: what could not be shipped at once is lost
+    // customers give up what has taken too long; without patience what was not shipped at once
     {phase::giving_up, nullptr},
     // sites, second step: planners start lots on the shop floor
     {phase::planning, nullptr},
@@ -74,6 +75,7 @@ void begin_changes(Assembly& world, Recorder& /*recorder*/) {
   for (const auto& migration : world.migrations) migration->begin();
   for (const auto& qualification : world.qualifications) qualification->begin();
   world.trade_programs->schedule();
+  world.turning_dates->schedule();
   world.line_programs->schedule();
   world.disruptions->schedule();
 }

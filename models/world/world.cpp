@@ -32,6 +32,7 @@ void World::apply_changes() {
   const Catalog& catalog = parts_.catalog;
   parts_.real.overwrite_values(state::Realisation(catalog, parts_.run));
   parts_.terms.refresh();
+  parts_.turning_dates->schedule_shares();
   for (const auto& account : parts_.agreements) {
     if (!account->has_begun() && !catalog[account->id()].dormant) account->begin();
   }

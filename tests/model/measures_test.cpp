@@ -157,6 +157,11 @@ TEST_CASE("Measures: what scenarios report is declared, and what is declared is 
     run::add_bound(results, 1e9);
     look_at(results, seen);
   }
+  // who may order from nobody gives up
+  look_at(run_loaded(scenario::load_scenario(
+              scenario_file("programs/programs.yaml"),
+              {"customers.city.demand.lamp.from.plant={from: 2027-07-01}"})),
+          seen);
   look_at(run_loaded(scenario::load_scenario(scenario_file("ai-optics-2026/baseline.yaml"),
                                              {"end=2024-03-31"})),
           seen);

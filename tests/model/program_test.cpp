@@ -202,11 +202,15 @@ world::Results run_depot(const std::string& text, std::vector<std::string> chang
 }
 
 TEST_CASE("Program: what is under export control is neither ordered nor shipped") {
-  // In force on days 14 and 21: two orders of ten are not placed.
+  // In force on days 14 and 21: two orders of ten wait and are placed on day 28.
   const std::string control = "{export_control: {from: 2024-01-15, until: 2024-01-28}}";
+  const world::Results blocked = run_depot(control, {"end=2024-01-28"});
+  CHECK(metric(blocked, "customers.buyer.delivered.all") == 200);
+  CHECK(metric(blocked, "customers.buyer.backlog.all") == 200);
   const world::Results r = run_depot(control);
   CHECK(metric(r, "customers.buyer.demanded.all") == 1000);
-  CHECK(metric(r, "customers.buyer.delivered.all") == 800);
+  CHECK(metric(r, "customers.buyer.delivered.all") == 1000);
+  CHECK(metric(r, "customers.buyer.lead_time.all") == doctest::Approx((14 + 7) / 10.0));
   CHECK(metric(r, "programs.p.strikes.all") == 1);
   CHECK(metric(r, "programs.p.days_down.all") == 14);
 
@@ -220,17 +224,19 @@ TEST_CASE("Program: what is under export control is neither ordered nor shipped"
 }
 
 TEST_CASE("Program: open orders wait for the end of a control, or are withdrawn") {
-  // Orders are a week in the mail: that of day 7 reaches the depot under control, those of days 14
-  // and 21 are not placed, that of day 63 is on its way at the end. Day 7's is shipped on day 28.
+  // Orders are a week in the mail: that of day 7 reaches the depot under control and is shipped on
+  // day 28, those of days 14 and 21 are placed then and shipped on day 35, that of day 63 is on its
+  // way at the end.
   const std::vector<std::string> slow = {
       "customers.buyer.demand.chip.from.depot.order_delay_days=7"};
   const world::Results waits =
       run_depot("{export_control: {from: 2024-01-15, until: 2024-01-28}}", slow);
-  CHECK(metric(waits, "customers.buyer.delivered.all") == 700);
-  CHECK(metric(waits, "customers.buyer.lead_time.all") == doctest::Approx((6 * 7 + 21) / 7.0));
+  CHECK(metric(waits, "customers.buyer.delivered.all") == 900);
+  CHECK(metric(waits, "customers.buyer.lead_time.all") ==
+        doctest::Approx((6 * 7 + 21 + 21 + 14) / 9.0));
   const world::Results withdrawn =
       run_depot("{export_control: {from: 2024-01-15, until: 2024-01-28, withdraw: true}}", slow);
-  CHECK(metric(withdrawn, "customers.buyer.delivered.all") == 600);
+  CHECK(metric(withdrawn, "customers.buyer.delivered.all") == 800);
   CHECK(metric(withdrawn, "customers.buyer.withdrawn.all") == 100);
 }
 
@@ -252,20 +258,21 @@ TEST_CASE("Program: every key narrows an export control down") {
   const auto delivered = [](const std::string& filter) {
     return metric(
         run_depot("{export_control: {from: 2024-01-15, until: 2024-01-28, " + filter + "}}",
-                  {"items.part={}", "sites.depot.sells.part={}",
+                  {"end=2024-01-28", "items.part={}", "sites.depot.sells.part={}",
                    "sites.depot.stocks.part={initial_pieces: 100000}",
                    "customers.user={region: east, demand: {part: {pieces_per_week: 100, "
                    "from: {depot: {}}}}}"}),
         "customers.buyer.delivered.all");
   };
-  CHECK(delivered("items: [chip]") == 800);
-  CHECK(delivered("items: [part]") == 1000);
-  CHECK(delivered("buyers: [buyer]") == 800);
-  CHECK(delivered("buyers: [user]") == 1000);
-  CHECK(delivered("to_region: west") == 800);
-  CHECK(delivered("from_region: east, to_region: east") == 1000);
+  // of four orders those of days 0 and 7, or all
+  CHECK(delivered("items: [chip]") == 200);
+  CHECK(delivered("items: [part]") == 400);
+  CHECK(delivered("buyers: [buyer]") == 200);
+  CHECK(delivered("buyers: [user]") == 400);
+  CHECK(delivered("to_region: west") == 200);
+  CHECK(delivered("from_region: east, to_region: east") == 400);
   CHECK(delivered("from_region: east, to_region: west, sites: [depot], items: [part, chip]") ==
-        800);
+        200);
 }
 
 TEST_CASE("Program: a licence takes its time with every shipment") {

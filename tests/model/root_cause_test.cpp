@@ -221,10 +221,10 @@ const std::vector<Worked>& worked_worlds() {
        depot,
        {"customers.buyer.demand.chip.from.depot={from: 2025-01-01}"},
        {{"qualification/chip/buyer.chip", 1000}}},
-      // In force on two of ten Mondays; what could not be ordered then is not ordered later.
+      // In force on the last two of ten Mondays: what is wanted then waits to be ordered.
       {"an export control",
        depot,
-       {"programs={licence: {export_control: {from: 2024-01-15, until: 2024-01-28}}}"},
+       {"programs={licence: {export_control: {from: 2024-02-26, until: 2024-03-10}}}"},
        {{"program/chip/licence", 200}}},
       // On ten Mondays alpha gets 80 and beta 20 of 100: beta would have had them all.
       {"pieces that went to the holder of an agreement instead",

@@ -102,10 +102,33 @@ class InventoryMaker {
   void add_order_cost(Node& source) {
     if (chance(0.3)) source.put("order_usd", number(size(0.1, 1000)));
   }
+  /// Whether every piece of what is made of an item has as much of it in it: each lone item, and
+  /// made in one way only.
+  bool is_countable(const std::string& item) {
+    for (auto& site : world_.find("sites")->entries()) {
+      for (auto& recipe : entries(site.value, "recipes")) {
+        const Node* inputs = recipe.value.find("inputs");
+        if (!inputs || !inputs->find(item)) continue;
+        const std::string made = recipe.value.find("makes")->text();
+        const Node* terms = world_.find("items")->find(made);
+        if (terms->find("family") || ways_to_make(made) > 1 || !is_countable(made)) return false;
+      }
+    }
+    return true;
+  }
+  int ways_to_make(const std::string& item) {
+    int ways = 0;
+    for (auto& site : world_.find("sites")->entries()) {
+      for (auto& recipe : entries(site.value, "recipes")) {
+        if (recipe.value.find("makes")->text() == item) ++ways;
+      }
+    }
+    return ways;
+  }
   Node policy(const std::string& product) {
     const double low = chance(0.2) ? -whole(1, 100) : whole(1, 1000);
     const Node* item = world_.find("items")->find(product);
-    if (item && !item->find("family") && chance(0.3)) {
+    if (item && !item->find("family") && chance(0.3) && is_countable(product)) {
       return under("echelon_base_stock", under("level_pieces", number(whole(50, 5000))));
     }
     Node terms = Node::map();
@@ -142,10 +165,12 @@ class InventoryMaker {
         static_cast<std::size_t>(stream_.uniform() * static_cast<double>(sites.size()));
     // what is taken along for agreements cannot be held up on its way
     const bool agreed = world_.find("agreements") != nullptr;
+    const char* activity = agreed ? one_of({"orders", "shipments"})
+                                  : one_of({"orders", "shipments", "transit", "receipts"});
+    const Node* buys = sites[which].value.find("buys");
+    if (buys && !buys->entries().empty() && chance(0.25)) activity = "supply";
     Node terms = under("site", Node::scalar(sites[which].key));
-    terms.put("pauses",
-              Node::scalar(agreed ? one_of({"orders", "shipments"})
-                                  : one_of({"orders", "shipments", "transit", "receipts"})));
+    terms.put("pauses", Node::scalar(activity));
     Node when = Node::map();
     if (chance(0.5)) {
       Node law = under("starts", number(size(0.01, 0.5)));

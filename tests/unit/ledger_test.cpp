@@ -40,6 +40,7 @@ customers:
     o.in_process.resize(1);
     o.in_transit.resize(2);
     o.open.resize(2);
+    o.waiting.resize(1);
     o.cash.resize(4);
     return o;
   }
@@ -110,6 +111,7 @@ TEST_CASE("Ledger: every way of the pieces closes, and what the agents say is he
   l.use_input(b.maker_part, Pieces{4});
   l.begin_lot(b.make, Pieces{4});
   l.finish_lot(b.make, Pieces{2}, Pieces{1});
+  l.want(DemandId{0}, Pieces{2});
   l.order(b.thing_channel, Pieces{2});
   l.ship(b.thing_channel, b.maker_thing, Pieces{1});
   l.arrive(b.thing_channel, b.maker_thing, Pieces{1});
@@ -146,6 +148,37 @@ TEST_CASE("Ledger: every way of the pieces closes, and what the agents say is he
       l.audit(wrong),
       "law broken: supplier has 9400000 micro-dollars by its accounts, by the ledger 9500000",
       sim::Error);
+}
+
+TEST_CASE("Ledger: what is wanted is ordered, waits or was given up") {
+  Books b;
+  auto& l = b.ledger;
+  const DemandId things{0};
+  l.want(things, Pieces{7});
+  l.order(b.thing_channel, Pieces{4});
+  auto o = b.observed();
+  o.open[1] = Pieces{4};
+  o.waiting[0] = Pieces{3};
+  CHECK_NOTHROW(l.audit(o));
+  o.waiting[0] = Pieces{2};
+  CHECK_THROWS_WITH_AS(
+      l.audit(o),
+      "law broken: buyer.thing wanted 7 pieces and ordered 0 beyond its need; 4 are "
+      "ordered, 2 wait for somebody to order from and 0 were given up",
+      sim::Error);
+  l.give_up(things, Pieces{1});
+  CHECK_NOTHROW(l.audit(o));
+
+  // two more than needed are ordered, and one of them is taken for what is wanted next
+  l.order(b.thing_channel, Pieces{2});
+  l.order_beyond_need(things, Pieces{2});
+  l.want(things, Pieces{1});
+  l.order_beyond_need(things, Pieces{-1});
+  o.open[1] = Pieces{6};
+  CHECK_NOTHROW(l.audit(o));
+  CHECK_THROWS_WITH_AS(l.order_beyond_need(things, Pieces{-2}),
+                       "law broken: buyer.thing has ordered 1 pieces less than it needs",
+                       sim::Error);
 }
 
 TEST_CASE("Accounts: what is counted now and paid later is due in between, at both ends") {

@@ -14,8 +14,9 @@ struct EchelonBaseStock {
       doc =
           "Bring the echelon position up to a fixed level: what is here and on order, "
           "and everything that is on its way to or kept by those who buy the item "
-          "from here, less what their customers are owed (Clark and Scarf, Management "
-          "Science 6, 1960).";
+          "from here, also in what they make of it, less what their customers are owed "
+          "(Clark and Scarf, Management Science 6, 1960; Rosling, Operations Research 37, "
+          "1989).";
   static constexpr ReplenishmentNeeds needs{StockFact::downstream};
   Pieces level_pieces{0};
   template <class V>

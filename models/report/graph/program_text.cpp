@@ -61,9 +61,16 @@ std::string program_text(const Catalog& catalog, ProgramId id) {
                                e.honours_orders ? "after its open orders" : "at once");
           },
           [&](const Disruption& d) {
-            const auto activity = sim::Words<Activity>::words[static_cast<std::size_t>(d.pauses)];
+            std::vector<std::string> others;
+            for (const Name& name : d.buyers) others.push_back(name.text);
+            for (const Name& name : d.sellers) others.push_back(name.text);
             return fmt::format(
-                "{}: {} pause {}", catalog[entry.site].name, activity,
+                "{}: {}{}{} paused {}", catalog[entry.site].name,
+                sim::Words<Activity>::words[static_cast<std::size_t>(d.pauses)],
+                others.empty()     ? ""
+                : d.buyers.empty() ? " from "
+                                   : " to ",
+                fmt::join(others, ", "),
                 std::holds_alternative<MarkovDisruption>(d.when) ? "by chance" : "by date");
           },
           [&](const Conversion& c) {
