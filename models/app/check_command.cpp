@@ -4,6 +4,7 @@
 #include "models/app/commands.hpp"
 #include "models/catalog/catalog.hpp"
 #include "models/claims/load_claims.hpp"
+#include "models/scenario/idle_settings.hpp"
 #include "models/scenario/load.hpp"
 #include "models/sweep/plan.hpp"
 #include "sim/output/table.hpp"
@@ -75,6 +76,8 @@ void check_scenario(const std::string& file, const CheckOptions& options) {
     }
   }
   const Catalog catalog(loaded.scenario);
+  const sim::Diagnostics idle = scenario::idle_settings(loaded, catalog);
+  if (!idle.empty()) fmt::print(stderr, "{}", idle.text(1000, "warning"));
   print_result(fmt::format(
       "{}: valid: {} sites, {} recipes, {} lines, {} customers, {} buyer-seller relations; "
       "{} numbers, {} with a source, {} assumed with a range\n",

@@ -14,6 +14,7 @@
 #include "models/run/replicate.hpp"
 #include "models/run/run_store.hpp"
 #include "models/run/warm_up.hpp"
+#include "models/scenario/idle_settings.hpp"
 #include "models/scenario/load.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/batch/workers.hpp"
@@ -197,6 +198,10 @@ int run(RunOptions options) {
   const scenario::LoadedScenario loaded =
       scenario::load_scenario(options.scenario, options.changes);
   const Catalog catalog(loaded.scenario);
+  if (!options.quiet) {
+    const sim::Diagnostics idle = scenario::idle_settings(loaded, catalog);
+    if (!idle.empty()) fmt::print(stderr, "{}", idle.text(5, "warning"));
+  }
   sim::RunFolder folder(options.out);  // before anything runs
 
   run::RunWriter writer(folder, loaded, catalog, options.seed);

@@ -56,7 +56,7 @@ void Diagnostics::error(Mark mark, std::string path, std::string message,
   errors_.push_back({std::move(mark), std::move(path), std::move(message), std::move(notes)});
 }
 
-std::string Diagnostics::text(std::size_t limit) const {
+std::string Diagnostics::text(std::size_t limit, std::string_view kind) const {
   // Files in the order in which they first went wrong, then by place.
   std::map<std::string, std::size_t> file_order;
   for (const Diagnostic& e : errors_) {
@@ -76,15 +76,15 @@ std::string Diagnostics::text(std::size_t limit) const {
   std::set<std::string> listed;
   for (std::size_t i = 0; i < std::min(limit, sorted.size()); ++i) {
     const Diagnostic& e = *sorted[i];
-    out += fmt::format("{}: error: {}{}{}\n", e.mark.text(), e.path, e.path.empty() ? "" : ": ",
-                       e.message);
+    out += fmt::format("{}: {}: {}{}{}\n", e.mark.text(), kind, e.path,
+                       e.path.empty() ? "" : ": ", e.message);
     for (const std::string& note : e.notes) {
       // what is known is listed once
       if (note.starts_with("known ") && !listed.insert(note).second) continue;
       out += fmt::format("  note: {}\n", note);
     }
   }
-  if (size() > limit) out += fmt::format("... and {} more errors\n", size() - limit);
+  if (size() > limit) out += fmt::format("... and {} more {}s\n", size() - limit, kind);
   return out;
 }
 

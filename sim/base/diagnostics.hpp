@@ -38,8 +38,9 @@ class Diagnostics {
   std::size_t size() const { return errors_.size() + dropped_; }
   std::span<const Diagnostic> errors() const { return errors_; }
 
-  /// All errors in the order of the files, at most `limit`, then how many were left out.
-  std::string text(std::size_t limit = 20) const;
+  /// All errors in the order of the files, at most `limit`, then how many were left out; `kind` is
+  /// what they are called.
+  std::string text(std::size_t limit = 20, std::string_view kind = "error") const;
 
  private:
   static constexpr std::size_t most_kept = 1000;

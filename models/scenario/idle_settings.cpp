@@ -1,0 +1,205 @@
+#include "models/scenario/idle_settings.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "sim/base/time.hpp"
+
+namespace optichain::models::scenario {
+namespace {
+
+class IdleSettings {
+ public:
+  IdleSettings(const LoadedScenario& loaded, const Catalog& catalog, sim::Diagnostics& found)
+      : loaded_(loaded), s_(loaded.scenario), catalog_(catalog), found_(found) {}
+
+  void find() {
+    find_in_offers();
+    find_in_purchases();
+    find_on_sites();
+    find_in_agreements();
+    find_in_programs();
+    find_in_sources();
+    find_empty_pipeline();
+  }
+
+ private:
+  void add(const std::string& path, std::string message, std::vector<std::string> notes = {}) {
+    found_.error(loaded_.document.locate(path), path, std::move(message), std::move(notes));
+  }
+  /// Says of a date that it comes too late to matter.
+  bool is_after_the_end(const std::string& path, sim::Date date, const char* what) {
+    if (sim::Time{date} < catalog_.end()) return false;
+    add(path, fmt::format("{} on {}, after the end of the scenario on {}: it does nothing", what,
+                          sim::format_time(date), sim::format_time(s_.end.date)));
+    return true;
+  }
+  bool is_over_before_the_beginning(const std::string& path, sim::Time end) {
+    if (end > catalog_.begin()) return false;
+    add(path, fmt::format("it is over before the simulation begins on {}: it does nothing",
+                          sim::format_time(catalog_.begin())));
+    return true;
+  }
+
+  void find_in_offers() {
+    for (const auto& offer : catalog_.offers) {
+      const std::string& site = catalog_[offer.site].name;
+      const std::string product = offer.name.substr(site.size() + 1);
+      const std::string path = "sites." + site + ".sells." + product;
+      if (offer.channels.empty()) {
+        add(path, "nobody buys it here: what is said of the offer does nothing");
+        continue;
+      }
+      const auto* ranks = std::get_if<policy::Priority>(&offer.offer->allocation);
+      if (!ranks) continue;
+      std::vector<std::string> buyers;
+      for (const ChannelId c : offer.channels) {
+        buyers.push_back(catalog_.party_name(catalog_[c].buyer));
+      }
+      for (const sim::Name& ranked : ranks->buyers) {
+        if (std::find(buyers.begin(), buyers.end(), ranked.text) != buyers.end()) continue;
+        add(path + ".allocation",
+            fmt::format("{} never buys {} here: its rank does nothing", sim::in_quotes(ranked.text),
+                        product),
+            sim::suggestion(ranked.text, buyers, "buyers"));
+      }
+    }
+  }
+
+  void find_in_purchases() {
+    for (const auto& channel : catalog_.channels) {
+      const Source& source = *channel.source;
+      const std::string path = path_of(channel);
+      if (source.from) is_after_the_end(path + ".from", *source.from, "the seller is qualified");
+      if (source.share.highest() <= 0) {
+        add(path + ".share", "a share of 0 throughout: nothing is ordered here but what agreements "
+                             "commit to");
+      }
+    }
+  }
+  std::string path_of(const Catalog::ChannelEntry& channel) const {
+    const auto& seller = catalog_[catalog_[channel.offer].site].name;
+    if (channel.purchase.valid()) {
+      const auto& purchase = catalog_[channel.purchase];
+      const std::string& site = catalog_[purchase.site].name;
+      return fmt::format("sites.{}.buys.{}.from.{}", site, purchase.name.substr(site.size() + 1),
+                         seller);
+    }
+    const auto& demand = catalog_[channel.demand];
+    const std::string& customer = catalog_[demand.customer].name;
+    return fmt::format("customers.{}.demand.{}.from.{}", customer,
+                       demand.name.substr(customer.size() + 1), seller);
+  }
+
+  void find_on_sites() {
+    for (const auto& [name, site] : s_.sites) {
+      std::set<std::string> used;
+      for (const auto& [recipe, terms] : site.recipes) {
+        const std::string path = fmt::format("sites.{}.recipes.{}", name, recipe);
+        if (terms.line) used.insert(terms.line->text);
+        if (terms.from) is_after_the_end(path + ".from", *terms.from, "it can be started");
+      }
+      for (const auto& [line, terms] : site.lines) {
+        if (used.contains(line)) continue;
+        add(fmt::format("sites.{}.lines.{}", name, line),
+            "no recipe of the site uses the line: it does nothing");
+      }
+    }
+  }
+
+  void find_in_agreements() {
+    for (const auto& [name, agreement] : s_.agreements) {
+      const std::string path = "agreements." + name;
+      if (is_after_the_end(path + ".from", agreement.from, "it begins")) continue;
+      const sim::Time end = agreement.until.date + std::chrono::days{1};
+      if (is_over_before_the_beginning(path + ".until", end) || end <= catalog_.end()) continue;
+      add(path + ".until",
+          fmt::format("it goes on for {:.0f} days after the end of the scenario: what is called, "
+                      "paid and settled then is in no figure",
+                      sim::to_days(end - catalog_.end())),
+          {"let the scenario end later, or value what is left by hand"});
+    }
+  }
+
+  void find_in_programs() {
+    for (const auto& [name, program] : s_.programs) {
+      std::visit(
+          [&]<class Terms>(const Terms& terms) {
+            find_in_program(fmt::format("programs.{}.{}", name, Terms::tag), terms);
+          },
+          program);
+    }
+  }
+  template <class Terms>
+  void find_in_program(const std::string& path, const Terms& terms) {
+    if constexpr (requires { terms.decided; }) {
+      if (terms.decided) is_after_the_end(path + ".decided", *terms.decided, "it is decided");
+    }
+    if constexpr (requires { terms.date; }) is_after_the_end(path + ".date", terms.date, "it comes");
+    if constexpr (requires { terms.until; }) {
+      if (is_after_the_end(path + ".from", terms.from, "it begins") || !terms.until) return;
+      is_over_before_the_beginning(path + ".until", terms.until->date + std::chrono::days{1});
+    }
+    if constexpr (std::is_same_v<Terms, Disruption>) {
+      const auto* dated = std::get_if<DatedDisruption>(&terms.when);
+      if (!dated) return;
+      const std::string when = path + ".when.dated.from";
+      if (is_after_the_end(when, dated->from, "it begins") || dated->every_days) return;
+      is_over_before_the_beginning(
+          when, sim::Time{dated->from} + sim::days_to_duration(dated->days));
+    }
+  }
+
+  void find_in_sources() {
+    std::set<std::string> named;
+    for (const sim::Input& input : loaded_.inputs) {
+      if (!input.annotation) continue;
+      named.insert(input.annotation->sources.begin(), input.annotation->sources.end());
+    }
+    for (const auto& [key, text] : s_.sources) {
+      if (!named.contains(key)) add("sources." + key, "no number names this source");
+    }
+  }
+
+  /// Where making or bringing takes time and nothing is anywhere, the first weeks fill the chain.
+  void find_empty_pipeline() {
+    if (s_.warm_up_days > 0) return;
+    bool takes_time = std::any_of(s_.lanes.begin(), s_.lanes.end(), [](const auto& lane) {
+      return lane.second.transit_days.highest() > 0;
+    });
+    for (const auto& [name, site] : s_.sites) {
+      for (const auto& [item, stock] : site.stocks) {
+        if (stock.initial_pieces > Pieces{0} || stock.initial_weeks.value_or(0) > 0) return;
+      }
+      for (const auto& [item, purchase] : site.buys) {
+        for (const auto& [seller, source] : purchase.from) {
+          if (!source.initial_orders.empty() || !source.initial_shipments.empty()) return;
+        }
+      }
+      for (const auto& [recipe, terms] : site.recipes) {
+        if (!terms.initial_lots.empty()) return;
+        takes_time = takes_time || terms.cycle_days.highest() > 0;
+      }
+    }
+    if (!takes_time) return;
+    add("", "the chain is empty at the beginning: the first weeks show how it fills, not how it works",
+        {"give `warm_up_days`, or initial pieces, lots and shipments"});
+  }
+
+  const LoadedScenario& loaded_;
+  const Scenario& s_;
+  const Catalog& catalog_;
+  sim::Diagnostics& found_;
+};
+
+}  // namespace
+
+sim::Diagnostics idle_settings(const LoadedScenario& loaded, const Catalog& catalog) {
+  sim::Diagnostics found;
+  IdleSettings(loaded, catalog, found).find();
+  return found;
+}
+
+}  // namespace optichain::models::scenario

@@ -1,0 +1,100 @@
+// What of a valid scenario can do nothing.
+#include <doctest/doctest.h>
+
+#include "models/scenario/idle_settings.hpp"
+
+namespace optichain::models::scenario {
+namespace {
+
+const std::string shop = R"(
+name: shop
+start: 2026-01-05
+end: 2027-01-03
+review_days: 7
+items: {good: {}}
+sites:
+  mine:
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 1000}}
+  shop:
+    buys: {good: {from: {mine: {}}, forecast: constant}}
+    sells: {good: {forecast: constant}}
+customers:
+  public: {demand: {good: {pieces_per_week: 10, from: {shop: {}}}}}
+)";
+
+/// Paths and messages, and the first note of each if there is one.
+std::vector<std::string> idle(const std::string& more = "",
+                              const std::vector<std::string>& changes = {}) {
+  const LoadedScenario loaded = scenario_from_text(shop + more, "shop.yaml", changes);
+  std::vector<std::string> texts;
+  const sim::Diagnostics found = idle_settings(loaded, Catalog(loaded.scenario));
+  for (const sim::Diagnostic& d : found.errors()) {
+    texts.push_back(d.path + ": " + d.message + (d.notes.empty() ? "" : " / " + d.notes.front()));
+  }
+  return texts;
+}
+using Texts = std::vector<std::string>;
+
+TEST_CASE("Idle settings: none where everything can matter") {
+  CHECK(idle() == Texts{});
+}
+
+TEST_CASE("Idle settings: a rank of somebody who never buys there, with what was meant") {
+  CHECK(idle("", {"sites.shop.sells.good.allocation={priority: {buyers: [public]}}"}) == Texts{});
+  CHECK(idle("", {"sites.mine.sells.good.allocation={priority: {buyers: [shop, public]}}"}) ==
+        Texts{"sites.mine.sells.good.allocation: \"public\" never buys good here: its rank does "
+              "nothing / known buyers: shop"});
+}
+
+TEST_CASE("Idle settings: programs and agreements outside the time") {
+  CHECK(idle("programs: {gone: {exit: {site: mine, date: 2027-01-03}}}") == Texts{});
+  CHECK(idle("programs: {gone: {exit: {site: mine, date: 2027-01-04}}}") ==
+        Texts{"programs.gone.exit.date: it comes on 2027-01-04, after the end of the scenario on "
+              "2027-01-03: it does nothing"});
+  const auto control = [](const std::string& until) {
+    return idle("programs: {control: {export_control: {from: 2025-01-01, until: " + until +
+                ", sites: [mine]}}}");
+  };
+  CHECK(control("2026-01-05") == Texts{});
+  CHECK(control("2026-01-04") ==
+        Texts{"programs.control.export_control.until: it is over before the simulation begins on "
+              "2026-01-05: it does nothing"});
+  const auto agreement = [](const std::string& from, const std::string& until) {
+    return idle("agreements: {lta: {buyer: shop, seller: mine, item: good, from: " + from +
+                ", until: " + until + ", pieces_per_week: 5}}");
+  };
+  CHECK(agreement("2026-01-05", "2027-01-03") == Texts{});
+  CHECK(agreement("2026-01-05", "2029-01-03") ==
+        Texts{"agreements.lta.until: it goes on for 731 days after the end of the scenario: what is "
+              "called, paid and settled then is in no figure / let the scenario end later, or value "
+              "what is left by hand"});
+  CHECK(agreement("2028-01-03", "2029-01-03") ==
+        Texts{"agreements.lta.from: it begins on 2028-01-03, after the end of the scenario on "
+              "2027-01-03: it does nothing"});
+}
+
+TEST_CASE("Idle settings: what begins after the end, has no share, is used or bought by nobody") {
+  CHECK(idle("", {"sites.shop.buys.good.from.mine.from=2027-01-04"}) ==
+        Texts{"sites.shop.buys.good.from.mine.from: the seller is qualified on 2027-01-04, after the "
+              "end of the scenario on 2027-01-03: it does nothing"});
+  CHECK(idle("", {"sites.mine.lines={kiln: {capacity_per_week: 5}}"}) ==
+        Texts{"sites.mine.lines.kiln: no recipe of the site uses the line: it does nothing"});
+  CHECK(idle("", {"customers.public.demand.good.from={mine: {}}"}) ==
+        Texts{"sites.shop.sells.good: nobody buys it here: what is said of the offer does nothing"});
+  CHECK(idle("sources: {press: \"a paper\"}") == Texts{"sources.press: no number names this source"});
+}
+
+TEST_CASE("Idle settings: an empty chain whose parts take time is said, once") {
+  const Texts empty = {
+      ": the chain is empty at the beginning: the first weeks show how it fills, not how it works / "
+      "give `warm_up_days`, or initial pieces, lots and shipments"};
+  const std::string lane = "lanes: {way: {from: mine, to: shop, transit_days: 3}}";
+  CHECK(idle(lane) == Texts{});  // the mine has pieces
+  CHECK(idle(lane, {"sites.mine.stocks.good.initial_pieces=0"}) == empty);
+  CHECK(idle(lane, {"sites.mine.stocks.good.initial_pieces=0", "warm_up_days=30"}) == Texts{});
+  CHECK(idle("", {"sites.mine.stocks.good.initial_pieces=0"}) == Texts{});  // nothing takes time
+}
+
+}  // namespace
+}  // namespace optichain::models::scenario
