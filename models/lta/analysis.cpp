@@ -166,7 +166,8 @@ void LtaAnalysis::rank() {
   const study::RankingRule& rule = decision_.ranking;
   ranking_ = sim::KimNelson(candidates_.size(), {.indifference = rule.indifference_usd,
                                                  .probability = rule.probability,
-                                                 .first = static_cast<std::size_t>(rule.first)});
+                                                 .first = static_cast<std::size_t>(rule.first_of(
+                                                     results_.study().replications))});
   const PartyValue& decider = valuation_.party(decision_.by.text);
   std::vector<std::vector<double>> values;
   for (const std::size_t o : candidates_) values.push_back(by_replication(decider.npv, o));

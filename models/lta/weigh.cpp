@@ -10,7 +10,7 @@ Weighed weigh(const study::LoadedStudy& study, const sweep::SweepFiles& files,
               const sweep::SweepWork& work,
               const std::function<void(const sweep::SweepOutcome&)>& on_round) {
   const sweep::PilotRun pilot = sweep::pilot_run(study, work.stop);
-  const std::int64_t most = study.study.decision->ranking.at_most;
+  const std::int64_t most = study.study.decision->ranking.most_of(study.study.replications);
   for (std::int64_t replications = study.study.replications;;
        replications = std::min(2 * replications, most)) {
     study::LoadedStudy more = study;

@@ -2,6 +2,7 @@
 // A decision: what a study's levers are options of, from which day on they differ, and by what they
 // are judged.
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,8 +23,14 @@ struct RankingRule {
           "`indifference_usd` or more, it is chosen with a probability of at least `probability`.";
   double indifference_usd = 0;
   double probability = 0.95;
-  std::int64_t first = 10;
-  std::int64_t at_most = 1000;
+  std::optional<std::int64_t> first, at_most;
+
+  std::int64_t first_of(std::int64_t replications) const {
+    return first.value_or(std::min<std::int64_t>(10, replications));
+  }
+  std::int64_t most_of(std::int64_t replications) const {
+    return at_most.value_or(std::max<std::int64_t>(1000, replications));
+  }
   template <class Visitor>
   void fields(Visitor& v) {
     v.required("indifference_usd", indifference_usd, sim::between(0.01, 1e15),
@@ -31,9 +38,11 @@ struct RankingRule {
     v.optional("probability", probability, sim::between(0.5, 0.999),
                "of a correct selection, at least");
     v.optional("first", first, sim::between(2, 1e6),
-               "replications of every option before any is ruled out");
+               "replications of every option before any is ruled out; 10, or the study's if it has "
+               "fewer, if left out");
     v.optional("at_most", at_most, sim::between(2, 1e6),
-               "replications that are added, from `replications` on, until one option is left");
+               "replications that are added, from `replications` on, until one option is left; 1000, "
+               "or the study's if it has more, if left out");
   }
 };
 

@@ -120,15 +120,18 @@ class DecisionRules {
 
   void check_replications() {
     const RankingRule& r = decision_.ranking;
-    if (r.first > study_.study.replications) {
-      error("ranking.first",
-            fmt::format("expected at most {} (the study's replications), received {}",
-                        study_.study.replications, r.first));
+    const std::int64_t replications = study_.study.replications;
+    if (replications < 2) {
+      error("ranking", "options are ranked on 2 replications or more, and the study has one",
+            {"give the study `replications: 10`"});
+    } else if (r.first && *r.first > replications) {
+      error("ranking.first", fmt::format("expected at most {} (the study's replications), received {}",
+                                         replications, *r.first));
     }
-    if (r.at_most < study_.study.replications) {
-      error("ranking.at_most", fmt::format("expected {} or more (the study's replications), "
-                                           "received {}",
-                                           study_.study.replications, r.at_most));
+    if (r.at_most && *r.at_most < replications) {
+      error("ranking.at_most",
+            fmt::format("expected {} or more (the study's replications), received {}", replications,
+                        *r.at_most));
     }
   }
 
