@@ -36,6 +36,7 @@ CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<
                                                 "demanded"),
                 .deviation = {},
                 .excess = {}};
+    state.owed.assign(state.want.channels.size(), 0);
     if (const auto& terms = entry.demand->over_ordering) {
       const double per_week = context.real.demand[state.want.id.index()].value(context.now());
       state.excess.emplace(context.meters, *terms, state.want.channels, per_week);
@@ -120,7 +121,7 @@ Pieces CustomerAgent::draw_demand(State& state, sim::Duration every) {
     std::int64_t operator()(const DemandTrace& v) const {
       const std::size_t next = state.orders - 1;
       if (next >= v.quantities.size()) return 0;
-      return sim::to_whole(v.quantities[next] * v.pieces_per_unit);
+      return state.carry.take(v.quantities[next] * v.pieces_per_unit);
     }
   };
   return Pieces{std::visit(Visitor{state, now, mean, u}, state.entry->demand->variation)};
@@ -149,7 +150,8 @@ void CustomerAgent::order(State& state, Pieces wanted) {
   if (!able) return;  // no seller is qualified: what is wanted now is lost
   const Pieces pieces = state.excess ? to_order(state, wanted) : wanted;
   const auto parts =
-      policy::split_order(pieces.count(), quotes, state.entry->demand->lead_time_elasticity);
+      policy::split_order(pieces.count(), quotes, state.entry->demand->lead_time_elasticity,
+                          state.owed);
   for (std::size_t c = 0; c < parts.size(); ++c) {
     state.want.channels[c]->order(Pieces{parts[c]});
   }
