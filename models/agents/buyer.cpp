@@ -39,6 +39,7 @@ Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(conte
     for (std::size_t c = 0; c < input.channels.size(); ++c) {
       state.sources.push_back({input.channels[c], input.sellers[c]});
     }
+    state.owed.assign(state.sources.size(), 0);
     if (!terms.over_ordering) continue;
     state.excess = std::make_unique<ExcessOrders>(context.meters, *terms.over_ordering,
                                                   std::move(input.channels), per_week);
@@ -83,13 +84,13 @@ void Buyer::order(const Planner& planner, double weeks) {
                        .lacking = seen.lacking,
                        .owed = seen.owed,
                        .received_per_week = receiving_rate(s, weeks)}});
-    place_order(s, seen, weeks);
+    place_order(s, seen, planner, weeks);
   }
 }
 
 void Buyer::order_between_reviews(const Planner& planner, double weeks) {
   sold_on_.clear();
-  for (State& s : inputs_) place_order(s, look_at(s, planner, weeks), weeks);
+  for (State& s : inputs_) place_order(s, look_at(s, planner, weeks), planner, weeks);
 }
 
 /// Pieces received per week, smoothed.
@@ -138,24 +139,29 @@ Buyer::Outlook Buyer::look_at(const State& s, const Planner& planner, double wee
   return seen;
 }
 
-void Buyer::place_order(State& s, const Outlook& seen, double weeks) {
+void Buyer::place_order(State& s, const Outlook& seen, const Planner& planner, double weeks) {
   if (seen.weight <= 0) return;  // no seller is qualified yet
   if (context_.pauses.holds(s.site, Activity::orders)) return;
   const double on_order = seen.on_order - (s.excess ? to_double(s.excess->pieces()) : 0);
 
-  const policy::InventoryState state{.on_hand = to_double(context_.inventory.on_hand(s.stock)),
+  const double on_hand = to_double(context_.inventory.on_hand(s.stock));
+  const policy::InventoryState state{.on_hand = on_hand - planner.part_used(s.stock),
                                      .pipeline = on_order,
                                      .backlog = seen.lacking,
                                      .lead_weeks = seen.lead_weeks,
                                      .review_weeks = weeks,
                                      .downstream = s.downstream ? s.downstream->pieces() : 0};
-  double wanted = quantity(s, state);
+  // a part of a piece is bought as a whole one: less would leave somebody waiting for ever
+  double wanted = std::ceil(quantity(s, state) - 1e-6);
+  const double lot = to_double(policy::lot_of(s.terms->replenish));
   if (const auto& room = s.stock_terms->room_pieces) {
-    wanted = std::clamp(to_double(*room) - state.on_hand - on_order, 0.0, wanted);
+    const double left = std::max(0.0, to_double(*room) - on_hand - on_order);
+    if (left < wanted) wanted = lot * std::floor(left / lot);  // whole lots or none
   }
   const Pieces needed{sim::to_whole(wanted)};
   const Pieces pieces = s.excess ? s.excess->order_for(needed) : needed;
-  const auto parts = policy::split_order(pieces.count(), quotes_, s.terms->lead_time_elasticity);
+  const auto parts = policy::split_order(pieces.count(), quotes_, s.terms->lead_time_elasticity,
+                                         s.owed, sim::to_whole(lot));
   for (std::size_t c = 0; c < parts.size(); ++c) s.sources[c].channel->order(Pieces{parts[c]});
   if (s.own_desk) sold_on_.push_back({s.own_desk, {on_order + to_double(needed), seen.lead_weeks}});
 }

@@ -75,6 +75,7 @@ class Buyer {
     const Stock* stock_terms;
     const OrderDesk* own_desk;
     std::vector<Source> sources;
+    std::vector<double> owed{};  // to each source, of its share of the orders before, in lots
     std::int64_t received_before = 0;
     double received_per_week = 0;  // smoothed
     policy::Forecast forecast;
@@ -91,7 +92,7 @@ class Buyer {
     double weight, lead_weeks, on_order, owed, lacking;
   };
   Outlook look_at(const State& state, const Planner& planner, double weeks);
-  void place_order(State& state, const Outlook& seen, double weeks);
+  void place_order(State& state, const Outlook& seen, const Planner& planner, double weeks);
 
   const Context& context_;
   std::vector<State> inputs_;

@@ -44,6 +44,7 @@ CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<
                 .deviation = {},
                 .excess = {},
                 .unplaced = {}};
+    state.owed.assign(state.want.channels.size(), 0);
     if (const auto& terms = entry.demand->over_ordering) {
       const double per_week = context.real.demand[state.want.id.index()].value(context.now());
       state.excess.emplace(context.meters, *terms, state.want.channels, per_week);
@@ -162,7 +163,7 @@ Pieces CustomerAgent::draw_demand(State& state, sim::Duration every) {
     std::int64_t operator()(const DemandTrace& v) const {
       const std::size_t next = state.orders - 1;
       if (next >= v.quantities.size()) return 0;
-      return sim::to_whole(v.quantities[next] * v.pieces_per_unit);
+      return state.carry.take(v.quantities[next] * v.pieces_per_unit);
     }
   };
   return Pieces{std::visit(Visitor{state, now, mean, u}, state.entry->demand->variation)};
@@ -214,7 +215,8 @@ void CustomerAgent::place(State& state, sim::Time wanted, Pieces needed) {
   const Pieces pieces = state.excess ? to_order(state, needed) : needed;
   if (state.excess) context_.ledger.order_beyond_need(state.want.id, pieces - needed);
   const Demand& demand = *state.entry->demand;
-  const auto parts = policy::split_order(pieces.count(), quotes_, demand.lead_time_elasticity);
+  const auto parts = policy::split_order(pieces.count(), quotes_, demand.lead_time_elasticity,
+                                         state.owed);
   for (std::size_t c = 0; c < parts.size(); ++c) {
     if (parts[c] == 0) continue;
     trade::Channel& channel = *state.want.channels[c];

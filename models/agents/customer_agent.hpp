@@ -60,6 +60,7 @@ class CustomerAgent final : public state::ReviewListener {
     sim::Stream draws;
     std::uint64_t orders = 0;
     policy::Carry carry;
+    std::vector<double> owed{};  // to each seller, of its share of the orders before
     books::MeterId demanded, given_up;
     double expected = 0;                 // of a Poisson process: orders up to the next, on average
     std::optional<double> deviation;     // of an autoregressive demand, as a share of its mean

@@ -16,6 +16,10 @@ namespace {
 constexpr double quote_alpha = 0.3;
 constexpr double longest_quote_weeks = 520;
 
+double part_of_piece(double pieces) {
+  return pieces - std::floor(pieces + 1e-9);
+}
+
 }  // namespace
 
 OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<trade::Channel*> channels,
@@ -122,14 +126,18 @@ void OrderDesk::ship() {
   }
 }
 
-/// Variants that fewer buyers accept go first: they cannot serve anybody else.
+/// Variants that fewer buyers accept go first: they cannot serve anybody else. Of those that are
+/// accepted alike, first the one of which most is meant beyond whole pieces.
 std::vector<std::size_t> OrderDesk::shipping_order() const {
   std::vector<std::size_t> order(entry_.variants.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::vector<Pieces> wanted;
   for (const std::size_t v : order) wanted.push_back(backlog_accepting(v));
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return wanted[a] < wanted[b]; });
+                   [&](std::size_t a, std::size_t b) {
+                     if (wanted[a] != wanted[b]) return wanted[a] < wanted[b];
+                     return part_of_piece(meant_[a]) > part_of_piece(meant_[b]);
+                   });
   return order;
 }
 
@@ -147,7 +155,12 @@ void OrderDesk::ship_variant(std::size_t variant) {
     left -= kept;
   }
   claim_open(variant);
-  if (left > Pieces{0}) ship_awards(allocation_.award(left.count(), claims_), variant, left);
+  if (left > Pieces{0}) {
+    ship_awards(allocation_.award(left.count(), claims_), variant, left);
+    for (std::size_t i = 0; i < claims_.size(); ++i) {
+      allocation_.note_owed(claimants_[i], claims_[i]);
+    }
+  }
   note_diverted();
 }
 
@@ -155,7 +168,8 @@ void OrderDesk::ship_variant(std::size_t variant) {
 Pieces OrderDesk::available(std::size_t variant) const {
   const Pieces stock = context_.inventory.on_hand(entry_.variants[variant].stock);
   if (entry_.variants.size() == 1) return stock;
-  return std::min(stock, Pieces{sim::to_whole(std::ceil(meant_[variant] - 1e-6))});
+  const Pieces meant{sim::to_whole(std::ceil(meant_[variant] - 1e-6))};
+  return std::min(stock, std::max(Pieces{0}, meant));
 }
 
 /// Every buyer claims what it has ordered.
@@ -220,6 +234,7 @@ void OrderDesk::add_reserved(Reserved reserved, const agreement::AgreementAccoun
         measures::of(measures::Group::channels, context_.catalog[channel->id()].name);
     reserved.diverted.push_back(context_.meters.flow(entity, "diverted_to." + agreement.name()));
   }
+  reserved.owed.assign(channels_.size(), 0);
   reserved_.push_back(std::move(reserved));
 }
 
@@ -247,13 +262,17 @@ Pieces OrderDesk::ship_on_agreements(std::size_t variant, Pieces available) {
       const Pieces pieces = std::min(unclaimed, r.account ? r.account->entitled(part) : earmarked);
       if (pieces <= Pieces{0}) continue;
       if (r.earmark) earmarked -= pieces;
-      claims_.push_back({pieces.count(), static_cast<double>(agreement.terms().priority)});
+      claims_.push_back(
+          {pieces.count(), static_cast<double>(agreement.terms().priority), r.owed[c]});
       claimants_.push_back(c);
       claimed_on_.push_back(&r);
     }
   }
-  return ship_awards(policy::allocate(policy::Priority{}, available.count(), claims_), variant,
-                     available);
+  const auto awards = policy::Priority{}.award(std::min(available.count(), policy::sum_of(claims_)), claims_);
+  for (std::size_t i = 0; i < claims_.size(); ++i) {
+    claimed_on_[i]->owed[claimants_[i]] = claims_[i].owed;
+  }
+  return ship_awards(awards, variant, available);
 }
 
 /// What hard reservations leave in stock for calls that may still come.
@@ -340,17 +359,24 @@ void OrderDesk::add_by_mix(std::size_t channel, double pieces,
   context_.terms.add_by_mix(channels_[channel]->id(), pieces, context_.now(), by_variant);
 }
 
-/// Brings what is meant for the variants back to what is open: a variant that shipped more than was
-/// meant for it has met orders meant for others, and withdrawn orders are missed by all alike.
+/// Brings what is meant for the variants back to what is open: withdrawn orders are missed by all
+/// alike. Whole pieces were shipped out of parts of pieces: what a variant shipped more than was
+/// meant for it is less than nothing, by less than a piece, and the next orders make up for it.
 void OrderDesk::settle_meant() {
-  double total = 0;
+  double total = 0, positive = 0;
   for (double& pieces : meant_) {
-    pieces = std::max(0.0, pieces);
+    pieces = std::max(-1.0, pieces);
     total += pieces;
+    positive += std::max(0.0, pieces);
   }
-  const double open = to_double(backlog());
+  const double change = to_double(backlog()) - total;
+  if (change == 0) return;
   for (double& pieces : meant_) {
-    pieces = total > 0 ? pieces * (open / total) : open / static_cast<double>(meant_.size());
+    if (positive > 0) {
+      pieces += change * (std::max(0.0, pieces) / positive);
+    } else {
+      pieces += change / static_cast<double>(meant_.size());
+    }
   }
 }
 
@@ -359,14 +385,15 @@ void OrderDesk::settle_meant() {
 void OrderDesk::meet_from_other_stock() {
   const std::size_t count = entry_.variants.size();
   const double spill = entry_.offer->spill;
-  if (count < 2 || spill <= 0) return;
+  if (count < 2 || spill <= 0 || !backlog()) return;
   std::vector<double> lacking(count), spare(count);
   double all_lacking = 0, all_spare = 0;
   for (std::size_t v = 0; v < count; ++v) {
     const double stock = to_double(context_.inventory.on_hand(entry_.variants[v].stock));
     const double accepted = to_double(backlog_accepting(v));
-    lacking[v] = std::max(0.0, meant_[v] - stock);
-    spare[v] = std::max(0.0, std::min(stock, accepted) - meant_[v]);
+    // parts of a piece lack nothing: any variant may make them up to a whole one
+    lacking[v] = std::max(0.0, std::floor(meant_[v] + 1e-6) - stock);
+    spare[v] = std::max(0.0, std::min(stock, accepted) - std::ceil(meant_[v] - 1e-6));
     all_lacking += lacking[v];
     all_spare += spare[v];
   }

@@ -131,7 +131,9 @@ class OrderDesk {
   std::optional<Echelon> echelon_;
   policy::Allocation allocation_;
   std::vector<double> intake_rates_;  // orders per week and channel, smoothed
-  std::vector<double> meant_;         // open orders by the variant meant to meet them
+  // Open orders by the variant meant to meet them; less than 0 where one shipped a whole piece for
+  // a part of it.
+  std::vector<double> meant_;
   policy::Forecast forecast_;
   double shipping_per_week_;  // recent rate, smoothed
   double observed_weeks_ = 0, rate_alpha_ = 0;
@@ -149,13 +151,14 @@ class OrderDesk {
     agreement::Earmark* earmark;           // one of the two
     std::vector<std::size_t> channels;     // by part
     std::vector<books::MeterId> diverted;  // by channel of the offer
+    std::vector<double> owed{};            // parts of a piece, by channel of the offer
     Pieces to_keep{};                      // at this review, for calls still to come
     Pieces kept{};                         // of the variant at hand
   };
   std::vector<Reserved> reserved_;  // by priority
   std::vector<policy::Claimant> claims_;
   std::vector<std::size_t> claimants_;
-  std::vector<const Reserved*> claimed_on_;  // what each claim is for, if it is one of those
+  std::vector<Reserved*> claimed_on_;  // what each claim is for, if it is one of those
   std::vector<Pieces> shipped_to_;           // of the variant at hand, by channel
   std::vector<std::int64_t> by_policy_;      // what the policy alone would award of it, by channel
   Handles meters_;

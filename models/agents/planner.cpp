@@ -148,8 +148,9 @@ std::vector<policy::Grant> Planner::plan(double weeks) {
   // What inputs on hand allow on top of that is what can be started.
   for (std::size_t l = 0; l < limits_.size(); ++l) {
     if (limits_[l].cause != Cause::input) continue;
+    const StockId stock{limits_[l].index};
     resources_on_hand_[l].available =
-        to_double(context_.inventory.on_hand(StockId{limits_[l].index}));
+        std::max(0.0, to_double(context_.inventory.on_hand(stock)) - floor_.part_used(stock));
   }
   std::vector<policy::Grant> grants = grant(resources_on_hand_, weeks);
   by_plan_ = grants;
@@ -160,10 +161,46 @@ std::vector<policy::Grant> Planner::plan(double weeks) {
 }
 
 void Planner::start(std::span<const policy::Grant> grants) {
+  note_owed(grants);
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     if (grants[r].pieces <= 0) continue;
     routes_[r].allowance -= static_cast<double>(grants[r].pieces);
     floor_.start(r, Pieces{grants[r].pieces});
+  }
+}
+
+/// What recipes have less or more than their shares of what is started now, they are owed.
+void Planner::note_owed(std::span<const policy::Grant> grants) {
+  for (const StockId stock : made_) {
+    double started = 0;
+    for (std::size_t r = 0; r < routes_.size(); ++r) {
+      if (routes_[r].entry->output != stock) continue;
+      started += static_cast<double>(grants[r].pieces) * routes_[r].yield;
+    }
+    if (started <= 0) continue;
+    for (std::size_t r = 0; r < routes_.size(); ++r) {
+      Route& route = routes_[r];
+      if (route.entry->output != stock || route.share >= 1) continue;
+      const double lot = to_double(policy::lot_of(route.desk->entry().offer->replenish));
+      const double own = static_cast<double>(grants[r].pieces) * route.yield;
+      route.owed_share =
+          std::clamp(route.owed_share + route.share * started - own, -lot, lot);
+    }
+  }
+  const auto is_cut = [&](std::size_t r) {
+    return by_plan_[r].level < static_cast<double>(wants_[r].pieces) - 1e-9;
+  };
+  double levels = 0, pieces = 0;  // a line may start a piece more than its level
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    if (!is_cut(r)) continue;
+    levels += by_plan_[r].level;
+    pieces += static_cast<double>(by_plan_[r].pieces);
+  }
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    if (levels <= 0 || !is_cut(r)) continue;
+    const double exact = by_plan_[r].level * (pieces / levels);
+    routes_[r].owed_grant = policy::carried(routes_[r].owed_grant + exact -
+                                            static_cast<double>(by_plan_[r].pieces));
   }
 }
 
@@ -175,18 +212,21 @@ void Planner::keep_to_room() {
     if (!room) continue;
     Pieces left = *room - context_.inventory.on_hand(stock);
     std::int64_t wanted = 0;
+    Pieces lot{1};
     std::vector<double> weights(routes_.size(), 0);
     for (std::size_t r = 0; r < routes_.size(); ++r) {
       if (routes_[r].entry->output != stock) continue;
+      lot = policy::lot_of(routes_[r].desk->entry().offer->replenish);
       left -= floor_.in_process(r);
       wanted += wants_[r].pieces;
       weights[r] = static_cast<double>(wants_[r].pieces);
     }
     left = std::max(left, Pieces{0});
     if (wanted <= left.count()) continue;
-    const auto parts = policy::apportion(left.count(), weights);
+    const std::int64_t whole = lot.count();  // whole lots or none
+    const auto parts = policy::apportion(left.count() / whole, weights);
     for (std::size_t r = 0; r < routes_.size(); ++r) {
-      if (weights[r] > 0) wants_[r].pieces = parts[r];
+      if (weights[r] > 0) wants_[r].pieces = parts[r] * whole;
     }
   }
 }
@@ -198,6 +238,7 @@ void Planner::look_at_routes() {
     Route& route = routes_[r];
     route.can_start = context_.terms.can_start(route.id, now);
     route.weight = route.can_start ? context_.terms.recipe_weight(route.id, now) : 0;
+    route.share = 0;
     route.yield = floor_.yield(r);
   }
 }
@@ -277,13 +318,40 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
       if (variant_weight[v] > 0) lacking[v] = std::max(0.0, parts[v] - on_hand[v] - coming[v]);
     }
   }
-  const double sum = std::accumulate(lacking.begin(), lacking.end(), 0.0);
-  if (sum <= 0) return;
+  split_over_routes(desk, total, wanted);
+}
+
+/// Splits good pieces over the variants by what each lacks, and over the recipes of each by their
+/// weights: whole pieces, or whole lots of the policy. The variants have their memory in what they
+/// lack, the recipes in what they are owed.
+void Planner::split_over_routes(const OrderDesk& desk, double total, std::vector<double>& wanted) {
+  std::vector<std::size_t> routes;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
-    const Route& route = routes_[r];
-    if (route.desk != &desk || route.weight <= 0) continue;
-    const std::size_t v = route.variant;
-    wanted[r] = total * (lacking[v] / sum) * (route.weight / variant_weight[v]);
+    if (routes_[r].desk == &desk && routes_[r].weight > 0) routes.push_back(r);
+  }
+  if (routes.size() == 1) {
+    routes_[routes.front()].share = 1;
+    if (view_.lacking[routes_[routes.front()].variant] > 0) wanted[routes.front()] = total;
+    return;
+  }
+  const double lot = to_double(policy::lot_of(desk.entry().offer->replenish));
+  const auto lots = sim::to_whole(std::ceil(total / lot - 1e-6));
+  const auto by_variant = policy::apportion(lots, view_.lacking);
+  std::vector<double> weights, owed;
+  for (std::size_t v = 0; v < by_variant.size(); ++v) {
+    weights.clear();
+    owed.clear();
+    for (const std::size_t r : routes) {
+      Route& route = routes_[r];
+      const bool makes_it = route.variant == v;
+      weights.push_back(makes_it ? route.weight : 0);
+      owed.push_back(route.owed_share / lot);
+      if (makes_it) route.share = route.weight / view_.variant_weight[v];
+    }
+    const auto parts = policy::apportion(by_variant[v], weights, owed);
+    for (std::size_t i = 0; i < routes.size(); ++i) {
+      if (parts[i] > 0) wanted[routes[i]] = lot * static_cast<double>(parts[i]);
+    }
   }
 }
 
@@ -318,6 +386,7 @@ void Planner::to_wants(const std::vector<double>& good) {
     if (good[r] > 0) want.pieces = sim::to_whole(std::ceil(good[r] / routes_[r].yield - 1e-9));
     if (by_margin) want.margin_usd = margin_of(r);
     want.weight = routes_[r].sharing_weight;
+    want.owed = routes_[r].owed_grant;
   }
 }
 

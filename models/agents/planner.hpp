@@ -50,6 +50,8 @@ class Planner {
     double line_room = 0;     // of these, what lines allow in a review beyond new use
   };
   const InputNeed& need(StockId stock) const;
+  /// Of the pieces of an input on hand, what lots have used already.
+  double part_used(StockId stock) const { return floor_.part_used(stock); }
   /// What a line earns per unit of work, in USD: the margin of its best recipe that may be started;
   /// nothing if there is none.
   std::optional<double> margin_per_work(LineId line) const;
@@ -97,6 +99,10 @@ class Planner {
     // at this review
     bool can_start = false;
     double weight = 0, yield = 1;
+    double share = 0;  // of the good pieces that are made of its variant now
+    // What it had less than its share before, in pieces: of what was made of its variant, and of
+    // what was short.
+    double owed_share = 0, owed_grant = 0;
     Wait wait{};
   };
   /// Something that can cut a plan.
@@ -117,12 +123,14 @@ class Planner {
   bool look_at(const OrderDesk& desk);
   double lead_weeks(const OrderDesk& desk) const;
   void to_wants(const std::vector<double>& good);
+  void split_over_routes(const OrderDesk& desk, double total, std::vector<double>& wanted);
   void keep_to_room();
   void refill_allowances(double weeks);
   double line_room(LineId line, sim::Time until) const;
   void list_resources(double weeks);
   std::vector<policy::Grant> plan(double weeks);
   void start(std::span<const policy::Grant> grants);
+  void note_owed(std::span<const policy::Grant> grants);
   std::vector<policy::Grant> grant(std::vector<policy::Resource>& available, double weeks);
   void take_over(std::size_t desk, std::vector<policy::Grant>& grants);
   void note_needs(std::span<const policy::Grant> feasible, std::span<const policy::Grant> grants);

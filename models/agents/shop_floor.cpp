@@ -55,6 +55,16 @@ double ShopFloor::yield(std::size_t recipe) const {
   return std::max(yield, policy::lowest_planned_yield);
 }
 
+double ShopFloor::part_used(StockId stock) const {
+  double pieces = 0;
+  for (const Job& job : jobs_) {
+    for (std::size_t i = 0; i < job.input_carry.size(); ++i) {
+      if (job.entry->inputs[i].stock == stock) pieces += job.input_carry[i].rest();
+    }
+  }
+  return pieces;
+}
+
 void ShopFloor::start(std::size_t r, Pieces pieces) {
   const auto& most = jobs_[r].entry->recipe->lot_pieces;
   if (most && pieces.count() / most->count() > most_lots) {

@@ -38,6 +38,9 @@ class ShopFloor {
 
   /// Starts pieces, in lots of the recipe's size.
   void start(std::size_t recipe, Pieces pieces);
+  /// Of the pieces of an input on hand, what lots have used already: recipes that use a part of a
+  /// piece take whole pieces off the stock as they are used up.
+  double part_used(StockId stock) const;
   Pieces in_process(std::size_t recipe) const { return jobs_[recipe].in_process; }
   /// The part of what is started now that plans expect to be good, above 0.
   double yield(std::size_t recipe) const;

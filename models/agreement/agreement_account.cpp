@@ -76,6 +76,7 @@ void AgreementAccount::make_periods() {
 void AgreementAccount::begin() {
   has_begun_ = true;
   for (const auto& part : entry_.parts) weights_.push_back(part.weight);
+  owed_parts_.assign(weights_.size(), 0);
   make_periods();
   volume_.find_routes();
   if (terms_.prepayment) {
@@ -120,10 +121,11 @@ bool AgreementAccount::in_force() const {
   return period_ < periods_.size() && services_.now() >= periods_[period_].begin;
 }
 
-/// A taker's part of some pieces.
+/// A taker's part of some pieces of a period.
 Pieces AgreementAccount::part_of(Pieces pieces, std::size_t part) const {
   if (weights_.size() == 1) return pieces;
-  return Pieces{policy::apportion(pieces.count(), weights_)[part]};
+  std::vector<double> owed = owed_parts_;
+  return Pieces{policy::apportion(pieces.count(), weights_, owed)[part]};
 }
 
 // --- the buyer's side --------------------------------------------------------------------------
@@ -295,6 +297,7 @@ void AgreementAccount::settle_period() {
   if (period_ == periods_.size()) return;  // ended before its last day
   volume_.accrue(periods_[period_].end);
   record_.committed = volume_.take_period();
+  policy::apportion(record_.committed.count(), weights_, owed_parts_);
   owed_ = std::min(owed_, owed_now());  // calls may have been withdrawn
   record_.owed_after = owed_;
   record_.price_usd = price(spot_usd());

@@ -18,44 +18,54 @@ constexpr std::size_t few = 32;
 }  // namespace
 
 std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> weights) {
+  static thread_local std::vector<double> nothing;  // kept for its memory
+  nothing.assign(weights.size(), 0);
+  return apportion(total, weights, nothing);
+}
+
+std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> weights,
+                                    std::span<double> owed) {
   std::vector<std::int64_t> parts(weights.size(), 0);
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
   if (total <= 0 || !(sum > 0)) return parts;
 
   const auto exact = [&](std::size_t i) { return static_cast<double>(total) * (weights[i] / sum); };
-  const auto remainder = [&](std::size_t i) { return exact(i) - static_cast<double>(parts[i]); };
+  const auto lacks = [&](std::size_t i) {
+    return exact(i) - static_cast<double>(parts[i]) + owed[i];
+  };
   std::int64_t left = total;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     parts[i] = std::min(sim::to_whole(std::floor(exact(i))), left);
     left -= parts[i];
   }
-  if (left == 0) return parts;
-
-  if (weights.size() <= few) {
-    // the largest remainder gets a piece and so has the largest no more
-    std::array<double, few> rest;
+  if (left > 0 && weights.size() <= few) {
+    // who lacks most gets a piece and so lacks most no more
+    std::array<double, few> lacking;
     for (std::size_t i = 0; i < weights.size(); ++i) {
-      rest[i] = weights[i] > 0 ? remainder(i) : -std::numeric_limits<double>::infinity();
+      lacking[i] = weights[i] > 0 ? lacks(i) : -std::numeric_limits<double>::infinity();
     }
     for (; left > 0; --left) {
-      const auto end = rest.begin() + static_cast<std::ptrdiff_t>(weights.size());
-      const auto best =
-          static_cast<std::size_t>(std::max_element(rest.begin(), end) - rest.begin());
-      ++parts[best];
-      rest[best] = remainder(best);
+      const auto end = lacking.begin() + static_cast<std::ptrdiff_t>(weights.size());
+      const auto most =
+          static_cast<std::size_t>(std::max_element(lacking.begin(), end) - lacking.begin());
+      ++parts[most];
+      lacking[most] = lacks(most);
     }
-    return parts;
+  } else if (left > 0) {
+    std::vector<std::size_t> order(weights.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return lacks(a) > lacks(b); });
+    // Rounding errors of large totals can leave more than one piece each; go round until all is
+    // given.
+    for (std::size_t i = 0; left > 0; i = (i + 1) % order.size()) {
+      if (weights[order[i]] <= 0) continue;
+      ++parts[order[i]];
+      --left;
+    }
   }
-  std::vector<std::size_t> order(weights.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return remainder(a) > remainder(b); });
-  // Rounding errors of large totals can leave more than one piece each; go round until all is
-  // given.
-  for (std::size_t i = 0; left > 0; i = (i + 1) % order.size()) {
-    if (weights[order[i]] <= 0) continue;
-    ++parts[order[i]];
-    --left;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (weights[i] > 0) owed[i] = carried(lacks(i));
   }
   return parts;
 }

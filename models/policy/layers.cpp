@@ -38,7 +38,8 @@ LayeredGrants share_in_layers(const SharingRule& rule, std::span<const Want> wan
   const std::vector<Grant> rest = share(rule, second, left, uses);
   const std::vector<Grant> without = share(rule, wants, resources, uses);
   for (std::size_t w = 0; w < wants.size(); ++w) {
-    result.grants[w] = {result.grants[w].pieces + rest[w].pieces, rest[w].bound_by};
+    result.grants[w] = {result.grants[w].pieces + rest[w].pieces, rest[w].bound_by,
+                        result.grants[w].level + rest[w].level};
     result.given_away.push_back(
         std::max<std::int64_t>(0, without[w].pieces - result.grants[w].pieces));
   }

@@ -51,9 +51,10 @@ OverOrders::Decision OverOrders::decide(Pieces need, Pieces outstanding) {
   const double more = factor() - 1;
   const Pieces allowed = whole_part(more * (to_double(outstanding - excess_) + to_double(need)));
   if (excess_ <= allowed) {
-    const Pieces extra = std::min(whole_part(more * to_double(need)), allowed - excess_);
-    excess_ += extra;
-    return {need + extra, Pieces{0}};
+    const Pieces extra{carry_.take(more * to_double(need))};  // what is not allowed is not made up for
+    const Pieces added = std::min(extra, allowed - excess_);
+    excess_ += added;
+    return {need + added, Pieces{0}};
   }
   const Pieces taken = std::min(need, excess_ - allowed);
   excess_ -= taken;

@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "models/policy/apportion.hpp"
 #include "models/policy/units.hpp"
 #include "sim/base/rule.hpp"
 
@@ -74,6 +75,7 @@ class OverOrders {
   OverOrdering terms_;
   double ordered_, shipped_;  // recently
   Pieces excess_{0};
+  Carry carry_;  // of the parts of a piece that needs were to be exceeded by
 };
 
 }  // namespace optichain::models::policy

@@ -8,44 +8,60 @@
 namespace optichain::models::policy {
 namespace {
 
-std::vector<std::int64_t> split_by_weight(std::int64_t pieces, std::span<const Quote> quotes,
-                                          double elasticity) {
-  if (quotes.size() == 1) return {quotes.front().weight > 0 ? pieces : 0};
-  static thread_local std::vector<double> weights;  // kept for its memory
-  weights.clear();
+std::vector<double> weights_of(std::span<const Quote> quotes, double elasticity) {
+  std::vector<double> weights;
+  weights.reserve(quotes.size());
   for (const Quote& q : quotes) {
     // a day at least, so that a seller who delivers at once does not take everything
     const double lead = std::max(q.lead_weeks, 1.0 / 7);
     weights.push_back(elasticity > 0 ? q.weight * std::pow(lead, -elasticity) : q.weight);
   }
-  return apportion(pieces, weights);
+  return weights;
+}
+
+/// In units that cannot be divided. Whose part by weight is less than what is committed to it gets
+/// that, the others share the rest.
+std::vector<std::int64_t> split_units(std::int64_t units, std::span<const std::int64_t> committed,
+                                      std::vector<double> weights, std::span<double> owed) {
+  const std::vector<double> before(owed.begin(), owed.end());
+  auto parts = apportion(units, weights, owed);
+  std::vector<bool> fixed(weights.size(), false);
+  for (bool again = true; again;) {
+    again = false;
+    for (std::size_t q = 0; q < weights.size(); ++q) {
+      if (fixed[q] || parts[q] >= committed[q]) continue;
+      fixed[q] = again = true;
+      weights[q] = 0;
+    }
+    if (!again) break;
+    std::int64_t left = units;
+    for (std::size_t q = 0; q < weights.size(); ++q) {
+      if (fixed[q]) left -= parts[q] = std::min(left, committed[q]);
+    }
+    std::copy(before.begin(), before.end(), owed.begin());
+    const auto rest = apportion(left, weights, owed);
+    for (std::size_t q = 0; q < weights.size(); ++q) {
+      if (!fixed[q]) parts[q] = rest[q];
+    }
+  }
+  return parts;
 }
 
 }  // namespace
 
 std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
-                                      double elasticity) {
-  auto parts = split_by_weight(pieces, quotes, elasticity);
-  const auto lacks = [&](std::size_t q) { return parts[q] < quotes[q].committed; };
-  std::vector<Quote> open(quotes.begin(), quotes.end());
-  for (bool again = true; again;) {
-    // whose part by weight is less than what is committed gets that, the others share the rest
-    again = false;
-    for (std::size_t q = 0; q < quotes.size(); ++q) {
-      if (open[q].committed < 0 || !lacks(q)) continue;
-      open[q] = {0, 0, -1};
-      again = true;
-    }
-    if (!again) break;
-    std::int64_t left = pieces;
-    for (std::size_t q = 0; q < quotes.size(); ++q) {
-      if (open[q].committed < 0) left -= parts[q] = std::min(left, quotes[q].committed);
-    }
-    const auto rest = split_by_weight(left, open, elasticity);
-    for (std::size_t q = 0; q < quotes.size(); ++q) {
-      if (open[q].committed >= 0) parts[q] = rest[q];
-    }
+                                      double elasticity, std::span<double> owed,
+                                      std::int64_t lot) {
+  if (quotes.size() == 1) {
+    const Quote& only = quotes.front();
+    return {only.weight > 0 ? pieces : std::min(pieces, only.committed)};
   }
+  std::vector<std::int64_t> committed;
+  for (const Quote& q : quotes) committed.push_back((q.committed + lot - 1) / lot);
+  const std::int64_t lots = (pieces + lot - 1) / lot, missing = lots * lot - pieces;
+  auto parts = split_units(lots, committed, weights_of(quotes, elasticity), owed);
+  for (std::int64_t& part : parts) part *= lot;
+  if (missing > 0) *std::max_element(parts.begin(), parts.end()) -= missing;
   return parts;
 }
 

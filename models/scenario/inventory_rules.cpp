@@ -12,6 +12,24 @@ namespace {
 
 constexpr double most_events = 1e7;  // in a run: some seconds
 
+/// What is ordered, shipped or started of an item for a site before the simulation begins.
+Pieces initially_coming(const Site& site, const std::string& item) {
+  Pieces sum{0};
+  const auto add = [&](const std::vector<InitialPieces>& all) {
+    for (const InitialPieces& initial : all) sum += initial.pieces;
+  };
+  if (const auto purchase = site.buys.find(item); purchase != site.buys.end()) {
+    for (const auto& [seller, source] : purchase->second.from) {
+      add(source.initial_orders);
+      add(source.initial_shipments);
+    }
+  }
+  for (const auto& [name, recipe] : site.recipes) {
+    if (recipe.makes.text == item) add(recipe.initial_lots);
+  }
+  return sum;
+}
+
 }  // namespace
 
 void InventoryRules::check() {
@@ -32,10 +50,15 @@ void InventoryRules::check_site(const std::string& path, const Site& site) {
           {"give `line`, or let `cycle_days` vary"});
   }
   for (const auto& [item, stock] : site.stocks) {
-    if (!stock.room_pieces || stock.initial_pieces <= *stock.room_pieces) continue;
+    if (!stock.room_pieces) continue;
+    const Pieces coming = initially_coming(site, item);
+    if (stock.initial_pieces + coming <= *stock.room_pieces) continue;
+    const std::string there =
+        coming > Pieces{0} ? fmt::format("{} pieces at the beginning and the {} on their way",
+                                         stock.initial_pieces, coming)
+                           : fmt::format("{} pieces at the beginning", stock.initial_pieces);
     error(path + ".stocks." + item + ".room_pieces",
-          fmt::format("expected room for the {} pieces at the beginning, received {}",
-                      stock.initial_pieces, *stock.room_pieces));
+          fmt::format("expected room for the {}, received {}", there, *stock.room_pieces));
   }
 }
 

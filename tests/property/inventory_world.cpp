@@ -79,11 +79,34 @@ class InventoryMaker {
       const Node* initial = stock.value.find("initial_pieces");
       if (!chance(0.3)) continue;
       const double there = initial ? sim::parse_number(initial->text()).value() : 0;
-      stock.value.put("room_pieces", number(there + whole(1, 5000)));
+      const double coming = initially_coming(site, stock.key);
+      stock.value.put("room_pieces", number(there + coming + whole(1, 5000)));
     }
     if (continuous && !orders_by_review(site)) {
       site.put("continuous_review", Node::scalar("true"));
     }
+  }
+  /// What is on its way to a stock point or in process for it before the simulation begins.
+  static double initially_coming(Node& site, const std::string& item) {
+    double sum = 0;
+    const auto add = [&](const Node* pieces) {
+      if (!pieces) return;
+      for (const Node& some : pieces->items()) {
+        sum += sim::parse_number(some.find("pieces")->text()).value();
+      }
+    };
+    for (auto& purchase : entries(site, "buys")) {
+      if (purchase.key != item) continue;
+      for (const auto& source : entries(purchase.value, "from")) {
+        add(source.value.find("initial_orders"));
+        add(source.value.find("initial_shipments"));
+      }
+    }
+    for (const auto& recipe : entries(site, "recipes")) {
+      const Node* makes = recipe.value.find("makes");
+      if (makes && makes->text() == item) add(recipe.value.find("initial_lots"));
+    }
+    return sum;
   }
   static bool orders_by_review(Node& site) {
     for (const char* terms : {"sells", "buys"}) {

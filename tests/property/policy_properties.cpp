@@ -49,6 +49,27 @@ std::int64_t any_supply(const std::vector<Claimant>& claims) {
   return *rc::gen::inRange<std::int64_t>(0, asked(claims) + 2);
 }
 
+TEST_CASE("Apportionment with a memory: nobody ever has much more than a piece too much or too little") {
+  CHECK(rc::check([] {
+    const auto parties = *rc::gen::inRange<std::size_t>(2, 8);
+    std::vector<double> weights, owed(parties, 0), exact(parties, 0);
+    for (std::size_t i = 0; i < parties; ++i) weights.push_back(*rc::gen::inRange(1, 1000));
+    std::vector<std::int64_t> given(parties, 0);
+    for (int split = 0; split < 50; ++split) {
+      const auto total = *rc::gen::inRange<std::int64_t>(0, 8);
+      const auto parts = apportion(total, weights, owed);
+      RC_ASSERT(sum(parts) == total);
+      for (std::size_t i = 0; i < parties; ++i) {
+        given[i] += parts[i];
+        exact[i] += static_cast<double>(total) * weights[i] /
+                    std::accumulate(weights.begin(), weights.end(), 0.0);
+        const double most = parties <= 3 ? 1 : 1.25;
+        RC_ASSERT(std::abs(static_cast<double>(given[i]) - exact[i]) < most);
+      }
+    }
+  }));
+}
+
 TEST_CASE(
     "Allocation: nothing over-allocated, nothing left while a claim is open, nobody more than "
     "asked") {

@@ -98,6 +98,7 @@ class WorldMaker {
   WorldMaker(std::uint64_t seed, WorldKind kind)
       : seed_(seed),
         extreme_(kind == WorldKind::extreme),
+        few_(Dice(seed, "few pieces").chance(0.2)),
         dice_(seed, extreme_ ? "extreme" : ""),
         money_(seed, extreme_ ? "extreme money" : "money"),
         change_dice_(seed, extreme_ ? "extreme changes" : "changes") {}
@@ -664,7 +665,7 @@ class WorldMaker {
   }
   Node want(const Product& product, const std::string& customer) {
     Node d = Node::map();
-    d.put("pieces_per_week", value(pick((busy_ ? 8 : 1) * dice_.size(2, 300), {0, 1e9, 1e-3}), 1e12,
+    d.put("pieces_per_week", value(pick((busy_ ? 8 : 1) * (few_ ? 0.01 : 1) * dice_.size(2, 300), {0, 1e9, 1e-3}), 1e12,
                                    with_factor | weekly));
     if (dice_.chance(0.4)) d.put("variation", variation());
     if (over_orders_ && dice_.chance(0.6)) d.put("over_ordering", over_ordering());
@@ -1305,6 +1306,7 @@ class WorldMaker {
 
   std::uint64_t seed_;
   bool extreme_;
+  bool few_;  // only some pieces are wanted in a week, or one in some weeks
   bool quick_ =
       false;  // little time in process and on the way: little stands between it and its bound
   bool busy_ = false;         // more is wanted than can be made

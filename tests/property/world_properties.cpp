@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <numeric>
 #include <set>
 #include <sstream>
 
@@ -17,6 +18,7 @@
 #include "models/books/accounts.hpp"
 #include "models/network/capacity_bound.hpp"
 #include "models/network/explosion.hpp"
+#include "models/policy/replenishment/all.hpp"
 #include "models/world/branch.hpp"
 #include "sim/base/number.hpp"
 #include "sim/input/yaml.hpp"
@@ -199,11 +201,53 @@ class Sums {
     check_families();
     check_lines();
     check_migrations();
+    for (const auto& p : catalog_.purchases) {
+      check_shares(p.name, p.channels, p.purchase->lead_time_elasticity,
+                   p.purchase->over_ordering.has_value(), policy::lot_of(p.purchase->replenish));
+    }
+    for (const auto& d : catalog_.demands) {
+      check_shares(d.name, d.channels, d.demand->lead_time_elasticity,
+                   d.demand->over_ordering.has_value(), Pieces{1});
+    }
   }
 
  private:
   static constexpr double single = 1e-6;  // relative; a little more than single precision
   static constexpr double twice = 1e-11;
+
+  /// Sellers whose shares stay the same have them of all orders together, to a lot.
+  void check_shares(const std::string& name, const std::vector<ChannelId>& channels,
+                    double elasticity, bool over_orders, Pieces lot) const {
+    if (channels.size() < 2 || elasticity > 0 || over_orders) return;
+    std::vector<double> shares, ordered;
+    for (const ChannelId c : channels) {
+      const auto& channel = catalog_[c];
+      const bool is_called = std::any_of(
+          catalog_.agreements.begin(), catalog_.agreements.end(), [&](const auto& agreement) {
+            return std::any_of(agreement.parts.begin(), agreement.parts.end(),
+                               [&](const auto& part) { return part.channel == c; });
+          });
+      const Source& source = *channel.source;
+      if (source.from || source.share.lowest() != source.share.highest() || is_called ||
+          !channel.holds.empty() || !channel.qualifications.empty() || !channel.limits.empty()) {
+        return;
+      }
+      shares.push_back(source.share.lowest());
+      double pieces = 0;
+      for (std::size_t w = 0; w < results_.weeks.size(); ++w) {
+        pieces += figures_.week("channels." + channel.name, "ordered", w);
+      }
+      ordered.push_back(pieces);
+    }
+    const double all = std::accumulate(ordered.begin(), ordered.end(), 0.0);
+    const double weights = std::accumulate(shares.begin(), shares.end(), 0.0);
+    for (std::size_t c = 0; c < shares.size(); ++c) {
+      const double exact = weights > 0 ? all * shares[c] / weights : 0;
+      if (std::fabs(ordered[c] - exact) <= 1.25 * to_double(lot) + single * all) continue;
+      broken("{} ordered {} of {} from {}, whose share is {}", name, ordered[c], all,
+             catalog_[channels[c]].name, exact);
+    }
+  }
 
   /// The causes add up to what the market did not get, in every period.
   void check_causes(std::size_t p) const {
@@ -306,7 +350,7 @@ class Sums {
       }
       const auto& excess = d.demand->over_ordering;
       const double wanted = demanded + std::max(0.0, waited);
-      if (ordered > (excess ? excess->cap : 1) * wanted + single * (size + 1)) {
+      if (ordered > (excess ? excess->cap : 1) * wanted + (excess ? 1 : 0) + single * (size + 1)) {
         broken("{} ordered {} and wanted {}", d.name, ordered, wanted);
       }
       if (!excess) {

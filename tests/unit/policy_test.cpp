@@ -37,6 +37,28 @@ TEST_CASE("Apportion: parts are whole, sum to the total and are near their exact
   CHECK(apportion(2, std::vector<double>{1, 1, 1}) == Awards{1, 1, 0});  // ties to the earlier
 }
 
+TEST_CASE("Apportionment with a memory: shares are kept over many splits of few pieces") {
+  std::vector<double> owed(2, 0);
+  const std::vector<double> equal{1, 1};
+  // a piece at a time: one to each in turn
+  for (int turn = 0; turn < 3; ++turn) {
+    CHECK(apportion(1, equal, owed) == Awards{1, 0});
+    CHECK(apportion(1, equal, owed) == Awards{0, 1});
+  }
+  // 60 : 40, a piece at a time: within half a piece of the exact share at any time (two parties)
+  const std::vector<double> weights{0.6, 0.4};
+  std::int64_t first = 0;
+  for (int pieces = 1; pieces <= 1000; ++pieces) {
+    first += apportion(1, weights, owed)[0];
+    CHECK(std::abs(static_cast<double>(first) - 0.6 * pieces) <= 0.5 + 1e-6);
+  }
+  CHECK(first == 600);
+  // who has no weight for a while gets nothing, and comes back to what it was owed
+  owed = {0.5, -0.5, 0};
+  CHECK(apportion(1, std::vector<double>{0, 1, 1}, owed) == Awards{0, 0, 1});
+  CHECK(owed == std::vector<double>{0.5, 0, -0.5});
+}
+
 TEST_CASE("Carry: fractions add up and never more than allowed") {
   Carry carry;
   std::int64_t sum = 0;
@@ -156,7 +178,7 @@ TEST_CASE("Allocation: every policy of the list on one example") {
         allocation.note_shipped(1, 10);
         allocation.note_shipped(2, 20);
         allocation.pass(3);
-        const std::vector<Claimant> list = {allocation.claim(0, 40), allocation.claim(1, 60),
+        std::vector<Claimant> list = {allocation.claim(0, 40), allocation.claim(1, 60),
                                             allocation.claim(2, 100)};
         CHECK(allocation.award(120, list) == expected);
         CHECK(allocation.award(300, list) == Awards{40, 60, 100});  // enough for all
@@ -447,12 +469,26 @@ TEST_CASE("Needs: a set of facts covers its parts") {
 
 // --- splitting orders ---------------------------------------------------------------------------
 
+Awards split(std::int64_t pieces, const std::vector<Quote>& quotes, double elasticity,
+             std::int64_t lot = 1) {
+  std::vector<double> owed(quotes.size(), 0);
+  return split_order(pieces, quotes, elasticity, owed, lot);
+}
+
 TEST_CASE("Split: by weight, less to who is slow, and what is committed first") {
-  CHECK(split_order(100, std::vector<Quote>{{3, 4, 0}, {1, 2, 0}}, 0) == Awards{75, 25});
-  CHECK(split_order(100, std::vector<Quote>{{3, 4, 0}, {1, 2, 0}}, 1) == Awards{60, 40});
-  CHECK(split_order(100, std::vector<Quote>{{3, 4, 0}, {1, 2, 40}}, 0) == Awards{60, 40});
-  CHECK(split_order(30, std::vector<Quote>{{3, 4, 0}, {1, 2, 40}}, 0) == Awards{0, 30});
-  CHECK(split_order(30, std::vector<Quote>{{0, 4, 0}}, 0) == Awards{0});
+  CHECK(split(100, {{3, 4, 0}, {1, 2, 0}}, 0) == Awards{75, 25});
+  CHECK(split(100, {{3, 4, 0}, {1, 2, 0}}, 1) == Awards{60, 40});
+  CHECK(split(100, {{3, 4, 0}, {1, 2, 40}}, 0) == Awards{60, 40});
+  CHECK(split(30, {{3, 4, 0}, {1, 2, 40}}, 0) == Awards{0, 30});
+  CHECK(split(30, {{0, 4, 0}}, 0) == Awards{0});
+  CHECK(split(30, {{0, 4, 20}}, 0) == Awards{20});
+}
+
+TEST_CASE("Split: whole lots to each seller") {
+  CHECK(split(500, {{3, 4, 0}, {2, 4, 0}}, 0, 100) == Awards{300, 200});
+  CHECK(split(100, {{3, 4, 0}, {2, 4, 0}}, 0, 100) == Awards{100, 0});
+  CHECK(split(300, {{3, 4, 0}, {1, 4, 130}}, 0, 100) == Awards{100, 200});  // 130 are two lots
+  CHECK(split(250, {{3, 4, 0}, {1, 4, 0}}, 0, 100) == Awards{150, 100});    // over-ordering
 }
 
 // --- over-ordering ------------------------------------------------------------------------------

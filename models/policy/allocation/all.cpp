@@ -4,8 +4,7 @@
 
 namespace optichain::models::policy {
 
-Awards allocate(const AllocationPolicy& policy, std::int64_t available,
-                std::span<const Claimant> claims) {
+Awards award(const AllocationPolicy& policy, std::int64_t available, std::span<Claimant> claims) {
   OPTICHAIN_CHECK(available >= 0, "cannot allocate {} pieces", available);
   // The common case: enough for all, so that no policy has anything to decide.
   if (available >= sum_of(claims)) {
@@ -20,7 +19,8 @@ Awards allocate(const AllocationPolicy& policy, std::int64_t available,
 Allocation::Allocation(const AllocationPolicy& policy, std::span<const BuyerFacts> buyers)
     : policy_(policy),
       watches_shipments_(needs(policy).has(BuyerFact::shipments)),
-      standings_(buyers.size(), 0) {
+      standings_(buyers.size(), 0),
+      owed_(buyers.size(), 0) {
   const auto begin = [&]<class Policy>(const Policy& p) {
     if constexpr (Policy::needs.has(BuyerFact::name) || Policy::needs.has(BuyerFact::premium)) {
       for (std::size_t b = 0; b < buyers.size(); ++b) standings_[b] = p.standing(buyers[b]);

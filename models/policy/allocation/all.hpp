@@ -30,11 +30,18 @@ using AllocationPolicy =
 /// Awards out of `available` pieces, in the order of the claims.
 ///
 /// Under every policy the awards are whole, none is more than its claim, and together they are the
-/// smaller of `available` and the sum of the claims. Each is less than one piece away from what the
-/// rule gives where pieces can be divided; ties go to the earlier claim.
+/// smaller of `available` and the sum of the claims. To claimants who are owed nothing each is less
+/// than one piece away from what the rule gives where pieces can be divided. What it lacks or has
+/// beyond that is carried on in what the claimant is owed (see apportion), so that over time nobody is
+/// better off by its name.
 /// Requires available >= 0 and claims >= 0.
-Awards allocate(const AllocationPolicy& policy, std::int64_t available,
-                std::span<const Claimant> claims);
+Awards award(const AllocationPolicy& policy, std::int64_t available, std::span<Claimant> claims);
+
+/// The same of claims whose owed parts nobody asks for afterwards.
+inline Awards allocate(const AllocationPolicy& policy, std::int64_t available,
+                       std::vector<Claimant> claims) {
+  return award(policy, available, claims);
+}
 
 /// A seller's policy at work, with the standing of its buyers.
 class Allocation {
@@ -49,10 +56,17 @@ class Allocation {
     if (watches_shipments_) add_shipped(buyer, pieces);
   }
   Claimant claim(std::size_t buyer, std::int64_t pieces) const {
-    return {pieces, standings_[buyer]};
+    return {pieces, standings_[buyer], owed_[buyer]};
   }
-  Awards award(std::int64_t available, std::span<const Claimant> claims) const {
-    return allocate(policy_, available, claims);
+  /// By the policy; `claims` come to say what is owed then.
+  Awards award(std::int64_t available, std::span<Claimant> claims) const {
+    return policy::award(policy_, available, claims);
+  }
+  /// The pieces awarded on a claim are shipped. What is owed counts as if it had been, so that the
+  /// past holds exact shares: else who has the first single piece would have all the others.
+  void note_owed(std::size_t buyer, const Claimant& claim) {
+    note_shipped(buyer, claim.owed - owed_[buyer]);
+    owed_[buyer] = claim.owed;
   }
 
  private:
@@ -61,6 +75,7 @@ class Allocation {
   const AllocationPolicy& policy_;
   bool watches_shipments_;
   std::vector<double> standings_;  // by buyer
+  std::vector<double> owed_;       // parts of a piece, by buyer
 };
 
 }  // namespace optichain::models::policy

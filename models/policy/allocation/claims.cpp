@@ -11,7 +11,7 @@ std::int64_t sum_of(std::span<const Claimant> claims) {
 
 /// Shares out what is left among claims with a weight, in proportion to it. Who is covered by its
 /// part is given its claim in full; once nobody is, the parts are given.
-std::int64_t give_by_weight(std::int64_t left, std::span<const Claimant> claims,
+std::int64_t give_by_weight(std::int64_t left, std::span<Claimant> claims,
                             std::span<const double> weights, Awards& awards) {
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
   if (!(sum > 0)) return left;
@@ -25,11 +25,16 @@ std::int64_t give_by_weight(std::int64_t left, std::span<const Claimant> claims,
     left -= given;
   }
   if (left < before) return left;
-  const Awards parts = apportion(left, weights);
+  std::vector<double> owed;
+  for (const Claimant& claim : claims) owed.push_back(claim.owed);
+  const Awards parts = apportion(left, weights, owed);
   for (std::size_t i = 0; i < claims.size(); ++i) {
-    const std::int64_t given = std::min(parts[i], claims[i].pieces - awards[i]);
+    const std::int64_t open = claims[i].pieces - awards[i];
+    const std::int64_t given = std::min(parts[i], open);
     awards[i] += given;
     left -= given;
+    // who has all that it asked for is owed nothing
+    claims[i].owed = given < open ? owed[i] : std::min(owed[i], 0.0);
   }
   return left;
 }

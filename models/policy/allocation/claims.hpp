@@ -26,10 +26,12 @@ struct BuyerFacts {
   double premium = 0;
 };
 
-/// One buyer's open orders, and how it stands by the measure of the policy.
+/// One buyer's open orders, how it stands by the measure of the policy, and the part of a piece that
+/// it had less than its share of scarce pieces before (less than 0: more), which awards carry on.
 struct Claimant {
   std::int64_t pieces = 0;
   double standing = 0;
+  double owed = 0;
 };
 
 /// In the order of the claims.
@@ -38,13 +40,13 @@ using Awards = std::vector<std::int64_t>;
 std::int64_t sum_of(std::span<const Claimant> claims);
 
 /// One round of fill_by_weight; returns what is left.
-std::int64_t give_by_weight(std::int64_t left, std::span<const Claimant> claims,
+std::int64_t give_by_weight(std::int64_t left, std::span<Claimant> claims,
                             std::span<const double> weights, Awards& awards);
 
 /// Gives in proportion to weights, nobody more than claimed; what is cut off goes to the others.
 /// Claims without weight share, in proportion to what they ask, what the others leave.
 template <class Weight>
-Awards fill_by_weight(std::int64_t available, std::span<const Claimant> claims, Weight weight_of) {
+Awards fill_by_weight(std::int64_t available, std::span<Claimant> claims, Weight weight_of) {
   Awards awards(claims.size(), 0);
   std::vector<double> weights(claims.size(), 0);
   std::int64_t left = std::min(available, sum_of(claims));
@@ -61,9 +63,21 @@ Awards fill_by_weight(std::int64_t available, std::span<const Claimant> claims, 
   return awards;
 }
 
+/// What is left of the claims after losses. Who is owed a part of a piece is to lose that less.
+template <class Losses>
+Awards claims_less(std::span<Claimant> claims, Losses losses_of) {
+  for (Claimant& claim : claims) claim.owed = -claim.owed;
+  Awards awards = losses_of(claims);
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    awards[i] = claims[i].pieces - awards[i];
+    claims[i].owed = -claims[i].owed;
+  }
+  return awards;
+}
+
 /// Serves classes of equal key one after the other, lowest first, each in proportion to its claims.
 template <class Key>
-Awards fill_by_class(std::int64_t available, std::span<const Claimant> claims, Key key) {
+Awards fill_by_class(std::int64_t available, std::span<Claimant> claims, Key key) {
   std::vector<std::size_t> order(claims.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
@@ -79,6 +93,7 @@ Awards fill_by_class(std::int64_t available, std::span<const Claimant> claims, K
         available, members, [](const Claimant& c) { return static_cast<double>(c.pieces); });
     for (std::size_t i = begin; i < end; ++i) {
       awards[order[i]] = parts[i - begin];
+      claims[order[i]].owed = members[i - begin].owed;
       available -= parts[i - begin];
     }
     begin = end;

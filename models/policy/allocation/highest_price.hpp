@@ -17,7 +17,7 @@ struct HighestPrice {
 
   /// The premium.
   double standing(const BuyerFacts& buyer) const { return buyer.premium; }
-  Awards award(std::int64_t available, std::span<const Claimant> claims) const {
+  Awards award(std::int64_t available, std::span<Claimant> claims) const {
     return fill_by_class(available, claims, [](const Claimant& c) { return -c.standing; });
   }
 };

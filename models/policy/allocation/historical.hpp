@@ -28,7 +28,7 @@ struct Historical {
     for (double& pieces : standings) pieces *= fade;
   }
   void note_shipped(double pieces, double& standing) const { standing += pieces; }
-  Awards award(std::int64_t available, std::span<const Claimant> claims) const {
+  Awards award(std::int64_t available, std::span<Claimant> claims) const {
     return fill_by_weight(available, claims, [](const Claimant& c) { return c.standing; });
   }
 };

@@ -15,10 +15,10 @@ struct Linear {
   void fields(V&) {}
   friend bool operator==(const Linear&, const Linear&) = default;
 
-  Awards award(std::int64_t available, std::span<const Claimant> claims) const {
-    Awards awards = Uniform{}.award(sum_of(claims) - available, claims);
-    for (std::size_t i = 0; i < awards.size(); ++i) awards[i] = claims[i].pieces - awards[i];
-    return awards;
+  Awards award(std::int64_t available, std::span<Claimant> claims) const {
+    return claims_less(claims, [&](std::span<Claimant> losers) {
+      return Uniform{}.award(sum_of(claims) - available, losers);
+    });
   }
 };
 

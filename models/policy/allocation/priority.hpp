@@ -25,7 +25,7 @@ struct Priority {
                                     [&](const sim::Name& b) { return b.text == buyer.name; });
     return static_cast<double>(found - buyers.begin());
   }
-  Awards award(std::int64_t available, std::span<const Claimant> claims) const {
+  Awards award(std::int64_t available, std::span<Claimant> claims) const {
     return fill_by_class(available, claims, [](const Claimant& c) { return c.standing; });
   }
 };

@@ -14,7 +14,7 @@ struct Proportional {
   void fields(V&) {}
   friend bool operator==(const Proportional&, const Proportional&) = default;
 
-  Awards award(std::int64_t available, std::span<const Claimant> claims) const {
+  Awards award(std::int64_t available, std::span<Claimant> claims) const {
     return fill_by_weight(available, claims,
                           [](const Claimant& c) { return static_cast<double>(c.pieces); });
   }

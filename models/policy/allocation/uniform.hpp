@@ -13,7 +13,7 @@ struct Uniform {
   void fields(V&) {}
   friend bool operator==(const Uniform&, const Uniform&) = default;
 
-  Awards award(std::int64_t available, std::span<const Claimant> claims) const {
+  Awards award(std::int64_t available, std::span<Claimant> claims) const {
     return fill_by_weight(available, claims, [](const Claimant&) { return 1.0; });
   }
 };

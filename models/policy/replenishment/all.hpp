@@ -34,6 +34,16 @@ double replenishment_quantity(const Replenishment& policy, const InventoryState&
                   std::visit([&](const auto& p) { return p.quantity(state, forecast); }, policy));
 }
 
+/// Orders of the policy come in multiples of this.
+inline Pieces lot_of(const Replenishment& policy) {
+  return std::visit(
+      [](const auto& p) {
+        if constexpr (requires { p.lot(); }) return p.lot();
+        return Pieces{1};
+      },
+      policy);
+}
+
 /// Keys that do not fit together, if there are.
 inline std::optional<Misfit> misfit_of(const Replenishment& policy) {
   return std::visit(

@@ -26,6 +26,7 @@ struct ReorderQuantity {
   }
   friend bool operator==(const ReorderQuantity&, const ReorderQuantity&) = default;
 
+  Pieces lot() const { return quantity_pieces; }
   double quantity(const InventoryState& s, const Forecast&) const {
     const double lot = to_double(quantity_pieces);
     const double below = to_double(reorder_pieces) - s.position();

@@ -21,7 +21,10 @@ bool enough_for_all(std::span<const Want> wants, std::span<const Resource> resou
 
 std::vector<Grant> all_of(std::span<const Want> wants) {
   std::vector<Grant> grants(wants.size());
-  for (std::size_t i = 0; i < wants.size(); ++i) grants[i].pieces = wants[i].pieces;
+  for (std::size_t i = 0; i < wants.size(); ++i) {
+    grants[i].pieces = wants[i].pieces;
+    grants[i].level = static_cast<double>(wants[i].pieces);
+  }
   return grants;
 }
 

@@ -118,7 +118,8 @@ Division::Stop Division::next_stop() {
   return stop;
 }
 
-/// Whole pieces below the levels, then one more each, by largest fraction, where there is room.
+/// Whole pieces below the levels, then one more each where there is room, first to whom most is
+/// lacking of its level and of the levels before.
 void Division::round_down() {
   auto& order = scratch().order;
   auto& fraction = scratch().fraction;
@@ -127,7 +128,8 @@ void Division::round_down() {
   fraction.resize(wants_.size());
   for (std::size_t i = 0; i < wants_.size(); ++i) {
     const double whole = std::floor(level_[i] + tolerance);
-    fraction[i] = level_[i] - whole;
+    fraction[i] = level_[i] - whole + wants_[i].owed;
+    grants_[i].level = level_[i];
     start(i, std::min(wants_[i].pieces, sim::to_whole(whole)));
   }
   std::stable_sort(order.begin(), order.end(),
@@ -149,6 +151,7 @@ void Division::serve_in_order(std::span<const std::size_t> order) {
       }
     }
     start(i, pieces);
+    grants_[i].level = static_cast<double>(pieces);
   }
 }
 

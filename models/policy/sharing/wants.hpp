@@ -19,6 +19,7 @@ struct Want {
   std::int64_t pieces = 0;
   double margin_usd = 0;  // earned per piece started, if the rule needs it
   double weight = 0;      // that the rule gives the recipe
+  double owed = 0;        // pieces that it had less than its share of what was short before
 };
 
 /// Something that runs out: the free work of a line, the stock of an input, a recipe's own limit.
@@ -40,6 +41,7 @@ struct Grant {
   static constexpr std::size_t none = ~std::size_t{0};
   std::int64_t pieces = 0;
   std::size_t bound_by = none;  // the resource that cut it, if it was cut
+  double level = 0;             // what the rule gives where pieces can be divided
 };
 
 }  // namespace optichain::models::policy

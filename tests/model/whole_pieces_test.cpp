@@ -1,0 +1,293 @@
+// Shares of few whole pieces: what is kept to over time, worked out by hand.
+#include <cmath>
+#include <numeric>
+
+#include "tests/model/run_text.hpp"
+
+namespace optichain::models {
+namespace {
+
+const std::string weeks_100 = R"(
+start: 2026-01-05
+end: 2027-12-05
+review_days: 7
+)";
+
+double total(const world::Results& r, const std::string& entity, const std::string& measure) {
+  const auto values = series(r, entity, measure);
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+double ordered(const world::Results& r, const std::string& channel) {
+  return total(r, "channels." + channel, "ordered");
+}
+double started(const world::Results& r, const std::string& recipe) {
+  return total(r, "recipes.plant." + recipe, "started");
+}
+
+/// Shares over time are kept to a piece, whatever the parties are called.
+void check_shares(double a, double b, double share, double total) {
+  CHECK(a + b == total);
+  CHECK(std::abs(a - share * total) <= 1);
+}
+
+// A third of a tin in each can: one can wanted once.
+const std::string one_can = R"(
+name: one can
+start: 2026-01-05
+end: 2026-12-27
+review_days: 7
+items: {tin: {}, can: {}}
+sites:
+  mine:
+    continuous_review: true
+    sells: {tin: {forecast: constant}}
+    stocks: {tin: {initial_pieces: 100}}
+  plant:
+    continuous_review: true
+    recipes: {cut: {makes: can, inputs: {tin: 0.3}}}
+    buys: {tin: {from: {mine: {}}, replenish: {base_stock: {level_pieces: 0}}, forecast: constant}}
+    sells: {can: {forecast: constant, replenish: {base_stock: {level_pieces: 0}}}}
+customers:
+  public: {demand: {can: {pieces_per_week: 1, variation: {trace: {quantities: [1]}}, from: {plant: {}}}}}
+)";
+
+TEST_CASE("Whole pieces: a part of a piece that is needed is bought as a whole one") {
+  const auto bought = [](const char* tins_per_can, const std::string& cans = "[1]") {
+    const world::Results r = run_text(
+        one_can, {std::string("sites.plant.recipes.cut.inputs.tin=") + tins_per_can,
+                  "customers.public.demand.can.variation={trace: {quantities: " + cans + "}}"});
+    CHECK(metric(r, "customers.public.delivered.all") ==
+          metric(r, "customers.public.demanded.all"));
+    return ordered(r, "plant<mine.tin");
+  };
+  CHECK(bought("0.3") == 1);
+  CHECK(bought("1.4") == 2);
+  CHECK(bought("0.004032258064516129") == 1);  // 1/248
+  // what an opened tin has left is used before another is bought: ten cans are three tins
+  CHECK(bought("0.3", "[1, 1, 1, 1, 1, 1, 1, 1, 1, 1]") == 3);
+  CHECK(bought("1.4", "[1, 1, 1, 1, 1]") == 7);
+}
+
+TEST_CASE("Whole pieces: a history in fractions is rounded over time, not review by review") {
+  const auto demanded = [](double a_day) {
+    std::string quantities = std::to_string(a_day);
+    for (int day = 1; day < 28; ++day) quantities += ", " + std::to_string(a_day);
+    const world::Results r = run_text(R"(
+name: fractions in a history
+start: 2026-01-05
+end: 2026-02-01
+review_days: 1
+items: {good: {}}
+sites: {mine: {continuous_review: true, sells: {good: {forecast: constant}}, stocks: {good: {initial_pieces: 1000}}}}
+customers:
+  public: {demand: {good: {pieces_per_week: 2.8, variation: {trace: {quantities: []}}, from: {mine: {}}}}}
+)",
+                                      {"customers.public.demand.good.variation={trace: {quantities: [" +
+                                       quantities + "]}}"});
+    return metric(r, "customers.public.demanded.all");
+  };
+  CHECK(demanded(0.4) == 11);  // 11.2
+  CHECK(demanded(0.6) == 16);  // 16.8
+}
+
+const std::string quota = R"(
+name: a quota
+)" + weeks_100 + R"(
+items: {good: {}}
+sites:
+  first: {continuous_review: true, sells: {good: {forecast: constant}}, stocks: {good: {initial_pieces: 100000}}}
+  second: {continuous_review: true, sells: {good: {forecast: constant}}, stocks: {good: {initial_pieces: 100000}}}
+  shop:
+    continuous_review: true
+    buys:
+      good:
+        from: {first: {share: 0.6}, second: {share: 0.4}}
+        replenish: {base_stock: {level_pieces: 0}}
+        forecast: constant
+    sells: {good: {forecast: constant}}
+customers:
+  public: {demand: {good: {pieces_per_week: 1, from: {shop: {}}}}}
+)";
+
+TEST_CASE("Whole pieces: sellers have their shares of orders of single pieces") {
+  const auto run = [](int a_week, double share) {
+    const world::Results r =
+        run_text(quota, {"customers.public.demand.good.pieces_per_week=" + std::to_string(a_week),
+                         "sites.shop.buys.good.from.first.share=" + std::to_string(share),
+                         "sites.shop.buys.good.from.second.share=" + std::to_string(1 - share)});
+    check_shares(ordered(r, "shop<first.good"), ordered(r, "shop<second.good"),
+                 share, 100.0 * a_week);
+  };
+  run(1, 0.6);
+  run(3, 0.6);
+  run(1, 0.5);
+  run(1, 0.1);
+  run(2, 0.95);
+}
+
+TEST_CASE("Whole pieces: a customer's sellers have their shares, too") {
+  const world::Results r =
+      run_text(quota, {"customers.public.demand.good.from={first: {share: 0.3}, second: {share: 0.7}}"});
+  check_shares(ordered(r, "public<first.good"), ordered(r, "public<second.good"),
+               0.3, 100);
+}
+
+TEST_CASE("Whole pieces: each seller delivers whole lots") {
+  const world::Results r = run_text(
+      quota, {"customers.public.demand.good.pieces_per_week=100",
+              "sites.shop.buys.good.replenish={reorder_quantity: {reorder_pieces: -1, quantity_pieces: 100}}"});
+  for (const std::string seller : {"first", "second"}) {
+    for (const double pieces : series(r, "channels.shop<" + seller + ".good", "ordered")) {
+      CHECK(std::fmod(pieces, 100) == 0);
+    }
+  }
+  const double first = ordered(r, "shop<first.good");
+  const double second = ordered(r, "shop<second.good");
+  CHECK(first + second >= 9900);
+  CHECK(std::abs(first - 0.6 * (first + second)) <= 100);
+}
+
+// Room for 150: 150 at the beginning, 100 are ordered as soon as there is room for them.
+TEST_CASE("Whole pieces: a lot that does not fit in is not ordered in part") {
+  const world::Results r = run_text(R"(
+name: a small store
+start: 2026-01-01
+end: 2026-03-01
+review_days: 1
+items: {good: {}}
+sites:
+  mine: {continuous_review: true, sells: {good: {forecast: constant}}, stocks: {good: {initial_pieces: 1000000}}}
+  shop:
+    continuous_review: true
+    buys:
+      good:
+        from: {mine: {}}
+        replenish: {reorder_quantity: {reorder_pieces: 60, quantity_pieces: 100}}
+        forecast: constant
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 150, room_pieces: 150}}
+lanes: {way: {from: mine, to: shop, transit_days: 3}}
+customers:
+  public: {demand: {good: {pieces_per_week: 70, from: {shop: {}}}}}
+)");
+  double orders = 0;
+  for (const double pieces : series(r, "channels.shop<mine.good", "ordered")) {
+    CHECK(std::fmod(pieces, 100) == 0);
+    orders += pieces > 0 ? 1 : 0;
+  }
+  // 10 go out each day. At 50 there is room for a lot; it comes three days later at 20, and 120 is
+  // down to 50 after seven days more: 59 reviews after the first, one order each ten days from the
+  // tenth on.
+  CHECK(orders == 6);
+}
+
+TEST_CASE("Whole pieces: a lot that is made and does not fit in is not started in part") {
+  const world::Results r = run_text(R"(
+name: a small store of a plant
+start: 2026-01-01
+end: 2026-03-01
+review_days: 1
+items: {good: {}}
+sites:
+  plant:
+    continuous_review: true
+    recipes: {make: {makes: good, cycle_days: 3}}
+    sells: {good: {forecast: constant, replenish: {reorder_quantity: {reorder_pieces: 60, quantity_pieces: 100}}}}
+    stocks: {good: {initial_pieces: 150, room_pieces: 150}}
+customers:
+  public: {demand: {good: {pieces_per_week: 70, from: {plant: {}}}}}
+)");
+  for (const double pieces : series(r, "recipes.plant.make", "started")) {
+    CHECK(std::fmod(pieces, 100) == 0);
+  }
+  CHECK(started(r, "make") == 600);
+}
+
+TEST_CASE("Whole pieces: a mix of single pieces, and recipes of one item, keep their shares") {
+  const std::string mix = R"(
+name: a mix of single pieces
+)" + weeks_100 + R"(
+families: {lamp: {}}
+items: {red: {family: lamp}, blue: {family: lamp}}
+sites:
+  plant:
+    continuous_review: true
+    recipes: {a: {makes: red}, b: {makes: blue}}
+    sells: {lamp: {mix: {red: 0.6, blue: 0.4}, forecast: constant, replenish: {base_stock: {level_pieces: 0}}}}
+customers:
+  public: {demand: {lamp: {pieces_per_week: 1, from: {plant: {}}}}}
+)";
+  const std::string recipes = R"(
+name: shares of single pieces
+)" + weeks_100 + R"(
+items: {good: {}}
+sites:
+  plant:
+    continuous_review: true
+    recipes: {a: {makes: good, share: 0.6}, b: {makes: good, share: 0.4}}
+    sells: {good: {forecast: constant, replenish: {base_stock: {level_pieces: 0}}}}
+customers:
+  public: {demand: {good: {pieces_per_week: 1, from: {plant: {}}}}}
+)";
+  const auto check = [](const world::Results& r, double share, double total) {
+    check_shares(started(r, "a"), started(r, "b"), share, total);
+  };
+  check(run_text(mix), 0.6, 100);
+  check(run_text(recipes), 0.6, 100);
+  // a tenth of two a week
+  check(run_text(recipes, {"customers.public.demand.good.pieces_per_week=2",
+                                  "sites.plant.recipes.a.share=0.1",
+                                  "sites.plant.recipes.b.share=0.9"}),
+        0.1, 200);
+  check(run_text(mix, {"customers.public.demand.lamp.pieces_per_week=2",
+                              "sites.plant.sells.lamp.mix={red: 0.1, blue: 0.9}"}),
+        0.1, 200);
+}
+
+TEST_CASE("Whole pieces: of single scarce pieces equal buyers have half each, by every rule") {
+  const std::string text = R"(
+name: one piece for two
+)" + weeks_100 + R"(
+items: {good: {}}
+sites:
+  plant:
+    lines: {l: {capacity_per_week: 1}}
+    recipes: {a: {makes: good, line: l}}
+    sells: {good: {forecast: constant}}
+customers:
+  x: {demand: {good: {pieces_per_week: 1, patience_days: 10, from: {plant: {}}}}}
+  y: {demand: {good: {pieces_per_week: 1, patience_days: 10, from: {plant: {}}}}}
+)";
+  for (const std::string rule :
+       {"proportional", "uniform", "linear", "talmud", "highest_price", "historical"}) {
+    CAPTURE(rule);
+    const world::Results r = run_text(text, {"sites.plant.sells.good.allocation=" + rule});
+    const double x = metric(r, "customers.x.delivered.all");
+    const double y = metric(r, "customers.y.delivered.all");
+    CHECK(x + y >= 98);
+    CHECK(std::abs(x - y) <= 2);
+  }
+}
+
+TEST_CASE("Whole pieces: recipes that share a line of one piece a week have half each") {
+  const world::Results r = run_text(R"(
+name: two recipes on a line
+)" + weeks_100 + R"(
+items: {red: {}, blue: {}}
+sites:
+  plant:
+    lines: {l: {capacity_per_week: 1}}
+    recipes: {a: {makes: red, line: l}, b: {makes: blue, line: l}}
+    sells: {red: {forecast: constant}, blue: {forecast: constant}}
+customers:
+  public: {demand: {red: {pieces_per_week: 1, patience_days: 10, from: {plant: {}}},
+                    blue: {pieces_per_week: 1, patience_days: 10, from: {plant: {}}}}}
+)");
+  const double a = started(r, "a");
+  const double b = started(r, "b");
+  CHECK(a + b >= 98);
+  CHECK(std::abs(a - b) <= 2);
+}
+
+}  // namespace
+}  // namespace optichain::models
