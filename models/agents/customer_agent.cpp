@@ -215,8 +215,8 @@ void CustomerAgent::place(State& state, sim::Time wanted, Pieces needed) {
   const Pieces pieces = state.excess ? to_order(state, needed) : needed;
   if (state.excess) context_.ledger.order_beyond_need(state.want.id, pieces - needed);
   const Demand& demand = *state.entry->demand;
-  const auto parts = policy::split_order(pieces.count(), quotes_, demand.lead_time_elasticity,
-                                         state.owed);
+  const auto parts =
+      policy::split_order(pieces.count(), quotes_, demand.lead_time_elasticity, state.owed);
   for (std::size_t c = 0; c < parts.size(); ++c) {
     if (parts[c] == 0) continue;
     trade::Channel& channel = *state.want.channels[c];

@@ -133,11 +133,10 @@ std::vector<std::size_t> OrderDesk::shipping_order() const {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::vector<Pieces> wanted;
   for (const std::size_t v : order) wanted.push_back(backlog_accepting(v));
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) {
-                     if (wanted[a] != wanted[b]) return wanted[a] < wanted[b];
-                     return part_of_piece(meant_[a]) > part_of_piece(meant_[b]);
-                   });
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (wanted[a] != wanted[b]) return wanted[a] < wanted[b];
+    return part_of_piece(meant_[a]) > part_of_piece(meant_[b]);
+  });
   return order;
 }
 
@@ -268,7 +267,8 @@ Pieces OrderDesk::ship_on_agreements(std::size_t variant, Pieces available) {
       claimed_on_.push_back(&r);
     }
   }
-  const auto awards = policy::Priority{}.award(std::min(available.count(), policy::sum_of(claims_)), claims_);
+  const auto awards =
+      policy::Priority{}.award(std::min(available.count(), policy::sum_of(claims_)), claims_);
   for (std::size_t i = 0; i < claims_.size(); ++i) {
     claimed_on_[i]->owed[claimants_[i]] = claims_[i].owed;
   }

@@ -1,6 +1,7 @@
 #pragma once
 // The order desk of one offer: open orders, allocation of what is scarce, the lead time quoted.
 
+#include <algorithm>
 #include <memory>
 #include <span>
 
@@ -63,7 +64,7 @@ class OrderDesk {
   /// The same with the orders that are on their way here.
   Pieces backlog_with_mail() const;
   /// Open orders that are meant to be met with a variant.
-  double meant(std::size_t variant) const { return meant_[variant]; }
+  double meant(std::size_t variant) const { return std::max(0.0, meant_[variant]); }
   /// Open orders that a variant may meet: what channels may claim of it now.
   Pieces backlog_accepting(std::size_t variant) const;
   /// How many pieces of each variant are meant to meet the open orders and `future` more. Each
@@ -158,9 +159,9 @@ class OrderDesk {
   std::vector<Reserved> reserved_;  // by priority
   std::vector<policy::Claimant> claims_;
   std::vector<std::size_t> claimants_;
-  std::vector<Reserved*> claimed_on_;  // what each claim is for, if it is one of those
-  std::vector<Pieces> shipped_to_;           // of the variant at hand, by channel
-  std::vector<std::int64_t> by_policy_;      // what the policy alone would award of it, by channel
+  std::vector<Reserved*> claimed_on_;    // what each claim is for, if it is one of those
+  std::vector<Pieces> shipped_to_;       // of the variant at hand, by channel
+  std::vector<std::int64_t> by_policy_;  // what the policy alone would award of it, by channel
   Handles meters_;
 };
 

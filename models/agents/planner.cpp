@@ -183,8 +183,7 @@ void Planner::note_owed(std::span<const policy::Grant> grants) {
       if (route.entry->output != stock || route.share >= 1) continue;
       const double lot = to_double(policy::lot_of(route.desk->entry().offer->replenish));
       const double own = static_cast<double>(grants[r].pieces) * route.yield;
-      route.owed_share =
-          std::clamp(route.owed_share + route.share * started - own, -lot, lot);
+      route.owed_share = std::clamp(route.owed_share + route.share * started - own, -lot, lot);
     }
   }
   const auto is_cut = [&](std::size_t r) {
@@ -199,8 +198,8 @@ void Planner::note_owed(std::span<const policy::Grant> grants) {
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     if (levels <= 0 || !is_cut(r)) continue;
     const double exact = by_plan_[r].level * (pieces / levels);
-    routes_[r].owed_grant = policy::carried(routes_[r].owed_grant + exact -
-                                            static_cast<double>(by_plan_[r].pieces));
+    routes_[r].owed_grant =
+        policy::carried(routes_[r].owed_grant + exact - static_cast<double>(by_plan_[r].pieces));
   }
 }
 

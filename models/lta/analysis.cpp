@@ -164,10 +164,11 @@ void LtaAnalysis::serve(OptionResult& option, std::size_t number) const {
 void LtaAnalysis::rank() {
   candidates_ = candidates_of(options_);
   const study::RankingRule& rule = decision_.ranking;
-  ranking_ = sim::KimNelson(candidates_.size(), {.indifference = rule.indifference_usd,
-                                                 .probability = rule.probability,
-                                                 .first = static_cast<std::size_t>(rule.first_of(
-                                                     results_.study().replications))});
+  ranking_ = sim::KimNelson(
+      candidates_.size(),
+      {.indifference = rule.indifference_usd,
+       .probability = rule.probability,
+       .first = static_cast<std::size_t>(rule.first_of(results_.study().replications))});
   const PartyValue& decider = valuation_.party(decision_.by.text);
   std::vector<std::vector<double>> values;
   for (const std::size_t o : candidates_) values.push_back(by_replication(decider.npv, o));

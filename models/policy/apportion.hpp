@@ -13,19 +13,21 @@ namespace optichain::models::policy {
 /// earlier one. All weights zero: nothing is given. Requires total >= 0 and weights >= 0.
 std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> weights);
 
-/// The same with a memory, so that shares are kept over many splits of few pieces: `owed` holds what
-/// each party had less than its exact share in the splits before (less than 0: more). Who is owed
-/// most gets the next piece that is left over, and what it lacks or has beyond its share now is
-/// carried on in `owed`. With equal weights everybody gets its turn; ties go to the earlier one, and
-/// come to be owed pieces thereby. The sum of any number of splits stays within a piece of the exact
-/// shares for two and three parties, and within 1.25 for more (seen in trials with constant and with
-/// changing weights; the least that is possible is 1 - 1 / (2 n - 2): Tijdeman, Discrete Mathematics
-/// 1980). Parties without weight get nothing and keep what they are owed. One
-/// `owed` per weight.
+/// The same with a memory, so that shares are kept over many splits of few pieces: `owed` holds
+/// what each party had less than its exact share in the splits before (less than 0: more). Who is
+/// owed most gets the next piece that is left over, and what it lacks or has beyond its share now
+/// is carried on in `owed`. With equal weights everybody gets its turn; ties go to the earlier one,
+/// and come to be owed pieces thereby. The sum of any number of splits stays within a piece of the
+/// exact shares for two and three parties, and within 1.25 for more (seen in trials with constant
+/// and with changing weights; the least that is possible is 1 - 1 / (2 n - 2): Tijdeman, Discrete
+/// Mathematics 1980). Parties without weight get nothing and keep what they are owed. One `owed`
+/// per weight.
 std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> weights,
                                     std::span<double> owed);
 /// What is owed after a split: at most a piece, either way.
-inline double carried(double owed) { return std::clamp(owed, -1.0, 1.0); }
+inline double carried(double owed) {
+  return std::clamp(owed, -1.0, 1.0);
+}
 
 /// Rounds a stream of fractional amounts so that the sum of the parts is never off by one or more.
 class Carry {

@@ -51,7 +51,8 @@ OverOrders::Decision OverOrders::decide(Pieces need, Pieces outstanding) {
   const double more = factor() - 1;
   const Pieces allowed = whole_part(more * (to_double(outstanding - excess_) + to_double(need)));
   if (excess_ <= allowed) {
-    const Pieces extra{carry_.take(more * to_double(need))};  // what is not allowed is not made up for
+    const Pieces extra{
+        carry_.take(more * to_double(need))};  // what is not allowed is not made up for
     const Pieces added = std::min(extra, allowed - excess_);
     excess_ += added;
     return {need + added, Pieces{0}};

@@ -50,8 +50,7 @@ std::vector<std::int64_t> split_units(std::int64_t units, std::span<const std::i
 }  // namespace
 
 std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
-                                      double elasticity, std::span<double> owed,
-                                      std::int64_t lot) {
+                                      double elasticity, std::span<double> owed, std::int64_t lot) {
   if (quotes.size() == 1) {
     const Quote& only = quotes.front();
     return {only.weight > 0 ? pieces : std::min(pieces, only.committed)};

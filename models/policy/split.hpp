@@ -15,10 +15,10 @@ struct Quote {
 };
 
 /// Splits an order over sellers by their weights, divided by quoted lead times to the power of
-/// `elasticity` (`lead_time_elasticity` of a purchase or a demand), each seller in whole lots. What is
-/// committed to a seller is ordered there first, rounded up to lots. `owed` is what each seller had
-/// less than its share of the orders before, in lots, and is carried on (see apportion); one per
-/// quote. Requires lot >= 1; what `pieces` has beyond whole lots is a lot of its own.
+/// `elasticity` (`lead_time_elasticity` of a purchase or a demand), each seller in whole lots. What
+/// is committed to a seller is ordered there first, rounded up to lots. `owed` is what each seller
+/// had less than its share of the orders before, in lots, and is carried on (see apportion); one
+/// per quote. Requires lot >= 1; what `pieces` has beyond whole lots is a lot of its own.
 std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote> quotes,
                                       double elasticity, std::span<double> owed,
                                       std::int64_t lot = 1);

@@ -74,8 +74,9 @@ class IdleSettings {
       const std::string path = path_of(channel);
       if (source.from) is_after_the_end(path + ".from", *source.from, "the seller is qualified");
       if (source.share.highest() <= 0) {
-        add(path + ".share", "a share of 0 throughout: nothing is ordered here but what agreements "
-                             "commit to");
+        add(path + ".share",
+            "a share of 0 throughout: nothing is ordered here but what agreements "
+            "commit to");
       }
     }
   }
@@ -137,7 +138,8 @@ class IdleSettings {
     if constexpr (requires { terms.decided; }) {
       if (terms.decided) is_after_the_end(path + ".decided", *terms.decided, "it is decided");
     }
-    if constexpr (requires { terms.date; }) is_after_the_end(path + ".date", terms.date, "it comes");
+    if constexpr (requires { terms.date; })
+      is_after_the_end(path + ".date", terms.date, "it comes");
     if constexpr (requires { terms.until; }) {
       if (is_after_the_end(path + ".from", terms.from, "it begins") || !terms.until) return;
       is_over_before_the_beginning(path + ".until", terms.until->date + std::chrono::days{1});
@@ -147,8 +149,8 @@ class IdleSettings {
       if (!dated) return;
       const std::string when = path + ".when.dated.from";
       if (is_after_the_end(when, dated->from, "it begins") || dated->every_days) return;
-      is_over_before_the_beginning(
-          when, sim::Time{dated->from} + sim::days_to_duration(dated->days));
+      is_over_before_the_beginning(when,
+                                   sim::Time{dated->from} + sim::days_to_duration(dated->days));
     }
   }
 
@@ -184,7 +186,8 @@ class IdleSettings {
       }
     }
     if (!takes_time) return;
-    add("", "the chain is empty at the beginning: the first weeks show how it fills, not how it works",
+    add("",
+        "the chain is empty at the beginning: the first weeks show how it fills, not how it works",
         {"give `warm_up_days`, or initial pieces, lots and shipments"});
   }
 

@@ -352,7 +352,7 @@ class Rules : private RuleSet {
     const network::FlowGraph graph(catalog);
     programs_.check_effects(catalog);
     if (!graph.cycle) {
-      InventoryRules(findings_).check_echelons(catalog, graph);
+      InventoryRules(context_).check_echelons(catalog, graph);
       return check_needs(catalog, graph);
     }
     std::vector<std::string> way;

@@ -40,9 +40,10 @@ struct RankingRule {
     v.optional("first", first, sim::between(2, 1e6),
                "replications of every option before any is ruled out; 10, or the study's if it has "
                "fewer, if left out");
-    v.optional("at_most", at_most, sim::between(2, 1e6),
-               "replications that are added, from `replications` on, until one option is left; 1000, "
-               "or the study's if it has more, if left out");
+    v.optional(
+        "at_most", at_most, sim::between(2, 1e6),
+        "replications that are added, from `replications` on, until one option is left; 1000, "
+        "or the study's if it has more, if left out");
   }
 };
 

@@ -125,8 +125,9 @@ class DecisionRules {
       error("ranking", "options are ranked on 2 replications or more, and the study has one",
             {"give the study `replications: 10`"});
     } else if (r.first && *r.first > replications) {
-      error("ranking.first", fmt::format("expected at most {} (the study's replications), received {}",
-                                         replications, *r.first));
+      error("ranking.first",
+            fmt::format("expected at most {} (the study's replications), received {}", replications,
+                        *r.first));
     }
     if (r.at_most && *r.at_most < replications) {
       error("ranking.at_most",

@@ -76,8 +76,8 @@ std::string Diagnostics::text(std::size_t limit, std::string_view kind) const {
   std::set<std::string> listed;
   for (std::size_t i = 0; i < std::min(limit, sorted.size()); ++i) {
     const Diagnostic& e = *sorted[i];
-    out += fmt::format("{}: {}: {}{}{}\n", e.mark.text(), kind, e.path,
-                       e.path.empty() ? "" : ": ", e.message);
+    out += fmt::format("{}: {}: {}{}{}\n", e.mark.text(), kind, e.path, e.path.empty() ? "" : ": ",
+                       e.message);
     for (const std::string& note : e.notes) {
       // what is known is listed once
       if (note.starts_with("known ") && !listed.insert(note).second) continue;

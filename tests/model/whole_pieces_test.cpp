@@ -48,7 +48,9 @@ sites:
     buys: {tin: {from: {mine: {}}, replenish: {base_stock: {level_pieces: 0}}, forecast: constant}}
     sells: {can: {forecast: constant, replenish: {base_stock: {level_pieces: 0}}}}
 customers:
-  public: {demand: {can: {pieces_per_week: 1, variation: {trace: {quantities: [1]}}, from: {plant: {}}}}}
+  public:
+    demand:
+      can: {pieces_per_week: 1, variation: {trace: {quantities: [1]}}, from: {plant: {}}}
 )";
 
 TEST_CASE("Whole pieces: a part of a piece that is needed is bought as a whole one") {
@@ -72,18 +74,24 @@ TEST_CASE("Whole pieces: a history in fractions is rounded over time, not review
   const auto demanded = [](double a_day) {
     std::string quantities = std::to_string(a_day);
     for (int day = 1; day < 28; ++day) quantities += ", " + std::to_string(a_day);
-    const world::Results r = run_text(R"(
+    const world::Results r = run_text(
+        R"(
 name: fractions in a history
 start: 2026-01-05
 end: 2026-02-01
 review_days: 1
 items: {good: {}}
-sites: {mine: {continuous_review: true, sells: {good: {forecast: constant}}, stocks: {good: {initial_pieces: 1000}}}}
+sites:
+  mine:
+    continuous_review: true
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 1000}}
 customers:
-  public: {demand: {good: {pieces_per_week: 2.8, variation: {trace: {quantities: []}}, from: {mine: {}}}}}
+  public:
+    demand:
+      good: {pieces_per_week: 2.8, variation: {trace: {quantities: []}}, from: {mine: {}}}
 )",
-                                      {"customers.public.demand.good.variation={trace: {quantities: [" +
-                                       quantities + "]}}"});
+        {"customers.public.demand.good.variation={trace: {quantities: [" + quantities + "]}}"});
     return metric(r, "customers.public.demanded.all");
   };
   CHECK(demanded(0.4) == 11);  // 11.2
@@ -95,8 +103,14 @@ name: a quota
 )" + weeks_100 + R"(
 items: {good: {}}
 sites:
-  first: {continuous_review: true, sells: {good: {forecast: constant}}, stocks: {good: {initial_pieces: 100000}}}
-  second: {continuous_review: true, sells: {good: {forecast: constant}}, stocks: {good: {initial_pieces: 100000}}}
+  first:
+    continuous_review: true
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 100000}}
+  second:
+    continuous_review: true
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 100000}}
   shop:
     continuous_review: true
     buys:
@@ -115,8 +129,8 @@ TEST_CASE("Whole pieces: sellers have their shares of orders of single pieces") 
         run_text(quota, {"customers.public.demand.good.pieces_per_week=" + std::to_string(a_week),
                          "sites.shop.buys.good.from.first.share=" + std::to_string(share),
                          "sites.shop.buys.good.from.second.share=" + std::to_string(1 - share)});
-    check_shares(ordered(r, "shop<first.good"), ordered(r, "shop<second.good"),
-                 share, 100.0 * a_week);
+    check_shares(ordered(r, "shop<first.good"), ordered(r, "shop<second.good"), share,
+                 100.0 * a_week);
   };
   run(1, 0.6);
   run(3, 0.6);
@@ -126,16 +140,15 @@ TEST_CASE("Whole pieces: sellers have their shares of orders of single pieces") 
 }
 
 TEST_CASE("Whole pieces: a customer's sellers have their shares, too") {
-  const world::Results r =
-      run_text(quota, {"customers.public.demand.good.from={first: {share: 0.3}, second: {share: 0.7}}"});
-  check_shares(ordered(r, "public<first.good"), ordered(r, "public<second.good"),
-               0.3, 100);
+  const world::Results r = run_text(
+      quota, {"customers.public.demand.good.from={first: {share: 0.3}, second: {share: 0.7}}"});
+  check_shares(ordered(r, "public<first.good"), ordered(r, "public<second.good"), 0.3, 100);
 }
 
 TEST_CASE("Whole pieces: each seller delivers whole lots") {
-  const world::Results r = run_text(
-      quota, {"customers.public.demand.good.pieces_per_week=100",
-              "sites.shop.buys.good.replenish={reorder_quantity: {reorder_pieces: -1, quantity_pieces: 100}}"});
+  const world::Results r = run_text(quota, {"customers.public.demand.good.pieces_per_week=100",
+                                            "sites.shop.buys.good.replenish={reorder_quantity: "
+                                            "{reorder_pieces: -1, quantity_pieces: 100}}"});
   for (const std::string seller : {"first", "second"}) {
     for (const double pieces : series(r, "channels.shop<" + seller + ".good", "ordered")) {
       CHECK(std::fmod(pieces, 100) == 0);
@@ -156,7 +169,10 @@ end: 2026-03-01
 review_days: 1
 items: {good: {}}
 sites:
-  mine: {continuous_review: true, sells: {good: {forecast: constant}}, stocks: {good: {initial_pieces: 1000000}}}
+  mine:
+    continuous_review: true
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 1000000}}
   shop:
     continuous_review: true
     buys:
@@ -192,7 +208,10 @@ sites:
   plant:
     continuous_review: true
     recipes: {make: {makes: good, cycle_days: 3}}
-    sells: {good: {forecast: constant, replenish: {reorder_quantity: {reorder_pieces: 60, quantity_pieces: 100}}}}
+    sells:
+      good:
+        forecast: constant
+        replenish: {reorder_quantity: {reorder_pieces: 60, quantity_pieces: 100}}
     stocks: {good: {initial_pieces: 150, room_pieces: 150}}
 customers:
   public: {demand: {good: {pieces_per_week: 70, from: {plant: {}}}}}
@@ -213,7 +232,11 @@ sites:
   plant:
     continuous_review: true
     recipes: {a: {makes: red}, b: {makes: blue}}
-    sells: {lamp: {mix: {red: 0.6, blue: 0.4}, forecast: constant, replenish: {base_stock: {level_pieces: 0}}}}
+    sells:
+      lamp:
+        mix: {red: 0.6, blue: 0.4}
+        forecast: constant
+        replenish: {base_stock: {level_pieces: 0}}
 customers:
   public: {demand: {lamp: {pieces_per_week: 1, from: {plant: {}}}}}
 )";
@@ -236,11 +259,10 @@ customers:
   check(run_text(recipes), 0.6, 100);
   // a tenth of two a week
   check(run_text(recipes, {"customers.public.demand.good.pieces_per_week=2",
-                                  "sites.plant.recipes.a.share=0.1",
-                                  "sites.plant.recipes.b.share=0.9"}),
+                           "sites.plant.recipes.a.share=0.1", "sites.plant.recipes.b.share=0.9"}),
         0.1, 200);
   check(run_text(mix, {"customers.public.demand.lamp.pieces_per_week=2",
-                              "sites.plant.sells.lamp.mix={red: 0.1, blue: 0.9}"}),
+                       "sites.plant.sells.lamp.mix={red: 0.1, blue: 0.9}"}),
         0.1, 200);
 }
 

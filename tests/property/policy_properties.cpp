@@ -49,7 +49,8 @@ std::int64_t any_supply(const std::vector<Claimant>& claims) {
   return *rc::gen::inRange<std::int64_t>(0, asked(claims) + 2);
 }
 
-TEST_CASE("Apportionment with a memory: nobody ever has much more than a piece too much or too little") {
+TEST_CASE(
+    "Apportionment with a memory: nobody ever has much more than a piece too much or too little") {
   CHECK(rc::check([] {
     const auto parties = *rc::gen::inRange<std::size_t>(2, 8);
     std::vector<double> weights, owed(parties, 0), exact(parties, 0);

@@ -665,8 +665,9 @@ class WorldMaker {
   }
   Node want(const Product& product, const std::string& customer) {
     Node d = Node::map();
-    d.put("pieces_per_week", value(pick((busy_ ? 8 : 1) * (few_ ? 0.01 : 1) * dice_.size(2, 300), {0, 1e9, 1e-3}), 1e12,
-                                   with_factor | weekly));
+    d.put("pieces_per_week",
+          value(pick((busy_ ? 8 : 1) * (few_ ? 0.01 : 1) * dice_.size(2, 300), {0, 1e9, 1e-3}),
+                1e12, with_factor | weekly));
     if (dice_.chance(0.4)) d.put("variation", variation());
     if (over_orders_ && dice_.chance(0.6)) d.put("over_ordering", over_ordering());
     if (dice_.chance(0.2)) d.put("revisions", revisions());

@@ -1,7 +1,7 @@
 // What of a valid scenario can do nothing.
-#include <doctest/doctest.h>
-
 #include "models/scenario/idle_settings.hpp"
+
+#include <doctest/doctest.h>
 
 namespace optichain::models::scenario {
 namespace {
@@ -65,29 +65,34 @@ TEST_CASE("Idle settings: programs and agreements outside the time") {
                 ", until: " + until + ", pieces_per_week: 5}}");
   };
   CHECK(agreement("2026-01-05", "2027-01-03") == Texts{});
-  CHECK(agreement("2026-01-05", "2029-01-03") ==
-        Texts{"agreements.lta.until: it goes on for 731 days after the end of the scenario: what is "
-              "called, paid and settled then is in no figure / let the scenario end later, or value "
-              "what is left by hand"});
+  CHECK(
+      agreement("2026-01-05", "2029-01-03") ==
+      Texts{"agreements.lta.until: it goes on for 731 days after the end of the scenario: what is "
+            "called, paid and settled then is in no figure / let the scenario end later, or value "
+            "what is left by hand"});
   CHECK(agreement("2028-01-03", "2029-01-03") ==
         Texts{"agreements.lta.from: it begins on 2028-01-03, after the end of the scenario on "
               "2027-01-03: it does nothing"});
 }
 
 TEST_CASE("Idle settings: what begins after the end, has no share, is used or bought by nobody") {
-  CHECK(idle("", {"sites.shop.buys.good.from.mine.from=2027-01-04"}) ==
-        Texts{"sites.shop.buys.good.from.mine.from: the seller is qualified on 2027-01-04, after the "
-              "end of the scenario on 2027-01-03: it does nothing"});
+  CHECK(
+      idle("", {"sites.shop.buys.good.from.mine.from=2027-01-04"}) ==
+      Texts{"sites.shop.buys.good.from.mine.from: the seller is qualified on 2027-01-04, after the "
+            "end of the scenario on 2027-01-03: it does nothing"});
   CHECK(idle("", {"sites.mine.lines={kiln: {capacity_per_week: 5}}"}) ==
         Texts{"sites.mine.lines.kiln: no recipe of the site uses the line: it does nothing"});
-  CHECK(idle("", {"customers.public.demand.good.from={mine: {}}"}) ==
-        Texts{"sites.shop.sells.good: nobody buys it here: what is said of the offer does nothing"});
-  CHECK(idle("sources: {press: \"a paper\"}") == Texts{"sources.press: no number names this source"});
+  CHECK(
+      idle("", {"customers.public.demand.good.from={mine: {}}"}) ==
+      Texts{"sites.shop.sells.good: nobody buys it here: what is said of the offer does nothing"});
+  CHECK(idle("sources: {press: \"a paper\"}") ==
+        Texts{"sources.press: no number names this source"});
 }
 
 TEST_CASE("Idle settings: an empty chain whose parts take time is said, once") {
   const Texts empty = {
-      ": the chain is empty at the beginning: the first weeks show how it fills, not how it works / "
+      ": the chain is empty at the beginning: the first weeks show how it fills, not how it works "
+      "/ "
       "give `warm_up_days`, or initial pieces, lots and shipments"};
   const std::string lane = "lanes: {way: {from: mine, to: shop, transit_days: 3}}";
   CHECK(idle(lane) == Texts{});  // the mine has pieces

@@ -179,7 +179,7 @@ TEST_CASE("Allocation: every policy of the list on one example") {
         allocation.note_shipped(2, 20);
         allocation.pass(3);
         std::vector<Claimant> list = {allocation.claim(0, 40), allocation.claim(1, 60),
-                                            allocation.claim(2, 100)};
+                                      allocation.claim(2, 100)};
         CHECK(allocation.award(120, list) == expected);
         CHECK(allocation.award(300, list) == Awards{40, 60, 100});  // enough for all
       });

@@ -32,9 +32,8 @@ using AllocationPolicy =
 /// Under every policy the awards are whole, none is more than its claim, and together they are the
 /// smaller of `available` and the sum of the claims. To claimants who are owed nothing each is less
 /// than one piece away from what the rule gives where pieces can be divided. What it lacks or has
-/// beyond that is carried on in what the claimant is owed (see apportion), so that over time nobody is
-/// better off by its name.
-/// Requires available >= 0 and claims >= 0.
+/// beyond that is carried on in what the claimant is owed (see apportion), so that over time nobody
+/// is better off by its name. Requires available >= 0 and claims >= 0.
 Awards award(const AllocationPolicy& policy, std::int64_t available, std::span<Claimant> claims);
 
 /// The same of claims whose owed parts nobody asks for afterwards.

@@ -26,8 +26,9 @@ struct BuyerFacts {
   double premium = 0;
 };
 
-/// One buyer's open orders, how it stands by the measure of the policy, and the part of a piece that
-/// it had less than its share of scarce pieces before (less than 0: more), which awards carry on.
+/// One buyer's open orders, how it stands by the measure of the policy, and the part of a piece
+/// that it had less than its share of scarce pieces before (less than 0: more), which awards carry
+/// on.
 struct Claimant {
   std::int64_t pieces = 0;
   double standing = 0;

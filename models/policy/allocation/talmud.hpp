@@ -21,9 +21,8 @@ struct Talmud {
   Awards award(std::int64_t available, std::span<Claimant> claims) const {
     const std::int64_t lost = sum_of(claims) - available;
     if (available <= lost) return uniform_of_halves(available, claims);
-    return claims_less(claims, [&](std::span<Claimant> losers) {
-      return uniform_of_halves(lost, losers);
-    });
+    return claims_less(claims,
+                       [&](std::span<Claimant> losers) { return uniform_of_halves(lost, losers); });
   }
 
  private:
@@ -38,9 +37,8 @@ struct Talmud {
       if (awards[i] % 2 != 0) halves.push_back(i);
       awards[i] /= 2;
     }
-    std::stable_sort(halves.begin(), halves.end(), [&](std::size_t a, std::size_t b) {
-      return claims[a].owed > claims[b].owed;
-    });
+    std::stable_sort(halves.begin(), halves.end(),
+                     [&](std::size_t a, std::size_t b) { return claims[a].owed > claims[b].owed; });
     for (std::size_t h = 0; h < halves.size(); ++h) {
       const bool rounds_up = h < (halves.size() + 1) / 2;
       awards[halves[h]] += rounds_up ? 1 : 0;
