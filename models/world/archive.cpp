@@ -123,6 +123,18 @@ void visit(Archive& archive, Results& r) {
       archive(r.fingerprint);
   archive(r.events), archive(r.wakeups);
 }
+template <class Archive>
+void visit(Archive& archive, Pieces& pieces) {
+  archive(pieces);
+}
+template <class Archive>
+void visit(Archive& archive, Money& money) {
+  archive(money);
+}
+template <class Archive>
+void visit(Archive& archive, books::Ledger::Observed& o) {
+  archive(o.stock), archive(o.in_process), archive(o.in_transit), archive(o.open), archive(o.cash);
+}
 
 }  // namespace
 
@@ -148,6 +160,21 @@ std::uint64_t hash_of(const Results& results) {
   sim::StreamingHash hash;
   pack(results, [&](std::string_view piece) { hash.add(piece); });
   return hash.value();
+}
+
+std::string pack(const books::Ledger::Observed& observed) {
+  std::string bytes;
+  const Packer::Take take = [&](std::string_view piece) { bytes += piece; };
+  Packer packer(take);
+  visit(packer, const_cast<books::Ledger::Observed&>(observed));  // NOLINT: packing only reads
+  return bytes;
+}
+
+books::Ledger::Observed unpack_observed(std::string_view bytes) {
+  books::Ledger::Observed observed;
+  Unpacker unpacker(bytes);
+  visit(unpacker, observed);
+  return observed;
 }
 
 Results unpack(std::string_view bytes) {

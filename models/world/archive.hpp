@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "models/books/ledger.hpp"
 #include "models/world/results.hpp"
 
 namespace optichain::models::world {
@@ -18,5 +19,9 @@ std::size_t packed_size(const Results& results);
 std::uint64_t hash_of(const Results& results);
 /// Requires bytes made by pack() of the same program.
 Results unpack(std::string_view bytes);
+
+/// The same of what agents see at a moment.
+std::string pack(const books::Ledger::Observed& observed);
+books::Ledger::Observed unpack_observed(std::string_view bytes);
 
 }  // namespace optichain::models::world

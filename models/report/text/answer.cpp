@@ -159,8 +159,10 @@ class Answer {
   std::string bound() const {
     const sim::Summary* ratio = find(measures::of_market(), "bound_ratio", "all");
     if (!ratio) return "";
-    return fmt::format("In all, {} is shipped of what perfect foresight could deliver.\n",
-                       shown(ratio->mean, Style::percent));
+    return fmt::format(
+        "In all, {} is shipped of what perfect foresight could deliver if shares, mixes and\n"
+        "allocation were free and nothing took time.\n",
+        shown(ratio->mean, Style::percent));
   }
   struct ShortItem {
     std::string name, stage;
