@@ -110,7 +110,7 @@ std::string as_json(const Catalog& catalog, const RunOptions& options,
     figures[name] = {{"unit", unit},
                      {"mean", s.mean},
                      {"sd", s.sd},
-                     {"ci95", {s.ci95_low, s.ci95_high}},
+                     {"ci95", s.has_spread() ? sim::Json{s.ci95_low, s.ci95_high} : sim::Json()},
                      {"n", s.n}};
   });
   return sim::json_text({{"scenario", catalog.scenario.name},

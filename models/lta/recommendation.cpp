@@ -14,6 +14,7 @@ namespace optichain::models::lta {
 namespace {
 
 std::string interval(const sim::Summary& s) {
+  if (!s.has_spread()) return "one replication, without an interval";
   return fmt::format("95 % interval {} to {}", sim::usd_text(s.ci95_low),
                      sim::usd_text(s.ci95_high));
 }
@@ -47,7 +48,7 @@ std::size_t candidates(const LtaAnalysis& analysis) {
 /// How an option compares with the reference.
 std::string compared(const LtaAnalysis& analysis, std::size_t o) {
   const sim::Summary& gain = analysis.options()[o].gain.mean;
-  const bool is_clear = gain.ci95_low > 0 || gain.ci95_high < 0;
+  const bool is_clear = !gain.has_spread() || gain.ci95_low > 0 || gain.ci95_high < 0;
   return fmt::format("is worth {} more to {} than {} ({}{}), and better in {} of all cases",
                      sim::usd_text(gain.mean), decider(analysis), reference(analysis),
                      interval(gain), is_clear ? "" : ", which includes nothing at all",
