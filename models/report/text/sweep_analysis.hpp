@@ -12,9 +12,9 @@ namespace optichain::models::report {
 /// The metric at each value of each factor, or in each fifth of its range, over everything else.
 sim::Table response_table(const sweep::SweepResults& results, const std::string& metric);
 
-/// Factors by their swing: how the metric differs between the lowest and the highest fifth (or
-/// value) of each, and what one per cent more of it buys at that rate. In a design that varies one
-/// factor at a time, against the scenario as it is.
+/// Factors by their swing: how the metric differs between the lowest and the highest setting of
+/// each when it alone is varied (effects.hpp), with a 95 % interval, and what one per cent more of
+/// it buys at that rate. Factors of which too few points say anything are named below instead.
 sim::Table tornado_table(const sweep::SweepResults& results, const std::string& metric);
 /// The same of outcomes that are worked out from several metrics.
 sim::Table tornado_table(const sweep::SweepResults& results, const sim::MeasureRow& metric,

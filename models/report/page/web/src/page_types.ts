@@ -227,10 +227,17 @@ export interface TornadoRow extends Row {
   at_low: number | null;
   at_high: number | null;
   swing: number | null;
+  /** 95 % interval of the swing; null where there is none */
+  swing_low: number | null;
+  swing_high: number | null;
 }
 
 export interface Tornado {
   metric: string;
+  /** of the metric over all points */
+  mean: number | null;
+  /** on what the points carry no statement */
+  sentences: string[];
   rows: TornadoRow[];
 }
 
