@@ -261,6 +261,7 @@ WrongBox LtaAnalysis::wrong_box(std::size_t option) const {
     if (!column.is_lever) inputs.push_back(&column);
   }
   sim::PrimCases cases{inputs.size(), {}, {}};
+  for (const auto* column : inputs) cases.is_category.push_back(!column->words.empty());
   WrongBox box;
   for (std::size_t f = 0; f < valuation_.futures(); ++f) {
     double gain = 0;
@@ -275,10 +276,12 @@ WrongBox LtaAnalysis::wrong_box(std::size_t option) const {
   }
   if (inputs.empty() || box.wrong == 0 || box.wrong == box.futures) return box;
   const sim::PrimBox found = sim::find_box(cases);
+  box.is_supported = found.is_supported;
+  box.inside = found.groups;
   box.density = found.density;
   box.coverage = found.coverage;
   for (const auto& limit : found.limits) {
-    box.sides.push_back({inputs[limit.input]->name, limit.low, limit.high});
+    box.sides.push_back({inputs[limit.input]->name, limit.low, limit.high, limit.categories});
   }
   return box;
 }

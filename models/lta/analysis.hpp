@@ -54,9 +54,12 @@ struct PriceRange {
 struct WrongBox {
   struct Side {
     std::string uncertainty;
-    double low = 0, high = 0;  // infinite where it is open
+    double low = 0, high = 0;          // infinite where it is open
+    std::vector<double> categories{};  // instead, of words
   };
   std::size_t futures = 0, wrong = 0;
+  std::size_t inside = 0;    // futures in the box
+  bool is_supported = true;  // whether there are futures enough to look for one
   double density = 0, coverage = 0;
   std::vector<Side> sides;
 };

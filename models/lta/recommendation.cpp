@@ -180,14 +180,17 @@ std::string wrong_when(const LtaAnalysis& analysis, std::size_t o) {
                            box.wrong, count_of(box.futures, "future"), reference(analysis)));
   std::vector<std::string> sides;
   for (const auto& side : box.sides) {
-    sides.push_back(range_text(analysis.results(), side.uncertainty, side.low, side.high));
+    sides.push_back(side.categories.empty()
+                        ? range_text(analysis.results(), side.uncertainty, side.low, side.high)
+                        : category_text(analysis.results(), side.uncertainty, side.categories));
   }
+  if (!box.is_supported) return text + "; so few futures do not say when.";
   if (sides.empty()) return text + ".";
   return text + fmt::format(
-                    ": above all with {}. There it is wrong in {} of the futures, {} of all "
+                    ": above all with {}. There it is wrong in {} of the {}, {} of all "
                     "those in which it is (the box is PRIM's).",
                     fmt::join(sides, " and "), sim::percent_text(box.density),
-                    sim::percent_text(box.coverage));
+                    count_of(box.inside, "future"), sim::percent_text(box.coverage));
 }
 
 std::string guarantee(const LtaAnalysis& analysis) {

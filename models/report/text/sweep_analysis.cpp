@@ -240,15 +240,19 @@ std::optional<sim::Table> failure_box_table(const sweep::SweepResults& results) 
                     {"factor"},
                     {"from"},
                     {"to"},
+                    {"is"},
                     {"quasi_p", "by chance"},
                     {"density"},
                     {"coverage"},
-                    {"cases"}});
+                    {"cases"},
+                    {"futures"}});
   table.title("Where constraints fail: boxes of settings (PRIM)");
+  std::vector<std::string> unsupported;
   for (const auto& [name, constraint] : constraints) {
     const auto outcomes = results.means(constraint.metric);
     const sim::Limits limits = limits_of(constraint);
     sim::PrimCases cases{results.columns().size(), {}, {}};
+    for (const Column& c : results.columns()) cases.is_category.push_back(!c.words.empty());
     for (std::size_t p = 0; p < outcomes.policies; ++p) {
       for (std::size_t f = 0; f < outcomes.futures; ++f) {
         if (std::isnan(outcomes.at(p, f))) continue;
@@ -256,6 +260,7 @@ std::optional<sim::Table> failure_box_table(const sweep::SweepResults& results) 
           cases.values.push_back(results.setting(c, p, f));
         }
         cases.is_of_interest.push_back(!limits.allow(outcomes.at(p, f)));
+        cases.group.push_back(f);
       }
     }
     if (cases.is_of_interest.empty()) continue;
@@ -265,14 +270,23 @@ std::optional<sim::Table> failure_box_table(const sweep::SweepResults& results) 
     };
     for (const auto& limit : box.limits) {
       const Column& c = results.columns()[limit.input];
-      table.add({name, c.name, end(c, limit.low), end(c, limit.high), limit.quasi_p,
-                 sim::Cell::percent(box.density), sim::Cell::percent(box.coverage), box.cases});
+      std::vector<std::string> words;
+      for (const double category : limit.categories) words.push_back(c.shown(category));
+      table.add({name, c.name, end(c, limit.low), end(c, limit.high),
+                 fmt::format("{}", fmt::join(words, " or ")), limit.quasi_p,
+                 sim::Cell::percent(box.density), sim::Cell::percent(box.coverage), box.cases,
+                 box.groups});
     }
     if (box.limits.empty()) {
-      table.add({name, "", "", "", sim::Cell(), sim::Cell::percent(box.density),
-                 sim::Cell::percent(box.coverage), box.cases});
+      table.add({name, "", "", "", "", sim::Cell(), sim::Cell::percent(box.density),
+                 sim::Cell::percent(box.coverage), box.cases, box.groups});
+    }
+    if (!box.is_supported) {
+      unsupported.push_back(fmt::format("{}: {} futures carry no box, at least {} are needed", name,
+                                        box.of_groups, sim::PrimOptions{}.fewest_groups));
     }
   }
+  if (!unsupported.empty()) table.footer(fmt::format("{}", fmt::join(unsupported, "\n")));
   return table;
 }
 

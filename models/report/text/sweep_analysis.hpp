@@ -33,8 +33,9 @@ std::optional<sim::Table> regret_table(const sweep::SweepResults& results,
 /// if there are none.
 std::optional<sim::Table> robustness_table(const sweep::SweepResults& results);
 
-/// For each constraint the box of settings in which it fails, with density and coverage; nothing if
-/// there are none.
+/// For each constraint the box of settings in which it fails, with density, coverage and the number
+/// of different futures that support it; no box where they are too few. Nothing if there are no
+/// constraints.
 std::optional<sim::Table> failure_box_table(const sweep::SweepResults& results);
 
 }  // namespace optichain::models::report

@@ -162,8 +162,10 @@ struct FailureBoxRow : TableRow {
   std::string factor{};
   std::optional<AnySetting> from{};
   std::optional<AnySetting> to{};
+  std::string is{};
   double density = 0;
   double coverage = 0;
+  std::size_t futures = 0;
 
   template <class Visitor>
   void fields(Visitor& v) const {
@@ -171,8 +173,10 @@ struct FailureBoxRow : TableRow {
     v.field("factor", factor, "empty if there is no box");
     v.field("from", from, "empty or null where it is open");
     v.field("to", to);
+    v.field("is", is, "the words inside, of a factor that has no numbers; else empty");
     v.field("density", density);
     v.field("coverage", coverage);
+    v.field("futures", futures, "how many different ones lie in the box");
   }
 };
 

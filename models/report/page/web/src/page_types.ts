@@ -276,8 +276,12 @@ export interface Box extends Row {
   /** empty or null where it is open */
   from: string | number | null;
   to: string | number | null;
+  /** the words inside, of a factor that has no numbers; else empty */
+  is: string;
   density: number;
   coverage: number;
+  /** how many different ones lie in the box */
+  futures: number;
 }
 
 export interface Claim {
