@@ -92,11 +92,12 @@ std::string worst_cases(const sim::TailRisk& risk) {
 std::string risk_of(const LtaAnalysis& analysis, std::size_t o) {
   const OptionResult& option = analysis.options()[o];
   return sentence(fmt::format(
-      "{} gains {} to {} over {} in nine of ten cases; in the worst {} of cases it {}. The best "
+      "{} gains {} to {} over {} in nine of ten cases; in the worst {} of cases ({} of {}) it {}. "
+      "The best "
       "option of each case would give {} more in the mean.",
       again(analysis, o), sim::usd_text(option.gain.p05), sim::usd_text(option.gain.p95),
-      reference(analysis), sim::percent_text(analysis.decision().tail),
-      worst_cases(option.gain.risk), sim::usd_text(option.regret)));
+      reference(analysis), sim::percent_text(analysis.decision().tail), option.gain.risk.cases,
+      option.gain.risk.of_cases, worst_cases(option.gain.risk), sim::usd_text(option.regret)));
 }
 
 /// What part of what they want is delivered, and when, beside what it is without the option.

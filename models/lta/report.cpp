@@ -49,6 +49,7 @@ sim::Table option_table(const LtaAnalysis& analysis, bool with_price_variants) {
                     {"p95", "95 %"},
                     {"var", "VaR"},
                     {"cvar", "CVaR"},
+                    {"cvar_cases", "mean of"},
                     {"right", "right in"},
                     {"regret"},
                     {"fill_holder", "fill, holder"},
@@ -75,6 +76,7 @@ sim::Table option_table(const LtaAnalysis& analysis, bool with_price_variants) {
                usd_cell(gain.p95),
                usd_cell(gain.risk.value_at_risk),
                usd_cell(gain.risk.mean_beyond),
+               gain.risk.cases,
                Cell::percent(gain.better.mean),
                option.is_price_variant ? Cell() : usd_cell(option.regret),
                Cell::percent(option.fill_holder),
@@ -97,6 +99,7 @@ sim::Table party_table(const LtaAnalysis& analysis, std::size_t option) {
                     {"p95", "95 %"},
                     {"var", "VaR"},
                     {"cvar", "CVaR"},
+                    {"cvar_cases", "mean of"},
                     {"better", "better in"}});
   table.title(fmt::format("Who gains and who loses by {} over {}, net present value in USD",
                           analysis.options()[option].name, analysis.decision().reference));
@@ -113,7 +116,8 @@ sim::Table party_table(const LtaAnalysis& analysis, std::size_t option) {
   for (const Row& row : rows) {
     const Gain& g = row.gain;
     table.add({row.name, g.mean.mean, g.mean.ci95_low, g.mean.ci95_high, g.p05, g.p50, g.p95,
-               g.risk.value_at_risk, g.risk.mean_beyond, Cell::percent(g.better.mean)});
+               g.risk.value_at_risk, g.risk.mean_beyond, g.risk.cases,
+               Cell::percent(g.better.mean)});
   }
   return table;
 }

@@ -330,7 +330,10 @@ export interface DecisionOption extends Row {
   gain_high: number;
   p05: number;
   p95: number;
+  /** a loss; the mean of the worst cases */
   cvar: number;
+  /** how many these are */
+  cvar_cases: number;
   /** share of the cases in which it gains */
   right: number;
   /** null for options that only show what a price is worth */
