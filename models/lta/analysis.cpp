@@ -139,13 +139,18 @@ bool LtaAnalysis::is_holder(const measures::Entity& customer) const {
 /// served; each customer counts the same.
 void LtaAnalysis::serve(OptionResult& option, std::size_t number) const {
   struct Sum {
-    double fill = 0, days = 0, count = 0;
+    double fill = 0, days = 0, count = 0, waiting = 0;
   } holder, others;
   for (const CustomerService& customer : valuation_.customers()) {
     Sum& sum = is_holder(customer.entity) ? holder : others;
+    double waiting = 0, runs = 0;
     for (std::size_t f = 0; f < valuation_.futures(); ++f) {
       for (std::size_t r = 0; r < valuation_.replications(); ++r) {
         const std::size_t here = valuation_.at(number, f, r);
+        if (const double pieces = customer.still_waiting[here]; !std::isnan(pieces)) {
+          waiting += pieces;
+          runs += 1;
+        }
         if (std::isnan(customer.fill_rate[here]) || std::isnan(customer.lead_time_days[here])) {
           continue;
         }
@@ -154,11 +159,14 @@ void LtaAnalysis::serve(OptionResult& option, std::size_t number) const {
         sum.count += 1;
       }
     }
+    sum.waiting += waiting / runs;
   }
   option.fill_holder = holder.fill / holder.count;
   option.days_holder = holder.days / holder.count;
   option.fill_others = others.fill / others.count;
   option.days_others = others.days / others.count;
+  option.waiting_holder = holder.waiting;
+  option.waiting_others = others.waiting;
 }
 
 void LtaAnalysis::rank() {

@@ -100,14 +100,28 @@ std::string risk_of(const LtaAnalysis& analysis, std::size_t o) {
       option.gain.risk.of_cases, worst_cases(option.gain.risk), sim::usd_text(option.regret)));
 }
 
-/// What part of what they want is delivered, and when, beside what it is without the option.
-std::string service_text(double fill, double fill_before, double days, double days_before) {
-  const std::string now = sim::percent_text(fill), before = sim::percent_text(fill_before);
-  const std::string after = fmt::format("{:.0f}", days),
-                    after_before = fmt::format("{:.0f}", days_before);
-  const std::string when = after == after_before
-                               ? fmt::format("after {} days as without it", after)
-                               : fmt::format("after {} days instead of {}", after, after_before);
+/// How some customers are served.
+struct Service {
+  double fill, days, waiting;
+};
+
+/// What part of what they want is delivered, and when, beside what it is without the option. Who
+/// still waits counts in no lead time.
+std::string service_text(const Service& with, const Service& without) {
+  const std::string now = sim::percent_text(with.fill), before = sim::percent_text(without.fill);
+  const std::string after = fmt::format("{:.0f}", with.days),
+                    after_before = fmt::format("{:.0f}", without.days);
+  std::string when = after == after_before
+                         ? fmt::format("after {} days as without it", after)
+                         : fmt::format("after {} days instead of {}", after, after_before);
+  if (with.waiting > 0 || without.waiting > 0) {
+    const std::string left = sim::amount_text(with.waiting, "pieces"),
+                      left_before = sim::amount_text(without.waiting, "pieces");
+    when += left == left_before
+                ? fmt::format(", without the {} pieces that still wait at the end", left)
+                : fmt::format(", without the {} pieces (instead of {}) that still wait at the end",
+                              left, left_before);
+  }
   if (now == before) return fmt::format("{} of what they want as without it, {}", now, when);
   return fmt::format("{} of what they want instead of {}, {}", now, before, when);
 }
@@ -119,11 +133,14 @@ std::string service_of(const LtaAnalysis& analysis, std::size_t o) {
   if (!std::isnan(with.fill_holder)) {
     texts.push_back(
         holder_text(analysis) + ": " +
-        service_text(with.fill_holder, without.fill_holder, with.days_holder, without.days_holder));
+        service_text({with.fill_holder, with.days_holder, with.waiting_holder},
+                     {without.fill_holder, without.days_holder, without.waiting_holder}));
   }
   if (!std::isnan(with.fill_others)) {
-    texts.push_back("everybody else: " + service_text(with.fill_others, without.fill_others,
-                                                      with.days_others, without.days_others));
+    texts.push_back(
+        "everybody else: " +
+        service_text({with.fill_others, with.days_others, with.waiting_others},
+                     {without.fill_others, without.days_others, without.waiting_others}));
   }
   if (texts.empty()) return "";
   const bool is_above = std::max({with.fill_holder, without.fill_holder, with.fill_others}) > 1;

@@ -56,6 +56,8 @@ sim::Table option_table(const LtaAnalysis& analysis, bool with_price_variants) {
                     {"fill_others", "others"},
                     {"days_holder", "days, holder"},
                     {"days_others", "others"},
+                    {"waiting_holder", "still wait, holder"},
+                    {"waiting_others", "others"},
                     {"replications", "KN used"},
                     {"left"}});
   table.title(fmt::format("Options of {} on {}; gains over {}, in USD", analysis.decision().by.text,
@@ -83,6 +85,8 @@ sim::Table option_table(const LtaAnalysis& analysis, bool with_price_variants) {
                Cell::percent(option.fill_others),
                Cell::fixed(option.days_holder, 0),
                Cell::fixed(option.days_others, 0),
+               option.waiting_holder,
+               option.waiting_others,
                option.is_price_variant ? Cell() : Cell(option.replications_spent),
                option.is_left ? "yes" : ""});
   }

@@ -94,7 +94,7 @@ TEST_CASE("Effects: the interval holds the truth in 95 of 100 cases") {
 }
 
 TEST_CASE(
-    "Effects: too few futures carry none, and that is said; more policies are no more futures") {
+    "Effects: too few futures carry none and that is said, and policies are no more futures") {
   const auto columns = sobol_columns(9, 8);
   const Effects found = effects_of(columns, {20, 8, std::vector<double>(160, 1.0)});
   CHECK(found.effects.empty());

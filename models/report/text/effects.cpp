@@ -92,7 +92,7 @@ class Finder {
     const Column& column = columns_[c];
     const auto values = known(column.settings);
     // what moves freely is seen better by all points than by two
-    if (!is_category(column) && values.size() > most_values) return std::nullopt;
+    if (!is_category(column) && values.size() > most_apart) return std::nullopt;
     if (!is_category(column)) return compare(c, values.front(), values.back());
     // those words whose points lie farthest apart
     std::optional<Effect> widest;
@@ -263,7 +263,7 @@ class Finder {
     for (const std::size_t i : options) sorted.push_back(column.settings[i]);
     std::sort(sorted.begin(), sorted.end());
     if (is_category(column)) return read_words(c, terms, centre, fit, mean);
-    const bool many = std::set<double>(sorted.begin(), sorted.end()).size() > most_values;
+    const bool many = std::set<double>(sorted.begin(), sorted.end()).size() > most_apart;
     const std::size_t part = many ? std::max<std::size_t>(1, sorted.size() / fifths) : 1;
     const auto first = std::span(sorted).first(part), last = std::span(sorted).last(part);
     Effect e{.column = c,

@@ -17,8 +17,8 @@ namespace optichain::models::report {
 /// effect is itself known to a fifth or so: 1 / sqrt(2 x 10).
 inline constexpr std::size_t fewest_to_spare = 10;
 
-/// Values of a factor, before it is shown by fifths of its points.
-inline constexpr std::size_t most_values = 12;
+/// Values of a factor that are shown apart; more are shown by fifths of its points.
+inline constexpr std::size_t most_apart = 12;
 inline constexpr std::size_t fifths = 5;
 
 struct Effect {

@@ -47,7 +47,7 @@ std::vector<std::vector<Sample>> groups(const std::vector<Sample>& sorted) {
     if (out.empty() || out.back().back().setting != s.setting) out.emplace_back();
     out.back().push_back(s);
   }
-  if (out.size() <= most_values) return out;
+  if (out.size() <= most_apart) return out;
   out.assign(fifths, {});
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     out[i * fifths / sorted.size()].push_back(sorted[i]);
