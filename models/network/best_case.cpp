@@ -44,7 +44,7 @@ double mean_factor(const Variation& variation, Time time) {
 }  // namespace
 
 BestCase::BestCase(const Catalog& catalog, const state::Realisation& real, const FlowGraph& graph,
-                   const books::Ledger::Observed* at_start)
+                   const StartState* at_start)
     : catalog_(catalog),
       real_(real),
       graph_(graph),

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "models/books/ledger.hpp"
 #include "models/network/flow_graph.hpp"
+#include "models/network/start_state.hpp"
 #include "models/state/realisation.hpp"
 #include "sim/base/time.hpp"
 
@@ -18,7 +18,7 @@ class BestCase {
   /// the scenario's start the warm-up is past: there is no period of it, and nothing of the initial
   /// state counts.
   BestCase(const Catalog& catalog, const state::Realisation& real, const FlowGraph& graph,
-           const books::Ledger::Observed* at_start = nullptr);
+           const StartState* at_start = nullptr);
 
   /// The warm-up, named so, if there is one that is not past, and the quarters of the scenario.
   const std::vector<sim::NamedPeriod>& periods() const { return periods_; }
@@ -80,7 +80,7 @@ class BestCase {
   const Catalog& catalog_;
   const state::Realisation& real_;
   const FlowGraph& graph_;
-  const books::Ledger::Observed* at_start_;
+  const StartState* at_start_;
   std::vector<sim::NamedPeriod> periods_;
 };
 

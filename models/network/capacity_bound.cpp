@@ -301,7 +301,7 @@ std::vector<bool> counted_products(const Catalog& catalog) {
 std::vector<std::vector<double>> expected_demand(const Catalog& catalog,
                                                  const state::Realisation& real,
                                                  const FlowGraph& graph,
-                                                 const books::Ledger::Observed* at_start) {
+                                                 const StartState* at_start) {
   const BestCase best(catalog, real, graph, at_start);
   std::vector<std::vector<double>> pieces(catalog.demands.size());
   for (std::size_t d = 0; d < pieces.size(); ++d) {
@@ -320,15 +320,14 @@ CapacityBound capacity_bound(const Catalog& catalog, const state::Realisation& r
   return Model(catalog, real, graph, options).solve();
 }
 
-double expected_bound(const Catalog& catalog,
-                      const std::function<books::Ledger::Observed()>& at_start) {
+double expected_bound(const Catalog& catalog, const std::function<StartState()>& at_start) {
   const state::Realisation real(catalog);
   const FlowGraph graph(catalog);
   BoundOptions options;
   options.most_columns = quick_columns;
   Model from_the_beginning(catalog, real, graph, options);
   if (catalog.begin() == catalog.start()) return from_the_beginning.solve_for_total();
-  const books::Ledger::Observed there = at_start();
+  const StartState there = at_start();
   options.at_start = &there;
   return Model(catalog, real, graph, options).solve_for_total();
 }

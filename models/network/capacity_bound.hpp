@@ -44,8 +44,8 @@
 #include <string>
 #include <vector>
 
-#include "models/books/ledger.hpp"
 #include "models/network/flow_graph.hpp"
+#include "models/network/start_state.hpp"
 #include "models/state/realisation.hpp"
 #include "sim/base/time.hpp"
 
@@ -66,7 +66,7 @@ struct BoundOptions {
   /// What there is at the scenario's start, of a run: then the warm-up is past, and what could be
   /// delivered from the start on is asked for, with the stocks, the work in process, the goods on
   /// their way and the open orders of that moment. Must outlive the call.
-  const books::Ledger::Observed* at_start = nullptr;
+  const StartState* at_start = nullptr;
   /// A larger program is an error: the time to solve it grows faster than the square of its
   /// columns.
   std::size_t most_columns = std::numeric_limits<std::size_t>::max();
@@ -122,7 +122,7 @@ std::vector<bool> counted_products(const Catalog& catalog);
 std::vector<std::vector<double>> expected_demand(const Catalog& catalog,
                                                  const state::Realisation& real,
                                                  const FlowGraph& graph,
-                                                 const books::Ledger::Observed* at_start = nullptr);
+                                                 const StartState* at_start = nullptr);
 
 /// Solves the program. Requires a graph without cycle. Throws Error if the solver fails or the
 /// program is too large.
@@ -133,7 +133,6 @@ CapacityBound capacity_bound(const Catalog& catalog, const state::Realisation& r
 /// there is a warm-up, what a run has at the start is asked for: what was delivered before does not
 /// count, however long that was. Throws Error if the solver fails, or, before it asks, if it would
 /// take longer than the runs.
-double expected_bound(const Catalog& catalog,
-                      const std::function<books::Ledger::Observed()>& at_start);
+double expected_bound(const Catalog& catalog, const std::function<StartState()>& at_start);
 
 }  // namespace optichain::models::network

@@ -73,15 +73,15 @@ class Collector {
 };
 
 /// What there is at the end of the warm-up of replication 0.
-books::Ledger::Observed at_start(const Catalog& catalog, std::uint64_t seed,
-                                 const volatile std::sig_atomic_t* stop) {
+network::StartState at_start(const Catalog& catalog, std::uint64_t seed,
+                             const volatile std::sig_atomic_t* stop) {
   using Status = sim::Outcome::Status;
   const sim::Outcome outcome = sim::run_job(stop, sim::Retry::killed, [&] {
     world::World world(catalog, {seed, 0}, stop);
     return world::pack(world.run_warm_up());
   });
   if (outcome.status != Status::done) sim::fail("the warm-up fails: {}", outcome.text);
-  return world::unpack_observed(outcome.text);
+  return world::unpack_start(outcome.text);
 }
 
 }  // namespace

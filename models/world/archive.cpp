@@ -128,12 +128,8 @@ void visit(Archive& archive, Pieces& pieces) {
   archive(pieces);
 }
 template <class Archive>
-void visit(Archive& archive, Money& money) {
-  archive(money);
-}
-template <class Archive>
-void visit(Archive& archive, books::Ledger::Observed& o) {
-  archive(o.stock), archive(o.in_process), archive(o.in_transit), archive(o.open), archive(o.cash);
+void visit(Archive& archive, network::StartState& s) {
+  archive(s.stock), archive(s.in_process), archive(s.in_transit), archive(s.open);
 }
 
 }  // namespace
@@ -162,19 +158,19 @@ std::uint64_t hash_of(const Results& results) {
   return hash.value();
 }
 
-std::string pack(const books::Ledger::Observed& observed) {
+std::string pack(const network::StartState& state) {
   std::string bytes;
   const Packer::Take take = [&](std::string_view piece) { bytes += piece; };
   Packer packer(take);
-  visit(packer, const_cast<books::Ledger::Observed&>(observed));  // NOLINT: packing only reads
+  visit(packer, const_cast<network::StartState&>(state));  // NOLINT: packing only reads
   return bytes;
 }
 
-books::Ledger::Observed unpack_observed(std::string_view bytes) {
-  books::Ledger::Observed observed;
+network::StartState unpack_start(std::string_view bytes) {
+  network::StartState state;
   Unpacker unpacker(bytes);
-  visit(unpacker, observed);
-  return observed;
+  visit(unpacker, state);
+  return state;
 }
 
 Results unpack(std::string_view bytes) {

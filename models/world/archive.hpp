@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "models/books/ledger.hpp"
+#include "models/network/start_state.hpp"
 #include "models/world/results.hpp"
 
 namespace optichain::models::world {
@@ -21,7 +21,7 @@ std::uint64_t hash_of(const Results& results);
 Results unpack(std::string_view bytes);
 
 /// The same of what agents see at a moment.
-std::string pack(const books::Ledger::Observed& observed);
-books::Ledger::Observed unpack_observed(std::string_view bytes);
+std::string pack(const network::StartState& state);
+network::StartState unpack_start(std::string_view bytes);
 
 }  // namespace optichain::models::world

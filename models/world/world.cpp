@@ -29,9 +29,11 @@ void World::run_until(sim::Time time) {
   parts_.kernel.run_until(time);
 }
 
-books::Ledger::Observed World::run_warm_up() {
+network::StartState World::run_warm_up() {
   run_until(parts_.catalog.start() - sim::Duration{1});
-  return Audit(parts_).look();
+  Audit audit(parts_);
+  const books::Ledger::Observed& seen = audit.look();
+  return {seen.stock, seen.in_process, seen.in_transit, seen.open};
 }
 
 void World::apply_changes() {
