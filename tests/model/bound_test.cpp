@@ -178,8 +178,8 @@ customers:
 struct Shipped {
   double pieces, bound, ratio;
 };
-Shipped shipped_of_bound(const std::vector<std::string>& changes) {
-  const scenario::LoadedScenario loaded = scenario::scenario_from_text(shop, "test.yaml", changes);
+Shipped shipped_of_bound(const std::vector<std::string>& changes, const char* world = shop) {
+  const scenario::LoadedScenario loaded = scenario::scenario_from_text(world, "test.yaml", changes);
   const auto bound = run::bound_if_known(Catalog(loaded.scenario), 1, nullptr);
   REQUIRE(bound);
   world::Results results = run_loaded(loaded);
@@ -197,6 +197,24 @@ TEST_CASE("Bound: a shop that ships everything ships all of it, however long it 
     CHECK(s.pieces == orders * 7);
     CHECK(s.bound == doctest::Approx(orders * 7));
     CHECK(s.ratio == doctest::Approx(1));
+  }
+}
+
+TEST_CASE(
+    "Bound: no run delivers more from its own start on, and foresight of the warm-up is worth "
+    "more") {
+  for (const int days : {45, 120, 300}) {
+    CAPTURE(days);
+    const std::string warm_up = fmt::format("warm_up_days={}", days);
+    const Shipped s = shipped_of_bound({warm_up}, hard_chain);
+    CHECK(s.ratio <= 1 + 1e-9);
+    CHECK(s.ratio > 0.6);
+    const scenario::LoadedScenario loaded =
+        scenario::scenario_from_text(hard_chain, "test.yaml", {warm_up});
+    const Catalog catalog(loaded.scenario);
+    const auto all =
+        network::capacity_bound(catalog, state::Realisation(catalog), network::FlowGraph(catalog));
+    CHECK(s.bound <= all.total * (1 + 1e-9));
   }
 }
 
