@@ -36,7 +36,8 @@ int analyse(const AnalyseOptions& o) {
   std::string text;
   const auto show = [&](const std::string& what, const std::string& of,
                         const std::optional<sim::Table>& table) {
-    if (!table || table->empty()) return;
+    if (!table || (table->empty() && (format != sim::Format::table || !table->has_footer())))
+      return;
     if (format == sim::Format::json) {
       json[of.empty() ? what : what + " " + of] = table->json();
     } else {

@@ -44,9 +44,10 @@ struct RunOptions {
   bool quiet = false;
 };
 
-std::optional<double> bound_of(const Catalog& catalog) {
-  return run::bound_if_known(
-      catalog, [](const char* why) { fmt::print(stderr, "optichain: no bound: {}\n", why); });
+std::optional<double> bound_of(const Catalog& catalog, std::uint64_t seed) {
+  return run::bound_if_known(catalog, seed, &stop_requested, [](const char* why) {
+    fmt::print(stderr, "optichain: no bound: {}\n", why);
+  });
 }
 
 run::Replications simulate(const Catalog& catalog, const RunOptions& options,
@@ -64,7 +65,7 @@ run::Replications simulate(const Catalog& catalog, const RunOptions& options,
        .first = first,
        .jobs = options.jobs,
        .stop = &stop_requested,
-       .most_pieces = options.no_bound ? std::nullopt : bound_of(catalog),
+       .most_pieces = options.no_bound ? std::nullopt : bound_of(catalog, options.seed),
        .on_progress =
            [&](std::size_t now_done, std::size_t now_failed) {
              progress.done(now_done - done);
@@ -110,7 +111,7 @@ std::string as_json(const Catalog& catalog, const RunOptions& options,
     figures[name] = {{"unit", unit},
                      {"mean", s.mean},
                      {"sd", s.sd},
-                     {"ci95", {s.ci95_low, s.ci95_high}},
+                     {"ci95", s.has_spread() ? sim::Json{s.ci95_low, s.ci95_high} : sim::Json()},
                      {"n", s.n}};
   });
   return sim::json_text({{"scenario", catalog.scenario.name},

@@ -139,13 +139,18 @@ bool LtaAnalysis::is_holder(const measures::Entity& customer) const {
 /// served; each customer counts the same.
 void LtaAnalysis::serve(OptionResult& option, std::size_t number) const {
   struct Sum {
-    double fill = 0, days = 0, count = 0;
+    double fill = 0, days = 0, count = 0, waiting = 0;
   } holder, others;
   for (const CustomerService& customer : valuation_.customers()) {
     Sum& sum = is_holder(customer.entity) ? holder : others;
+    double waiting = 0, runs = 0;
     for (std::size_t f = 0; f < valuation_.futures(); ++f) {
       for (std::size_t r = 0; r < valuation_.replications(); ++r) {
         const std::size_t here = valuation_.at(number, f, r);
+        if (const double pieces = customer.still_waiting[here]; !std::isnan(pieces)) {
+          waiting += pieces;
+          runs += 1;
+        }
         if (std::isnan(customer.fill_rate[here]) || std::isnan(customer.lead_time_days[here])) {
           continue;
         }
@@ -154,11 +159,14 @@ void LtaAnalysis::serve(OptionResult& option, std::size_t number) const {
         sum.count += 1;
       }
     }
+    sum.waiting += waiting / runs;
   }
   option.fill_holder = holder.fill / holder.count;
   option.days_holder = holder.days / holder.count;
   option.fill_others = others.fill / others.count;
   option.days_others = others.days / others.count;
+  option.waiting_holder = holder.waiting;
+  option.waiting_others = others.waiting;
 }
 
 void LtaAnalysis::rank() {
@@ -263,6 +271,7 @@ WrongBox LtaAnalysis::wrong_box(std::size_t option) const {
     if (!column.is_lever) inputs.push_back(&column);
   }
   sim::PrimCases cases{inputs.size(), {}, {}};
+  for (const auto* column : inputs) cases.is_category.push_back(!column->words.empty());
   WrongBox box;
   for (std::size_t f = 0; f < valuation_.futures(); ++f) {
     double gain = 0;
@@ -277,10 +286,12 @@ WrongBox LtaAnalysis::wrong_box(std::size_t option) const {
   }
   if (inputs.empty() || box.wrong == 0 || box.wrong == box.futures) return box;
   const sim::PrimBox found = sim::find_box(cases);
+  box.is_supported = found.is_supported;
+  box.inside = found.groups;
   box.density = found.density;
   box.coverage = found.coverage;
   for (const auto& limit : found.limits) {
-    box.sides.push_back({inputs[limit.input]->name, limit.low, limit.high});
+    box.sides.push_back({inputs[limit.input]->name, limit.low, limit.high, limit.categories});
   }
   return box;
 }

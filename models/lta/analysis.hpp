@@ -39,9 +39,10 @@ struct OptionResult {
   double regret = 0,
          worst_regret = 0;  // of what the best option of each case would have given more
   double fill_holder = 0, fill_others = 0;  // means; not a number where there is no such customer
-  double days_holder = 0, days_others = 0;  // lead times
-  std::size_t replications_spent = 0;       // by the ranking
-  bool is_left = false;                     // not ruled out
+  double days_holder = 0, days_others = 0;  // lead times of what was delivered
+  double waiting_holder = 0, waiting_others = 0;  // pieces at the end, of all such customers
+  std::size_t replications_spent = 0;             // by the ranking
+  bool is_left = false;                           // not ruled out
 };
 
 struct PriceRange {
@@ -54,9 +55,12 @@ struct PriceRange {
 struct WrongBox {
   struct Side {
     std::string uncertainty;
-    double low = 0, high = 0;  // infinite where it is open
+    double low = 0, high = 0;          // infinite where it is open
+    std::vector<double> categories{};  // instead, of words
   };
   std::size_t futures = 0, wrong = 0;
+  std::size_t inside = 0;    // futures in the box
+  bool is_supported = true;  // whether there are futures enough to look for one
   double density = 0, coverage = 0;
   std::vector<Side> sides;
 };

@@ -90,4 +90,14 @@ std::string range_text(const sweep::SweepResults& results, const std::string& un
                      unit);
 }
 
+std::string category_text(const sweep::SweepResults& results, const std::string& uncertainty,
+                          const std::vector<double>& categories) {
+  std::vector<std::string> words;
+  for (const auto& column : results.columns()) {
+    if (column.name != uncertainty) continue;
+    for (const double category : categories) words.push_back(column.shown(category));
+  }
+  return fmt::format("{} {}", spoken(uncertainty), fmt::join(words, " or "));
+}
+
 }  // namespace optichain::models::lta

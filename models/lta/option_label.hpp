@@ -21,6 +21,10 @@ OptionLabel option_label(const sweep::SweepResults& results, std::size_t policy)
 std::string range_text(const sweep::SweepResults& results, const std::string& uncertainty,
                        double low, double high);
 
+/// The same of an uncertainty that is one of some words, by their numbers.
+std::string category_text(const sweep::SweepResults& results, const std::string& uncertainty,
+                          const std::vector<double>& categories);
+
 /// A name without its underscores.
 std::string spoken(std::string name);
 

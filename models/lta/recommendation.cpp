@@ -14,6 +14,7 @@ namespace optichain::models::lta {
 namespace {
 
 std::string interval(const sim::Summary& s) {
+  if (!s.has_spread()) return "one replication, without an interval";
   return fmt::format("95 % interval {} to {}", sim::usd_text(s.ci95_low),
                      sim::usd_text(s.ci95_high));
 }
@@ -47,7 +48,7 @@ std::size_t candidates(const LtaAnalysis& analysis) {
 /// How an option compares with the reference.
 std::string compared(const LtaAnalysis& analysis, std::size_t o) {
   const sim::Summary& gain = analysis.options()[o].gain.mean;
-  const bool is_clear = gain.ci95_low > 0 || gain.ci95_high < 0;
+  const bool is_clear = !gain.has_spread() || gain.ci95_low > 0 || gain.ci95_high < 0;
   return fmt::format("is worth {} more to {} than {} ({}{}), and better in {} of all cases",
                      sim::usd_text(gain.mean), decider(analysis), reference(analysis),
                      interval(gain), is_clear ? "" : ", which includes nothing at all",
@@ -91,21 +92,36 @@ std::string worst_cases(const sim::TailRisk& risk) {
 std::string risk_of(const LtaAnalysis& analysis, std::size_t o) {
   const OptionResult& option = analysis.options()[o];
   return sentence(fmt::format(
-      "{} gains {} to {} over {} in nine of ten cases; in the worst {} of cases it {}. The best "
+      "{} gains {} to {} over {} in nine of ten cases; in the worst {} of cases ({} of {}) it {}. "
+      "The best "
       "option of each case would give {} more in the mean.",
       again(analysis, o), sim::usd_text(option.gain.p05), sim::usd_text(option.gain.p95),
-      reference(analysis), sim::percent_text(analysis.decision().tail),
-      worst_cases(option.gain.risk), sim::usd_text(option.regret)));
+      reference(analysis), sim::percent_text(analysis.decision().tail), option.gain.risk.cases,
+      option.gain.risk.of_cases, worst_cases(option.gain.risk), sim::usd_text(option.regret)));
 }
 
-/// What part of what they want is delivered, and when, beside what it is without the option.
-std::string service_text(double fill, double fill_before, double days, double days_before) {
-  const std::string now = sim::percent_text(fill), before = sim::percent_text(fill_before);
-  const std::string after = fmt::format("{:.0f}", days),
-                    after_before = fmt::format("{:.0f}", days_before);
-  const std::string when = after == after_before
-                               ? fmt::format("after {} days as without it", after)
-                               : fmt::format("after {} days instead of {}", after, after_before);
+/// How some customers are served.
+struct Service {
+  double fill, days, waiting;
+};
+
+/// What part of what they want is delivered, and when, beside what it is without the option. Who
+/// still waits counts in no lead time.
+std::string service_text(const Service& with, const Service& without) {
+  const std::string now = sim::percent_text(with.fill), before = sim::percent_text(without.fill);
+  const std::string after = fmt::format("{:.0f}", with.days),
+                    after_before = fmt::format("{:.0f}", without.days);
+  std::string when = after == after_before
+                         ? fmt::format("after {} days as without it", after)
+                         : fmt::format("after {} days instead of {}", after, after_before);
+  if (with.waiting > 0 || without.waiting > 0) {
+    const std::string left = sim::amount_text(with.waiting, "pieces"),
+                      left_before = sim::amount_text(without.waiting, "pieces");
+    when += left == left_before
+                ? fmt::format(", without the {} pieces that still wait at the end", left)
+                : fmt::format(", without the {} pieces (instead of {}) that still wait at the end",
+                              left, left_before);
+  }
   if (now == before) return fmt::format("{} of what they want as without it, {}", now, when);
   return fmt::format("{} of what they want instead of {}, {}", now, before, when);
 }
@@ -117,11 +133,14 @@ std::string service_of(const LtaAnalysis& analysis, std::size_t o) {
   if (!std::isnan(with.fill_holder)) {
     texts.push_back(
         holder_text(analysis) + ": " +
-        service_text(with.fill_holder, without.fill_holder, with.days_holder, without.days_holder));
+        service_text({with.fill_holder, with.days_holder, with.waiting_holder},
+                     {without.fill_holder, without.days_holder, without.waiting_holder}));
   }
   if (!std::isnan(with.fill_others)) {
-    texts.push_back("everybody else: " + service_text(with.fill_others, without.fill_others,
-                                                      with.days_others, without.days_others));
+    texts.push_back(
+        "everybody else: " +
+        service_text({with.fill_others, with.days_others, with.waiting_others},
+                     {without.fill_others, without.days_others, without.waiting_others}));
   }
   if (texts.empty()) return "";
   const bool is_above = std::max({with.fill_holder, without.fill_holder, with.fill_others}) > 1;
@@ -179,14 +198,17 @@ std::string wrong_when(const LtaAnalysis& analysis, std::size_t o) {
                            box.wrong, count_of(box.futures, "future"), reference(analysis)));
   std::vector<std::string> sides;
   for (const auto& side : box.sides) {
-    sides.push_back(range_text(analysis.results(), side.uncertainty, side.low, side.high));
+    sides.push_back(side.categories.empty()
+                        ? range_text(analysis.results(), side.uncertainty, side.low, side.high)
+                        : category_text(analysis.results(), side.uncertainty, side.categories));
   }
+  if (!box.is_supported) return text + "; so few futures do not say when.";
   if (sides.empty()) return text + ".";
   return text + fmt::format(
-                    ": above all with {}. There it is wrong in {} of the futures, {} of all "
+                    ": above all with {}. There it is wrong in {} of the {}, {} of all "
                     "those in which it is (the box is PRIM's).",
                     fmt::join(sides, " and "), sim::percent_text(box.density),
-                    sim::percent_text(box.coverage));
+                    count_of(box.inside, "future"), sim::percent_text(box.coverage));
 }
 
 std::string guarantee(const LtaAnalysis& analysis) {

@@ -49,12 +49,15 @@ sim::Table option_table(const LtaAnalysis& analysis, bool with_price_variants) {
                     {"p95", "95 %"},
                     {"var", "VaR"},
                     {"cvar", "CVaR"},
+                    {"cvar_cases", "mean of"},
                     {"right", "right in"},
                     {"regret"},
                     {"fill_holder", "fill, holder"},
                     {"fill_others", "others"},
                     {"days_holder", "days, holder"},
                     {"days_others", "others"},
+                    {"waiting_holder", "still wait, holder"},
+                    {"waiting_others", "others"},
                     {"replications", "KN used"},
                     {"left"}});
   table.title(fmt::format("Options of {} on {}; gains over {}, in USD", analysis.decision().by.text,
@@ -75,12 +78,15 @@ sim::Table option_table(const LtaAnalysis& analysis, bool with_price_variants) {
                usd_cell(gain.p95),
                usd_cell(gain.risk.value_at_risk),
                usd_cell(gain.risk.mean_beyond),
+               gain.risk.cases,
                Cell::percent(gain.better.mean),
                option.is_price_variant ? Cell() : usd_cell(option.regret),
                Cell::percent(option.fill_holder),
                Cell::percent(option.fill_others),
                Cell::fixed(option.days_holder, 0),
                Cell::fixed(option.days_others, 0),
+               option.waiting_holder,
+               option.waiting_others,
                option.is_price_variant ? Cell() : Cell(option.replications_spent),
                option.is_left ? "yes" : ""});
   }
@@ -97,6 +103,7 @@ sim::Table party_table(const LtaAnalysis& analysis, std::size_t option) {
                     {"p95", "95 %"},
                     {"var", "VaR"},
                     {"cvar", "CVaR"},
+                    {"cvar_cases", "mean of"},
                     {"better", "better in"}});
   table.title(fmt::format("Who gains and who loses by {} over {}, net present value in USD",
                           analysis.options()[option].name, analysis.decision().reference));
@@ -113,7 +120,8 @@ sim::Table party_table(const LtaAnalysis& analysis, std::size_t option) {
   for (const Row& row : rows) {
     const Gain& g = row.gain;
     table.add({row.name, g.mean.mean, g.mean.ci95_low, g.mean.ci95_high, g.p05, g.p50, g.p95,
-               g.risk.value_at_risk, g.risk.mean_beyond, Cell::percent(g.better.mean)});
+               g.risk.value_at_risk, g.risk.mean_beyond, g.risk.cases,
+               Cell::percent(g.better.mean)});
   }
   return table;
 }

@@ -1,6 +1,7 @@
 #include "models/lta/valuation.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "models/agreement/discount.hpp"
@@ -110,7 +111,14 @@ void Valuation::add_customer(const sweep::SweepResults& results, const measures:
       if (pieces[i] > 0) waited[i] += pieces[i] * days[i];
     }
   }
-  CustomerService service{entity, none, none};
+  const std::string waiting =
+      measures::FigureName{entity, "backlog", std::string(measures::whole_run)}.text();
+  CustomerService service{entity, none, none, none};
+  if (results.has(waiting)) {
+    service.still_waiting = results.runs(waiting);
+  } else {
+    service.still_waiting.assign(none.size(), std::numeric_limits<double>::quiet_NaN());
+  }
   for (std::size_t i = 0; i < none.size(); ++i) {
     service.fill_rate[i] = delivered[i] / wanted[i];
     service.lead_time_days[i] = waited[i] / delivered[i];

@@ -28,6 +28,7 @@ struct CustomerService {
   measures::Entity entity;
   Runs fill_rate;       // pieces delivered over pieces wanted
   Runs lead_time_days;  // mean of the quarters, by pieces delivered
+  Runs still_waiting;   // pieces at the end, which no lead time counts; NaN if that was not kept
 };
 
 class Valuation {

@@ -266,7 +266,8 @@ constexpr Measure table[] = {
      "piece; quarters are linked to the year before; not given for `all`"},
     {Group::market, "bound", "pieces", OverTime::none, OverEntities::none, Good::either,
      Reported::figures,
-     "for `all` only: the most that one decision maker with perfect foresight could "
+     "for `all` only: the most that one decision maker with perfect foresight, free in shares, "
+     "mixes and allocation and with what there is at the start of replication 0, could "
      "deliver with expected numbers (`models/network/capacity_bound.hpp`)"},
     {Group::market, "bound_ratio", "share", OverTime::none, OverEntities::none, Good::either,
      Reported::figures, "for `all` only: shipped over `bound`"},

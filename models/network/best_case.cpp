@@ -43,12 +43,14 @@ double mean_factor(const Variation& variation, Time time) {
 
 }  // namespace
 
-BestCase::BestCase(const Catalog& catalog, const state::Realisation& real, const FlowGraph& graph)
+BestCase::BestCase(const Catalog& catalog, const state::Realisation& real, const FlowGraph& graph,
+                   const StartState* at_start)
     : catalog_(catalog),
       real_(real),
       graph_(graph),
+      at_start_(at_start),
       periods_(sim::quarters_between(catalog.start(), catalog.end())) {
-  if (catalog.begin() < catalog.start()) {
+  if (catalog.begin() < catalog.start() && !at_start) {
     periods_.insert(periods_.begin(), {"warm-up", catalog.begin(), catalog.start()});
   }
 }
@@ -67,7 +69,34 @@ Time BestCase::first_review(PartyId party, Time from) const {
   return reviews.after(from - sim::Duration{1});
 }
 
+std::vector<std::vector<double>> BestCase::given_at_start() const {
+  std::vector<std::vector<double>> given(catalog_.stocks.size(),
+                                         std::vector<double>(periods_.size(), 0));
+  for (std::size_t s = 0; s < given.size(); ++s) given[s][0] = to_double(at_start_->stock[s]);
+  for (std::size_t r = 0; r < catalog_.recipes.size(); ++r) {
+    const Time start = catalog_.start();
+    const double good = yield(RecipeId{r}, start, ready_after(RecipeId{r}, start));
+    given[catalog_.recipes[r].output.index()][0] += good * to_double(at_start_->in_process[r]);
+  }
+  for (std::size_t c = 0; c < catalog_.channels.size(); ++c) {
+    const PurchaseId purchase = catalog_.channels[c].purchase;
+    if (!purchase.valid()) continue;
+    given[catalog_[purchase].stock.index()][0] += to_double(at_start_->in_transit[c]);
+  }
+  add_owed_parts(given);
+  return given;
+}
+
+void BestCase::add_owed_parts(std::vector<std::vector<double>>& given) const {
+  for (const auto& recipe : catalog_.recipes) {
+    for (const auto& input : recipe.inputs) {
+      if (input.pieces != std::floor(input.pieces)) given[input.stock.index()][0] += 1;
+    }
+  }
+}
+
 std::vector<std::vector<double>> BestCase::given_pieces() const {
+  if (at_start_) return given_at_start();
   std::vector<std::vector<double>> given(catalog_.stocks.size(),
                                          std::vector<double>(periods_.size(), 0));
   const auto stock = initial_stock(catalog_, initial_needs(catalog_, real_, graph_));
@@ -85,11 +114,8 @@ std::vector<std::vector<double>> BestCase::given_pieces() const {
       const double good = yield(RecipeId{r}, ready, ready + sim::Duration{1});
       given[recipe.output.index()][*t] += good * to_double(lot.pieces);
     }
-    // Starts take whole pieces and carry parts on, so that a part of a piece is always owed.
-    for (const auto& input : recipe.inputs) {
-      if (input.pieces != std::floor(input.pieces)) given[input.stock.index()][0] += 1;
-    }
   }
+  add_owed_parts(given);
   for (const auto& c : catalog_.channels) {
     if (!c.purchase.valid()) continue;
     for (const InitialPieces& shipment : c.source->initial_shipments) {
@@ -110,6 +136,11 @@ double BestCase::yield(RecipeId id, Time from, Time until) const {
 }
 
 Time BestCase::ready_by(RecipeId id, std::size_t period) const {
+  return ready_after(id, periods_[period].end);
+}
+
+/// When the last piece is ready whose work is done before a time, or until the next review.
+Time BestCase::ready_after(RecipeId id, Time work_done) const {
   const auto& recipe = catalog_[id];
   const Value& cycle = recipe.recipe->cycle_days;
   const double days = cycle.curve().highest() * cycle.factor().quantile(1 - 1e-9);
@@ -118,7 +149,7 @@ Time BestCase::ready_by(RecipeId id, std::size_t period) const {
   if (recipe.line.valid() && (may_lose_capacity(catalog_, recipe.line) || may_queue(id))) {
     longest = sim::days_to_duration(longest_days);
   }
-  return periods_[period].end + catalog_.review_every(catalog_.party(recipe.site)) + longest;
+  return work_done + catalog_.review_every(catalog_.party(recipe.site)) + longest;
 }
 
 double BestCase::starts(RecipeId id, std::size_t period) const {
@@ -141,7 +172,9 @@ bool BestCase::can_ship(ChannelId id, std::size_t variant, std::size_t period) c
   if (catalog_.earliest(id, variant) >= end) return false;
   if (!may_ship_within(c.holds, variant, periods_[period].begin, end)) return false;
   // New orders need a qualified seller, those that are open at the beginning do not.
-  if (!c.source->initial_orders.empty()) return true;
+  const bool any_open =
+      at_start_ ? at_start_->open[id.index()] > Pieces{0} : !c.source->initial_orders.empty();
+  if (any_open) return true;
   return catalog_.earliest(id) < end && (!c.source->from || Time{*c.source->from} < end);
 }
 
@@ -241,6 +274,10 @@ double BestCase::over_ordering(DemandId id) const {
 double BestCase::ordered_before(DemandId id) const {
   double pieces = 0;
   for (const ChannelId c : catalog_[id].channels) {
+    if (at_start_) {
+      pieces += to_double(at_start_->open[c.index()]);
+      continue;
+    }
     for (const auto& order : catalog_[c].source->initial_orders) pieces += to_double(order.pieces);
   }
   return pieces;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/network/flow_graph.hpp"
+#include "models/network/start_state.hpp"
 #include "models/state/realisation.hpp"
 #include "sim/base/time.hpp"
 
@@ -13,16 +14,20 @@ namespace optichain::models::network {
 
 class BestCase {
  public:
-  /// Requires a graph without cycle. Keeps references to all three.
-  BestCase(const Catalog& catalog, const state::Realisation& real, const FlowGraph& graph);
+  /// Requires a graph without cycle. Keeps references to all that is given. With what there is at
+  /// the scenario's start the warm-up is past: there is no period of it, and nothing of the initial
+  /// state counts.
+  BestCase(const Catalog& catalog, const state::Realisation& real, const FlowGraph& graph,
+           const StartState* at_start = nullptr);
 
-  /// The warm-up, named so, if there is one, and the quarters of the scenario.
+  /// The warm-up, named so, if there is one that is not past, and the quarters of the scenario.
   const std::vector<sim::NamedPeriod>& periods() const { return periods_; }
   /// The period in which something happens, unless it is after the end.
   std::optional<std::size_t> period_of(sim::Time time) const;
 
   /// Pieces that are there without being made or ordered, by StockId and period: initial stock, and
-  /// initial lots and shipments when they come in.
+  /// initial lots and shipments when they come in. At the start, all that is in stock, in process
+  /// and on its way.
   std::vector<std::vector<double>> given_pieces() const;
 
   // --- recipes ---
@@ -52,7 +57,8 @@ class BestCase {
   double ordered(DemandId demand, std::size_t period) const;
   /// How many pieces the customer may order for each that it wants.
   double over_ordering(DemandId demand) const;
-  /// Orders of the customer that are on their way when the simulation begins.
+  /// Orders of the customer that are on their way when the simulation begins, or all that are open
+  /// at the start.
   double ordered_before(DemandId demand) const;
   /// What patience may leave open at the end of each period of the orders of each; infinite if the
   /// customer waits for ever. An order is withdrawn when its patience has ended and it has reached
@@ -65,11 +71,16 @@ class BestCase {
                             std::size_t period) const;
   double traced(const DemandTrace& trace, PartyId party, std::size_t period) const;
   bool may_queue(RecipeId recipe) const;
+  sim::Time ready_after(RecipeId recipe, sim::Time work_done) const;
+  std::vector<std::vector<double>> given_at_start() const;
+  /// Starts take whole pieces and carry parts on, so that a part of a piece is always owed.
+  void add_owed_parts(std::vector<std::vector<double>>& given) const;
   sim::Time first_review(PartyId party, sim::Time from) const;
 
   const Catalog& catalog_;
   const state::Realisation& real_;
   const FlowGraph& graph_;
+  const StartState* at_start_;
   std::vector<sim::NamedPeriod> periods_;
 };
 

@@ -21,14 +21,18 @@ class Model {
  public:
   Model(const Catalog& catalog, const state::Realisation& real, const FlowGraph& graph,
         const BoundOptions& options)
-      : catalog_(catalog), best_(catalog, real, graph), counted_(counted_products(catalog)) {
+      : catalog_(catalog),
+        at_start_(options.at_start != nullptr),
+        best_(catalog, real, graph, options.at_start),
+        counted_(counted_products(catalog)) {
     bound_.weight = options.weight;
     bound_.warm_up_orders = options.warm_up_orders;
     bound_.periods = best_.periods();
-    bound_.first_counted = catalog.begin() < catalog.start() ? 1 : 0;
+    bound_.first_counted = bound_.periods.front().begin < catalog.start() ? 1 : 0;
     add_stocks();
     add_lines(highest_line_capacities(catalog, real));
-    add_demands(options.demand.empty() ? expected_demand(catalog, real, graph) : options.demand);
+    add_demands(options.demand.empty() ? expected_demand(catalog, real, graph, options.at_start)
+                                       : options.demand);
     for (std::size_t r = 0; r < catalog.recipes.size(); ++r) add_recipe(RecipeId{r});
     for (std::size_t c = 0; c < catalog.channels.size(); ++c) add_channel(ChannelId{c});
     if (program_.columns() > options.most_columns) {
@@ -119,11 +123,15 @@ class Model {
       std::vector<double> ordered = demand[d];
       OPTICHAIN_CHECK(ordered.size() == periods(), "demand is given for {} of {} periods",
                       ordered.size(), periods());
-      ordered[0] += best_.ordered_before(id);
+      const double before = best_.ordered_before(id);
+      ordered[0] += before;
       auto& of_product = bound_.demand[catalog_[id].product.index()];
       for (std::size_t t = 0; t < periods(); ++t) of_product[t] += ordered[t];
-      // who orders more than it wants may be shipped more
-      for (double& pieces : ordered) pieces *= best_.over_ordering(id);
+      // who orders more than it wants may be shipped more; what is open at the start has been
+      // ordered
+      const double factor = best_.over_ordering(id);
+      for (double& pieces : ordered) pieces *= factor;
+      if (at_start_) ordered[0] -= before * (factor - 1);
       std::vector<double> most_open = best_.still_open(id, ordered);
       if (bound_.first_counted > 0 && !bound_.warm_up_orders) most_open[0] = 0;
       demand_rows_.push_back(add_balance(ordered, most_open));
@@ -264,6 +272,7 @@ class Model {
   }
 
   const Catalog& catalog_;
+  const bool at_start_;  // whether the warm-up is past
   BestCase best_;
   std::vector<bool> counted_;
   CapacityBound bound_;
@@ -291,8 +300,9 @@ std::vector<bool> counted_products(const Catalog& catalog) {
 
 std::vector<std::vector<double>> expected_demand(const Catalog& catalog,
                                                  const state::Realisation& real,
-                                                 const FlowGraph& graph) {
-  const BestCase best(catalog, real, graph);
+                                                 const FlowGraph& graph,
+                                                 const StartState* at_start) {
+  const BestCase best(catalog, real, graph, at_start);
   std::vector<std::vector<double>> pieces(catalog.demands.size());
   for (std::size_t d = 0; d < pieces.size(); ++d) {
     for (std::size_t t = 0; t < best.periods().size(); ++t) {
@@ -310,11 +320,15 @@ CapacityBound capacity_bound(const Catalog& catalog, const state::Realisation& r
   return Model(catalog, real, graph, options).solve();
 }
 
-double expected_bound(const Catalog& catalog) {
+double expected_bound(const Catalog& catalog, const std::function<StartState()>& at_start) {
   const state::Realisation real(catalog);
   const FlowGraph graph(catalog);
   BoundOptions options;
   options.most_columns = quick_columns;
+  Model from_the_beginning(catalog, real, graph, options);
+  if (catalog.begin() == catalog.start()) return from_the_beginning.solve_for_total();
+  const StartState there = at_start();
+  options.at_start = &there;
   return Model(catalog, real, graph, options).solve_for_total();
 }
 

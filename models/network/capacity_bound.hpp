@@ -14,7 +14,9 @@
 //   time     Quarters, with the warm-up before them as one period; within a period things happen
 //            in whatever order suits. Cycle times, transit and order delays may be 0.
 //   stock    What is there at the beginning, lots that finish and shipments that arrive count from
-//            the period in which they are there. Everything can be kept for later.
+//            the period in which they are there. If the warm-up is past (`at_start`), what is in
+//            stock, in process and on its way at the start counts from then on. Everything can be
+//            kept for later.
 //   recipes  A piece takes its inputs, takes its work on the line, and comes out, in this order, in
 //            the same or in later periods; out no later than the cycle time has it. The yield is
 //            the best mean of the period in which it comes out, with learning by weeks as far as
@@ -29,18 +31,21 @@
 //            allocation are free.
 //   demand   What customers want at their reviews, as the curves and their revisions have it
 //            (variation at its mean). Who over-orders may be shipped as much more as it may order.
-//            It can be served late, until patience must have ended.
+//            It can be served late, until patience must have ended. Of the orders of a warm-up that
+//            is past those count that are open at the start.
 //
 // So it bounds every run with these numbers. Two things are luck and not in the numbers: demand
 // that varies from order to order (give what was wanted as `demand`), and yields that vary from
 // lot to lot. And runs count in whole pieces: a recipe with a limit of its own may start one piece
 // more in a quarter because it started a part of one less in the quarter before.
 
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "models/network/flow_graph.hpp"
+#include "models/network/start_state.hpp"
 #include "models/state/realisation.hpp"
 #include "sim/base/time.hpp"
 
@@ -58,6 +63,10 @@ struct BoundOptions {
   /// them it says what can become of the orders from the start on; a run that enters with a backlog
   /// delivers at most that backlog more.
   bool warm_up_orders = true;
+  /// What there is at the scenario's start, of a run: then the warm-up is past, and what could be
+  /// delivered from the start on is asked for, with the stocks, the work in process, the goods on
+  /// their way and the open orders of that moment. Must outlive the call.
+  const StartState* at_start = nullptr;
   /// A larger program is an error: the time to solve it grows faster than the square of its
   /// columns.
   std::size_t most_columns = std::numeric_limits<std::size_t>::max();
@@ -112,15 +121,18 @@ std::vector<bool> counted_products(const Catalog& catalog);
 /// What customers are expected to want, in the form of BoundOptions::demand.
 std::vector<std::vector<double>> expected_demand(const Catalog& catalog,
                                                  const state::Realisation& real,
-                                                 const FlowGraph& graph);
+                                                 const FlowGraph& graph,
+                                                 const StartState* at_start = nullptr);
 
 /// Solves the program. Requires a graph without cycle. Throws Error if the solver fails or the
 /// program is too large.
 CapacityBound capacity_bound(const Catalog& catalog, const state::Realisation& real,
                              const FlowGraph& graph, const BoundOptions& options = {});
 
-/// The total with the expected value of everything that is uncertain, as a figure beside runs.
-/// Throws Error if the solver fails, or if it would take longer than the runs.
-double expected_bound(const Catalog& catalog);
+/// The total with the expected value of everything that is uncertain, as a figure beside runs. If
+/// there is a warm-up, what a run has at the start is asked for: what was delivered before does not
+/// count, however long that was. Throws Error if the solver fails, or, before it asks, if it would
+/// take longer than the runs.
+double expected_bound(const Catalog& catalog, const std::function<StartState()>& at_start);
 
 }  // namespace optichain::models::network

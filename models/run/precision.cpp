@@ -60,6 +60,10 @@ std::size_t replications_needed(const Summaries& summaries,
       known.push_back(name);
       if (name != target.metric) return;
       found = true;
+      if (!s.has_spread()) {
+        needed = std::max(needed, done + 1);
+        return;
+      }
       const double allowed = target.half_width * (target.is_relative ? std::abs(s.mean) : 1);
       const double half_width = (s.ci95_high - s.ci95_low) / 2;
       if (half_width <= allowed) return;

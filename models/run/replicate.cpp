@@ -72,12 +72,27 @@ class Collector {
   std::size_t next_ = 0, done_ = 0, failed_ = 0;
 };
 
+/// What there is at the end of the warm-up of replication 0.
+network::StartState at_start(const Catalog& catalog, std::uint64_t seed,
+                             const volatile std::sig_atomic_t* stop) {
+  using Status = sim::Outcome::Status;
+  const sim::Outcome outcome = sim::run_job(stop, sim::Retry::killed, [&] {
+    world::World world(catalog, {seed, 0}, stop);
+    return world::pack(world.run_warm_up());
+  });
+  if (outcome.status != Status::done) sim::fail("the warm-up fails: {}", outcome.text);
+  return world::unpack_start(outcome.text);
+}
+
 }  // namespace
 
-std::optional<double> bound_if_known(const Catalog& catalog,
+std::optional<double> bound_if_known(const Catalog& catalog, std::uint64_t seed,
+                                     const volatile std::sig_atomic_t* stop,
                                      const std::function<void(const char* why)>& say) {
   try {
-    return network::expected_bound(catalog);
+    return network::expected_bound(catalog, [&] { return at_start(catalog, seed, stop); });
+  } catch (const sim::Interrupted&) {
+    throw;
   } catch (const sim::Error& error) {
     if (say) say(error.what());
     return std::nullopt;

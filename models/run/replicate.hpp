@@ -67,10 +67,13 @@ struct Replications {
   std::string fingerprint() const;
 };
 
-/// The most that could be delivered with the expected value of everything that is uncertain;
-/// nothing where the numbers are too far apart to tell, or the network is too large, after saying
-/// why.
-std::optional<double> bound_if_known(const Catalog& catalog,
+/// The most that could be delivered from the start on with the expected value of everything that is
+/// uncertain, and after a warm-up with what there is at the end of the one of replication 0 of the
+/// seed, which is simulated for it in a process of its own; nothing where the numbers are too far
+/// apart to tell, the network is too large or the warm-up fails, after saying why. Throws
+/// Interrupted if it is stopped.
+std::optional<double> bound_if_known(const Catalog& catalog, std::uint64_t seed,
+                                     const volatile std::sig_atomic_t* stop,
                                      const std::function<void(const char* why)>& say = {});
 
 /// Adds the figures `bound` and `bound_ratio` of the market, for the whole of the run.

@@ -48,8 +48,9 @@ class FutureWorker {
     option.invalid = why_not(files_, [&] {
       const study::LoadedStudy& study = plan_.study;
       scenario::LoadedScenario loaded = study.at(study.policy_of(point), study.future_of(point));
-      if (plan_.selection.needs_bound())
-        option.bound = run::bound_if_known(Catalog(loaded.scenario));
+      if (plan_.selection.needs_bound()) {
+        option.bound = run::bound_if_known(Catalog(loaded.scenario), plan_.seed(), stop_);
+      }
       options.push_back(std::move(loaded.scenario));
     });
     return option;

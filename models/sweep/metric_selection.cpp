@@ -128,6 +128,7 @@ class Selector {
     for (const char* measure : {"demanded", "delivered", "lead_time"}) {
       add(Group::customers, measure, true);
     }
+    add(Group::customers, "backlog", false);  // whom no lead time counts yet
     add(Group::market, "shipped", true);
     if (!decision.agreement) return;
     const auto agreement = measures::of(Group::agreements, *decision.agreement);

@@ -125,10 +125,11 @@ PilotRun pilot_run(const study::LoadedStudy& loaded, const volatile std::sig_ato
   const scenario::LoadedScenario scenario = scenario::load_scenario(loaded.scenario, {});
   const Catalog catalog(scenario.scenario);
   pilot.setup_seconds = seconds_since(begin);
-  const auto most = run::bound_if_known(catalog);
+  const auto seed = static_cast<std::uint64_t>(loaded.study.seed);
+  const auto most = run::bound_if_known(catalog, seed, stop);
   begin = std::chrono::steady_clock::now();
   const run::Replications runs = run::replicate(
-      catalog, {.seed = static_cast<std::uint64_t>(loaded.study.seed),
+      catalog, {.seed = seed,
                 .stop = stop,
                 .most_pieces = most,
                 .on_result = [&](std::size_t, const world::Results& r) { pilot.results = r; }});

@@ -12,7 +12,9 @@ PointWorker::PointWorker(const SweepFiles& files, const Plan& plan, std::uint64_
     const study::LoadedStudy& study = plan.study;
     scenario_ = study.at(study.policy_of(point), study.future_of(point));
     catalog_.emplace(scenario_.scenario);
-    if (plan.selection.needs_bound()) bound_ = run::bound_if_known(*catalog_);
+    if (plan.selection.needs_bound()) {
+      bound_ = run::bound_if_known(*catalog_, plan.seed(), stop);
+    }
   });
 }
 

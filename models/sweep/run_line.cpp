@@ -51,6 +51,8 @@ std::string why_not(const SweepFiles& files, const std::function<void()>& read) 
     }
     while (!message.empty() && message.back() == '\n') message.pop_back();
     return "the scenario is not valid: " + message;
+  } catch (const sim::Interrupted&) {
+    throw;
   } catch (const sim::Error& e) {
     return e.what();
   }

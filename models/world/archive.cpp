@@ -123,6 +123,14 @@ void visit(Archive& archive, Results& r) {
       archive(r.fingerprint);
   archive(r.events), archive(r.wakeups);
 }
+template <class Archive>
+void visit(Archive& archive, Pieces& pieces) {
+  archive(pieces);
+}
+template <class Archive>
+void visit(Archive& archive, network::StartState& s) {
+  archive(s.stock), archive(s.in_process), archive(s.in_transit), archive(s.open);
+}
 
 }  // namespace
 
@@ -148,6 +156,21 @@ std::uint64_t hash_of(const Results& results) {
   sim::StreamingHash hash;
   pack(results, [&](std::string_view piece) { hash.add(piece); });
   return hash.value();
+}
+
+std::string pack(const network::StartState& state) {
+  std::string bytes;
+  const Packer::Take take = [&](std::string_view piece) { bytes += piece; };
+  Packer packer(take);
+  visit(packer, const_cast<network::StartState&>(state));  // NOLINT: packing only reads
+  return bytes;
+}
+
+network::StartState unpack_start(std::string_view bytes) {
+  network::StartState state;
+  Unpacker unpacker(bytes);
+  visit(unpacker, state);
+  return state;
 }
 
 Results unpack(std::string_view bytes) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "models/network/start_state.hpp"
 #include "models/world/results.hpp"
 
 namespace optichain::models::world {
@@ -18,5 +19,9 @@ std::size_t packed_size(const Results& results);
 std::uint64_t hash_of(const Results& results);
 /// Requires bytes made by pack() of the same program.
 Results unpack(std::string_view bytes);
+
+/// The same of what agents see at a moment.
+std::string pack(const network::StartState& state);
+network::StartState unpack_start(std::string_view bytes);
 
 }  // namespace optichain::models::world

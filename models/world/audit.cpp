@@ -12,7 +12,7 @@ void Audit::see(const trade::Channel& channel) {
   seen_.open.push_back(channel.not_shipped());
 }
 
-void Audit::hold() {
+void Audit::look_at_sites() {
   seen_.stock = world_.inventory.on_hand();
   seen_.in_process.clear();
   for (std::size_t s = 0; s < world_.catalog.sites.size(); ++s) {
@@ -25,7 +25,18 @@ void Audit::hold() {
     seen_.waiting[d] = world_.waiting(DemandId{d});
   }
   seen_.cash = world_.accounts.cash();
+}
+
+void Audit::hold() {
+  look_at_sites();
   world_.ledger.audit(seen_);
+}
+
+const books::Ledger::Observed& Audit::look() {
+  begin_channels();
+  for (const auto& channel : world_.channels) see(*channel);
+  look_at_sites();
+  return seen_;
 }
 
 }  // namespace optichain::models::world

@@ -16,8 +16,12 @@ class Audit {
 
   /// Throws Error if ledger and agents disagree now. Requires channels seen at this instant.
   void hold();
+  /// What agents see now, along channels too.
+  const books::Ledger::Observed& look();
 
  private:
+  void look_at_sites();
+
   const Assembly& world_;
   books::Ledger::Observed seen_;  // kept for its memory
 };

@@ -1,5 +1,6 @@
 #include "models/world/world.hpp"
 
+#include "models/world/audit.hpp"
 #include "models/world/week.hpp"
 #include "sim/base/hash.hpp"
 
@@ -26,6 +27,13 @@ void World::run_until(sim::Time time) {
   if (!has_begun_) begin_week(parts_, recorder_);
   has_begun_ = true;
   parts_.kernel.run_until(time);
+}
+
+network::StartState World::run_warm_up() {
+  run_until(parts_.catalog.start() - sim::Duration{1});
+  Audit audit(parts_);
+  const books::Ledger::Observed& seen = audit.look();
+  return {seen.stock, seen.in_process, seen.in_transit, seen.open};
 }
 
 void World::apply_changes() {

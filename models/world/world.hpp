@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/network/start_state.hpp"
 #include "models/world/assembly.hpp"
 #include "models/world/recorder.hpp"
 #include "models/world/results.hpp"
@@ -27,6 +28,8 @@ class World {
 
   /// Runs up to a moment, all of whose events are done then.
   void run_until(sim::Time time);
+  /// Runs up to the scenario's start, and says what there is before anything happens at it.
+  network::StartState run_warm_up();
   /// From now on the world follows what its catalog says now: values that were changed in place
   /// (overwrite_values.hpp, Catalog::apply_changes), agreements and expansions that came into
   /// force. What they say of the past is not looked at.

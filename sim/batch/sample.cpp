@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include <boost/math/distributions/students_t.hpp>
@@ -34,11 +35,14 @@ Summary summarise(std::span<const double> sample) {
   std::vector<double> sorted(sample.begin(), sample.end());
   std::sort(sorted.begin(), sorted.end());
   if (sorted.front() == sorted.back()) s.mean = sorted.front();  // exactly, whatever the rounding
-  if (s.n > 1) {
-    double squares = 0;
-    for (const double x : sample) squares += (x - s.mean) * (x - s.mean);
-    s.sd = std::sqrt(squares / (n - 1));
+  if (!s.has_spread()) {
+    s.p50 = s.mean;
+    s.sd = s.p05 = s.p95 = s.ci95_low = s.ci95_high = std::numeric_limits<double>::quiet_NaN();
+    return s;
   }
+  double squares = 0;
+  for (const double x : sample) squares += (x - s.mean) * (x - s.mean);
+  s.sd = std::sqrt(squares / (n - 1));
   s.p05 = quantile(sorted, 0.05);
   s.p50 = quantile(sorted, 0.50);
   s.p95 = quantile(sorted, 0.95);

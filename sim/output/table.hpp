@@ -77,6 +77,7 @@ class Table {
   /// Requires: one cell for each column.
   void add(std::vector<Cell> row);
   bool empty() const { return rows_.empty(); }
+  bool has_footer() const { return !footer_.empty(); }
 
   /// Numbers to the right, texts to the left, nothing at the ends of lines.
   std::string text(bool colour = false) const;

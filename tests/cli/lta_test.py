@@ -98,6 +98,14 @@ class LtaAnalysis(CliTest):
             self.assertAlmostEqual(option["gain"], mean - spot, delta=1e-6 * abs(mean))
             right = [a > b for a, b in zip(values[option["option"]], values["measure=spot"])]
             self.assertAlmostEqual(option["right"], sum(right) / len(right), places=9)
+            # who still waits counts in no lead time: north's customer, and all others
+            for key, names in (("waiting_holder", ["north_cloud"]), ("waiting_others", None)):
+                waiting = [sum(float(value) for name, value in row.items()
+                               if (found := re.fullmatch(r"customers\.(\w+)\.backlog\.all", name))
+                               and (found[1] in names if names else found[1] != "north_cloud"))
+                           for row in rows if row["policy"] == option["option"]]
+                self.assertAlmostEqual(option[key], sum(waiting) / len(waiting), places=6)
+        self.assertIn("still wait at the end", text)
         self.check_page_data(analysis, rows, {option: [a - b for a, b in zip(its, values["measure=spot"])]
                                           for option, its in values.items()})
         # price moves money alone: a dollar more costs the buyer what it gives the seller per piece

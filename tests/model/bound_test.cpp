@@ -1,5 +1,6 @@
 // Held against the simulation: no run beats the capacity bound.
 #include "models/network/capacity_bound.hpp"
+#include "models/run/replicate.hpp"
 #include "tests/model/run_text.hpp"
 
 namespace optichain::models {
@@ -156,6 +157,100 @@ TEST_CASE("Bound: a run with its own draws does not beat the bound of those draw
     CHECK(share_of_bound({drawn}, network::BoundOptions::Weight::pieces, "shipped",
                          {.seed = 7, .replication = replication}) > 0.6);
   }
+}
+
+// A shop that has what is wanted, and a plant that stands still. Everybody acts on one day a week.
+const char* const shop = R"(
+name: Shop
+start: 2026-01-01
+end: 2026-12-31
+review_days: 7
+items: {x: {}}
+sites:
+  shop: {buys: {x: {from: {plant: {}}}}, sells: {x: {}}, stocks: {x: {initial_pieces: 10000}}}
+  plant:
+    recipes: {make: {makes: x, max_starts_per_week: 0}}
+    sells: {x: {}}
+customers:
+  walk_in: {demand: {x: {pieces_per_week: 7, from: {shop: {}}}}}
+)";
+
+struct Shipped {
+  double pieces, bound, ratio;
+};
+Shipped shipped_of_bound(const std::vector<std::string>& changes, const char* world = shop) {
+  const scenario::LoadedScenario loaded = scenario::scenario_from_text(world, "test.yaml", changes);
+  const auto bound = run::bound_if_known(Catalog(loaded.scenario), 1, nullptr);
+  REQUIRE(bound);
+  world::Results results = run_loaded(loaded);
+  run::add_bound(results, *bound);
+  return {metric(results, "market.shipped.all"), *bound, metric(results, "market.bound_ratio.all")};
+}
+
+TEST_CASE("Bound: a shop that ships everything ships all of it, however long it warmed up") {
+  // Of whole weeks of warm-up the first order that counts is that of the first day; there are 53
+  // in 365 days. After 90 days, 6 more than 12 weeks, it is that of the second day: 52.
+  for (const auto& [days, orders] :
+       std::vector<std::pair<int, int>>{{0, 53}, {364, 53}, {728, 53}, {90, 52}}) {
+    CAPTURE(days);
+    const Shipped s = shipped_of_bound({fmt::format("warm_up_days={}", days)});
+    CHECK(s.pieces == orders * 7);
+    CHECK(s.bound == doctest::Approx(orders * 7));
+    CHECK(s.ratio == doctest::Approx(1));
+  }
+}
+
+TEST_CASE(
+    "Bound: no run delivers more from its own start on, and foresight of the warm-up is worth "
+    "more") {
+  for (const int days : {45, 120, 300}) {
+    CAPTURE(days);
+    const std::string warm_up = fmt::format("warm_up_days={}", days);
+    const Shipped s = shipped_of_bound({warm_up}, hard_chain);
+    CHECK(s.ratio <= 1 + 1e-9);
+    CHECK(s.ratio > 0.6);
+    const scenario::LoadedScenario loaded =
+        scenario::scenario_from_text(hard_chain, "test.yaml", {warm_up});
+    const Catalog catalog(loaded.scenario);
+    const auto all =
+        network::capacity_bound(catalog, state::Realisation(catalog), network::FlowGraph(catalog));
+    CHECK(s.bound <= all.total * (1 + 1e-9));
+  }
+}
+
+TEST_CASE("Bound: of a stock that cannot be made good what the warm-up leaves counts") {
+  // 70 a week are wanted, 3710 in the 53 weeks that count. Of 1000 pieces the ten weeks of the
+  // warm-up take 700; foresight has the other 300.
+  const Shipped s = shipped_of_bound({"warm_up_days=70", "sites.shop.stocks.x.initial_pieces=1000",
+                                      "customers.walk_in.demand.x.pieces_per_week=70"});
+  CHECK(s.pieces == 300);
+  CHECK(s.bound == doctest::Approx(300));
+}
+
+TEST_CASE("Bound: goods on their way and orders that are open when the warm-up ends count") {
+  // Ten weeks want 70 each, and find 100: 600 are owed at the start. Ten days later come 1000.
+  // From the start on 7 a week are wanted, 371 in all.
+  const Shipped s = shipped_of_bound(
+      {"warm_up_days=70", "sites.shop.stocks.x.initial_pieces=100",
+       "sites.shop.buys.x.from.plant.initial_shipments=[{pieces: 1000, in_days: 80}]",
+       "customers.walk_in.demand.x.pieces_per_week={steps: {2025-01-01: 70, 2026-01-01: 7}}"});
+  CHECK(s.pieces == 971);
+  CHECK(s.bound == doctest::Approx(971));
+  // what is still on its way when all is over is of no use, but the bound lets it come at once
+  const Shipped late = shipped_of_bound(
+      {"warm_up_days=70", "sites.shop.stocks.x.initial_pieces=100",
+       "sites.shop.buys.x.from.plant.initial_shipments=[{pieces: 500, in_days: 80}]"});
+  CHECK(late.bound == doctest::Approx(371));
+}
+
+TEST_CASE("Bound: lots in process at the end of the warm-up count with their yield") {
+  // 2000 pieces of yield 0.5 are in process at the start, all there is.
+  const Shipped s =
+      shipped_of_bound({"warm_up_days=70", "sites.shop.stocks.x.initial_pieces=0",
+                        "sites.plant.recipes.make.yield=0.5",
+                        "sites.plant.recipes.make.initial_lots=[{pieces: 2000, in_days: 100}]",
+                        "customers.walk_in.demand.x.pieces_per_week=70"});
+  CHECK(s.bound == doctest::Approx(1000));
 }
 
 }  // namespace

@@ -139,6 +139,46 @@ TEST_CASE(
   CHECK(find_box(cases).limits.empty());
 }
 
+TEST_CASE("PRIM: categories have no order, a case seen several times supports only once") {
+  // of interest: all of `b`, the middle one of three words, in 12 futures seen under 5 policies
+  // each
+  PrimCases cases{2, {}, {}, {true, false}, {}};
+  for (std::size_t policy = 0; policy < 5; ++policy) {
+    for (std::size_t future = 0; future < 12; ++future) {
+      cases.values.push_back(static_cast<double>(future % 3));
+      cases.values.push_back(static_cast<double>(future));
+      cases.is_of_interest.push_back(future % 3 == 1);
+      cases.group.push_back(future);
+    }
+  }
+  const PrimBox box = find_box(cases);
+  REQUIRE(box.limits.size() == 1);
+  CHECK(box.limits[0].categories == std::vector<double>{1});
+  CHECK(box.density == 1);
+  CHECK(box.coverage == 1);
+  CHECK(box.cases == 20);
+  CHECK(box.groups == 4);
+  CHECK(box.of_groups == 12);
+  // without the limit a third is of interest: four futures of four by chance
+  CHECK(box.limits[0].quasi_p == doctest::Approx(std::pow(1.0 / 3, 4)));
+}
+
+TEST_CASE("PRIM: eight futures under any number of policies carry no box") {
+  PrimCases cases{1, {}, {}, {}, {}};
+  for (std::size_t policy = 0; policy < 50; ++policy) {
+    for (std::size_t future = 0; future < 8; ++future) {
+      cases.values.push_back(static_cast<double>(future));
+      cases.is_of_interest.push_back(future < 3);
+      cases.group.push_back(future);
+    }
+  }
+  const PrimBox none = find_box(cases);
+  CHECK_FALSE(none.is_supported);
+  CHECK(none.limits.empty());
+  CHECK(none.of_groups == 8);
+  CHECK(find_box(cases, {.fewest_groups = 8}).limits.size() == 1);
+}
+
 TEST_CASE("Regret and satisficing: worked by hand for three policies in four futures") {
   const double unknown = std::nan("");
   const OutcomeTable sales{3, 4, {10, 20, 30, 5, 12, 18, 30, 6, 4, 25, 10, unknown}};

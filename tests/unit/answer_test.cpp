@@ -79,6 +79,23 @@ TEST_CASE("Answer: begins with the market's worst year and what was missing in i
   CHECK(f.answer().find("Missing first, of what was needed: chip 55 %.\n") != std::string::npos);
 }
 
+TEST_CASE("Answer: the bound says what it frees, and why more than all of it may be shipped") {
+  const std::string said =
+      "is shipped of what perfect foresight could deliver if shares, mixes and\n"
+      "allocation were free and nothing took time";
+  Figures f = market(1);
+  CHECK(f.answer().find("foresight") == std::string::npos);
+  f.put("market", "bound", {0, 0, 400});
+  f.put("market", "bound_ratio", {0, 0, 0.65});
+  CHECK(f.answer().find("In all, 65 % " + said + ".\n") != std::string::npos);
+  Figures lucky = market(1);
+  lucky.put("market", "bound", {0, 0, 1});
+  lucky.put("market", "bound_ratio", {0, 0, 1.02});
+  CHECK(lucky.answer().find("In all, 102 % " + said +
+                            "; above 100 %, as more was wanted than expected.\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("Answer: says in words what most of the unmet pieces are traced back to") {
   Figures f = market(1);
   f.put("market", "unmet", {10, 120, 130});

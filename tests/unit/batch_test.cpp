@@ -177,12 +177,17 @@ TEST_CASE("Sample: mean, deviation, quantiles and interval of a known sample") {
   CHECK(s.ci95_high - s.mean == doctest::Approx(2.306004 * std::sqrt(7.5) / 3));
 }
 
-TEST_CASE("Sample: one replication has no spread") {
+TEST_CASE("Sample: one replication has no spread, two that are equal have none that differs") {
   const std::vector<double> one = {42};
   const Summary s = summarise(one);
   CHECK(s.mean == 42);
-  CHECK(s.sd == 0);
-  CHECK(s.ci95_low == 42);
+  CHECK(s.p50 == 42);
+  for (const double unknown : {s.sd, s.p05, s.p95, s.ci95_low, s.ci95_high}) {
+    CHECK(std::isnan(unknown));
+  }
+  const std::vector<double> two = {42, 42};
+  CHECK(summarise(two).sd == 0);
+  CHECK(summarise(two).ci95_low == 42);
 }
 
 }  // namespace

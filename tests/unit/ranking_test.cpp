@@ -96,6 +96,12 @@ TEST_CASE("Tail risk: worked by hand") {
   const TailRisk quarter = tail_risk(gains, 0.25);
   CHECK(quarter.mean_beyond == doctest::Approx((10 + 4 + 0.0) / 2.5));
   CHECK(quarter.value_at_risk == 0);
+  CHECK(quarter.cases == 3);  // two and a half
+  CHECK(quarter.of_cases == 10);
+  // "the worst 5 %" of 40 cases are two
+  const TailRisk two = tail_risk(std::vector<double>(40, 1.0), 0.05);
+  CHECK(two.cases == 2);
+  CHECK(two.of_cases == 40);
   const TailRisk worst = tail_risk(gains, 0.1);
   CHECK(worst.value_at_risk == 10);
   CHECK(worst.mean_beyond == 10);

@@ -1,6 +1,7 @@
 #include "models/report/page/findings.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "models/report/page/figure_label.hpp"
 #include "models/report/page/page_types.hpp"
 #include "models/report/store/store_data.hpp"
+#include "models/report/text/effects.hpp"
 #include "models/report/text/sweep_analysis.hpp"
 #include "models/run/store_file.hpp"
 #include "models/sweep/results.hpp"
@@ -79,6 +81,16 @@ LaidOut<std::vector<T>> rows_of(const sim::Table& table) {
                     key);
   }
   return {std::move(rows)};
+}
+
+Tornado tornado_part(const sweep::SweepResults& results, const sim::MeasureRow& metric,
+                     const sim::OutcomeTable& outcomes) {
+  const Effects found = effects_of(results.columns(), outcomes);
+  Tornado part{.metric = metric.name,
+               .sentences = found.sentences,
+               .rows = rows_of<TornadoRow>(tornado_table(results, metric, outcomes))};
+  if (!std::isnan(found.mean)) part.mean = found.mean;
+  return part;
 }
 
 /// What is known of the parts of findings: lists of objects with the keys of each row, and others.
@@ -203,8 +215,7 @@ void add_decision(StudyFindings& findings, const lta::LtaAnalysis& analysis) {
     const auto means = means_of(valuation, runs);
     findings.metrics->push_back({name, label, unit, "high"});
     (*findings.outcomes)[name] = {base64_f64(means.values)};
-    findings.tornado->push_back(
-        {name, rows_of<TornadoRow>(tornado_table(analysis.results(), {name, unit}, means))});
+    findings.tornado->push_back(tornado_part(analysis.results(), {name, unit}, means));
   };
   const lta::PartyValue& decider = valuation.party(analysis.decision().by.text);
   const auto label = [](const measures::Entity& entity, const char* what) {
@@ -241,7 +252,7 @@ StudyFindings findings_of(const std::filesystem::path& store) {
     const std::string& name = metric.name;
     findings.metrics->push_back({name, figure_label(name), metric.unit, metric.good});
     (*findings.outcomes)[name] = {base64_f64(results.means(name).values)};
-    findings.tornado->push_back({name, rows_of<TornadoRow>(tornado_table(results, name))});
+    findings.tornado->push_back(tornado_part(results, metric, results.means(name)));
     if (const auto sobol = sobol_table(results, name)) {
       findings.sobol->push_back({name, rows_of<SobolRow>(*sobol)});
     }

@@ -159,8 +159,14 @@ class Answer {
   std::string bound() const {
     const sim::Summary* ratio = find(measures::of_market(), "bound_ratio", "all");
     if (!ratio) return "";
-    return fmt::format("In all, {} is shipped of what perfect foresight could deliver.\n",
-                       shown(ratio->mean, Style::percent));
+    // the bound is of expected demand
+    const bool is_luck = ratio->mean >= 1.005 && mean(measures::of_market(), "demanded", "all") >
+                                                     mean(measures::of_market(), "bound", "all");
+    return fmt::format(
+        "In all, {} is shipped of what perfect foresight could deliver if shares, mixes and\n"
+        "allocation were free and nothing took time{}.\n",
+        shown(ratio->mean, Style::percent),
+        is_luck ? "; above 100 %, as more was wanted than expected" : "");
   }
   struct ShortItem {
     std::string name, stage;

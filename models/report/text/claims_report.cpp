@@ -29,7 +29,9 @@ std::string kind_text(claims::ClaimKind kind) {
   return std::string(sim::Words<claims::ClaimKind>::words[static_cast<std::size_t>(kind)]);
 }
 
+/// One value has no interval.
 std::string interval_text(double low, double high, const std::string& unit) {
+  if (std::isnan(low)) return "";
   const bool is_part_of_number = unit == "share" || unit == "usd" || unit == "pieces";
   const std::string shown = is_part_of_number ? unit : "";
   return fmt::format("{} to {}", claims::shown_in(low, shown), claims::shown_in(high, shown));
@@ -224,8 +226,8 @@ sim::Json claims_findings(const claims::LoadedClaims& claims, const claims::Case
          {"published_low", number(c.published || c.min, c.published.value_or(c.min.value_or(0)))},
          {"published_high", number(c.published || c.max, c.published.value_or(c.max.value_or(0)))},
          {"simulated", number(is_known, v.mean)},
-         {"low", number(is_known, v.low)},
-         {"high", number(is_known, v.high)},
+         {"low", number(std::isfinite(v.low), v.low)},
+         {"high", number(std::isfinite(v.high), v.high)},
          {"holds_from", number(std::isfinite(range.low), range.low)},
          {"holds_to", number(std::isfinite(range.high), range.high)},
          {"holds", v.holds() ? sim::Json(*v.holds()) : sim::Json()},

@@ -6,7 +6,9 @@
 #include <numeric>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "models/report/text/effects.hpp"
 #include "sim/base/number.hpp"
 #include "sim/batch/prim.hpp"
 #include "sim/batch/sample.hpp"
@@ -16,9 +18,6 @@ namespace optichain::models::report {
 namespace {
 
 using Column = sweep::SweepResults::Column;
-
-constexpr std::size_t most_values = 12;  // of a factor, before it is shown by fifths
-constexpr std::size_t fifths = 5;
 
 struct Sample {
   double setting = 0;
@@ -48,7 +47,7 @@ std::vector<std::vector<Sample>> groups(const std::vector<Sample>& sorted) {
     if (out.empty() || out.back().back().setting != s.setting) out.emplace_back();
     out.back().push_back(s);
   }
-  if (out.size() <= most_values) return out;
+  if (out.size() <= most_apart) return out;
   out.assign(fifths, {});
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     out[i * fifths / sorted.size()].push_back(sorted[i]);
@@ -61,14 +60,9 @@ std::vector<double> outcomes_of(const std::vector<Sample>& group) {
   for (const Sample& s : group) out.push_back(s.outcome);
   return out;
 }
-double mean_setting(const std::vector<Sample>& group) {
-  double sum = 0;
-  for (const Sample& s : group) sum += s.setting;
-  return sum / static_cast<double>(group.size());
-}
 
-std::string range_text(const Column& column, const std::vector<Sample>& group) {
-  const auto [low, high] = std::pair(group.front().setting, group.back().setting);
+std::string range_text(const Column& column, std::pair<double, double> range) {
+  const auto [low, high] = range;
   if (low == high) return column.shown(low);
   return fmt::format("{} to {}", sim::format_short(low), sim::format_short(high));
 }
@@ -93,7 +87,8 @@ sim::Table response_table(const sweep::SweepResults& results, const std::string&
   for (const Column& column : results.columns()) {
     for (const auto& group : groups(samples(results, column, outcomes))) {
       const auto s = sim::summarise(outcomes_of(group));
-      table.add({column.name, range_text(column, group), s.n, s.mean, s.p05, s.p95});
+      table.add({column.name, range_text(column, {group.front().setting, group.back().setting}),
+                 s.n, s.mean, s.p05, s.p95});
     }
   }
   return table;
@@ -105,45 +100,41 @@ sim::Table tornado_table(const sweep::SweepResults& results, const std::string& 
 
 sim::Table tornado_table(const sweep::SweepResults& results, const sim::MeasureRow& metric,
                          const sim::OutcomeTable& outcomes) {
-  struct Row {
-    std::string name, low, high;
-    double at_low, at_high, per_cent;
-  };
-  std::vector<Row> rows;
-  for (const Column& column : results.columns()) {
-    const auto parts = groups(samples(results, column, outcomes));
-    if (parts.size() < 2) continue;
-    const auto low = sim::summarise(outcomes_of(parts.front())).mean;
-    const auto high = sim::summarise(outcomes_of(parts.back())).mean;
-    const double x_low = mean_setting(parts.front()), x_high = mean_setting(parts.back());
-    const bool is_amount = column.words.empty() && x_low + x_high != 0;
-    const double relative = (x_high - x_low) / std::abs((x_high + x_low) / 2);
-    rows.push_back({column.name, range_text(column, parts.front()),
-                    range_text(column, parts.back()), low, high,
-                    is_amount ? (high - low) / relative / 100 : std::nan("")});
-  }
-  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-    return std::abs(a.at_high - a.at_low) > std::abs(b.at_high - b.at_low);
-  });
   sim::Table table({{"factor"},
                     {"low", "lowest"},
                     {"high", "highest"},
                     {"at_low", "there"},
                     {"at_high", "and there"},
                     {"swing"},
+                    {"swing_low", "from"},
+                    {"swing_high", "to"},
                     {"per_percent", "1 % more buys"},
+                    {"per_percent_low", "from"},
+                    {"per_percent_high", "to"},
                     {"bar", ""}});
-  table.title(fmt::format("Tornado of {} ({})", metric.name, metric.unit));
+  table.title(fmt::format("Tornado of {} ({}), with 95 % intervals", metric.name, metric.unit));
+  const Effects found = effects_of(results.columns(), outcomes);
+  std::vector<std::string> notes = found.sentences;
   const double base = base_outcome(results, outcomes);
-  if (!std::isnan(base)) {
-    table.footer(fmt::format("the scenario as it is: {}", sim::format_short(base)));
+  if (!std::isnan(found.mean)) {
+    notes.push_back(fmt::format("the mean of all points: {}", sim::format_short(found.mean)));
   }
-  double largest = 0;
-  for (const Row& r : rows) largest = std::max(largest, std::abs(r.at_high - r.at_low));
-  for (const Row& r : rows) {
-    const double swing = r.at_high - r.at_low;
-    table.add({r.name, r.low, r.high, r.at_low, r.at_high, swing, r.per_cent,
-               sim::bar(largest > 0 ? std::abs(swing) / largest : 0, 20)});
+  if (!std::isnan(base)) {
+    notes.push_back(fmt::format("the scenario as it is: {}", sim::format_short(base)));
+  }
+  table.footer(fmt::format("{}", fmt::join(notes, "\n")));
+  for (const Effect& e : found.effects) {
+    const Column& column = results.columns()[e.column];
+    const bool is_amount = column.words.empty() && e.x_low + e.x_high != 0;
+    const double relative = (e.x_high - e.x_low) / std::abs((e.x_high + e.x_low) / 2);
+    const auto per_percent = [&](double swing) {
+      return is_amount ? swing / relative / 100 : std::nan("");
+    };
+    const double largest = std::abs(found.effects.front().swing);
+    table.add({column.name, range_text(column, e.low), range_text(column, e.high), e.at_low,
+               e.at_high, e.swing, e.swing_low, e.swing_high, per_percent(e.swing),
+               per_percent(e.swing_low), per_percent(e.swing_high),
+               sim::bar(largest > 0 ? std::abs(e.swing) / largest : 0, 20)});
   }
   return table;
 }
@@ -249,15 +240,19 @@ std::optional<sim::Table> failure_box_table(const sweep::SweepResults& results) 
                     {"factor"},
                     {"from"},
                     {"to"},
+                    {"is"},
                     {"quasi_p", "by chance"},
                     {"density"},
                     {"coverage"},
-                    {"cases"}});
+                    {"cases"},
+                    {"futures"}});
   table.title("Where constraints fail: boxes of settings (PRIM)");
+  std::vector<std::string> unsupported;
   for (const auto& [name, constraint] : constraints) {
     const auto outcomes = results.means(constraint.metric);
     const sim::Limits limits = limits_of(constraint);
     sim::PrimCases cases{results.columns().size(), {}, {}};
+    for (const Column& c : results.columns()) cases.is_category.push_back(!c.words.empty());
     for (std::size_t p = 0; p < outcomes.policies; ++p) {
       for (std::size_t f = 0; f < outcomes.futures; ++f) {
         if (std::isnan(outcomes.at(p, f))) continue;
@@ -265,6 +260,7 @@ std::optional<sim::Table> failure_box_table(const sweep::SweepResults& results) 
           cases.values.push_back(results.setting(c, p, f));
         }
         cases.is_of_interest.push_back(!limits.allow(outcomes.at(p, f)));
+        cases.group.push_back(f);
       }
     }
     if (cases.is_of_interest.empty()) continue;
@@ -274,14 +270,23 @@ std::optional<sim::Table> failure_box_table(const sweep::SweepResults& results) 
     };
     for (const auto& limit : box.limits) {
       const Column& c = results.columns()[limit.input];
-      table.add({name, c.name, end(c, limit.low), end(c, limit.high), limit.quasi_p,
-                 sim::Cell::percent(box.density), sim::Cell::percent(box.coverage), box.cases});
+      std::vector<std::string> words;
+      for (const double category : limit.categories) words.push_back(c.shown(category));
+      table.add({name, c.name, end(c, limit.low), end(c, limit.high),
+                 fmt::format("{}", fmt::join(words, " or ")), limit.quasi_p,
+                 sim::Cell::percent(box.density), sim::Cell::percent(box.coverage), box.cases,
+                 box.groups});
     }
     if (box.limits.empty()) {
-      table.add({name, "", "", "", sim::Cell(), sim::Cell::percent(box.density),
-                 sim::Cell::percent(box.coverage), box.cases});
+      table.add({name, "", "", "", "", sim::Cell(), sim::Cell::percent(box.density),
+                 sim::Cell::percent(box.coverage), box.cases, box.groups});
+    }
+    if (!box.is_supported) {
+      unsupported.push_back(fmt::format("{}: {} futures carry no box, at least {} are needed", name,
+                                        box.of_groups, sim::PrimOptions{}.fewest_groups));
     }
   }
+  if (!unsupported.empty()) table.footer(fmt::format("{}", fmt::join(unsupported, "\n")));
   return table;
 }
 

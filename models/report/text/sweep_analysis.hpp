@@ -12,9 +12,9 @@ namespace optichain::models::report {
 /// The metric at each value of each factor, or in each fifth of its range, over everything else.
 sim::Table response_table(const sweep::SweepResults& results, const std::string& metric);
 
-/// Factors by their swing: how the metric differs between the lowest and the highest fifth (or
-/// value) of each, and what one per cent more of it buys at that rate. In a design that varies one
-/// factor at a time, against the scenario as it is.
+/// Factors by their swing: how the metric differs between the lowest and the highest setting of
+/// each when it alone is varied (effects.hpp), with a 95 % interval, and what one per cent more of
+/// it buys at that rate. Factors of which too few points say anything are named below instead.
 sim::Table tornado_table(const sweep::SweepResults& results, const std::string& metric);
 /// The same of outcomes that are worked out from several metrics.
 sim::Table tornado_table(const sweep::SweepResults& results, const sim::MeasureRow& metric,
@@ -33,8 +33,9 @@ std::optional<sim::Table> regret_table(const sweep::SweepResults& results,
 /// if there are none.
 std::optional<sim::Table> robustness_table(const sweep::SweepResults& results);
 
-/// For each constraint the box of settings in which it fails, with density and coverage; nothing if
-/// there are none.
+/// For each constraint the box of settings in which it fails, with density, coverage and the number
+/// of different futures that support it; no box where they are too few. Nothing if there are no
+/// constraints.
 std::optional<sim::Table> failure_box_table(const sweep::SweepResults& results);
 
 }  // namespace optichain::models::report

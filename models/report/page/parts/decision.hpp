@@ -45,6 +45,7 @@ struct DecisionOption : TableRow {
   double p05 = 0;
   double p95 = 0;
   double cvar = 0;
+  std::size_t cvar_cases = 0;
   double right = 0;
   std::optional<double> regret{};
   std::optional<double> fill_holder{};
@@ -62,7 +63,8 @@ struct DecisionOption : TableRow {
     v.field("gain_high", gain_high);
     v.field("p05", p05);
     v.field("p95", p95);
-    v.field("cvar", cvar);
+    v.field("cvar", cvar, "a loss; the mean of the worst cases");
+    v.field("cvar_cases", cvar_cases, "how many these are");
     v.field("right", right, "share of the cases in which it gains");
     v.field("regret", regret, "null for options that only show what a price is worth");
     v.field("fill_holder", fill_holder);

@@ -58,6 +58,8 @@ struct TornadoRow : TableRow {
   std::optional<double> at_low{};
   std::optional<double> at_high{};
   std::optional<double> swing{};
+  std::optional<double> swing_low{};
+  std::optional<double> swing_high{};
 
   template <class Visitor>
   void fields(Visitor& v) const {
@@ -67,17 +69,23 @@ struct TornadoRow : TableRow {
     v.field("at_low", at_low, "the metric there");
     v.field("at_high", at_high);
     v.field("swing", swing);
+    v.field("swing_low", swing_low, "95 % interval of the swing; null where there is none");
+    v.field("swing_high", swing_high);
   }
 };
 
 struct Tornado {
   static constexpr std::string_view title = "Tornado";
   std::string metric{};
+  std::optional<double> mean{};
+  std::vector<std::string> sentences{};
   LaidOut<std::vector<TornadoRow>> rows{};
 
   template <class Visitor>
   void fields(Visitor& v) const {
     v.field("metric", metric);
+    v.field("mean", mean, "of the metric over all points");
+    v.field("sentences", sentences, "on what the points carry no statement");
     v.field("rows", rows);
   }
 };
@@ -154,8 +162,10 @@ struct FailureBoxRow : TableRow {
   std::string factor{};
   std::optional<AnySetting> from{};
   std::optional<AnySetting> to{};
+  std::string is{};
   double density = 0;
   double coverage = 0;
+  std::size_t futures = 0;
 
   template <class Visitor>
   void fields(Visitor& v) const {
@@ -163,8 +173,10 @@ struct FailureBoxRow : TableRow {
     v.field("factor", factor, "empty if there is no box");
     v.field("from", from, "empty or null where it is open");
     v.field("to", to);
+    v.field("is", is, "the words inside, of a factor that has no numbers; else empty");
     v.field("density", density);
     v.field("coverage", coverage);
+    v.field("futures", futures, "how many different ones lie in the box");
   }
 };
 

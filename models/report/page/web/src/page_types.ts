@@ -227,10 +227,17 @@ export interface TornadoRow extends Row {
   at_low: number | null;
   at_high: number | null;
   swing: number | null;
+  /** 95 % interval of the swing; null where there is none */
+  swing_low: number | null;
+  swing_high: number | null;
 }
 
 export interface Tornado {
   metric: string;
+  /** of the metric over all points */
+  mean: number | null;
+  /** on what the points carry no statement */
+  sentences: string[];
   rows: TornadoRow[];
 }
 
@@ -269,8 +276,12 @@ export interface Box extends Row {
   /** empty or null where it is open */
   from: string | number | null;
   to: string | number | null;
+  /** the words inside, of a factor that has no numbers; else empty */
+  is: string;
   density: number;
   coverage: number;
+  /** how many different ones lie in the box */
+  futures: number;
 }
 
 export interface Claim {
@@ -319,7 +330,10 @@ export interface DecisionOption extends Row {
   gain_high: number;
   p05: number;
   p95: number;
+  /** a loss; the mean of the worst cases */
   cvar: number;
+  /** how many these are */
+  cvar_cases: number;
   /** share of the cases in which it gains */
   right: number;
   /** null for options that only show what a price is worth */

@@ -41,6 +41,7 @@ function figuresIn(context: Context): (FigureKey & { name: string })[] {
 function verdict(context: Context, policy: number, name: string, period: string): string {
   const f = context.figures.get(policy, name, period);
   if (!Number.isFinite(f.difference)) return "";
+  if (!Number.isFinite(f.difference_low)) return "other"; // one pair of runs tells nothing apart
   if (f.difference_low <= 0 && f.difference_high >= 0) return "same";
   const good = context.figures.good(name);
   if (good === "") return "other";
@@ -66,10 +67,12 @@ function cell(context: Context, policy: number, name: string, period: string): H
       cellElement.append(el("small", { class: how },
         `${differenceIn(f.difference, unit)}${mark}`,
         el("span", { class: "unseen" }, ` ${verdictText[how]}`)));
-      cellElement.append(el("small", { class: "interval" },
-        `${differenceIn(f.difference_low, unit)} to ${differenceIn(f.difference_high, unit)}`));
+      if (Number.isFinite(f.difference_low)) {
+        cellElement.append(el("small", { class: "interval" },
+          `${differenceIn(f.difference_low, unit)} to ${differenceIn(f.difference_high, unit)}`));
+      }
     }
-  } else if (f.p05 !== f.p95) {
+  } else if (Number.isFinite(f.p05) && f.p05 !== f.p95) {
     cellElement.append(el("small", { class: "interval" }, `${inUnit(f.p05, unit)} to ${inUnit(f.p95, unit)}`));
   }
   return cellElement;
@@ -152,12 +155,14 @@ export function headline(context: Context): { title: string; more: string } {
   }
   const change = changes[best]!;
   const name = context.policies[best]!.name;
-  const interval = `95 % interval ${differenceIn(change.difference_low, "pieces")} to ` +
-    differenceIn(change.difference_high, "pieces");
+  const hasInterval = Number.isFinite(change.difference_low);
+  const interval = hasInterval
+    ? `95 % interval ${differenceIn(change.difference_low, "pieces")} to ${differenceIn(change.difference_high, "pieces")}`
+    : "One pair of runs has no interval";
   const told = change.difference_low > 0 || change.difference_high < 0;
   const title = !Number.isFinite(change.difference)
     ? `${when} the base ships ${base}; the others have other random numbers and are not paired with it`
-    : told
+    : told || !hasInterval && change.difference !== 0
       ? `${when} ${name} ships ${piecesText(Math.abs(change.difference))} pieces ` +
         `${change.difference > 0 ? "more" : "fewer"} than ${context.policies[0]!.name}`
       : `${when} ${name} and ${context.policies[0]!.name} ship the same, as far as can be told`;

@@ -26,7 +26,7 @@ function optionTable(decision: Decision): HTMLElement {
     [optionLabel(decision, o.option), ...remark(o)],
     withSmall(usd(o.gain), `${usd(o.gain_low)} to ${usd(o.gain_high)}`),
     [strip(scale, ["published", o.p05, o.p95], ["simulated", o.gain_low, o.gain_high], ["zero", 0, 0])],
-    [o.option === decision.reference ? "–" : percent(o.right)], [usd(-o.cvar)], [usd(o.regret)],
+    [o.option === decision.reference ? "–" : percent(o.right)], withSmall(usd(-o.cvar), `of ${o.cvar_cases} ${o.cvar_cases === 1 ? "case" : "cases"}`), [usd(o.regret)],
     withSmall(inUnit(number(o.fill_holder), "share"), inUnit(number(o.fill_others), "share")),
   ]));
 }

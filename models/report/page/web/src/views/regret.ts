@@ -96,14 +96,15 @@ function boxSentences(findings: Findings, boxes: Box[]): HTMLElement[] {
     const of = boxes.filter((b) => b.constraint === constraint);
     const sides = of.filter((b) => b.factor !== "").map((b) => {
       const from = end(b, b.from), to = end(b, b.to);
-      const range = from !== "" && to !== "" ? `is between ${from} and ${to}` : from !== "" ? `is above ${from}` : `is below ${to}`;
+      const range = b.is !== "" ? `is ${words(b.is)}` : from !== "" && to !== "" ? `is between ${from} and ${to}` : from !== "" ? `is above ${from}` : `is below ${to}`;
       return `${words(b.factor)} ${range}`;
     });
     if (sides.length === 0) {
-      return el("p", {}, el("b", {}, words(constraint)), ` fails in ${percent(of[0]!.density)} of all cases, and no part of them stands out.`);
+      return el("p", {}, el("b", {}, words(constraint)), ` fails in ${percent(of[0]!.density)} of all cases, and no part of them stands out` +
+        (of[0]!.futures < 10 ? `: ${of[0]!.futures} futures are too few to look for one.` : "."));
     }
     return el("p", {}, el("b", {}, words(constraint)), " fails most where ", sides.join(" and "),
-      `: in ${percent(of[0]!.density)} of the cases there, which are ${percent(of[0]!.coverage)} of all its failures.`);
+      `: in ${percent(of[0]!.density)} of the cases there, in ${of[0]!.futures} futures, which are ${percent(of[0]!.coverage)} of all its failures.`);
   });
 }
 

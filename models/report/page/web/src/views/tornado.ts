@@ -4,9 +4,9 @@ import { axisStyle, chart, escape, type Option, tooltip } from "../chart.js";
 import { colour } from "../colours.js";
 import { type Choice, el, swatch, valueOf } from "../dom.js";
 import { factorText, policyLabel } from "../findings.js";
-import { inUnit, percent, unitName, words } from "../format.js";
+import { differenceIn, inUnit, percent, unitName, words } from "../format.js";
 import { type DrawnFigure, figure } from "../figure.js";
-import type { Findings, Metric, SobolRow, TornadoRow } from "../page_types.js";
+import type { Findings, Metric, SobolRow, Tornado, TornadoRow } from "../page_types.js";
 
 export function metricChoice(findings: Findings, key: string, label: string, first = 0): Choice {
   const metrics = findings.metrics ?? [];
@@ -20,10 +20,18 @@ export function metricOf(findings: Findings, choice: Choice): Metric {
 
 const isNumber = (value: number | null): value is number => value !== null && Number.isFinite(value);
 
-function tornadoOption(findings: Findings, rows: TornadoRow[], metric: Metric, width: number): Option {
-  const known = rows.filter((r) => isNumber(r.at_low) && isNumber(r.at_high));
-  const ends = known.flatMap((r) => [r.at_low!, r.at_high!]);
-  const centre = ends.reduce((a, b) => a + b, 0) / Math.max(1, ends.length);
+/** The 95 % interval of the swing, around the end at the highest setting. */
+function intervalOf(r: TornadoRow): [low: number, high: number] | undefined {
+  const known = isNumber(r.swing_low) && isNumber(r.swing_high);
+  return known ? [r.at_low! + r.swing_low!, r.at_low! + r.swing_high!] : undefined;
+}
+const intervalText = (r: TornadoRow, unit: string): string =>
+  (intervalOf(r) ? `<br>difference ${differenceIn(r.swing!, unit)}, 95 % interval ${differenceIn(r.swing_low!, unit)} to ${differenceIn(r.swing_high!, unit)}` : "");
+
+function tornadoOption(findings: Findings, tornado: Tornado, metric: Metric, width: number): Option {
+  const known = tornado.rows.filter((r) => isNumber(r.at_low) && isNumber(r.at_high));
+  const ends = known.flatMap((r) => [r.at_low!, r.at_high!, ...intervalOf(r) ?? []]);
+  const centre = tornado.mean ?? 0; // bars begin at the mean of what was simulated
   const isNarrow = width < 560; // no room for the settings at the bars' ends
   const other = { at_low: "at_high", at_high: "at_low" } as const;
   // both ends may lie on one side of the centre: bars overlap, and the shorter one has to be seen
@@ -53,13 +61,29 @@ function tornadoOption(findings: Findings, rows: TornadoRow[], metric: Metric, w
       formatter: (items: { dataIndex: number }[]) => {
         const r = known[items[0]!.dataIndex]!;
         return `${escape(words(r.factor))}<br>${escape(factorText(findings, r.factor, r.low))}: <b>${inUnit(r.at_low!, metric.unit)}</b><br>` +
-          `${escape(factorText(findings, r.factor, r.high))}: <b>${inUnit(r.at_high!, metric.unit)}</b>`;
+          `${escape(factorText(findings, r.factor, r.high))}: <b>${inUnit(r.at_high!, metric.unit)}</b>${intervalText(r, metric.unit)}`;
       },
     }),
     series: [
       bars("at_low", colour.policy(1), "low"), bars("at_high", colour.policy(2), "high"),
       bars("at_low", colour.policy(1), "low", (r) => isShorter(r, "at_low")),
+      across(known.flatMap((r, i) => {
+        const interval = intervalOf(r);
+        return interval ? [[interval[0] - centre, interval[1] - centre, i]] : [];
+      }), 0),
     ],
+  };
+}
+
+/** Intervals as horizontal lines: from, to and the place on the category axis, `side` of its middle. */
+function across(intervals: number[][], side: number): Option {
+  return {
+    type: "custom", silent: true, z: 5, tooltip: { show: false }, encode: { x: [0, 1], y: 2 }, data: intervals,
+    renderItem: (_: unknown, api: { value(i: number): number; coord(at: [number, number]): [number, number]; size(of: [number, number]): [number, number] }) => {
+      const low = api.coord([api.value(0), api.value(2)]), high = api.coord([api.value(1), api.value(2)]);
+      const y = low[1] + side * 0.18 * api.size([0, 1])[1];
+      return { type: "line", shape: { x1: low[0], y1: y, x2: high[0], y2: y }, style: { stroke: colour.text(), lineWidth: 1.5 } };
+    },
   };
 }
 
@@ -67,15 +91,8 @@ function sobolOption(rows: SobolRow[]): Option {
   const bar = (key: "first" | "total", fill: string): Option => ({
     type: "bar", barCategoryGap: "30%", itemStyle: { color: fill }, data: rows.map((r) => Math.max(0, r[key])),
   });
-  const whisker = (key: "first" | "total", side: number): Option => ({
-    type: "custom", silent: true, z: 5, tooltip: { show: false }, encode: { x: [0, 1], y: 2 },
-    data: rows.map((r, i) => [r[`${key}_low`], r[`${key}_high`], i]),
-    renderItem: (_: unknown, api: { value(i: number): number; coord(at: [number, number]): [number, number]; size(of: [number, number]): [number, number] }) => {
-      const low = api.coord([Math.max(0, api.value(0)), api.value(2)]), high = api.coord([api.value(1), api.value(2)]);
-      const y = low[1] + side * 0.18 * api.size([0, 1])[1];
-      return { type: "line", shape: { x1: low[0], y1: y, x2: high[0], y2: y }, style: { stroke: colour.text(), lineWidth: 1.5 } };
-    },
-  });
+  const whisker = (key: "first" | "total", side: number): Option =>
+    across(rows.map((r, i) => [Math.max(0, r[`${key}_low`]), r[`${key}_high`], i]), side);
   return {
     grid: { left: 8, right: 16, top: 4, bottom: 28, containLabel: true },
     xAxis: { type: "value", min: 0, max: 1, ...axisStyle(), axisLabel: { ...axisStyle()["axisLabel"], formatter: (v: number) => percent(v) } },
@@ -92,24 +109,27 @@ function sobolOption(rows: SobolRow[]): Option {
 export function tornadoView(findings: Findings): DrawnFigure {
   const choice = metricChoice(findings, "tornado", "Figure");
   const one = chart(300), global = chart(300);
-  const tornado = (): TornadoRow[] => findings.tornado?.find((t) => t.metric === valueOf(choice))?.rows ?? [];
+  const none: Tornado = { metric: "", mean: null, sentences: [], rows: [] };
+  const tornado = (): Tornado => findings.tornado?.find((t) => t.metric === valueOf(choice)) ?? none;
   const sobol = (): SobolRow[] => findings.sobol?.find((t) => t.metric === valueOf(choice))?.rows ?? [];
   const policies = [...new Set((findings.sobol ?? []).flatMap((t) => t.rows.map((r) => r.policy)))];
   const policyChoice: Choice = { key: "sobol", label: "Indices under", options: policies.map((p) => [p, p === "" ? "all" : policyLabel(findings, p)]) };
   const keys = el("p", { class: "legend" }), globalKeys = el("p", { class: "legend" });
+  const untold = el("p", { class: "note" });
   const right = el("div", {}, el("h3", {}, "Over all futures: shares of the variance"), globalKeys, global.element);
   const hasSobol = (findings.sobol ?? []).length > 0;
   return figure({
     id: "tornado", title: "What moves it most", wide: true,
     choices: [choice, ...(hasSobol ? [policyChoice] : [])],
     body: [el("div", { class: hasSobol ? "pair" : "" },
-      el("div", {}, el("h3", {}, "One factor at a time, over everything else"), keys, one.element), ...(hasSobol ? [right] : []))],
+      el("div", {}, el("h3", {}, "One factor at a time, over everything else"), keys, one.element, untold), ...(hasSobol ? [right] : []))],
     draw: (view) => {
       const metric = metricOf(findings, choice);
       view.setNote(`${metric.label}, ${unitName(metric.unit)}: ${hasSobol ? "left, " : ""}its mean at the lowest and at the highest settings of each ` +
-        "factor, over everything else" + (hasSobol ? "; right, Sobol' indices with 95 % intervals, which see interactions." : "."));
+        "factor when it alone is varied, from its mean over all runs; lines: 95 % intervals of the difference" + (hasSobol ? "; right, Sobol' indices with 95 % intervals, which see interactions." : "."));
+      untold.textContent = tornado().sentences.map((s) => `${s}.`).join(" ");
       keys.replaceChildren(swatch(colour.policy(1), "at the lowest"), swatch(colour.policy(2), "at the highest"));
-      one.element.style.height = `${Math.max(120, 34 * tornado().length + 40)}px`;
+      one.element.style.height = `${Math.max(120, 34 * tornado().rows.length + 40)}px`;
       one.instance().resize({ silent: true });
       one.show(tornadoOption(findings, tornado(), metric, one.element.clientWidth), "Tornado of factors: the numbers stand below.");
       if (!hasSobol) return;
@@ -120,12 +140,12 @@ export function tornadoView(findings: Findings): DrawnFigure {
       global.show(sobolOption(rows), "Sobol' indices of uncertainties: the numbers stand below.");
     },
     numbers: () => ({
-      columns: ["metric", "factor", "low", "high", "at_low", "at_high", "swing", "policy", "first", "first_low", "first_high",
+      columns: ["metric", "factor", "low", "high", "at_low", "at_high", "swing", "swing_low", "swing_high", "policy", "first", "first_low", "first_high",
         "total", "total_low", "total_high"],
       rows: [
-        ...tornado().map((r) => [valueOf(choice), r.factor, String(r.low), String(r.high), r.at_low, r.at_high, r.swing,
-          "", null, null, null, null, null, null]),
-        ...sobol().map((r) => [valueOf(choice), r.uncertainty, "", "", null, null, null,
+        ...tornado().rows.map((r) => [valueOf(choice), r.factor, String(r.low), String(r.high), r.at_low, r.at_high, r.swing,
+          r.swing_low, r.swing_high, "", null, null, null, null, null, null]),
+        ...sobol().map((r) => [valueOf(choice), r.uncertainty, "", "", null, null, null, null, null,
           r.policy, r.first, r.first_low, r.first_high, r.total, r.total_low, r.total_high]),
       ],
     }),
