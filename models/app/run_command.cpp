@@ -190,6 +190,17 @@ std::optional<run::WarmUp> read_warm_up(RunOptions& options) {
   return found;
 }
 
+/// A few settings that can do nothing are listed, many counted: `check` lists them all.
+void say_idle_settings(const sim::Diagnostics& idle, const std::string& scenario) {
+  constexpr std::size_t few = 5;
+  if (idle.empty()) return;
+  if (idle.size() <= few) return fmt::print(stderr, "\n{}", idle.text(few, "warning"));
+  fmt::print(stderr,
+             "\nwarning: {} settings can do nothing in this span of time; `optichain check {}` "
+             "lists those of the whole file\n",
+             idle.size(), scenario);
+}
+
 int run(RunOptions options) {
   read_until(options);
   if (options.out.empty()) {
@@ -199,10 +210,6 @@ int run(RunOptions options) {
   const scenario::LoadedScenario loaded =
       scenario::load_scenario(options.scenario, options.changes);
   const Catalog catalog(loaded.scenario);
-  if (!options.quiet) {
-    const sim::Diagnostics idle = scenario::idle_settings(loaded, catalog);
-    if (!idle.empty()) fmt::print(stderr, "{}", idle.text(5, "warning"));
-  }
   sim::RunFolder folder(options.out);  // before anything runs
 
   run::RunWriter writer(folder, loaded, catalog, options.seed);
@@ -227,6 +234,7 @@ int run(RunOptions options) {
         report::answer(catalog, metrics, runs.done.size(), {.colour = sim::wants_colour(1)}));
   }
   if (!options.quiet) {
+    say_idle_settings(scenario::idle_settings(loaded, catalog), options.scenario);
     fmt::print(stderr,
                "\nwritten to {}: results.sqlite, summary.csv, resolved.yaml (fingerprint {})\n",
                options.out, runs.fingerprint());

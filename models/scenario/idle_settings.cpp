@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "sim/base/time.hpp"
 
@@ -73,12 +75,18 @@ class IdleSettings {
       const Source& source = *channel.source;
       const std::string path = path_of(channel);
       if (source.from) is_after_the_end(path + ".from", *source.from, "the seller is qualified");
-      if (source.share.highest() <= 0) {
-        add(path + ".share",
-            "a share of 0 throughout: nothing is ordered here but what agreements "
-            "commit to");
+      if (source.share.highest() <= 0 && !is_called(channel)) {
+        add(path + ".share", "a share of 0 throughout: nothing is ordered here");
       }
     }
+  }
+  /// Whether some agreement is about what is bought along the channel.
+  bool is_called(const Catalog::ChannelEntry& channel) const {
+    return std::any_of(
+        catalog_.agreements.begin(), catalog_.agreements.end(), [&](const auto& agreement) {
+          return std::any_of(agreement.parts.begin(), agreement.parts.end(),
+                             [&](const auto& part) { return &catalog_[part.channel] == &channel; });
+        });
   }
   std::string path_of(const Catalog::ChannelEntry& channel) const {
     const auto& seller = catalog_[catalog_[channel.offer].site].name;
@@ -160,9 +168,16 @@ class IdleSettings {
       if (!input.annotation) continue;
       named.insert(input.annotation->sources.begin(), input.annotation->sources.end());
     }
+    std::vector<std::string> idle;
     for (const auto& [key, text] : s_.sources) {
-      if (!named.contains(key)) add("sources." + key, "no number names this source");
+      if (!named.contains(key)) idle.push_back(key);
     }
+    if (idle.empty()) return;
+    constexpr std::size_t most_shown = 10;
+    const std::size_t shown = std::min(most_shown, idle.size());
+    add("sources", fmt::format("{} of {} sources are named by no number: {}{}", idle.size(),
+                               s_.sources.size(), fmt::join(std::span(idle).first(shown), ", "),
+                               shown < idle.size() ? ", ..." : ""));
   }
 
   /// Where making or bringing takes time and nothing is anywhere, the first weeks fill the chain.

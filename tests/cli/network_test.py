@@ -124,7 +124,8 @@ class Network(CliTest):
     def test_any_lead_time_and_review_period_begin_in_their_steady_state(self):
         # reviews every d days: 731 days have ceil(731 / d). Of a lead time of 5 days and reviews every 28, a keeps
         # 2 weeks + 5 days after a review, 9 days less than b will order. Those come at the rate of what is under
-        # way, 28 days' need in 5 days: b is quoted 9 * 5 / 28 days more, and keeps 300 pieces for each.
+        # way, 28 days' need in 5 days: b is quoted 9 * 5 / 28 days more, and keeps 300 pieces for each; a part of a
+        # piece is bought as a whole one.
         for lead, review, quoted in ((0, 7, 0), (7, 7, 0), (14, 7, 0), (25, 7, 0), (400, 7, 0), (3, 1, 0),
                                      (10, 2.5, 0), (5, 28, 9 * 5 / 28), (0.5, 0.5, 0)):
             with self.subTest(lead=lead, review=review):
@@ -134,7 +135,7 @@ class Network(CliTest):
                 reviews = math.ceil(731 / review)
                 self.assertEqual(metrics["market.unmet.all"], 0)
                 self.assertEqual(metrics["recipes.b.make.started.all"], reviews * 100 * review)
-                self.assertEqual(metrics["recipes.a.make.started.all"], reviews * 300 * review + round(quoted * 300))
+                self.assertEqual(metrics["recipes.a.make.started.all"], reviews * 300 * review + math.ceil(quoted * 300))
 
     def test_a_poisson_demand_is_not_amplified(self):
         """Order-up-to with a forecast that does not follow orders asks for what was taken: its orders

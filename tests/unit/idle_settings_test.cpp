@@ -86,7 +86,7 @@ TEST_CASE("Idle settings: what begins after the end, has no share, is used or bo
       idle("", {"customers.public.demand.good.from={mine: {}}"}) ==
       Texts{"sites.shop.sells.good: nobody buys it here: what is said of the offer does nothing"});
   CHECK(idle("sources: {press: \"a paper\"}") ==
-        Texts{"sources.press: no number names this source"});
+        Texts{"sources: 1 of 1 sources are named by no number: press"});
 }
 
 TEST_CASE("Idle settings: an empty chain whose parts take time is said, once") {
