@@ -1,6 +1,7 @@
 // What an option changes acts from the day of the decision on, in full, and leaves the past as it
 // was: a steady world in which everything a week can be said beforehand.
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "tests/model/branch_run.hpp"
