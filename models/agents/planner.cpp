@@ -55,6 +55,9 @@ void Planner::add_route(RecipeId id) {
   routes_.push_back(std::move(route));
   if (std::find(made_.begin(), made_.end(), recipe.output) == made_.end()) {
     made_.push_back(recipe.output);
+  } else if (std::find(made_in_ways_.begin(), made_in_ways_.end(), recipe.output) ==
+             made_in_ways_.end()) {
+    made_in_ways_.push_back(recipe.output);
   }
 }
 
@@ -171,7 +174,7 @@ void Planner::start(std::span<const policy::Grant> grants) {
 
 /// What recipes have less or more than their shares of what is started now, they are owed.
 void Planner::note_owed(std::span<const policy::Grant> grants) {
-  for (const StockId stock : made_) {
+  for (const StockId stock : made_in_ways_) {
     double started = 0;
     for (std::size_t r = 0; r < routes_.size(); ++r) {
       if (routes_[r].entry->output != stock) continue;
@@ -186,6 +189,7 @@ void Planner::note_owed(std::span<const policy::Grant> grants) {
       route.owed_share = std::clamp(route.owed_share + route.share * started - own, -lot, lot);
     }
   }
+  if (routes_.size() < 2) return;
   const auto is_cut = [&](std::size_t r) {
     return by_plan_[r].level < static_cast<double>(wants_[r].pieces) - 1e-9;
   };
@@ -196,7 +200,8 @@ void Planner::note_owed(std::span<const policy::Grant> grants) {
     pieces += static_cast<double>(by_plan_[r].pieces);
   }
   for (std::size_t r = 0; r < routes_.size(); ++r) {
-    if (levels <= 0 || !is_cut(r)) continue;
+    if (levels <= 0) break;
+    if (!is_cut(r)) continue;
     const double exact = by_plan_[r].level * (pieces / levels);
     routes_[r].owed_grant =
         policy::carried(routes_[r].owed_grant + exact - static_cast<double>(by_plan_[r].pieces));
@@ -324,32 +329,33 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
 /// weights: whole pieces, or whole lots of the policy. The variants have their memory in what they
 /// lack, the recipes in what they are owed.
 void Planner::split_over_routes(const OrderDesk& desk, double total, std::vector<double>& wanted) {
-  std::vector<std::size_t> routes;
-  for (std::size_t r = 0; r < routes_.size(); ++r) {
-    if (routes_[r].desk == &desk && routes_[r].weight > 0) routes.push_back(r);
-  }
-  if (routes.size() == 1) {
-    routes_[routes.front()].share = 1;
-    if (view_.lacking[routes_[routes.front()].variant] > 0) wanted[routes.front()] = total;
-    return;
-  }
   const double lot = to_double(policy::lot_of(desk.entry().offer->replenish));
+  std::vector<std::int64_t> by_variant;
+  const bool is_family = view_.lacking.size() > 1;
   const auto lots = sim::to_whole(std::ceil(total / lot - 1e-6));
-  const auto by_variant = policy::apportion(lots, view_.lacking);
-  std::vector<double> weights, owed;
-  for (std::size_t v = 0; v < by_variant.size(); ++v) {
+  if (is_family) by_variant = policy::apportion(lots, view_.lacking);
+  static thread_local std::vector<double> weights, owed;  // kept for their memory
+  for (std::size_t v = 0; v < view_.lacking.size(); ++v) {
+    const std::int64_t pieces = is_family ? by_variant[v] : lots;
+    if (pieces == 0 || view_.lacking[v] <= 0) continue;
+    ways_.clear();
     weights.clear();
     owed.clear();
-    for (const std::size_t r : routes) {
+    for (std::size_t r = 0; r < routes_.size(); ++r) {
       Route& route = routes_[r];
-      const bool makes_it = route.variant == v;
-      weights.push_back(makes_it ? route.weight : 0);
+      if (route.desk != &desk || route.variant != v || route.weight <= 0) continue;
+      route.share = route.weight / view_.variant_weight[v];
+      ways_.push_back(r);
+      weights.push_back(route.weight);
       owed.push_back(route.owed_share / lot);
-      if (makes_it) route.share = route.weight / view_.variant_weight[v];
     }
-    const auto parts = policy::apportion(by_variant[v], weights, owed);
-    for (std::size_t i = 0; i < routes.size(); ++i) {
-      if (parts[i] > 0) wanted[routes[i]] = lot * static_cast<double>(parts[i]);
+    if (ways_.size() == 1) {
+      wanted[ways_.front()] = is_family ? lot * static_cast<double>(pieces) : total;
+      continue;
+    }
+    const auto parts = policy::apportion(pieces, weights, owed);
+    for (std::size_t i = 0; i < ways_.size(); ++i) {
+      wanted[ways_[i]] = lot * static_cast<double>(parts[i]);
     }
   }
 }

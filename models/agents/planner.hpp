@@ -147,7 +147,8 @@ class Planner {
   std::span<const std::unique_ptr<sim::Line>> lines_;
   ShopFloor& floor_;
   std::vector<Route> routes_;
-  std::vector<StockId> made_;  // on these routes
+  std::vector<StockId> made_;          // on these routes
+  std::vector<StockId> made_in_ways_;  // of these, by several recipes
   std::vector<Limit> limits_;
   std::vector<policy::Use> uses_;
   WaitingStarts waiting_;
@@ -168,6 +169,7 @@ class Planner {
     std::vector<double> variant_weight, on_hand, coming, lacking;
   };
   View view_;
+  std::vector<std::size_t> ways_;  // routes of one variant; kept for its memory
 };
 
 }  // namespace optichain::models::agents

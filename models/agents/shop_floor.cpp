@@ -15,7 +15,10 @@ constexpr std::int64_t most_lots = 100'000;  // at a time: some milliseconds
 
 ShopFloor::ShopFloor(const Context& context, SiteId site,
                      std::span<const std::unique_ptr<sim::Line>> lines)
-    : context_(context), site_(site), lines_(lines) {
+    : context_(context),
+      site_(site),
+      lines_(lines),
+      part_used_(context.catalog[site].stocks.size(), 0) {
   books::Meters& m = context.meters;
   for (const RecipeId id : context.catalog[site].recipes) {
     const auto& recipe = context.catalog[id];
@@ -56,13 +59,7 @@ double ShopFloor::yield(std::size_t recipe) const {
 }
 
 double ShopFloor::part_used(StockId stock) const {
-  double pieces = 0;
-  for (const Job& job : jobs_) {
-    for (std::size_t i = 0; i < job.input_carry.size(); ++i) {
-      if (job.entry->inputs[i].stock == stock) pieces += job.input_carry[i].rest();
-    }
-  }
-  return pieces;
+  return part_used_[stock.index() - context_.catalog[site_].stocks.front().index()];
 }
 
 void ShopFloor::start(std::size_t r, Pieces pieces) {
@@ -103,8 +100,12 @@ void ShopFloor::take_inputs(std::size_t r, Pieces pieces) {
   const auto& recipe = *job.entry;
   for (std::size_t i = 0; i < recipe.inputs.size(); ++i) {
     const StockId stock = recipe.inputs[i].stock;
-    const Pieces used{job.input_carry[i].take(recipe.inputs[i].pieces * to_double(pieces),
-                                              context_.inventory.on_hand(stock).count())};
+    policy::Carry& carry = job.input_carry[i];
+    const double before = carry.rest();
+    const Pieces used{carry.take(recipe.inputs[i].pieces * to_double(pieces),
+                                 context_.inventory.on_hand(stock).count())};
+    part_used_[stock.index() - context_.catalog[site_].stocks.front().index()] +=
+        carry.rest() - before;
     context_.ledger.use_input(stock, used);
     context_.inventory.change(stock, -used);
     context_.meters.add(context_.inventory.meters(stock).used, used.count());

@@ -71,6 +71,7 @@ class ShopFloor {
   SiteId site_;
   std::span<const std::unique_ptr<sim::Line>> lines_;
   std::vector<Job> jobs_;
+  std::vector<double> part_used_;  // by position of the stock point in the site
   std::vector<agreement::Earmark*> earmarks_;
 };
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "sim/base/check.hpp"
@@ -18,8 +17,11 @@ constexpr std::size_t few = 32;
 }  // namespace
 
 std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> weights) {
-  static thread_local std::vector<double> nothing;  // kept for its memory
-  nothing.assign(weights.size(), 0);
+  if (weights.size() <= few) {
+    std::array<double, few> nothing{};
+    return apportion(total, weights, std::span(nothing).first(weights.size()));
+  }
+  std::vector<double> nothing(weights.size(), 0);
   return apportion(total, weights, nothing);
 }
 
@@ -30,42 +32,41 @@ std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> 
   if (total <= 0 || !(sum > 0)) return parts;
 
   const auto exact = [&](std::size_t i) { return static_cast<double>(total) * (weights[i] / sum); };
-  const auto lacks = [&](std::size_t i) {
-    return exact(i) - static_cast<double>(parts[i]) + owed[i];
-  };
   std::int64_t left = total;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    parts[i] = std::min(sim::to_whole(std::floor(exact(i))), left);
+    if (weights[i] <= 0) continue;
+    const double share = exact(i);
+    parts[i] = std::min(sim::to_whole(std::floor(share)), left);
+    owed[i] += share - static_cast<double>(parts[i]);
     left -= parts[i];
   }
-  if (left > 0 && weights.size() <= few) {
-    // who lacks most gets a piece and so lacks most no more
-    std::array<double, few> lacking;
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-      lacking[i] = weights[i] > 0 ? lacks(i) : -std::numeric_limits<double>::infinity();
-    }
-    for (; left > 0; --left) {
-      const auto end = lacking.begin() + static_cast<std::ptrdiff_t>(weights.size());
-      const auto most =
-          static_cast<std::size_t>(std::max_element(lacking.begin(), end) - lacking.begin());
-      ++parts[most];
-      lacking[most] = lacks(most);
+  const auto give = [&](std::size_t i) {
+    ++parts[i];
+    --owed[i];
+    --left;
+  };
+  if (weights.size() <= few) {
+    while (left > 0) {
+      // who lacks most gets a piece and so lacks most no more
+      std::size_t most = weights.size();
+      for (std::size_t i = 0; i < weights.size(); ++i) {
+        if (weights[i] > 0 && (most == weights.size() || owed[i] > owed[most])) most = i;
+      }
+      give(most);
     }
   } else if (left > 0) {
     std::vector<std::size_t> order(weights.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return lacks(a) > lacks(b); });
+                     [&](std::size_t a, std::size_t b) { return owed[a] > owed[b]; });
     // Rounding errors of large totals can leave more than one piece each; go round until all is
     // given.
     for (std::size_t i = 0; left > 0; i = (i + 1) % order.size()) {
-      if (weights[order[i]] <= 0) continue;
-      ++parts[order[i]];
-      --left;
+      if (weights[order[i]] > 0) give(order[i]);
     }
   }
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (weights[i] > 0) owed[i] = carried(lacks(i));
+    if (weights[i] > 0) owed[i] = carried(owed[i]);
   }
   return parts;
 }

@@ -8,9 +8,9 @@
 namespace optichain::models::policy {
 namespace {
 
-std::vector<double> weights_of(std::span<const Quote> quotes, double elasticity) {
-  std::vector<double> weights;
-  weights.reserve(quotes.size());
+std::vector<double>& weights_of(std::span<const Quote> quotes, double elasticity) {
+  static thread_local std::vector<double> weights;  // kept for its memory
+  weights.clear();
   for (const Quote& q : quotes) {
     // a day at least, so that a seller who delivers at once does not take everything
     const double lead = std::max(q.lead_weeks, 1.0 / 7);
@@ -22,7 +22,10 @@ std::vector<double> weights_of(std::span<const Quote> quotes, double elasticity)
 /// In units that cannot be divided. Whose part by weight is less than what is committed to it gets
 /// that, the others share the rest.
 std::vector<std::int64_t> split_units(std::int64_t units, std::span<const std::int64_t> committed,
-                                      std::vector<double> weights, std::span<double> owed) {
+                                      std::vector<double>& weights, std::span<double> owed) {
+  const bool is_bound = std::any_of(committed.begin(), committed.end(),
+                                    [](std::int64_t pieces) { return pieces > 0; });
+  if (!is_bound) return apportion(units, weights, owed);
   const std::vector<double> before(owed.begin(), owed.end());
   auto parts = apportion(units, weights, owed);
   std::vector<bool> fixed(weights.size(), false);
@@ -55,10 +58,12 @@ std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote
     const Quote& only = quotes.front();
     return {only.weight > 0 ? pieces : std::min(pieces, only.committed)};
   }
-  std::vector<std::int64_t> committed;
+  static thread_local std::vector<std::int64_t> committed;  // kept for its memory
+  committed.clear();
   for (const Quote& q : quotes) committed.push_back((q.committed + lot - 1) / lot);
   const std::int64_t lots = (pieces + lot - 1) / lot, missing = lots * lot - pieces;
   auto parts = split_units(lots, committed, weights_of(quotes, elasticity), owed);
+  if (lot == 1) return parts;
   for (std::int64_t& part : parts) part *= lot;
   if (missing > 0) *std::max_element(parts.begin(), parts.end()) -= missing;
   return parts;

@@ -25,7 +25,8 @@ std::int64_t give_by_weight(std::int64_t left, std::span<Claimant> claims,
     left -= given;
   }
   if (left < before) return left;
-  std::vector<double> owed;
+  static thread_local std::vector<double> owed;  // kept for its memory
+  owed.clear();
   for (const Claimant& claim : claims) owed.push_back(claim.owed);
   const Awards parts = apportion(left, weights, owed);
   for (std::size_t i = 0; i < claims.size(); ++i) {
