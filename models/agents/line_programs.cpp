@@ -70,12 +70,11 @@ void LinePrograms::schedule_outages(LineId line) {
 
 void LinePrograms::activate(ProgramId id) {
   schedule_program(id);
-  const auto& dated = context_.real.expansions[id.index()];
-  if (!dated) return;
+  auto addition = network::dated_addition(context_.catalog, context_.real, id);
+  if (!addition) return;
   const LineId line = context_.catalog[id].lines.front();
   network::LinePlan& plan = plans_[line.index()];
-  plan.capacity = sim::sum(
-      plan.capacity, sim::ramp(dated->begin, dated->full, dated->per_week / sim::seconds_per_week));
+  plan.add(std::move(*addition));
   const sim::PiecewiseLinear capacity = plan.available();
   context_.ledger.change_capacity(line, capacity);
   lines_[line.index()]->change_future(capacity);
@@ -215,6 +214,7 @@ void LinePrograms::convert(ProgramId id, const Conversion& conversion, bool back
   context_.meters.add(meters_[id.index()].strikes, 1);
   pay(id);
 
+  plans_[from.index()].decide_until(now);
   sim::PiecewiseLinear& given = plans_[from.index()].capacity;
   const auto moved = sim::times_step(given, there, 0, conversion.moves * (1 - conversion.loses));
   given = sim::times_step(given, now, 1, 1 - conversion.moves);

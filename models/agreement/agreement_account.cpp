@@ -180,13 +180,9 @@ Pieces AgreementAccount::kept_for_calls() {
 }
 
 double AgreementAccount::reserved_over(double weeks) const {
-  if (terms_.reservation == Reservation::none || terms_.share_of_output || periods_.empty() ||
-      period_ == periods_.size()) {
-    return 0;
-  }
-  const sim::Time from = std::max(services_.now(), periods_.front().begin);
+  if (terms_.reservation == Reservation::none || terms_.share_of_output || !in_force()) return 0;
   const sim::Time until = services_.now() + sim::days_to_duration(7 * weeks);
-  return volume_.between(from, std::min(until, periods_.back().end));
+  return volume_.between(services_.now(), std::min(until, periods_.back().end));
 }
 
 Pieces AgreementAccount::owed_now() const {

@@ -1,6 +1,7 @@
 #include "models/network/line_capacity.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace optichain::models::network {
 namespace {
@@ -50,17 +51,43 @@ std::vector<std::vector<bool>> origins(const Catalog& catalog) {
 
 }  // namespace
 
+void LinePlan::add(Addition addition) {
+  const auto next = std::find_if(to_come.begin(), to_come.end(), [&](const Addition& other) {
+    return other.program.index() > addition.program.index();
+  });
+  to_come.insert(next, std::move(addition));
+}
+
+void LinePlan::decide_until(sim::Time time) {
+  for (const Addition& addition : to_come) {
+    if (addition.decided <= time) capacity = sim::sum(capacity, addition.capacity);
+  }
+  std::erase_if(to_come, [&](const Addition& addition) { return addition.decided <= time; });
+}
+
+PiecewiseLinear LinePlan::available() const {
+  PiecewiseLinear all = capacity;
+  for (const Addition& addition : to_come) all = sim::sum(all, addition.capacity);
+  return sim::with_outages(all, outages);
+}
+
+std::optional<LinePlan::Addition> dated_addition(const Catalog& catalog,
+                                                 const state::Realisation& real, ProgramId id) {
+  const auto& dated = real.expansions[id.index()];
+  if (!dated) return std::nullopt;
+  const sim::Time decided{*std::get<Expansion>(*catalog[id].program).decided};
+  return LinePlan::Addition{
+      id, decided, sim::ramp(dated->begin, dated->full, dated->per_week / sim::seconds_per_week)};
+}
+
 LinePlan line_plan(const Catalog& catalog, const state::Realisation& real, LineId line) {
-  LinePlan plan{real.line_capacity[line.index()].scaled(1 / sim::seconds_per_week).graph(), {}};
+  LinePlan plan{real.line_capacity[line.index()].scaled(1 / sim::seconds_per_week).graph(), {}, {}};
   for (const auto& [name, o] : catalog[line].line->outages) {
     plan.outages.push_back({o.from, o.until.date + std::chrono::days{1}, o.left});
   }
   for (std::size_t p = 0; p < catalog.programs.size(); ++p) {
     if (!acts_on(catalog.programs[p], line)) continue;
-    if (const auto& e = real.expansions[p]) {
-      plan.capacity = sim::sum(plan.capacity,
-                               sim::ramp(e->begin, e->full, e->per_week / sim::seconds_per_week));
-    }
+    if (auto addition = dated_addition(catalog, real, ProgramId{p})) plan.add(std::move(*addition));
     const auto* exit = std::get_if<SupplierExit>(catalog.programs[p].program);
     if (exit && !exit->honours_orders) plan.outages.push_back({exit->date, never, 0});
   }
@@ -82,6 +109,7 @@ std::vector<PiecewiseLinear> highest_line_capacities(const Catalog& catalog,
   std::vector<LinePlan> plans;
   for (std::size_t l = 0; l < catalog.lines.size(); ++l) {
     plans.push_back(line_plan(catalog, real, LineId{l}));
+    plans[l].decide_until(sim::Time::max());
     const double more = highest_addition(catalog, real, LineId{l});
     if (more > 0) plans[l].capacity = sim::sum(plans[l].capacity, sim::Curve(more).graph());
   }

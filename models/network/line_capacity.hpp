@@ -1,6 +1,7 @@
 #pragma once
 // What lines can do: their curves, planned outages taken out, and programs.
 
+#include <optional>
 #include <vector>
 
 #include "models/state/realisation.hpp"
@@ -10,12 +11,26 @@ namespace optichain::models::network {
 
 /// The capacity of a line in work per second, and what is taken out of it.
 struct LinePlan {
-  sim::PiecewiseLinear capacity;
+  /// What an expansion adds that is known to be decided at a date.
+  struct Addition {
+    ProgramId program;
+    sim::Time decided;
+    sim::PiecewiseLinear capacity;
+  };
+  sim::PiecewiseLinear capacity;  // what there is and what has been decided
+  std::vector<Addition> to_come;  // by program
   std::vector<sim::Outage> outages;
 
-  /// Where outages overlap, what they leave multiplies.
-  sim::PiecewiseLinear available() const { return sim::with_outages(capacity, outages); }
+  void add(Addition addition);
+  /// What was to come is decided up to a time: a conversion of that time moves its part of it.
+  void decide_until(sim::Time time);
+  /// With all that is to come. Where outages overlap, what they leave multiplies.
+  sim::PiecewiseLinear available() const;
 };
+
+/// What an expansion adds if it is decided at a date and not dormant.
+std::optional<LinePlan::Addition> dated_addition(const Catalog& catalog,
+                                                 const state::Realisation& real, ProgramId program);
 
 /// What is certain of a line from the beginning: its curve, the expansions that are decided at a
 /// date, planned outages, and the end of a site that stops at a date.

@@ -406,6 +406,10 @@ TEST_CASE("Agreement: a line runs for it first, and starts that wait for that ar
   CHECK(metric(soft, "recipes.fab.part.lost_to.reserved_lta.all") == 800);
   CHECK(metric(soft, "recipes.fab.part.lost_to.line_wafers.all") == 0);
   CHECK(metric(soft, "recipes.fab.chip.lost_to.line_wafers.all") == 200);
+  // Before its first day nothing is kept for it: at no Monday is it in force.
+  const world::Results between =
+      with({"agreements.lta.from=2024-01-09", "agreements.lta.until=2024-01-13"});
+  CHECK(metric(between, "recipes.fab.part.lost_to.reserved_lta.all") == 0);
   // Only 30 chips are wanted: 70 parts, or 20 if the rest of the capacity is kept, and lost.
   const std::string little = "customers.alpha.demand.chip.pieces_per_week=30";
   CHECK(delivered(with({little})) == Delivered{270, 630});

@@ -402,6 +402,27 @@ TEST_CASE("Program: a line is converted at a date, and is missing meanwhile") {
   CHECK(metric(r, "lines.maker.b.utilisation.all") > 0.99);
 }
 
+TEST_CASE("Program: a conversion moves nothing of an expansion that is decided later") {
+  // Half of the 60 goes on day 14; on day 28 the 20 that are decided then come in full.
+  const std::string conversion =
+      "programs={p: {conversion: {site: maker, from: a, to: b, moves: 0.5, decided: 2024-01-15}}, ";
+  const auto expanded = [&](const std::string& decided) {
+    return run_text(two_lines,
+                    {conversion +
+                     "q: {expansion: {site: maker, line: a, adds_per_week: "
+                     "20, lead_days: " +
+                     (decided == "2024-01-29" ? "0" : "14") + ", decided: " + decided + "}}}"});
+  };
+  const world::Results later = expanded("2024-01-29");
+  CHECK(metric(later, "lines.maker.a.work_possible.all") ==
+        doctest::Approx(60 * 2 + 30 * 8 + 20 * 6));
+  CHECK(metric(later, "lines.maker.b.work_possible.all") == doctest::Approx(40 * 10 + 30 * 8));
+  // decided before, and there on the same day 28: half of it is moved
+  const world::Results before = expanded("2024-01-15");
+  CHECK(metric(before, "lines.maker.a.work_possible.all") ==
+        doctest::Approx(60 * 2 + 30 * 8 + 10 * 6));
+}
+
 TEST_CASE("Program: capacity moves to the line that earns more, step by step") {
   // Decided on days 14 and (three weeks later) 35: 60, 30, 15; the other gets 24 and 12 a week
   // after.
