@@ -4,17 +4,8 @@
 
 #include <boost/math/distributions/students_t.hpp>
 
-// GCC 12 warns of what Eigen does.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wold-style-cast"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wduplicated-cond"
-#include <Eigen/Dense>
-#pragma GCC diagnostic pop
-
 #include "sim/base/check.hpp"
+#include "sim/batch/eigen.hpp"
 
 namespace optichain::sim {
 
