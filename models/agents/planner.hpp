@@ -130,7 +130,8 @@ class Planner {
   void list_resources(double weeks);
   std::vector<policy::Grant> plan(double weeks);
   void start(std::span<const policy::Grant> grants);
-  void note_owed(std::span<const policy::Grant> grants);
+  void note_owed_shares(std::span<const policy::Grant> grants);
+  void note_owed_grants();
   std::vector<policy::Grant> grant(std::vector<policy::Resource>& available, double weeks);
   void take_over(std::size_t desk, std::vector<policy::Grant>& grants);
   void note_needs(std::span<const policy::Grant> feasible, std::span<const policy::Grant> grants);
