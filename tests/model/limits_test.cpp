@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "tests/model/run_text.hpp"
+#include "tests/model/small_worlds.hpp"
 
 namespace optichain::models {
 namespace {
@@ -26,10 +27,7 @@ end: 2026-03-31
 review_days: 1
 items: {good: {price_usd: 2}}
 sites:
-  first:
-    continuous_review: true
-    sells: {good: {forecast: constant}}
-    stocks: {good: {initial_pieces: 1000}}
+)" + store_of_good("first", 1000) + R"(
 customers:
   public:
     demand: {good: {pieces_per_week: 7, value_usd_per_piece: 10, from: {first: {from: 2026-02-01}}}}
@@ -119,10 +117,7 @@ end: 2026-03-01
 review_days: 1
 items: {good: {price_usd: 2}}
 sites:
-  mine:
-    continuous_review: true
-    sells: {good: {forecast: constant}}
-    stocks: {good: {initial_pieces: 0}}
+)" + store_of_good("mine", 0) + R"(
   shop:
     continuous_review: true
     buys:
@@ -205,10 +200,8 @@ end: 2026-04-05
 review_days: 28
 items: {good: {}}
 sites:
-  mine:
-    continuous_review: true
-    sells: {good: {forecast: constant}}
-    stocks: {good: {initial_pieces: 100}}
+)" + store_of_good("mine", 100) +
+                               R"(
 programs:
   control: {export_control: {from: 2026-01-06, until: 2026-01-09, sites: [mine]}}
 customers:
@@ -274,10 +267,7 @@ review_days: 28
 items: {good: {}}
 sites:
   mine: {sells: {good: {forecast: constant}}, recipes: {make: {makes: good, from: 2027-01-01}}}
-  other:
-    continuous_review: true
-    sells: {good: {forecast: constant}}
-    stocks: {good: {initial_pieces: 100}}
+)" + store_of_good("other", 100) + R"(
   shop:
     continuous_review: true
     buys:
@@ -405,10 +395,8 @@ end: 2024-01-28
 review_days: 1
 items: {good: {}}
 sites:
-  depot:
-    continuous_review: true
-    sells: {good: {forecast: constant}}
-    stocks: {good: {initial_pieces: 1000}}
+)" + store_of_good("depot", 1000) +
+                              R"(
   first:
     continuous_review: true
     buys:

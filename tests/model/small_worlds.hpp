@@ -44,4 +44,13 @@ customers:
   buyer: {demand: {chip: {pieces_per_week: 100, from: {first: {}, second: {}}}}}
 )";
 
+/// An entry of `sites`: one that sells pieces of `good` out of what it has, at any time.
+inline std::string store_of_good(const std::string& site, int pieces) {
+  return "  " + site + R"(:
+    continuous_review: true
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: )" +
+         std::to_string(pieces) + "}}\n";
+}
+
 }  // namespace optichain::models

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "tests/model/run_text.hpp"
+#include "tests/model/small_worlds.hpp"
 
 namespace optichain::models {
 namespace {
@@ -82,10 +83,8 @@ end: 2026-02-01
 review_days: 1
 items: {good: {}}
 sites:
-  mine:
-    continuous_review: true
-    sells: {good: {forecast: constant}}
-    stocks: {good: {initial_pieces: 1000}}
+)" + store_of_good("mine", 1000) +
+            R"(
 customers:
   public:
     demand:
@@ -103,14 +102,8 @@ name: a quota
 )" + weeks_100 + R"(
 items: {good: {}}
 sites:
-  first:
-    continuous_review: true
-    sells: {good: {forecast: constant}}
-    stocks: {good: {initial_pieces: 100000}}
-  second:
-    continuous_review: true
-    sells: {good: {forecast: constant}}
-    stocks: {good: {initial_pieces: 100000}}
+)" + store_of_good("first", 100000) +
+                          store_of_good("second", 100000) + R"(
   shop:
     continuous_review: true
     buys:
@@ -169,10 +162,8 @@ end: 2026-03-01
 review_days: 1
 items: {good: {}}
 sites:
-  mine:
-    continuous_review: true
-    sells: {good: {forecast: constant}}
-    stocks: {good: {initial_pieces: 1000000}}
+)" + store_of_good("mine", 1000000) +
+                                    R"(
   shop:
     continuous_review: true
     buys:
@@ -309,6 +300,56 @@ customers:
   const double b = started(r, "b");
   CHECK(a + b >= 98);
   CHECK(std::abs(a - b) <= 2);
+}
+
+// The same without patience: each wants ten at every review, so that only what it is owed says
+// whose turn it is. And of half a piece a week with three wanted of one for each of the other: a
+// piece is started every other week, three of four for the first.
+TEST_CASE(
+    "Whole pieces: recipes that always want the same of a line take turns by what they want") {
+  const auto check = [](const char* capacity, int level_a, double share, double total) {
+    const world::Results r = run_text(
+        R"(
+name: turns on a line
+)" + weeks_100 +
+            R"(
+items: {red: {}, blue: {}}
+sites:
+  plant:
+    lines: {l: {}}
+    recipes: {a: {makes: red, line: l}, b: {makes: blue, line: l}}
+    sells:
+      red: {forecast: constant}
+      blue: {forecast: constant, replenish: {base_stock: {level_pieces: 10}}}
+customers:
+  public: {demand: {red: {pieces_per_week: 1, patience_days: 0, from: {plant: {}}},
+                    blue: {pieces_per_week: 1, patience_days: 0, from: {plant: {}}}}}
+)",
+        {std::string("sites.plant.lines.l.capacity_per_week=") + capacity,
+         "sites.plant.sells.red.replenish={base_stock: {level_pieces: " + std::to_string(level_a) +
+             "}}"});
+    check_shares(started(r, "a"), started(r, "b"), share, total);
+  };
+  check("1", 10, 0.5, 100);
+  check("0.5", 30, 0.75, 50);
+}
+
+// One piece a week, which both have agreed on with the same priority; what is not there at once is
+// lost, so that the claims are the same every week.
+TEST_CASE("Whole pieces: of single pieces agreed with two buyers each has half") {
+  const std::string without_patience =
+      "demand.chip={pieces_per_week: 1, patience_days: 0, from: {fab: {}}}";
+  const world::Results r = run_text(
+      agreed,
+      {"end=2024-12-29", "sites.fab.lines.wafers.capacity_per_week=1",
+       "sites.fab.stocks.chip.initial_pieces=1", "customers.alpha." + without_patience,
+       "customers.beta." + without_patience,
+       "agreements={first: {seller: fab, buyer: alpha, item: chip, from: 2024-01-01, until: "
+       "2024-12-29, settled: week, pieces_per_week: 1, reservation: soft}, second: {seller: "
+       "fab, buyer: beta, item: chip, from: 2024-01-01, until: 2024-12-29, settled: week, "
+       "pieces_per_week: 1, reservation: soft}}"});
+  check_shares(metric(r, "customers.alpha.delivered.all"),
+               metric(r, "customers.beta.delivered.all"), 0.5, 52);
 }
 
 }  // namespace

@@ -87,5 +87,44 @@ TEST_CASE("Agreement: its value is stated in dollars of the first day of the sce
   CHECK(a.counted("npv_seller") == -20'000'000);
 }
 
+// One chip a week, for two shops alike: by turns, the first by name first.
+TEST_CASE("Agreement: takers have their parts of volumes of single pieces over the weeks") {
+  struct TwoTakers : TradeParts {
+    TwoTakers()
+        : TradeParts(R"(
+name: depot and two shops
+start: 2024-01-01
+end: 2024-12-29
+items: {chip: {price_usd: 10}}
+sites:
+  depot: {sells: {chip: {}}, stocks: {chip: {initial_pieces: 1000}}}
+  east: {sells: {chip: {}}, buys: {chip: {from: {depot: {}}}}}
+  west: {sells: {chip: {}}, buys: {chip: {from: {depot: {}}}}}
+customers:
+  buyer: {demand: {chip: {pieces_per_week: 1, from: {east: {}, west: {}}}}}
+agreements:
+  lta:
+    {seller: depot, buyer: buyer, item: chip, through: {east: 1, west: 1}, from: 2024-01-01,
+     until: 2024-12-29, settled: week, pieces_per_week: 1, reservation: soft}
+)") {
+      east.add(account.call_off(0), nullptr);
+      west.add(account.call_off(1), nullptr);
+      account.begin();
+      settle();
+    }
+    trade::Channel& east = channel("east<depot.chip");
+    trade::Channel& west = channel("west<depot.chip");
+    agreement::AgreementDates dates{kernel};
+    agreement::AgreementAccount account{services, real, dates, AgreementId{0}, {&east, &west}, {}};
+  };
+  TwoTakers t;
+  for (int week = 0; week < 6; ++week) {
+    CAPTURE(week);
+    t.kernel.run_until(t.catalog.begin() + std::chrono::weeks{week});
+    CHECK(t.east.committed() == Pieces{week % 2 == 0 ? 1 : 0});
+    CHECK(t.west.committed() == Pieces{week % 2 == 0 ? 0 : 1});
+  }
+}
+
 }  // namespace
 }  // namespace optichain::models

@@ -119,5 +119,28 @@ customers:
   CHECK(parts.planner.wait(0).good_pieces == doctest::Approx(0));  // nothing waits any more
 }
 
+// Of the tin that is there the first can uses 0.4: the other 0.6 are enough for one more.
+TEST_CASE("Planner: of a piece on hand what is used already makes nothing more") {
+  PlanningParts parts(R"(
+name: two fifths of a tin
+start: 2024-01-01
+end: 2024-12-29
+items: {tin: {}, can: {}}
+sites:
+  supplier: {sells: {tin: {}}, recipes: {make: {makes: tin}}}
+  maker:
+    recipes: {make: {makes: can, inputs: {tin: 0.4}, cycle_days: 14}}
+    sells: {can: {replenish: {base_stock: {level_pieces: 100}}}}
+    buys: {tin: {from: {supplier: {}}}}
+customers:
+  buyer: {demand: {can: {pieces_per_week: 1, from: {maker: {}}}}}
+)",
+                      "maker");
+  parts.put("maker.tin", 1);
+  parts.floor.start(0, Pieces{1});
+  parts.planner.plan_and_start(1);
+  CHECK(parts.floor.in_process(0) == Pieces{2});
+}
+
 }  // namespace
 }  // namespace optichain::models

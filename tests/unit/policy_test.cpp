@@ -543,6 +543,20 @@ TEST_CASE("Over-ordering: who gives orders up gives up needs and excess alike") 
   CHECK(orders.excess() == Pieces{0});
 }
 
+// Half a piece is ordered beyond each single one that is needed: every other time a whole one.
+TEST_CASE("Over-ordering: parts of a piece beyond small needs add up") {
+  OverOrders orders(OverOrdering{.cap = 1.5, .sensitivity = 1, .memory_weeks = 8}, 0);
+  orders.observe(1, 0, 1);
+  std::vector<std::int64_t> ordered;
+  Pieces outstanding{0};
+  for (int i = 0; i < 4; ++i) {
+    const Pieces pieces = orders.decide(Pieces{1}, outstanding).order;
+    ordered.push_back(pieces.count());
+    outstanding += pieces;
+  }
+  CHECK(ordered == std::vector<std::int64_t>{1, 2, 1, 2});
+}
+
 // --- yield --------------------------------------------------------------------------------------
 
 TEST_CASE("Yield: half of the gap closes in each halving, by weeks or by pieces") {

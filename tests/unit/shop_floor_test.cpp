@@ -48,5 +48,38 @@ TEST_CASE("Shop floor: lots take their inputs when they start, and one after the
   CHECK(parts.floor.in_process(0) == Pieces{0});
 }
 
+// 0.3 of a part for a thing and 0.5 for a gadget. After a thing and a gadget 0.8 of a part are
+// used, of one that is there; two more things make 0.9 of things, and a gadget a whole part of
+// gadgets.
+TEST_CASE("Shop floor: what several recipes have used of a part adds up") {
+  PlanningParts parts(R"(
+name: two users of a part
+start: 2024-01-01
+end: 2024-12-29
+items: {part: {}, thing: {}, gadget: {}}
+sites:
+  supplier: {sells: {part: {}}, recipes: {make: {makes: part}}}
+  maker:
+    recipes: {a: {makes: gadget, inputs: {part: 0.5}}, b: {makes: thing, inputs: {part: 0.3}}}
+    sells: {thing: {}, gadget: {}}
+    buys: {part: {from: {supplier: {}}}}
+customers:
+  buyer: {demand: {thing: {pieces_per_week: 1, from: {maker: {}}},
+                   gadget: {pieces_per_week: 1, from: {maker: {}}}}}
+)",
+                      "maker");
+  const StockId part = parts.stock("maker.part");
+  parts.put("maker.part", 2);
+  parts.floor.start(0, Pieces{1});
+  parts.floor.start(1, Pieces{1});
+  CHECK(parts.floor.part_used(part) == doctest::Approx(0.8));
+  CHECK(parts.on_hand("maker.part") == 2);
+  parts.floor.start(1, Pieces{2});
+  CHECK(parts.floor.part_used(part) == doctest::Approx(1.4));
+  parts.floor.start(0, Pieces{1});
+  CHECK(parts.floor.part_used(part) == doctest::Approx(0.9));
+  CHECK(parts.on_hand("maker.part") == 1);
+}
+
 }  // namespace
 }  // namespace optichain::models
