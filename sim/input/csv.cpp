@@ -1,8 +1,6 @@
 #include "sim/input/csv.hpp"
 
 #include <algorithm>
-#include <array>
-#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -279,184 +277,11 @@ std::optional<char> take_sep_line(std::string_view& text) {
   return separator;
 }
 
-// --- numbers -----------------------------------------------------------------------------------
-
-/// What a text says of the mark before its decimals.
-enum class Decimals {
-  no_number,
-  none,       // a number without marks
-  point,      // only a point fits
-  comma,      // only a comma fits
-  one_point,  // `1.500`: decimals after a point, or thousands before a comma
-  one_comma   // `1,500`: the other way round
-};
-
-/// Takes off blanks on both sides, spreadsheets' unbreakable ones too.
-std::string_view trimmed(std::string_view text) {
-  constexpr std::array<std::string_view, 4> blanks = {" ", "\t", "\xc2\xa0", "\xe2\x80\xaf"};
-  for (bool more = true; more;) {
-    more = false;
-    for (const std::string_view blank : blanks) {
-      if (text.starts_with(blank)) {
-        text.remove_prefix(blank.size());
-        more = true;
-      }
-      if (text.ends_with(blank)) {
-        text.remove_suffix(blank.size());
-        more = true;
-      }
-    }
-  }
-  return text;
-}
-
-/// Groups of thousands separated by blanks or apostrophes, which no decimals are separated with,
-/// are put together: `1 500,25` becomes `1500,25`. Nothing where the groups are none of three
-/// digits.
-std::optional<std::string> without_blank_groups(std::string_view text) {
-  constexpr std::array<std::string_view, 5> marks = {" ", "\xc2\xa0", "\xe2\x80\xaf", "'",
-                                                     "\xe2\x80\x99"};
-  std::string joined;
-  std::optional<std::string_view> used;
-  std::size_t digits = 0;  // since the beginning or the last mark
-  bool whole = true;       // before the decimals
-  while (!text.empty()) {
-    const auto mark = std::find_if(marks.begin(), marks.end(),
-                                   [&](std::string_view m) { return text.starts_with(m); });
-    if (mark != marks.end()) {
-      const bool fits =
-          whole && (used ? *used == *mark && digits == 3 : digits >= 1 && digits <= 3);
-      if (!fits) return std::nullopt;
-      used = *mark;
-      digits = 0;
-      text.remove_prefix(mark->size());
-      continue;
-    }
-    const char c = text.front();
-    if (is_digit(c)) {
-      ++digits;
-    } else {
-      if (used && whole && digits != 3) return std::nullopt;
-      whole = whole && (c == '-' || c == '+');
-    }
-    joined += c;
-    text.remove_prefix(1);
-  }
-  if (used && whole && digits != 3) return std::nullopt;
-  return joined;
-}
-
-Decimals decimals_in(std::string_view text) {
-  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-  const std::size_t exponent = text.find_first_of("eE");
-  std::string_view mantissa = text.substr(0, exponent);
-  if (exponent != std::string_view::npos) {
-    std::string_view power = text.substr(exponent + 1);
-    if (power.starts_with('-') || power.starts_with('+')) power.remove_prefix(1);
-    if (power.empty() || !std::all_of(power.begin(), power.end(), is_digit))
-      return Decimals::no_number;
-  }
-  // the digits between the marks, and the marks
-  std::vector<std::string_view> groups;
-  std::string marks;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i <= mantissa.size(); ++i) {
-    if (i < mantissa.size() && is_digit(mantissa[i])) continue;
-    groups.push_back(mantissa.substr(begin, i - begin));
-    begin = i + 1;
-    if (i == mantissa.size()) break;
-    if (mantissa[i] != '.' && mantissa[i] != ',') return Decimals::no_number;
-    marks += mantissa[i];
-  }
-  if (marks.empty()) return groups[0].empty() ? Decimals::no_number : Decimals::none;
-  const auto by = [](char mark) { return mark == '.' ? Decimals::point : Decimals::comma; };
-  const char last = marks.back();
-  /// Whether the first so many groups are thousands: 1 to 3 digits not from 0, then 3 each.
-  const auto thousands = [&](std::size_t count) {
-    if (groups[0].empty() || groups[0].size() > 3 || groups[0][0] == '0') return false;
-    return std::all_of(groups.begin() + 1, groups.begin() + static_cast<std::ptrdiff_t>(count),
-                       [](std::string_view g) { return g.size() == 3; });
-  };
-  const std::size_t same = marks.find_first_not_of(marks.front());
-  if (marks.size() == 1) {
-    if (groups[0].empty() && groups[1].empty()) return Decimals::no_number;
-    if (!thousands(2) || exponent != std::string_view::npos) return by(last);
-    return last == '.' ? Decimals::one_point : Decimals::one_comma;
-  }
-  if (same == std::string::npos) {  // 1.500.000
-    if (!thousands(groups.size()) || exponent != std::string_view::npos) return Decimals::no_number;
-    return by(last == '.' ? ',' : '.');
-  }
-  if (same != marks.size() - 1 || !thousands(groups.size() - 1)) return Decimals::no_number;
-  return by(last);  // 1.500,25
-}
-
-/// What the cells of some columns show.
-struct Shown {
-  const CsvCell* point = nullptr;
-  const CsvCell* comma = nullptr;
-  const CsvCell* one_point = nullptr;
-  const CsvCell* one_comma = nullptr;
-};
-
-Shown shown_in(const CsvTable& table, std::span<const std::size_t> columns) {
-  Shown shown;
-  const auto keep = [](const CsvCell*& first, const CsvCell& cell) {
-    if (!first) first = &cell;
-  };
-  for (const auto& row : table.rows) {
-    for (const std::size_t c : columns) {
-      const auto joined = without_blank_groups(trimmed(row[c].text));
-      if (!joined) continue;
-      switch (decimals_in(*joined)) {
-        case Decimals::no_number:
-        case Decimals::none:
-          break;
-        case Decimals::point:
-          keep(shown.point, row[c]);
-          break;
-        case Decimals::comma:
-          keep(shown.comma, row[c]);
-          break;
-        case Decimals::one_point:
-          keep(shown.one_point, row[c]);
-          break;
-        case Decimals::one_comma:
-          keep(shown.one_comma, row[c]);
-          break;
-      }
-    }
-  }
-  return shown;
-}
-
-/// The number in plain notation; the text itself if it is none with this decimal mark.
-std::string plain_number(const std::string& text, char decimal) {
-  const auto joined = without_blank_groups(trimmed(text));
-  if (!joined) return text;
-  const Decimals decimals = decimals_in(*joined);
-  if (decimals == Decimals::no_number) return text;
-  std::string plain;
-  for (const char c : *joined) {
-    if (c == decimal) {
-      plain += '.';
-    } else if (c != '.' && c != ',') {
-      plain += c;
-    }
-  }
-  return plain;
-}
-
 }  // namespace
 
 std::optional<char> csv_separator(std::string_view text) {
   if (text == "tab" || text == "\\t") return '\t';
   if (text.size() == 1 && known_separators.find(text[0]) != std::string_view::npos) return text[0];
-  return std::nullopt;
-}
-
-std::optional<char> csv_decimal(std::string_view text) {
-  if (text == "." || text == ",") return text[0];
   return std::nullopt;
 }
 
@@ -542,58 +367,6 @@ std::optional<CsvTable> read_csv(std::string_view bytes, const std::string& name
   }
   if (!good) return std::nullopt;
   return table;
-}
-
-void plain_numbers(CsvTable& table, std::span<const std::size_t> columns, const std::string& path,
-                   Diagnostics& diagnostics) {
-  std::optional<char> decimal = table.decimal;
-  const auto refuse = [&](const CsvCell& cell, std::string why) {
-    diagnostics.error(table.mark(cell), path, std::move(why),
-                      {"say with `decimal` (`--decimal` of a command) whether a point or a comma "
-                       "stands before decimals"});
-  };
-  const Shown shown = shown_in(table, columns);
-  if (!decimal) {
-    if (shown.point && shown.comma) {
-      const bool comma_first = std::pair(shown.comma->line, shown.comma->column) <
-                               std::pair(shown.point->line, shown.point->column);
-      const CsvCell& first = comma_first ? *shown.comma : *shown.point;
-      const CsvCell& other = comma_first ? *shown.point : *shown.comma;
-      return refuse(other, fmt::format("{} has its decimals after a {}, but {} at {} after a {}",
-                                       in_quotes(other.text), comma_first ? "point" : "comma",
-                                       in_quotes(first.text), table.mark(first).text(),
-                                       comma_first ? "comma" : "point"));
-    }
-    if (shown.point) decimal = '.';
-    if (shown.comma) decimal = ',';
-  }
-  if (!decimal && (shown.one_comma || shown.one_point)) {
-    std::vector<std::size_t> all(table.header.size());
-    std::iota(all.begin(), all.end(), std::size_t{0});
-    const Shown anywhere = shown_in(table, all);
-    if (anywhere.point && !anywhere.comma) decimal = '.';
-    if (anywhere.comma && !anywhere.point) decimal = ',';
-  }
-  if (!decimal && (shown.one_comma || (shown.one_point && table.separator != ','))) {
-    const CsvCell& cell = shown.one_comma ? *shown.one_comma : *shown.one_point;
-    const char mark = shown.one_comma ? ',' : '.';
-    const std::string text(trimmed(cell.text));
-    return refuse(cell, fmt::format("{} may be {} or {}", in_quotes(text), plain_number(text, mark),
-                                    plain_number(text, mark == ',' ? '.' : ',')));
-  }
-  // without any decimals it makes no difference
-  const char mark = decimal.value_or('.');
-  // what is no number that way stays, and is an error where a number is wanted
-  for (auto& row : table.rows) {
-    for (const std::size_t c : columns) {
-      const auto joined = without_blank_groups(trimmed(row[c].text));
-      if (!joined) continue;
-      const Decimals decimals = decimals_in(*joined);
-      const bool other = (decimals == Decimals::point && mark == ',') ||
-                         (decimals == Decimals::comma && mark == '.');
-      if (!other) row[c].text = plain_number(row[c].text, mark);
-    }
-  }
 }
 
 }  // namespace optichain::sim
