@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
-#include "models/scenario/network_tables.hpp"
+#include "models/scenario/network_import.hpp"
 #include "sim/base/time.hpp"
 #include "sim/output/file.hpp"
 

@@ -2,32 +2,23 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <set>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
-#include "models/scenario/load.hpp"
 #include "sim/base/number.hpp"
 #include "sim/base/rule.hpp"
 #include "sim/base/text.hpp"
 #include "sim/input/input_file.hpp"
-#include "sim/input/node.hpp"
-#include "sim/input/yaml.hpp"
 
 namespace optichain::models::scenario {
 namespace {
 
-constexpr double week = 7;              // days
-constexpr double safety_weeks = 2;      // as the policy has it if nothing is said
-constexpr double usual_cap_weeks = 52;  // the same
-constexpr double longest_cap_weeks = 1040;
-constexpr double most_lots = 500;  // of one stage on its way at the beginning
+using Stage = NetworkStage;
+
 constexpr std::size_t longest_key = 64;
 
 // --- tables ------------------------------------------------------------------------------------
@@ -158,25 +149,6 @@ class NamedTable {
 
 // --- stages ------------------------------------------------------------------------------------
 
-struct Stage {
-  std::string name;
-  std::string key;
-  std::string market;  // its key; empty without customers
-  std::size_t row = 0;
-  double lead_days = 0, lead_sd_days = 0;
-  double cost_added_usd = 0;
-  double wanted_per_week = 0;  // by customers
-  double relative_sd = 0;      // of what they want in a review period
-  struct Input {
-    std::size_t stage;
-    double pieces;
-  };
-  std::vector<Input> inputs;
-  // from the others
-  double cost_usd = 0;
-  double needed_per_week = 0;  // with what its users need
-};
-
 /// Keys of YAML for names; names that become the same key are told apart by a number.
 class Keys {
  public:
@@ -206,33 +178,20 @@ class Keys {
   std::set<std::string> taken_ = {"any"};  // means every party
 };
 
-class Importer {
+class StageReader {
  public:
-  explicit Importer(const NetworkTables& tables) : tables_(tables) {}
+  explicit StageReader(const NetworkTables& tables) : tables_(tables) {}
 
-  ImportedNetwork run() {
+  std::vector<Stage> read() {
     read_stages();
     read_arcs();
     throw_if_any();
     in_order_of_use();
     throw_if_any();
-    ImportedNetwork out;
-    out.stages = stages_.size();
-    for (const Stage& stage : stages_) {
-      out.arcs += stage.inputs.size();
-      if (!stage.market.empty()) ++out.markets;
-    }
-    out.yaml = fmt::format("# Made from {} and {} by `optichain import`.\n",
-                           file_name(tables_.stages_file), file_name(tables_.arcs_file));
-    write_block(out.yaml, scenario(), 0);
-    scenario_from_text(out.yaml, "the scenario made of " + tables_.stages_file);
-    return out;
+    return std::move(stages_);
   }
 
  private:
-  static std::string file_name(const std::string& path) {
-    return sim::in_quotes(std::filesystem::path(path).filename().string());
-  }
   void throw_if_any() {
     if (!diagnostics_.empty()) throw sim::InputError(std::move(diagnostics_));
   }
@@ -241,7 +200,7 @@ class Importer {
     NamedTable table(tables_.stages_file, "stages", stage_columns(), tables_.format, diagnostics_);
     if (!diagnostics_.empty()) return;
     const double days = tables_.days_per_unit;
-    const sim::Rule lead = sim::between(0, std::floor(longest_cap_weeks * week / days));
+    const sim::Rule lead = sim::between(0, std::floor(7 * longest_lead_weeks / days));
     const sim::Rule amount = sim::between(0, 1e9);
     for (std::size_t row = 0; row < table.rows(); ++row) {
       Stage stage;
@@ -266,7 +225,7 @@ class Importer {
       stage.cost_added_usd = table.number(row, "cost_added", amount, std::nullopt);
       const double mean = table.number(row, "demand_mean", amount, 0.0);
       const double sd = table.number(row, "demand_sd", amount, 0.0);
-      stage.wanted_per_week = mean * week / days;
+      stage.wanted_per_week = mean * 7 / days;
       if (mean > 0) stage.relative_sd = sd / mean / std::sqrt(tables_.review_days / days);
       if (mean == 0 && sd > 0) table.error(row, "demand_sd", "a demand of 0 cannot vary");
       stages_.push_back(std::move(stage));
@@ -355,151 +314,6 @@ class Importer {
     }
   }
 
-  // --- the scenario ---
-
-  static sim::Node text(const std::string& value) { return sim::Node::scalar(value, {}, true); }
-  static sim::Node word(std::string_view value) { return sim::Node::scalar(std::string(value)); }
-  static sim::Node number(double value) { return sim::Node::scalar(fmt::format("{:.10g}", value)); }
-  static sim::Node gamma(double mean, double sd) {
-    sim::Node parameters = sim::Node::map();
-    parameters.put("mean", number(mean));
-    parameters.put("sd", number(sd));
-    return under("gamma", std::move(parameters));
-  }
-  static sim::Node under(const std::string& key, sim::Node value) {
-    sim::Node map = sim::Node::map();
-    map.put(key, std::move(value));
-    return map;
-  }
-
-  sim::Node scenario() const {
-    sim::Node items = sim::Node::map(), sites = sim::Node::map(), customers = sim::Node::map();
-    for (const Stage& stage : stages_) {
-      sim::Node& item = items.put(stage.key, sim::Node::map());
-      item.put("description", text(stage.name));
-      item.put("price_usd", number(stage.cost_usd));
-      sites.put(stage.key, site(stage));
-      if (!stage.market.empty()) customers.put(stage.market, customer(stage));
-    }
-    sim::Node root = sim::Node::map();
-    root.put("name", text(tables_.name));
-    root.put("start", word(tables_.start));
-    root.put("end", word(tables_.end));
-    root.put("review_days", number(tables_.review_days));
-    root.put("items", std::move(items));
-    root.put("sites", std::move(sites));
-    root.put("customers", std::move(customers));
-    return root;
-  }
-
-  static std::size_t depth(const sim::Node& node) {
-    std::size_t deepest = 0;
-    for (const sim::Node& item : node.items()) deepest = std::max(deepest, depth(item));
-    for (const auto& e : node.entries()) deepest = std::max(deepest, depth(e.value));
-    return deepest + 1;
-  }
-  /// The entries of a mapping, each on a line of its own, or on several if there is much in it.
-  static void write_block(std::string& out, const sim::Node& map, std::size_t indent) {
-    constexpr std::size_t deepest_line = 3;
-    for (const auto& e : map.entries()) {
-      out += fmt::format("{:{}}{}:", "", indent, sim::to_yaml_flow(sim::Node::scalar(e.key)));
-      if (indent == 0 && e.value.is_map()) out.insert(out.rfind('\n') + 1, "\n");
-      if (e.value.is_map() && (indent == 0 || depth(e.value) > deepest_line)) {
-        out += '\n';
-        write_block(out, e.value, indent + 2);
-      } else {
-        out += ' ' + sim::to_yaml_flow(e.value) + '\n';
-      }
-    }
-  }
-
-  sim::Node site(const Stage& stage) const {
-    sim::Node recipe = sim::Node::map();
-    recipe.put("makes", word(stage.key));
-    recipe.put("cycle_days", stage.lead_sd_days > 0 ? gamma(stage.lead_days, stage.lead_sd_days)
-                                                    : number(stage.lead_days));
-    recipe.put("cost_usd_per_piece", number(stage.cost_added_usd));
-    if (!stage.inputs.empty()) {
-      sim::Node& inputs = recipe.put("inputs", sim::Node::map());
-      for (const Stage::Input& input : stage.inputs)
-        inputs.put(stages_[input.stage].key, number(input.pieces));
-    }
-    if (sim::Node lots = lots_on_their_way(stage); !lots.items().empty())
-      recipe.put("initial_lots", std::move(lots));
-
-    sim::Node site = sim::Node::map();
-    site.put("recipes", under("make", std::move(recipe)));
-    sim::Node offer = under("forecast", word("shared"));
-    if (stage.lead_days > usual_cap_weeks * week) {
-      offer.put("replenish",
-                under("order_up_to", under("lead_time_cap_weeks", number(longest_cap_weeks))));
-    }
-    site.put("sells", under(stage.key, std::move(offer)));
-    const double review_weeks = tables_.review_days / week;
-    sim::Node stocks = sim::Node::map();
-    if (!stage.inputs.empty()) {
-      sim::Node& buys = site.put("buys", sim::Node::map());
-      for (const Stage::Input& input : stage.inputs) {
-        const std::string& item = stages_[input.stage].key;
-        sim::Node purchase = under("from", under(item, sim::Node::map()));
-        purchase.put("forecast", word("shared"));
-        buys.put(item, std::move(purchase));
-        // what is used before the first order comes, and what is kept
-        stocks.put(item, under("initial_weeks", number(safety_weeks + review_weeks)));
-      }
-    }
-    stocks.put(stage.key, under("initial_weeks", number(weeks_in_stock(stage))));
-    site.put("stocks", std::move(stocks));
-    return site;
-  }
-
-  sim::Node customer(const Stage& stage) const {
-    sim::Node demand = under("pieces_per_week", number(stage.wanted_per_week));
-    if (stage.relative_sd > 0) {
-      demand.put("variation", under("factor", under("distribution", gamma(1, stage.relative_sd))));
-    }
-    demand.put("from", under(stage.key, sim::Node::map()));
-    return under("demand", under(stage.key, std::move(demand)));
-  }
-
-  // The steady state of order-up-to with reviews every R days, a lead time of L and a need of f
-  // pieces a review: before f is started, what is here and on its way, less what is owed, makes up
-  // L
-  // + the safety time. The lots of the reviews L ago and less are on their way.
-
-  /// How many lots are on their way before something is started.
-  double lots_under_way(const Stage& stage) const {
-    return std::max(0.0, std::ceil(stage.lead_days / tables_.review_days - 1e-9) - 1);
-  }
-  /// What is here then, and what customers have taken just before.
-  double weeks_in_stock(const Stage& stage) const {
-    const double review = tables_.review_days / week;
-    const double by_customers =
-        stage.needed_per_week > 0 ? stage.wanted_per_week / stage.needed_per_week : 0;
-    return safety_weeks + stage.lead_days / week - lots_under_way(stage) * review +
-           by_customers * review;
-  }
-  /// Those started at the reviews before the beginning, the oldest first.
-  sim::Node lots_on_their_way(const Stage& stage) const {
-    sim::Node lots = sim::Node::list();
-    const double started = lots_under_way(stage);
-    const double together = std::max(1.0, std::ceil(started / most_lots));  // reviews in one lot
-    const double a_review = stage.needed_per_week * tables_.review_days / week;
-    std::int64_t before = 0;
-    for (double k = started; k >= 1; k -= together) {
-      // whole pieces; what is left of one is carried on
-      const double reviews = started - k + std::min(k, together);
-      const std::int64_t pieces = std::llround(a_review * reviews) - before;
-      before += pieces;
-      if (pieces == 0) continue;
-      sim::Node lot = sim::Node::map();
-      lot.put("pieces", sim::Node::scalar(std::to_string(pieces)));
-      lot.put("in_days", number(stage.lead_days - k * tables_.review_days));
-      lots.append(std::move(lot));
-    }
-    return lots;
-  }
-
   const NetworkTables& tables_;
   sim::Diagnostics diagnostics_;
   std::vector<Stage> stages_;
@@ -509,8 +323,8 @@ class Importer {
 
 }  // namespace
 
-ImportedNetwork import_network(const NetworkTables& tables) {
-  return Importer(tables).run();
+std::vector<NetworkStage> read_network_stages(const NetworkTables& tables) {
+  return StageReader(tables).read();
 }
 
 }  // namespace optichain::models::scenario

@@ -1,9 +1,10 @@
 #pragma once
-// A scenario out of the tables of a multi-echelon network, as they are published: stages, and arcs
-// from a stage to the one that uses it.
+// The tables of a multi-echelon network, as they are published: stages, and arcs from a stage to
+// the one that uses it.
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "sim/input/csv.hpp"
 
@@ -35,20 +36,30 @@ struct NetworkTables {
   std::string start, end;  // as in a scenario
 };
 
-struct ImportedNetwork {
-  std::string yaml;
-  std::size_t stages = 0, arcs = 0, markets = 0;
+inline constexpr double longest_lead_weeks = 1040;  // that orders can be told to cover
+
+/// A row of the table, with what the arcs make of it.
+struct NetworkStage {
+  std::string name;
+  std::string key;     // in the scenario
+  std::string market;  // the key of its customers; empty if there are none
+  std::size_t row = 0;
+  double lead_days = 0, lead_sd_days = 0;
+  double cost_added_usd = 0;
+  double wanted_per_week = 0;  // by customers
+  double relative_sd = 0;      // of what they want in a review period
+  struct Input {
+    std::size_t stage;
+    double pieces;
+  };
+  std::vector<Input> inputs;
+  // from the others
+  double cost_usd = 0;
+  double needed_per_week = 0;  // with what its users need
 };
 
-/// Each stage becomes a site that makes one item out of those of the stages before it; who uses an
-/// item buys it. A stage without a stage before it makes it out of nothing. Lead times and demand
-/// that vary are gamma, which keeps their mean and standard deviation; the variances of the units
-/// of time in a review period add up.
-///
-/// The chain begins in its steady state, everybody plans with what customers plan: without chance,
-/// each stage makes what customers want, from the first review on, however long the chain is.
-///
-/// Throws InputError with all that is wrong. The scenario is valid.
-ImportedNetwork import_network(const NetworkTables& tables);
+/// In the order of their table, each with a key of its own. Throws InputError with all that is
+/// wrong.
+std::vector<NetworkStage> read_network_stages(const NetworkTables& tables);
 
 }  // namespace optichain::models::scenario
