@@ -271,6 +271,15 @@ constexpr Measure table[] = {
      "deliver with expected numbers (`models/network/capacity_bound.hpp`)"},
     {Group::market, "bound_ratio", "share", OverTime::none, OverEntities::none, Good::either,
      Reported::figures, "for `all` only: shipped over `bound`"},
+    {Group::market, "bound_given_mix", "pieces", OverTime::none, OverEntities::none, Good::either,
+     Reported::figures,
+     "where orders for a family are split over variants by a mix, for `all` only: the same with "
+     "no more of a variant than is meant for it by the mixes in force "
+     "(`models/network/mixes_in_force.hpp`)"},
+    {Group::market, "bound_given_mix_ratio", "share", OverTime::none, OverEntities::none,
+     Good::either, Reported::figures,
+     "for `all` only: shipped over `bound_given_mix`; a run may ship more where orders change over "
+     "to other variants (`spill`)"},
     // --- migrations
     {Group::migrations, "share", "share", OverTime::mean, OverEntities::none, Good::either,
      Reported::both,
