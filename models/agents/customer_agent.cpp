@@ -110,6 +110,12 @@ void CustomerAgent::on_change() {
   }
 }
 
+void CustomerAgent::change_waiting(State& state, Pieces change) const {
+  state.waited = waited_so_far(state, context_.now());
+  state.waited_until = context_.now();
+  state.waiting += change;
+}
+
 /// Has what is not shipped given up when it is due. Several orders may be due at one instant.
 void CustomerAgent::give_up_at(State& state, sim::Time due) {
   if (due == state.gives_up) return;
@@ -130,7 +136,7 @@ void CustomerAgent::lose_patience(State& state) const {
   while (!state.unplaced.empty() && state.unplaced.front().wanted <= limit) {
     const Pieces pieces = state.unplaced.front().pieces;
     state.unplaced.pop_front();
-    state.waiting -= pieces;
+    change_waiting(state, -pieces);
     context_.ledger.give_up(state.want.id, pieces);
     context_.meters.add(state.given_up, pieces.count());
   }
@@ -184,7 +190,7 @@ void CustomerAgent::order(State& state, Pieces wanted) {
   if (!look_at_sellers(state)) {
     if (!wanted) return;
     state.unplaced.push_back({context_.now(), wanted});
-    state.waiting += wanted;
+    change_waiting(state, wanted);
     const Demand& demand = *state.entry->demand;
     if (demand.patience_days) give_up_at(state, context_.now() + patience(demand));
   } else {
@@ -231,7 +237,7 @@ void CustomerAgent::place_waiting(State& state) {
   while (!state.unplaced.empty() && look_at_sellers(state)) {
     const Unplaced oldest = state.unplaced.front();
     state.unplaced.pop_front();
-    state.waiting -= oldest.pieces;
+    change_waiting(state, -oldest.pieces);
     place(state, oldest.wanted, oldest.pieces);
   }
 }
