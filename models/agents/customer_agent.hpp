@@ -86,7 +86,7 @@ class CustomerAgent final : public state::ReviewListener {
   bool look_at_sellers(const State& state);
   void place(State& state, sim::Time wanted, Pieces pieces);
   void place_waiting(State& state);
-  static Pieces to_order(State& state, Pieces wanted);
+  static Pieces take_beyond_need(State& state, Pieces wanted);
   void give_up_at(State& state, sim::Time due);
   void lose_patience(State& state) const;
 
