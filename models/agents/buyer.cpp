@@ -41,8 +41,11 @@ Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(conte
     }
     state.owed.assign(state.sources.size(), 0);
     if (!terms.over_ordering) continue;
+    std::vector<bool> at =
+        over_orders_at(context.catalog, input.entry->channels, *terms.over_ordering);
+    if (std::find(at.begin(), at.end(), true) == at.end()) continue;
     state.excess = std::make_unique<ExcessOrders>(context.meters, *terms.over_ordering,
-                                                  std::move(input.channels), per_week);
+                                                  input.channels, std::move(at), per_week);
   }
 }
 
@@ -159,9 +162,11 @@ void Buyer::place_order(State& s, const Outlook& seen, const Planner& planner, d
     if (left < wanted) wanted = lot * std::floor(left / lot);  // whole lots or none
   }
   const Pieces needed{sim::to_whole(wanted)};
-  const Pieces pieces = s.excess ? s.excess->order_for(needed) : needed;
-  const auto parts = policy::split_order(pieces.count(), quotes_, s.terms->lead_time_elasticity,
-                                         s.owed, sim::to_whole(lot));
+  const auto split = [&](Pieces pieces) {
+    return policy::split_order(pieces.count(), quotes_, s.terms->lead_time_elasticity, s.owed,
+                               sim::to_whole(lot));
+  };
+  const auto parts = s.excess ? s.excess->order_for(needed, split) : split(needed);
   for (std::size_t c = 0; c < parts.size(); ++c) s.sources[c].channel->order(Pieces{parts[c]});
   if (s.own_desk) sold_on_.push_back({s.own_desk, {on_order + to_double(needed), seen.lead_weeks}});
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 #include "models/state/phase.hpp"
 #include "sim/base/distribution.hpp"
@@ -46,8 +48,11 @@ CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<
                 .unplaced = {}};
     state.owed.assign(state.want.channels.size(), 0);
     if (const auto& terms = entry.demand->over_ordering) {
+      std::vector<bool> at = over_orders_at(context.catalog, entry.channels, *terms);
       const double per_week = context.real.demand[state.want.id.index()].value(context.now());
-      state.excess.emplace(context.meters, *terms, state.want.channels, per_week);
+      if (std::find(at.begin(), at.end(), true) != at.end()) {
+        state.excess.emplace(context.meters, *terms, state.want.channels, std::move(at), per_week);
+      }
     }
     wants_.push_back(std::move(state));
   }
@@ -110,6 +115,12 @@ void CustomerAgent::on_change() {
   }
 }
 
+void CustomerAgent::change_waiting(State& state, Pieces change) const {
+  state.waited = waited_so_far(state, context_.now());
+  state.waited_until = context_.now();
+  state.waiting += change;
+}
+
 /// Has what is not shipped given up when it is due. Several orders may be due at one instant.
 void CustomerAgent::give_up_at(State& state, sim::Time due) {
   if (due == state.gives_up) return;
@@ -130,7 +141,7 @@ void CustomerAgent::lose_patience(State& state) const {
   while (!state.unplaced.empty() && state.unplaced.front().wanted <= limit) {
     const Pieces pieces = state.unplaced.front().pieces;
     state.unplaced.pop_front();
-    state.waiting -= pieces;
+    change_waiting(state, -pieces);
     context_.ledger.give_up(state.want.id, pieces);
     context_.meters.add(state.given_up, pieces.count());
   }
@@ -169,12 +180,11 @@ Pieces CustomerAgent::draw_demand(State& state, sim::Duration every) {
   return Pieces{std::visit(Visitor{state, now, mean, u}, state.entry->demand->variation)};
 }
 
-/// What to order of what is wanted: less after more was shipped than was needed, more while orders
-/// are not filled.
-Pieces CustomerAgent::to_order(State& state, Pieces wanted) {
+/// What is needed of what is wanted: less after more was shipped than was needed.
+Pieces CustomerAgent::take_beyond_need(State& state, Pieces wanted) {
   const Pieces there = std::min(wanted, state.beyond_need);
   state.beyond_need -= there;
-  return state.excess->order_for(wanted - there);
+  return wanted - there;
 }
 
 /// Orders what is wanted now, and before that what waits for somebody to order from.
@@ -184,7 +194,7 @@ void CustomerAgent::order(State& state, Pieces wanted) {
   if (!look_at_sellers(state)) {
     if (!wanted) return;
     state.unplaced.push_back({context_.now(), wanted});
-    state.waiting += wanted;
+    change_waiting(state, wanted);
     const Demand& demand = *state.entry->demand;
     if (demand.patience_days) give_up_at(state, context_.now() + patience(demand));
   } else {
@@ -212,11 +222,18 @@ bool CustomerAgent::look_at_sellers(const State& state) {
 
 /// Orders by the quotes. What a seller learns of only when patience has ended is given up at once.
 void CustomerAgent::place(State& state, sim::Time wanted, Pieces needed) {
-  const Pieces pieces = state.excess ? to_order(state, needed) : needed;
-  if (state.excess) context_.ledger.order_beyond_need(state.want.id, pieces - needed);
   const Demand& demand = *state.entry->demand;
-  const auto parts =
-      policy::split_order(pieces.count(), quotes_, demand.lead_time_elasticity, state.owed);
+  const auto split = [&](Pieces pieces) {
+    return policy::split_order(pieces.count(), quotes_, demand.lead_time_elasticity, state.owed);
+  };
+  std::vector<std::int64_t> parts;
+  if (state.excess) {
+    parts = state.excess->order_for(take_beyond_need(state, needed), split);
+    const Pieces ordered{std::accumulate(parts.begin(), parts.end(), std::int64_t{0})};
+    context_.ledger.order_beyond_need(state.want.id, ordered - needed);
+  } else {
+    parts = split(needed);
+  }
   for (std::size_t c = 0; c < parts.size(); ++c) {
     if (parts[c] == 0) continue;
     trade::Channel& channel = *state.want.channels[c];
@@ -231,7 +248,7 @@ void CustomerAgent::place_waiting(State& state) {
   while (!state.unplaced.empty() && look_at_sellers(state)) {
     const Unplaced oldest = state.unplaced.front();
     state.unplaced.pop_front();
-    state.waiting -= oldest.pieces;
+    change_waiting(state, -oldest.pieces);
     place(state, oldest.wanted, oldest.pieces);
   }
 }

@@ -44,9 +44,9 @@ class CustomerAgent final : public state::ReviewListener {
 
   /// What it wants of one of its demands and could order from nobody so far. Demands of a customer
   /// follow one another.
-  Pieces waiting(DemandId id) const {
-    return wants_[id.index() - wants_.front().want.id.index()].waiting;
-  }
+  Pieces waiting(DemandId id) const { return state_of(id).waiting; }
+  /// How long such pieces have waited so far for somebody to order from, in piece seconds.
+  double waited(DemandId id, sim::Time now) const { return waited_so_far(state_of(id), now); }
 
  private:
   /// Pieces that nobody could be ordered from when they were wanted.
@@ -68,15 +68,25 @@ class CustomerAgent final : public state::ReviewListener {
     Pieces beyond_need{0};               // shipped, and not yet needed
     std::deque<Unplaced> unplaced;       // oldest first
     Pieces waiting{0};                   // the sum of that
-    sim::Time gives_up{};                // the last time at which it was told to
+    double waited = 0;                   // piece seconds until then
+    sim::Time waited_until{};
+    sim::Time gives_up{};  // the last time at which it was told to
   };
+  const State& state_of(DemandId id) const {
+    return wants_[id.index() - wants_.front().want.id.index()];
+  }
+  static double waited_so_far(const State& state, sim::Time now) {
+    return state.waited +
+           to_double(state.waiting) * static_cast<double>((now - state.waited_until).count());
+  }
+  void change_waiting(State& state, Pieces change) const;
   void order(State& state, Pieces wanted);
   void await_order(State& state);
   Pieces draw_demand(State& state, sim::Duration every);
   bool look_at_sellers(const State& state);
   void place(State& state, sim::Time wanted, Pieces pieces);
   void place_waiting(State& state);
-  static Pieces to_order(State& state, Pieces wanted);
+  static Pieces take_beyond_need(State& state, Pieces wanted);
   void give_up_at(State& state, sim::Time due);
   void lose_patience(State& state) const;
 

@@ -1,5 +1,6 @@
 #include "models/agents/excess_orders.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "models/policy/apportion.hpp"
@@ -7,8 +8,17 @@
 namespace optichain::models::agents {
 
 ExcessOrders::ExcessOrders(const books::Meters& meters, const policy::OverOrdering& terms,
-                           std::vector<trade::Channel*> channels, double per_week)
-    : meters_(meters), channels_(std::move(channels)), orders_(terms, per_week) {}
+                           std::span<trade::Channel* const> channels, std::vector<bool> at,
+                           double per_week)
+    : meters_(meters),
+      at_(std::move(at)),
+      everywhere_(std::find(at_.begin(), at_.end(), false) == at_.end()),
+      owed_(channels.size(), 0),
+      orders_(terms, per_week) {
+  for (std::size_t c = 0; c < channels.size(); ++c) {
+    if (at_[c]) channels_.push_back(channels[c]);
+  }
+}
 
 Pieces ExcessOrders::not_shipped() const {
   Pieces sum{0};
@@ -32,11 +42,30 @@ void ExcessOrders::give_up_withdrawn() {
   orders_.give_up(withdrawn, not_shipped() + withdrawn);
 }
 
-Pieces ExcessOrders::order_for(Pieces need) {
+Pieces ExcessOrders::decide(Pieces need) {
   const policy::OverOrders::Decision decision = orders_.decide(need, not_shipped());
   if (decision.cancel > Pieces{0}) orders_.cancelled(cancel(decision.cancel));
   last_order_ += decision.order;  // there may be several between two reviews
   return decision.order;
+}
+
+/// Orders more, or less after more than is needed was ordered, of the parts of a need where it
+/// pays: in proportion to them.
+void ExcessOrders::order_more_at_some(std::span<std::int64_t> parts) {
+  std::vector<double> weights;
+  Pieces need{0};
+  for (std::size_t c = 0; c < parts.size(); ++c) {
+    weights.push_back(at_[c] ? static_cast<double>(parts[c]) : 0);
+    if (at_[c]) need += Pieces{parts[c]};
+  }
+  const Pieces ordered = decide(need);
+  if (ordered < need) {
+    const auto less = policy::apportion((need - ordered).count(), weights);
+    for (std::size_t c = 0; c < parts.size(); ++c) parts[c] -= less[c];
+  } else {
+    const auto more = policy::apportion((ordered - need).count(), weights, owed_);
+    for (std::size_t c = 0; c < parts.size(); ++c) parts[c] += more[c];
+  }
 }
 
 /// Takes from each seller in proportion to what is open there.

@@ -34,14 +34,12 @@ MigrationAgent::MigrationAgent(const Context& context, MigrationId id,
           entry_.migration->review_days.value_or(context.catalog.scenario.review_days))) {
   const auto entity = measures::of(measures::Group::migrations, entry_.name);
   share_meter_ = context.meters.level(entity, "share", share_unit);
-  const sim::Time now = context.catalog.begin();
   for (const auto& leg : entry_.legs) {
     const OfferId offer = leg.offer.valid() ? leg.offer : context.catalog[leg.stock].offer;
     const SiteId site = context.catalog[offer].site;
-    const auto share = context.terms.intended_share(*entry_.migration, leg, now);
     legs_.push_back(
-        {&leg, desks[offer.index()].get(),
-         std::min(share.value_or(0), state::CurrentTerms::most_share(leg, now)), 0, std::nullopt,
+        {&leg, desks[offer.index()].get(), context.terms.first_share(*entry_.migration, leg), 0,
+         std::nullopt,
          context.meters.level(measures::of(measures::Group::migrations,
                                            entry_.name + "." + context.catalog[site].name),
                               "share", share_unit)});
@@ -66,15 +64,14 @@ void MigrationAgent::review() {
 
 double MigrationAgent::next_share(Leg& leg) const {
   const sim::Time now = context_.now();
-  const double weeks = sim::to_weeks(every_);
   const auto intended = context_.terms.intended_share(*entry_.migration, *leg.entry, now);
   if (!intended) return leg.share;
   double share = *intended;
   if (const auto* law = std::get_if<policy::ResponsiveShare>(&entry_.migration->share)) {
     share = respond(leg, *law, share);
   }
-  share = policy::paced(leg.share, share, entry_.migration->most_change_per_quarter, weeks);
-  return std::clamp(share, 0.0, state::CurrentTerms::most_share(*leg.entry, now));
+  return state::CurrentTerms::reached_share(*entry_.migration, *leg.entry, leg.share, share, every_,
+                                            now);
 }
 
 /// Before the law begins it only remembers what it sees.

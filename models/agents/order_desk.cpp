@@ -47,12 +47,7 @@ policy::Allocation OrderDesk::allocation_of_buyers() const {
   using policy::BuyerFact;
   static_assert(policy::are_told<policy::AllocationPolicy>(
       policy::AllocationNeeds{BuyerFact::name, BuyerFact::premium, BuyerFact::shipments}));
-  std::vector<policy::BuyerFacts> buyers;
-  for (const trade::Channel* channel : channels_) {
-    const auto& entry = context_.catalog[channel->id()];
-    buyers.push_back({context_.catalog.party_name(entry.buyer), entry.source->premium});
-  }
-  return {entry_.offer->allocation, buyers};
+  return {entry_.offer->allocation, buyer_facts(context_.catalog, id_)};
 }
 
 /// New orders are meant for the variants by the mix of the moment.

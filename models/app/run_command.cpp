@@ -44,7 +44,7 @@ struct RunOptions {
   bool quiet = false;
 };
 
-std::optional<double> bound_of(const Catalog& catalog, std::uint64_t seed) {
+std::optional<network::ExpectedBound> bound_of(const Catalog& catalog, std::uint64_t seed) {
   return run::bound_if_known(catalog, seed, &stop_requested, [](const char* why) {
     fmt::print(stderr, "optichain: no bound: {}\n", why);
   });
@@ -65,7 +65,7 @@ run::Replications simulate(const Catalog& catalog, const RunOptions& options,
        .first = first,
        .jobs = options.jobs,
        .stop = &stop_requested,
-       .most_pieces = options.no_bound ? std::nullopt : bound_of(catalog, options.seed),
+       .bound = options.no_bound ? std::nullopt : bound_of(catalog, options.seed),
        .on_progress =
            [&](std::size_t now_done, std::size_t now_failed) {
              progress.done(now_done - done);

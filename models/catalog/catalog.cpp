@@ -346,4 +346,32 @@ const TransportLane* best_lane(const Scenario& scenario, const std::string& from
   return best;
 }
 
+// --- over-ordering -------------------------------------------------------------------------------
+
+std::vector<policy::BuyerFacts> buyer_facts(const Catalog& catalog, OfferId offer) {
+  std::vector<policy::BuyerFacts> buyers;
+  for (const ChannelId c : catalog[offer].channels) {
+    const auto& channel = catalog[c];
+    buyers.push_back({catalog.party_name(channel.buyer), channel.source->premium});
+  }
+  return buyers;
+}
+
+bool over_ordering_pays(const Catalog& catalog, ChannelId channel) {
+  const OfferId offer = catalog[channel].offer;
+  const auto& channels = catalog[offer].channels;
+  const auto place = std::find(channels.begin(), channels.end(), channel) - channels.begin();
+  return policy::Allocation(catalog[offer].offer->allocation, buyer_facts(catalog, offer))
+      .rewards_orders(static_cast<std::size_t>(place));
+}
+
+std::vector<bool> over_orders_at(const Catalog& catalog, std::span<const ChannelId> channels,
+                                 const policy::OverOrdering& terms) {
+  std::vector<bool> at;
+  for (const ChannelId c : channels) {
+    at.push_back(terms.when == policy::OverOrdersWhen::always || over_ordering_pays(catalog, c));
+  }
+  return at;
+}
+
 }  // namespace optichain::models

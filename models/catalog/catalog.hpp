@@ -309,4 +309,15 @@ const TransportLane* best_lane(const Scenario& scenario, const std::string& from
                                const std::optional<Name>& from_region, const std::string& to,
                                const std::optional<Name>& to_region);
 
+/// The buyers of an offer as its rule of allocation is told of them, by channel. The names are the
+/// catalog's.
+std::vector<policy::BuyerFacts> buyer_facts(const Catalog& catalog, OfferId offer);
+
+/// Whether who buys along the channel may get more by ordering more than it needs, by the rule of
+/// the offer: see policy::Rewards. Agreements do not count.
+bool over_ordering_pays(const Catalog& catalog, ChannelId channel);
+/// The channels at which a buyer with these terms orders more than it needs, one flag for each.
+std::vector<bool> over_orders_at(const Catalog& catalog, std::span<const ChannelId> channels,
+                                 const policy::OverOrdering& terms);
+
 }  // namespace optichain::models

@@ -139,7 +139,7 @@ bool LtaAnalysis::is_holder(const measures::Entity& customer) const {
 /// served; each customer counts the same.
 void LtaAnalysis::serve(OptionResult& option, std::size_t number) const {
   struct Sum {
-    double fill = 0, days = 0, count = 0, waiting = 0;
+    double fill = 0, count = 0, waited = 0, delivered = 0, waiting = 0;
   } holder, others;
   for (const CustomerService& customer : valuation_.customers()) {
     Sum& sum = is_holder(customer.entity) ? holder : others;
@@ -151,20 +151,22 @@ void LtaAnalysis::serve(OptionResult& option, std::size_t number) const {
           waiting += pieces;
           runs += 1;
         }
-        if (std::isnan(customer.fill_rate[here]) || std::isnan(customer.lead_time_days[here])) {
-          continue;
+        // who is delivered nothing waits, too: times and pieces are added up before one is divided
+        if (!std::isnan(customer.waited[here])) {
+          sum.waited += customer.waited[here];
+          sum.delivered += customer.delivered[here];
         }
+        if (std::isnan(customer.fill_rate[here])) continue;
         sum.fill += customer.fill_rate[here];
-        sum.days += customer.lead_time_days[here];
         sum.count += 1;
       }
     }
     sum.waiting += waiting / runs;
   }
   option.fill_holder = holder.fill / holder.count;
-  option.days_holder = holder.days / holder.count;
+  option.days_holder = holder.waited / holder.delivered;
   option.fill_others = others.fill / others.count;
-  option.days_others = others.days / others.count;
+  option.days_others = others.waited / others.delivered;
   option.waiting_holder = holder.waiting;
   option.waiting_others = others.waiting;
 }

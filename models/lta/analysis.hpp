@@ -39,7 +39,7 @@ struct OptionResult {
   double regret = 0,
          worst_regret = 0;  // of what the best option of each case would have given more
   double fill_holder = 0, fill_others = 0;  // means; not a number where there is no such customer
-  double days_holder = 0, days_others = 0;  // lead times of what was delivered
+  double days_holder = 0, days_others = 0;  // lead times, with what still waits
   double waiting_holder = 0, waiting_others = 0;  // pieces at the end, of all such customers
   std::size_t replications_spent = 0;             // by the ranking
   bool is_left = false;                           // not ruled out

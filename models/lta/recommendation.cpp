@@ -105,8 +105,7 @@ struct Service {
   double fill, days, waiting;
 };
 
-/// What part of what they want is delivered, and when, beside what it is without the option. Who
-/// still waits counts in no lead time.
+/// What part of what they want is delivered, and when, beside what it is without the option.
 std::string service_text(const Service& with, const Service& without) {
   const std::string now = sim::percent_text(with.fill), before = sim::percent_text(without.fill);
   const std::string after = fmt::format("{:.0f}", with.days),
@@ -118,8 +117,8 @@ std::string service_text(const Service& with, const Service& without) {
     const std::string left = sim::amount_text(with.waiting, "pieces"),
                       left_before = sim::amount_text(without.waiting, "pieces");
     when += left == left_before
-                ? fmt::format(", without the {} pieces that still wait at the end", left)
-                : fmt::format(", without the {} pieces (instead of {}) that still wait at the end",
+                ? fmt::format(", with the {} pieces that still wait at the end", left)
+                : fmt::format(", with the {} pieces (instead of {}) that still wait at the end",
                               left, left_before);
   }
   if (now == before) return fmt::format("{} of what they want as without it, {}", now, when);

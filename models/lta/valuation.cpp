@@ -99,29 +99,25 @@ void Valuation::add_party(const sweep::SweepResults& results, const measures::En
 
 void Valuation::add_customer(const sweep::SweepResults& results, const measures::Entity& entity) {
   const Runs none(policies_ * futures_ * replications_, 0);
-  Runs wanted = none, delivered = none, waited = none;
+  CustomerService service{entity, none, none, none, none};
+  Runs wanted = none;
   for (const Quarter& quarter : spans_) {
     const auto get = [&](const char* measure) {
       return results.runs(measures::FigureName{entity, measure, quarter.name}.text());
     };
-    const Runs pieces = get("delivered"), days = get("lead_time");
     add_scaled(wanted, get("demanded"), 1);
-    add_scaled(delivered, pieces, 1);
-    for (std::size_t i = 0; i < waited.size(); ++i) {
-      if (pieces[i] > 0) waited[i] += pieces[i] * days[i];
-    }
+    add_scaled(service.delivered, get("delivered"), 1);
+    add_scaled(service.waited, get("waited"), 1);
   }
   const std::string waiting =
       measures::FigureName{entity, "backlog", std::string(measures::whole_run)}.text();
-  CustomerService service{entity, none, none, none};
   if (results.has(waiting)) {
     service.still_waiting = results.runs(waiting);
   } else {
     service.still_waiting.assign(none.size(), std::numeric_limits<double>::quiet_NaN());
   }
   for (std::size_t i = 0; i < none.size(); ++i) {
-    service.fill_rate[i] = delivered[i] / wanted[i];
-    service.lead_time_days[i] = waited[i] / delivered[i];
+    service.fill_rate[i] = service.delivered[i] / wanted[i];
   }
   customers_.push_back(std::move(service));
 }

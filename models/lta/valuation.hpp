@@ -26,9 +26,11 @@ struct PartyValue {
 /// Of the customers' demand from the day of the decision on.
 struct CustomerService {
   measures::Entity entity;
-  Runs fill_rate;       // pieces delivered over pieces wanted
-  Runs lead_time_days;  // mean of the quarters, by pieces delivered
-  Runs still_waiting;   // pieces at the end, which no lead time counts; NaN if that was not kept
+  Runs fill_rate;  // pieces delivered over pieces wanted
+  /// Piece days and pieces: one over the other is the lead time, with what still waits
+  /// (models/world/waits.hpp).
+  Runs waited, delivered;
+  Runs still_waiting;  // pieces at the end; NaN if that was not kept
 };
 
 class Valuation {

@@ -54,7 +54,8 @@ constexpr Measure table[] = {
     {Group::channels, "cancelled", "pieces", OverTime::sum, OverEntities::sum, Good::either,
      Reported::weekly, "ordered beyond the need and cancelled when supply recovered"},
     {Group::channels, "lead_time", "piece days", OverTime::sum, OverEntities::sum, Good::low,
-     Reported::weekly, "days from order to receipt, added up over the pieces shipped"},
+     Reported::weekly,
+     "days from order to receipt, added up over the pieces shipped; what still waits is not in it"},
     {Group::channels, "spend", "usd", OverTime::sum, OverEntities::sum, Good::either,
      Reported::weekly, "paid or due for pieces shipped"},
     {Group::channels, "backlog", "pieces", OverTime::at_end, OverEntities::sum, Good::low,
@@ -90,7 +91,17 @@ constexpr Measure table[] = {
      Reported::figures, "wanted and still owed, at the end"},
     {Group::customers, "lead_time", "days", OverTime::none, OverEntities::none, Good::low,
      Reported::figures,
-     "days from when a piece was wanted to its receipt, mean of the pieces shipped"},
+     "days from when a piece was wanted to its receipt, estimated with the pieces that still wait "
+     "at the end of the period: `waited` over pieces shipped, the maximum likelihood estimate if "
+     "the "
+     "chance to be shipped next is the same at any age (`models/world/waits.hpp`). Where nothing "
+     "is "
+     "shipped, what the pieces of `backlog` have waited in the period so far, which it is at "
+     "least"},
+    {Group::customers, "waited", "piece days", OverTime::sum, OverEntities::sum, Good::low,
+     Reported::figures,
+     "days in the period that pieces waited from when they were wanted, added up: until they are "
+     "received, if they are shipped in it, else until it ends or they are given up"},
     {Group::customers, "spend", "usd", OverTime::sum, OverEntities::sum, Good::either,
      Reported::figures, "paid or due for pieces shipped"},
     {Group::customers, "lost_value", "usd", OverTime::sum, OverEntities::sum, Good::either,
@@ -176,7 +187,8 @@ constexpr Measure table[] = {
     {Group::families, "price", "usd", OverTime::none, OverEntities::none, Good::either,
      Reported::figures, "revenue per piece shipped"},
     {Group::families, "lead_time", "days", OverTime::none, OverEntities::none, Good::low,
-     Reported::figures, "days from order to receipt, mean of the pieces shipped"},
+     Reported::figures,
+     "days from when a piece was wanted to its receipt, estimated as those of customers"},
     {Group::families, "bandwidth", "tb/s", OverTime::sum, OverEntities::sum, Good::either,
      Reported::figures, "capacity of the pieces shipped"},
     {Group::families, "share_of_shipments", "share", OverTime::none, OverEntities::sum,
@@ -234,7 +246,8 @@ constexpr Measure table[] = {
     {Group::items, "price", "usd", OverTime::none, OverEntities::none, Good::either,
      Reported::figures, "where it is sold: paid per piece"},
     {Group::items, "lead_time", "days", OverTime::none, OverEntities::none, Good::low,
-     Reported::figures, "where it is sold: days from order to receipt, mean of the pieces shipped"},
+     Reported::figures,
+     "where it is sold: days from order to receipt, estimated as those of customers"},
     // --- lines
     {Group::lines, "work_done", "work", OverTime::sum, OverEntities::none, Good::either,
      Reported::both, "work in the line's unit"},
@@ -271,6 +284,15 @@ constexpr Measure table[] = {
      "deliver with expected numbers (`models/network/capacity_bound.hpp`)"},
     {Group::market, "bound_ratio", "share", OverTime::none, OverEntities::none, Good::either,
      Reported::figures, "for `all` only: shipped over `bound`"},
+    {Group::market, "bound_given_mix", "pieces", OverTime::none, OverEntities::none, Good::either,
+     Reported::figures,
+     "where orders for a family are split over variants by a mix, for `all` only: the same with "
+     "no more of a variant than is meant for it by the mixes in force "
+     "(`models/network/mixes_in_force.hpp`)"},
+    {Group::market, "bound_given_mix_ratio", "share", OverTime::none, OverEntities::none,
+     Good::either, Reported::figures,
+     "for `all` only: shipped over `bound_given_mix`; a run may ship more where orders change over "
+     "to other variants (`spill`)"},
     // --- migrations
     {Group::migrations, "share", "share", OverTime::mean, OverEntities::none, Good::either,
      Reported::both,

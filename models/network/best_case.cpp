@@ -267,8 +267,11 @@ double BestCase::line_use(RecipeId id) const {
 }
 
 double BestCase::over_ordering(DemandId id) const {
-  const auto& terms = catalog_[id].demand->over_ordering;
-  return terms ? terms->cap : 1;
+  const auto& demand = catalog_[id];
+  const auto& terms = demand.demand->over_ordering;
+  if (!terms) return 1;
+  const auto at = over_orders_at(catalog_, demand.channels, *terms);
+  return std::find(at.begin(), at.end(), true) != at.end() ? terms->cap : 1;
 }
 
 double BestCase::ordered_before(DemandId id) const {

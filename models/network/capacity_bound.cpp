@@ -5,6 +5,7 @@
 #include "models/network/best_case.hpp"
 #include "models/network/line_capacity.hpp"
 #include "models/network/linear_program.hpp"
+#include "models/network/mixes_in_force.hpp"
 #include "sim/base/check.hpp"
 
 namespace optichain::models::network {
@@ -33,6 +34,7 @@ class Model {
     add_lines(highest_line_capacities(catalog, real));
     add_demands(options.demand.empty() ? expected_demand(catalog, real, graph, options.at_start)
                                        : options.demand);
+    if (options.given_mix) add_mixes(MixesInForce(catalog, real, bound_.periods));
     for (std::size_t r = 0; r < catalog.recipes.size(); ++r) add_recipe(RecipeId{r});
     for (std::size_t c = 0; c < catalog.channels.size(); ++c) add_channel(ChannelId{c});
     if (program_.columns() > options.most_columns) {
@@ -41,10 +43,17 @@ class Model {
     }
   }
 
-  /// The total alone, which takes a fraction of the time.
-  double solve_for_total() {
+  /// The total alone, with the mixes free and as they are given, which takes a fraction of the
+  /// time.
+  ExpectedBound solve_for_totals() {
     LinearSolver solver(program_);
-    return solver.maximise(market_until(periods() - 1));
+    for (const MixLimit& mix : mix_limits_) solver.set_limit(mix.row, no_limit);
+    const Terms market = market_until(periods() - 1);
+    ExpectedBound found{solver.maximise(market), std::nullopt};
+    if (mix_limits_.empty()) return found;
+    for (const MixLimit& mix : mix_limits_) solver.set_limit(mix.row, mix.pieces);
+    found.given_mix = solver.maximise(market);
+    return found;
   }
 
   CapacityBound solve() {
@@ -132,9 +141,40 @@ class Model {
       const double factor = best_.over_ordering(id);
       for (double& pieces : ordered) pieces *= factor;
       if (at_start_) ordered[0] -= before * (factor - 1);
+      ordered_.push_back(ordered);
+      before_.push_back(before * (at_start_ ? 1 : factor));
       std::vector<double> most_open = best_.still_open(id, ordered);
       if (bound_.first_counted > 0 && !bound_.warm_up_orders) most_open[0] = 0;
       demand_rows_.push_back(add_balance(ordered, most_open));
+    }
+  }
+
+  /// Of what customers have ordered of a family up to a period, no more is met with a variant than
+  /// is meant for it. Whose order it is met for, is the seller's choice. What was ordered before
+  /// the first period may be met with any variant.
+  void add_mixes(const MixesInForce& mixes) {
+    mix_rows_.assign(catalog_.items.size(), {});
+    if (!mixes.any()) return;
+    std::vector<std::vector<double>> meant(catalog_.items.size());
+    std::vector<bool> is_held(catalog_.items.size(), false);
+    for (std::size_t d = 0; d < catalog_.demands.size(); ++d) {
+      const auto& variants = catalog_[catalog_.demands[d].product].variants;
+      for (std::size_t v = 0; v < variants.size(); ++v) {
+        auto& pieces = meant[variants[v].index()];
+        pieces.resize(periods(), 0);
+        for (std::size_t t = 0; t < periods(); ++t) {
+          const double most = mixes.most(DemandId{d}, v, t);
+          const double before = t == 0 ? before_[d] : 0;
+          pieces[t] += before + most * (ordered_[d][t] - before);
+          if (most < 1) is_held[variants[v].index()] = true;
+        }
+      }
+    }
+    for (std::size_t i = 0; i < meant.size(); ++i) {
+      if (!is_held[i]) continue;
+      mix_rows_[i] = add_balance(meant[i], std::vector<double>(periods(), no_limit));
+      for (std::size_t t = 0; t < periods(); ++t)
+        mix_limits_.push_back({mix_rows_[i][t], meant[i][t]});
     }
   }
 
@@ -201,7 +241,12 @@ class Model {
           program_.add_column({{out, 1}, {stock_rows_[catalog_[c.purchase].stock.index()][t], -1}});
           continue;
         }
-        const Column sale = program_.add_column({{out, 1}, {demand_rows_[c.demand.index()][t], 1}});
+        Entries entries = {{out, 1}, {demand_rows_[c.demand.index()][t], 1}};
+        const ItemId item = catalog_[variants[v].stock].item;
+        if (!mix_rows_.empty() && !mix_rows_[item.index()].empty()) {
+          entries.push_back({mix_rows_[item.index()][t], 1});
+        }
+        const Column sale = program_.add_column(entries);
         const bool usd = bound_.weight == BoundOptions::Weight::usd;
         sales_.push_back(
             {sale, catalog_[c.demand].product, t, usd ? best_.price_usd(id, v, t) : 1.0});
@@ -210,6 +255,10 @@ class Model {
   }
 
   // --- objectives ---
+  struct MixLimit {
+    Row row;
+    double pieces;
+  };
   struct Sale {
     Column column;
     ProductId product;
@@ -278,8 +327,12 @@ class Model {
   CapacityBound bound_;
   LinearProgram program_;
   std::vector<std::vector<Row>> stock_rows_, line_rows_, demand_rows_;  // by id and period
-  std::vector<std::vector<Column>> starts_;                             // by RecipeId and period
-  std::vector<std::vector<Terms>> line_work_;                           // by LineId and period
+  std::vector<std::vector<Row>> mix_rows_;  // by ItemId and period; of most items none
+  std::vector<MixLimit> mix_limits_;
+  std::vector<std::vector<double>> ordered_;   // by DemandId and period, what is over-ordered too
+  std::vector<double> before_;                 // of that, before the first period
+  std::vector<std::vector<Column>> starts_;    // by RecipeId and period
+  std::vector<std::vector<Terms>> line_work_;  // by LineId and period
   std::vector<Sale> sales_;
 };
 
@@ -320,16 +373,17 @@ CapacityBound capacity_bound(const Catalog& catalog, const state::Realisation& r
   return Model(catalog, real, graph, options).solve();
 }
 
-double expected_bound(const Catalog& catalog, const std::function<StartState()>& at_start) {
+ExpectedBound expected_bound(const Catalog& catalog, const std::function<StartState()>& at_start) {
   const state::Realisation real(catalog);
   const FlowGraph graph(catalog);
   BoundOptions options;
   options.most_columns = quick_columns;
+  options.given_mix = true;
   Model from_the_beginning(catalog, real, graph, options);
-  if (catalog.begin() == catalog.start()) return from_the_beginning.solve_for_total();
+  if (catalog.begin() == catalog.start()) return from_the_beginning.solve_for_totals();
   const StartState there = at_start();
   options.at_start = &there;
-  return Model(catalog, real, graph, options).solve_for_total();
+  return Model(catalog, real, graph, options).solve_for_totals();
 }
 
 }  // namespace optichain::models::network

@@ -27,20 +27,25 @@
 //            breaks down.
 //   buying   Only along channels, from the first period that the qualification reaches into, at
 //            the earliest date on which it can succeed, and not in periods in which an export
-//            control or an exit forbids it throughout. Shares, mixes, migrations, sharing and
-//            allocation are free.
+//            control or an exit forbids it throughout. Shares, sharing and allocation are free.
+//   mixes    Free, too; with `given_mix` no more of a variant is delivered than is meant for it by
+//            the mixes in force (mixes_in_force.hpp), so that a product mix is given, as in
+//            aggregate planning (Bitran and Hax, Decision Sciences 8, 1977), and foresight is left.
 //   demand   What customers want at their reviews, as the curves and their revisions have it
 //            (variation at its mean). Who over-orders may be shipped as much more as it may order.
 //            It can be served late, until patience must have ended. Of the orders of a warm-up that
 //            is past those count that are open at the start.
 //
-// So it bounds every run with these numbers. Two things are luck and not in the numbers: demand
-// that varies from order to order (give what was wanted as `demand`), and yields that vary from
-// lot to lot. And runs count in whole pieces: a recipe with a limit of its own may start one piece
-// more in a quarter because it started a part of one less in the quarter before.
+// So it bounds every run with these numbers; with the mixes given, every run of a scenario whose
+// offers have a `spill` of 0, up to a piece of each variant at each seller. Two things are luck and
+// not in the numbers: demand that varies from order to order (give what was wanted as `demand`),
+// and yields that vary from lot to lot. And runs count in whole pieces: a recipe with a limit of
+// its own may start one piece more in a quarter because it started a part of one less in the
+// quarter before.
 
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,6 +68,8 @@ struct BoundOptions {
   /// them it says what can become of the orders from the start on; a run that enters with a backlog
   /// delivers at most that backlog more.
   bool warm_up_orders = true;
+  /// Whether the mixes of families are in force, and not free.
+  bool given_mix = false;
   /// What there is at the scenario's start, of a run: then the warm-up is past, and what could be
   /// delivered from the start on is asked for, with the stocks, the work in process, the goods on
   /// their way and the open orders of that moment. Must outlive the call.
@@ -129,10 +136,16 @@ std::vector<std::vector<double>> expected_demand(const Catalog& catalog,
 CapacityBound capacity_bound(const Catalog& catalog, const state::Realisation& real,
                              const FlowGraph& graph, const BoundOptions& options = {});
 
-/// The total with the expected value of everything that is uncertain, as a figure beside runs. If
+struct ExpectedBound {
+  double pieces = 0;  // with free mixes
+  /// With the mixes in force; at most the other. Nothing where no mix is in force.
+  std::optional<double> given_mix;
+};
+
+/// The totals with the expected value of everything that is uncertain, as figures beside runs. If
 /// there is a warm-up, what a run has at the start is asked for: what was delivered before does not
 /// count, however long that was. Throws Error if the solver fails, or, before it asks, if it would
 /// take longer than the runs.
-double expected_bound(const Catalog& catalog, const std::function<StartState()>& at_start);
+ExpectedBound expected_bound(const Catalog& catalog, const std::function<StartState()>& at_start);
 
 }  // namespace optichain::models::network

@@ -139,6 +139,11 @@ bool LinearSolver::is_proven() const {
   return is_certain(clp_->simplex, 0);
 }
 
+void LinearSolver::set_limit(LinearProgram::Row row, double limit) {
+  OPTICHAIN_CHECK(limit >= 0, "a row with the limit {} forbids to do nothing", limit);
+  clp_->simplex.setRowUpper(row, limit == no_limit ? COIN_DBL_MAX : limit);
+}
+
 double LinearSolver::value(LinearProgram::Column column) const {
   return std::max(0.0, clp_->simplex.getColSolution()[column]);
 }

@@ -67,6 +67,10 @@ class LinearSolver {
   /// which a sound program leads to.
   double maximise(const std::vector<Term>& objective);
 
+  /// Sets the limit of a row anew. Requires limit >= 0. The next objective goes on from where the
+  /// last one ended.
+  void set_limit(LinearProgram::Row row, double limit);
+
   // --- of the last objective ---
   /// Whether the prices prove the maximum without any tolerance. They do not where tiny amounts of
   /// one thing stand beside huge ones of another; the solver may then have stopped early.

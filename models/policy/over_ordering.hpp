@@ -2,11 +2,26 @@
 // How much more than it needs a buyer orders while its orders are not filled, and how much of that
 // it cancels. Pure: the agent says what was ordered, shipped and is wanted.
 
+#include <array>
 #include <string_view>
 
 #include "models/policy/apportion.hpp"
 #include "models/policy/units.hpp"
+#include "sim/base/fields.hpp"
 #include "sim/base/rule.hpp"
+
+namespace optichain::models::policy {
+
+/// At which sellers who is short orders more than it needs: at all, or only where the seller's rule
+/// of allocation gives more to who asks for more (Cachon and Lariviere, Management Science 1999).
+enum class OverOrdersWhen { always, it_pays };
+
+}  // namespace optichain::models::policy
+
+template <>
+struct optichain::sim::Words<optichain::models::policy::OverOrdersWhen> {
+  static constexpr std::array<std::string_view, 2> words = {"always", "it_pays"};
+};
 
 namespace optichain::models::policy {
 
@@ -20,6 +35,7 @@ struct OverOrdering {
   double cap = 1.5;
   double sensitivity = 1;
   double memory_weeks = 8;
+  OverOrdersWhen when = OverOrdersWhen::always;
   template <class V>
   void fields(V& v) {
     v.optional("cap", cap, sim::between(1, 10),
@@ -30,6 +46,9 @@ struct OverOrdering {
     v.optional("memory_weeks", memory_weeks, sim::between(0.1, 520),
                "how far back orders and shipments count in the recent fill rate; older ones fade "
                "exponentially");
+    v.optional("when", when,
+               "at every seller, or only where it pays: where the rule of allocation gives more to "
+               "who asks for more, and there is another buyer to take it from");
   }
   friend bool operator==(const OverOrdering&, const OverOrdering&) = default;
 };

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "models/measures/measure.hpp"
-#include "models/network/capacity_bound.hpp"
 #include "models/world/archive.hpp"
 #include "models/world/world.hpp"
 #include "sim/base/check.hpp"
@@ -53,7 +52,7 @@ class Collector {
     }
   }
   void keep(std::size_t replication, world::Results results) {
-    if (options_.most_pieces) add_bound(results, *options_.most_pieces);
+    if (options_.bound) add_bound(results, *options_.bound);
     if (options_.on_result) options_.on_result(replication, results);
     Replications::Done& done = all.done.emplace_back();
     done.replication = replication;
@@ -86,9 +85,9 @@ network::StartState at_start(const Catalog& catalog, std::uint64_t seed,
 
 }  // namespace
 
-std::optional<double> bound_if_known(const Catalog& catalog, std::uint64_t seed,
-                                     const volatile std::sig_atomic_t* stop,
-                                     const std::function<void(const char* why)>& say) {
+std::optional<network::ExpectedBound> bound_if_known(
+    const Catalog& catalog, std::uint64_t seed, const volatile std::sig_atomic_t* stop,
+    const std::function<void(const char* why)>& say) {
   try {
     return network::expected_bound(catalog, [&] { return at_start(catalog, seed, stop); });
   } catch (const sim::Interrupted&) {
@@ -99,7 +98,7 @@ std::optional<double> bound_if_known(const Catalog& catalog, std::uint64_t seed,
   }
 }
 
-void add_bound(world::Results& results, double most_pieces) {
+void add_bound(world::Results& results, const network::ExpectedBound& bound) {
   auto& all = results.metrics;
   const measures::Entity market = measures::of_market();
   const double pieces = results.value({market, "shipped", std::string(measures::whole_run)});
@@ -114,8 +113,11 @@ void add_bound(world::Results& results, double most_pieces) {
     });
     all.insert(place, std::move(metric));
   };
-  add("bound", most_pieces);
-  if (most_pieces > 0) add("bound_ratio", pieces / most_pieces);
+  add("bound", bound.pieces);
+  if (bound.pieces > 0) add("bound_ratio", pieces / bound.pieces);
+  if (!bound.given_mix) return;
+  add("bound_given_mix", *bound.given_mix);
+  if (*bound.given_mix > 0) add("bound_given_mix_ratio", pieces / *bound.given_mix);
 }
 
 Replications replicate(const Catalog& catalog, const ReplicationOptions& options) {

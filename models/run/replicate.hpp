@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/catalog/catalog.hpp"
+#include "models/network/capacity_bound.hpp"
 #include "models/world/results.hpp"
 #include "sim/batch/sample.hpp"
 
@@ -19,8 +20,8 @@ struct ReplicationOptions {
   std::size_t first = 0;  // number of the first replication
   std::size_t jobs = 1;
   const volatile std::sig_atomic_t* stop = nullptr;
-  /// The most that could be delivered (capacity_bound), to be held against what is.
-  std::optional<double> most_pieces{};
+  /// The most that could be delivered, to be held against what is.
+  std::optional<network::ExpectedBound> bound{};
   std::function<void(std::size_t done, std::size_t failed)> on_progress{};
   /// Gets the results of each replication in the order of their numbers, while others still run.
   std::function<void(std::size_t replication, const world::Results& results)> on_result{};
@@ -72,12 +73,13 @@ struct Replications {
 /// seed, which is simulated for it in a process of its own; nothing where the numbers are too far
 /// apart to tell, the network is too large or the warm-up fails, after saying why. Throws
 /// Interrupted if it is stopped.
-std::optional<double> bound_if_known(const Catalog& catalog, std::uint64_t seed,
-                                     const volatile std::sig_atomic_t* stop,
-                                     const std::function<void(const char* why)>& say = {});
+std::optional<network::ExpectedBound> bound_if_known(
+    const Catalog& catalog, std::uint64_t seed, const volatile std::sig_atomic_t* stop,
+    const std::function<void(const char* why)>& say = {});
 
-/// Adds the figures `bound` and `bound_ratio` of the market, for the whole of the run.
-void add_bound(world::Results& results, double most_pieces);
+/// Adds the figures `bound` and `bound_ratio` of the market, for the whole of the run, and where
+/// orders are split by a mix `bound_given_mix` and its ratio.
+void add_bound(world::Results& results, const network::ExpectedBound& bound);
 
 /// Runs `count` replications from `first` on, each in a process of its own.
 Replications replicate(const Catalog& catalog, const ReplicationOptions& options);

@@ -20,6 +20,7 @@ class IdleSettings {
   void find() {
     find_in_offers();
     find_in_purchases();
+    find_in_over_ordering();
     find_on_sites();
     find_in_agreements();
     find_in_programs();
@@ -100,6 +101,29 @@ class IdleSettings {
     const std::string& customer = catalog_[demand.customer].name;
     return fmt::format("customers.{}.demand.{}.from.{}", customer,
                        demand.name.substr(customer.size() + 1), seller);
+  }
+
+  /// Who over-orders where it pays, and buys only where it never can.
+  void find_in_over_ordering() {
+    const auto look = [&](const auto& terms, std::span<const ChannelId> channels,
+                          const std::string& path) {
+      if (!terms) return;
+      const auto at = over_orders_at(catalog_, channels, *terms);
+      if (std::find(at.begin(), at.end(), true) != at.end()) return;
+      add(path + ".over_ordering",
+          "it pays at none of the sellers: their rules of allocation give no more to who asks for "
+          "more, or nobody else buys there");
+    };
+    for (const auto& purchase : catalog_.purchases) {
+      const std::string& site = catalog_[purchase.site].name;
+      look(purchase.purchase->over_ordering, purchase.channels,
+           "sites." + site + ".buys." + purchase.name.substr(site.size() + 1));
+    }
+    for (const auto& demand : catalog_.demands) {
+      const std::string& customer = catalog_[demand.customer].name;
+      look(demand.demand->over_ordering, demand.channels,
+           "customers." + customer + ".demand." + demand.name.substr(customer.size() + 1));
+    }
   }
 
   void find_on_sites() {

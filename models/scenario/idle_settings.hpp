@@ -9,8 +9,8 @@ namespace optichain::models::scenario {
 /// What of the scenario no run can depend on, each at its place with the reason: buyers that are
 /// ranked where they never buy, agreements and programs outside the time that is simulated, recipes
 /// and sources that begin after it, shares that are 0 throughout, lines that no recipe uses, offers
-/// that nobody buys, sources of numbers that no number names. And a chain that is empty at the
-/// beginning, because its first weeks only show how it fills.
+/// that nobody buys, over-ordering that pays nowhere, sources of numbers that no number names. And
+/// a chain that is empty at the beginning, because its first weeks only show how it fills.
 sim::Diagnostics idle_settings(const LoadedScenario& loaded, const Catalog& catalog);
 
 }  // namespace optichain::models::scenario

@@ -187,6 +187,21 @@ std::optional<double> CurrentTerms::intended_share(const Migration& migration,
                     migration.share);
 }
 
+double CurrentTerms::first_share(const Migration& migration,
+                                 const Catalog::MigrationLeg& leg) const {
+  const sim::Time begin = catalog_.begin();
+  const auto share = intended_share(migration, leg, begin);
+  return std::min(share.value_or(0), most_share(leg, begin));
+}
+
+double CurrentTerms::reached_share(const Migration& migration, const Catalog::MigrationLeg& leg,
+                                   double before, double target, sim::Duration since,
+                                   sim::Time now) {
+  const double share =
+      policy::paced(before, target, migration.most_change_per_quarter, sim::to_weeks(since));
+  return std::clamp(share, 0.0, most_share(leg, now));
+}
+
 void CurrentTerms::migrate(const Catalog::MigrationLeg& leg, double share, sim::Time now) {
   const double total = given_weight(leg, leg.to, now) + given_weight(leg, leg.from, now);
   const auto spread = [&](const std::vector<std::size_t>& ways, double part) {

@@ -143,6 +143,11 @@ class CurrentTerms {
   static double most_share(const Catalog::MigrationLeg& leg, sim::Time now) {
     return leg.most ? leg.most->value(now) : 1;
   }
+  /// Where the share is at the begin of the simulation: where the law puts it, as far as it may be.
+  double first_share(const Migration& migration, const Catalog::MigrationLeg& leg) const;
+  /// The share that a review may reach from the one before, a time ago, on the way to a target.
+  static double reached_share(const Migration& migration, const Catalog::MigrationLeg& leg,
+                              double before, double target, sim::Duration since, sim::Time now);
   /// From now on the new have this share, 0 to 1. Within the new and within the old the given
   /// proportions of the date stay; among ways whose given weights are all 0 it is split equally.
   void migrate(const Catalog::MigrationLeg& leg, double share, sim::Time now);

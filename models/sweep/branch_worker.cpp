@@ -39,7 +39,7 @@ class FutureWorker {
  private:
   struct Option {
     std::size_t number = 0;  // among those that are valid
-    std::optional<double> bound;
+    std::optional<network::ExpectedBound> bound;
     std::string invalid;
   };
 

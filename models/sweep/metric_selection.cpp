@@ -125,10 +125,10 @@ class Selector {
       add(party, "cash_flow", true);
       for (const char* level : {"receivable", "payable", "stock_value"}) add(party, level, false);
     }
-    for (const char* measure : {"demanded", "delivered", "lead_time"}) {
+    for (const char* measure : {"demanded", "delivered", "waited"}) {
       add(Group::customers, measure, true);
     }
-    add(Group::customers, "backlog", false);  // whom no lead time counts yet
+    add(Group::customers, "backlog", false);  // who still waits
     add(Group::market, "shipped", true);
     if (!decision.agreement) return;
     const auto agreement = measures::of(Group::agreements, *decision.agreement);

@@ -126,12 +126,12 @@ PilotRun pilot_run(const study::LoadedStudy& loaded, const volatile std::sig_ato
   const Catalog catalog(scenario.scenario);
   pilot.setup_seconds = seconds_since(begin);
   const auto seed = static_cast<std::uint64_t>(loaded.study.seed);
-  const auto most = run::bound_if_known(catalog, seed, stop);
+  const auto bound = run::bound_if_known(catalog, seed, stop);
   begin = std::chrono::steady_clock::now();
   const run::Replications runs = run::replicate(
       catalog, {.seed = seed,
                 .stop = stop,
-                .most_pieces = most,
+                .bound = bound,
                 .on_result = [&](std::size_t, const world::Results& r) { pilot.results = r; }});
   pilot.seconds = seconds_since(begin);
   if (runs.stopped) throw sim::Interrupted("stopped by a signal");

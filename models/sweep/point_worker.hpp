@@ -26,7 +26,7 @@ class PointWorker {
   const volatile std::sig_atomic_t* stop_;
   scenario::LoadedScenario scenario_;
   std::optional<Catalog> catalog_;
-  std::optional<double> bound_;
+  std::optional<network::ExpectedBound> bound_;
   std::string invalid_;
 };
 

@@ -13,7 +13,7 @@ RunLine failed_run(const std::string& reason) {
 }
 
 RunLine done_run(const MetricSelection& selection, world::World& world,
-                 std::optional<double> bound) {
+                 const std::optional<network::ExpectedBound>& bound) {
   world::Results results = selection.series.empty() ? world.run_without_series() : world.run();
   if (bound) run::add_bound(results, *bound);
   sim::Json json = {{"fingerprint", results.fingerprint}, {"values", selection.values(results)}};

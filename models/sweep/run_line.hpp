@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "models/run/replicate.hpp"
 #include "models/sweep/metric_selection.hpp"
 #include "models/sweep/plan.hpp"
 #include "models/world/world.hpp"
@@ -22,7 +23,7 @@ struct RunLine {
 RunLine failed_run(const std::string& reason);
 /// Runs a world to its end.
 RunLine done_run(const MetricSelection& selection, world::World& world,
-                 std::optional<double> bound);
+                 const std::optional<network::ExpectedBound>& bound);
 
 /// Does a job of a worker in a process of its own, which is done or fails by its own fault: a
 /// process that is killed from outside, as often as it may be tried, ends this one by the same

@@ -48,12 +48,14 @@ Channel::Channel(const Services& services, ChannelId id)
       licences_(services, entry_),
       invoicing_(services, entry_, services.catalog.party(seller_)),
       shipments_(services, entry_, buyer_, meters_.lead_time,
-                 [this](StockId from, Pieces pieces) { receive(from, pieces); }) {
+                 [this](StockId from, Pieces pieces) { receive(from, pieces); }),
+      waited_until_(services.now()) {
   if (licences_.empty() && shipments_.take_constant_time()) constant_way_weeks_ = way_weeks_now();
 }
 
 void Channel::put_initial() {
   const sim::Time now = services_.now();
+  pass_wait();
   for (const InitialPieces& i : entry_.source->initial_orders) {
     in_mail_ += i.pieces;
     note_wanted_before(i.pieces);
@@ -92,6 +94,7 @@ Pieces Channel::committed() const {
 
 void Channel::order(Pieces pieces, sim::Time wanted) {
   if (pieces == Pieces{0}) return;
+  pass_wait();
   services_.ledger.order(id_, pieces);
   services_.meters.add(meters_.ordered, pieces.count());
   invoicing_.pay_for_order();
@@ -119,6 +122,21 @@ void Channel::reach_seller(sim::Time wanted, Pieces pieces, OrderBook::Position 
   services_.continuous_review.notify(seller_);
 }
 
+/// What is not shipped has waited until now. Comes before any change of it.
+void Channel::pass_wait() {
+  const sim::Time now = services_.now();
+  waited_ = waited_so_far(now);
+  waited_until_ = now;
+}
+
+double Channel::waited_so_far(sim::Time now) const {
+  return waited_ + to_double(not_shipped()) * static_cast<double>((now - waited_until_).count());
+}
+
+double Channel::waited(sim::Time now) const {
+  return waited_so_far(now) + shipments_.waited();
+}
+
 void Channel::change_open(Pieces change) {
   open_ += change;
   if (!meters_.open_level.valid()) return;
@@ -128,6 +146,7 @@ void Channel::change_open(Pieces change) {
 Pieces Channel::withdraw_ordered_before(sim::Time limit) {
   const Pieces withdrawn = book_.withdraw_placed_before(limit);
   if (!withdrawn) return withdrawn;
+  pass_wait();
   change_open(-withdrawn);
   services_.ledger.withdraw(id_, withdrawn);
   services_.meters.add(meters_.withdrawn, withdrawn.count());
@@ -137,6 +156,7 @@ Pieces Channel::withdraw_ordered_before(sim::Time limit) {
 Pieces Channel::cancel_newest(Pieces pieces) {
   const Pieces cancelled = book_.cancel_newest(pieces);
   if (!cancelled) return cancelled;
+  pass_wait();
   change_open(-cancelled);
   services_.ledger.withdraw(id_, cancelled);
   services_.meters.add(meters_.cancelled, cancelled.count());
@@ -182,6 +202,7 @@ void Channel::ship(std::size_t variant, Pieces pieces, AgreementId on) {
       licences_.empty() ? sim::Duration{0} : licences_.take(pieces, variant, services_.now());
   if (shipments_.have_express()) dispatch(Shipments::Way::express, stock, express, on, wait);
   dispatch(Shipments::Way::usual, stock, pieces - express, on, wait);
+  pass_wait();
   change_open(-pieces);
   invoice_goods(stock, pieces);
   invoicing_.pay_for_transport(pieces - express, express);
@@ -200,7 +221,9 @@ Pieces Channel::late(Pieces pieces, AgreementId on) const {
 void Channel::dispatch(Shipments::Way way, StockId stock, Pieces pieces, AgreementId on,
                        sim::Duration wait) {
   if (!pieces) return shipments_.skip(way);
-  fill_oldest(pieces, shipments_.send(way, stock, pieces, wait), on);
+  const sim::Time arrival = shipments_.send(way, stock, pieces, wait);
+  waited_ += to_double(pieces) * static_cast<double>((arrival - services_.now()).count());
+  fill_oldest(pieces, arrival, on);
 }
 
 /// The oldest orders are filled first; each piece has waited since its order was placed.

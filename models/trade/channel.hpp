@@ -84,6 +84,11 @@ class alignas(64) Channel {
   /// What a piece costs without agreements, in USD.
   double spot_usd(StockId stock) const { return invoicing_.spot_usd(stock); }
 
+  /// How long pieces have waited so far, from order to receipt, added up in piece seconds: those
+  /// ordered and not shipped until `now`, and those shipped until they arrive, as far as that is
+  /// known.
+  double waited(sim::Time now) const;
+
   Pieces in_mail() const { return in_mail_; }
   Pieces in_transit() const { return in_transit_; }
   Handles meters() const { return meters_; }
@@ -100,6 +105,8 @@ class alignas(64) Channel {
   void invoice_goods(StockId stock, Pieces pieces);
   void receive(StockId from, Pieces pieces);
   void change_open(Pieces change);
+  void pass_wait();
+  double waited_so_far(sim::Time now) const;
   void change_in_transit(Pieces change);
 
   // what buyers, sellers and the recorder look at in every review, side by side
@@ -118,6 +125,8 @@ class alignas(64) Channel {
   Licences licences_;
   Invoicing invoicing_;
   Shipments shipments_;
+  double waited_ = 0;  // piece seconds until then, and on the way
+  sim::Time waited_until_;
 };
 
 }  // namespace optichain::models::trade

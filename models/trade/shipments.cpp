@@ -59,7 +59,7 @@ void Shipments::land(StockId from, Pieces pieces, sim::Duration held_up_before, 
   const sim::Duration held_up = pauses.so_far(buyer_, Activity::transit);
   if (held_up > held_up_before) {
     const sim::Duration late = held_up - held_up_before;
-    services_.meters.add(lead_time_, (pieces * late.count()).count());
+    note_late(pieces, late);
     services_.kernel.at(
         due + late, state::phase::arrivals,
         [this, from, pieces, held_up] { land(from, pieces, held_up, services_.now()); },
@@ -68,9 +68,14 @@ void Shipments::land(StockId from, Pieces pieces, sim::Duration held_up_before, 
   }
   if (!pauses.holds(buyer_, Activity::receipts)) return receive_(from, pieces);
   pauses.when_over(buyer_, Activity::receipts, [this, from, pieces, due] {
-    services_.meters.add(lead_time_, (pieces * (services_.now() - due).count()).count());
+    note_late(pieces, services_.now() - due);
     receive_(from, pieces);
   });
+}
+
+void Shipments::note_late(Pieces pieces, sim::Duration late) {
+  services_.meters.add(lead_time_, (pieces * late.count()).count());
+  waited_ += to_double(pieces) * static_cast<double>(late.count());
 }
 
 }  // namespace optichain::models::trade

@@ -20,6 +20,9 @@ class Shipments {
   Shipments(const Services& services, const Catalog::ChannelEntry& entry, SiteId buyer,
             books::MeterId lead_time, Receive receive);
 
+  /// By how long shipments came later than they were to when they were sent, in piece seconds.
+  double waited() const { return waited_; }
+
   bool have_express() const { return express_ != nullptr; }
   /// Of the usual way, for something sent now.
   double mean_days() const { return usual_.mean_days(); }
@@ -35,6 +38,7 @@ class Shipments {
  private:
   sim::Lane& lane(Way way) { return way == Way::express ? *express_ : usual_; }
   void land(StockId from, Pieces pieces, sim::Duration held_up_before, sim::Time due);
+  void note_late(Pieces pieces, sim::Duration late);
 
   const Services& services_;
   const Catalog::ChannelEntry& entry_;
@@ -43,6 +47,7 @@ class Shipments {
   std::unique_ptr<sim::Lane> express_;
   sim::Lane usual_;
   Receive receive_;
+  double waited_ = 0;
 };
 
 }  // namespace optichain::models::trade

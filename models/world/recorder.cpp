@@ -63,6 +63,7 @@ void Recorder::close_books(sim::Time time) {
   tracer_.trace(world_.kernel.now());
   tracer_.mark_period();
   world_.meters.mark_period(time);
+  waits_.mark(world_, time);
 }
 
 void Recorder::record_week() {

@@ -9,6 +9,7 @@
 #include "models/policy/apportion.hpp"
 #include "models/tracing/tracer.hpp"
 #include "models/world/audit.hpp"
+#include "models/world/waits.hpp"
 
 namespace optichain::models::world {
 
@@ -28,6 +29,7 @@ class Recorder {
   void finish();
 
   const tracing::Tracer& tracer() const { return tracer_; }
+  const Waits& waits() const { return waits_; }
 
  private:
   void close_period(std::size_t quarter);
@@ -44,6 +46,7 @@ class Recorder {
   Assembly& world_;
   Audit audit_;
   tracing::Tracer tracer_;
+  Waits waits_;
   std::vector<books::MeterId> demanded_, started_;  // by DemandId and RecipeId
   std::vector<std::int64_t> demanded_before_;       // by DemandId
   std::vector<policy::Carry> need_carry_;           // by StockId

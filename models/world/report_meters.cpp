@@ -40,7 +40,7 @@ void ReportMeters::find_products(const Catalog& catalog, const books::Meters& me
   for (const auto& c : catalog.channels) {
     const auto m = meters.of(measures::of(measures::Group::channels, c.name));
     channels.push_back({m("ordered"), m("shipped"), m("received"), m("withdrawn"), m("cancelled"),
-                        m("lead_time"), m("spend")});
+                        m("spend"), m("backlog")});
   }
   for (const auto& s : catalog.stocks) {
     const auto m = meters.of(measures::of(measures::Group::stocks, s.name));

@@ -13,7 +13,7 @@ struct ReportMeters {
   ReportMeters(const Catalog& catalog, const books::Meters& meters);
 
   struct ChannelMeters {
-    books::MeterId ordered, shipped, received, withdrawn, cancelled, lead_time, spend;
+    books::MeterId ordered, shipped, received, withdrawn, cancelled, spend, backlog;
   };
   struct StockMeters {
     books::MeterId on_hand, produced, scrap, received, shipped, needed;

@@ -52,10 +52,11 @@ bool is_charged(const Catalog& catalog, const Catalog::SiteEntry& site) {
 /// Computes the key figures, period by period.
 class Reporter {
  public:
-  Reporter(const Catalog& catalog, const books::Meters& meters,
+  Reporter(const Catalog& catalog, const books::Meters& meters, const Waits& waits,
            const std::vector<ReportPeriod>& periods)
       : catalog_(catalog),
         meters_(meters),
+        waits_(waits),
         periods_(periods),
         found_(catalog, meters),
         statements_(catalog, meters),
@@ -113,6 +114,10 @@ class Reporter {
     }
   }
 
+  template <class Id>
+  double piece_days(Id id) const {
+    return waits_.piece_days(id, period_->from_mark, period_->to_mark);
+  }
   double get(books::MeterId id) const {
     return meters_.between(id, period_->from_mark, period_->to_mark);
   }
@@ -176,6 +181,7 @@ class Reporter {
     s.demanded = get(found_.demands[id.index()].demanded);
     s.withdrawn = get(found_.demands[id.index()].given_up);
     s.backlog = meters_.level_at(found_.demands[id.index()].backlog, period_->to_mark);
+    s.piece_days = piece_days(id);
     for (const ChannelId c : catalog_[id].channels) {
       const ReportMeters::ChannelMeters& m = found_.channels[c.index()];
       s.ordered += get(m.ordered);
@@ -183,7 +189,7 @@ class Reporter {
       s.shipped += get(m.shipped);
       s.delivered += get(m.received);
       s.withdrawn += get(m.withdrawn);
-      s.piece_days += get(m.lead_time);
+      s.piece_days += piece_days(c);
       s.spend += get(m.spend);
     }
     return s;
@@ -236,7 +242,7 @@ class Reporter {
     put("fill_rate", ratio(s.shipped, s.demanded, 1));
     put("revenue", s.spend);
     put("price", ratio(s.spend, s.shipped, 0));
-    put("lead_time", ratio(s.piece_days, s.shipped, 0));
+    put("lead_time", mean_wait(s.piece_days, s.shipped, s.backlog));
     put("bandwidth", s.shipped * entry.family->gbps_per_piece / 1000);
     if (entry.family->in_market) {
       put("share_of_shipments", ratio(s.shipped, market_shipped, 0));
@@ -291,17 +297,21 @@ class Reporter {
       put("spot_price", get(m.price));
     }
 
-    double ordered = 0, cancelled = 0, spend = 0, piece_days = 0;
+    double ordered = 0, cancelled = 0, spend = 0, waited = 0, waiting = 0;
     for (const std::size_t i : places.channels) {
       ordered += get(found_.channels[i].ordered);
       cancelled += get(found_.channels[i].cancelled);
       spend += get(found_.channels[i].spend);
-      piece_days += get(found_.channels[i].lead_time);
+      waited += piece_days(ChannelId{i});
+      waiting += meters_.level_at(found_.channels[i].backlog, period_->to_mark);
       if (catalog_.channels[i].demand.valid()) supplied += get(found_.channels[i].received);
     }
     if (places.channels.empty())
       return;  // a variant that only customers buy: its family reports it
-    for (const std::size_t d : places.demands) needed += get(found_.demands[d].demanded);
+    for (const std::size_t d : places.demands) {
+      needed += get(found_.demands[d].demanded);
+      waited += piece_days(DemandId{d});
+    }
     put("ordered", ordered);
     put("cancelled", cancelled);
     put("needed", needed);
@@ -315,7 +325,7 @@ class Reporter {
     put("shortage_true", shortage(supplied, needed));
     put("shortage_apparent", shortage(shipped, ordered));
     put("price", ratio(spend, shipped, 0));
-    put("lead_time", ratio(piece_days, shipped, 0));
+    put("lead_time", mean_wait(waited, shipped, waiting));
   }
 
   // --- customers, sites, lines ---
@@ -340,7 +350,8 @@ class Reporter {
     put("cancelled", s.cancelled);
     put("fill_rate", ratio(s.delivered, s.demanded, 1));
     put("backlog", s.backlog);
-    put("lead_time", ratio(s.piece_days, s.shipped, 0));
+    put("lead_time", mean_wait(s.piece_days, s.shipped, s.backlog));
+    put("waited", s.piece_days);
     put("spend", s.spend);
   }
 
@@ -422,6 +433,7 @@ class Reporter {
 
   const Catalog& catalog_;
   const books::Meters& meters_;
+  const Waits& waits_;
   const std::vector<ReportPeriod>& periods_;
   std::vector<Metric> out_;
   const ReportPeriod* period_ = nullptr;
@@ -465,8 +477,8 @@ const Series* Results::series_of(const measures::SeriesName& name) const {
 }
 
 std::vector<Metric> key_figures(const Catalog& catalog, const books::Meters& meters,
-                                const std::vector<ReportPeriod>& periods) {
-  return Reporter(catalog, meters, periods).report();
+                                const Waits& waits, const std::vector<ReportPeriod>& periods) {
+  return Reporter(catalog, meters, waits, periods).report();
 }
 
 std::vector<Series> weekly_series(const books::Meters& meters) {

@@ -11,6 +11,7 @@
 #include "models/causes/trace.hpp"
 #include "models/measures/figure_name.hpp"
 #include "models/world/report_periods.hpp"
+#include "models/world/waits.hpp"
 
 namespace optichain::models::world {
 
@@ -52,7 +53,7 @@ struct Results {
 
 /// The key figures of these periods. What every measure means is said in models/measures.
 std::vector<Metric> key_figures(const Catalog& catalog, const books::Meters& meters,
-                                const std::vector<ReportPeriod>& periods);
+                                const Waits& waits, const std::vector<ReportPeriod>& periods);
 
 /// The weekly series of everything counted; series that stay zero are left out.
 std::vector<Series> weekly_series(const books::Meters& meters);

@@ -55,7 +55,7 @@ Results World::results() {
   Results results;
   const auto periods = report_periods(parts_.catalog);
   for (const ReportPeriod& p : periods) results.periods.push_back(p.name);
-  results.metrics = key_figures(parts_.catalog, parts_.meters, periods);
+  results.metrics = key_figures(parts_.catalog, parts_.meters, recorder_.waits(), periods);
   const auto& weeks = parts_.meters.week_times();
   results.weeks.assign(weeks.begin() + 1, weeks.end());
   for (const ReportPeriod& p : periods) {

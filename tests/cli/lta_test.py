@@ -98,7 +98,7 @@ class LtaAnalysis(CliTest):
             self.assertAlmostEqual(option["gain"], mean - spot, delta=1e-6 * abs(mean))
             right = [a > b for a, b in zip(values[option["option"]], values["measure=spot"])]
             self.assertAlmostEqual(option["right"], sum(right) / len(right), places=9)
-            # who still waits counts in no lead time: north's customer, and all others
+            # who still waits: north's customer, and all others
             for key, names in (("waiting_holder", ["north_cloud"]), ("waiting_others", None)):
                 waiting = [sum(float(value) for name, value in row.items()
                                if (found := re.fullmatch(r"customers\.(\w+)\.backlog\.all", name))

@@ -176,7 +176,7 @@ customers:
 )";
 
 struct Shipped {
-  double pieces, bound, ratio;
+  double pieces, bound, ratio, given_mix;
 };
 Shipped shipped_of_bound(const std::vector<std::string>& changes, const char* world = shop) {
   const scenario::LoadedScenario loaded = scenario::scenario_from_text(world, "test.yaml", changes);
@@ -184,7 +184,8 @@ Shipped shipped_of_bound(const std::vector<std::string>& changes, const char* wo
   REQUIRE(bound);
   world::Results results = run_loaded(loaded);
   run::add_bound(results, *bound);
-  return {metric(results, "market.shipped.all"), *bound, metric(results, "market.bound_ratio.all")};
+  return {metric(results, "market.shipped.all"), bound->pieces,
+          metric(results, "market.bound_ratio.all"), bound->given_mix.value_or(-1)};
 }
 
 TEST_CASE("Bound: a shop that ships everything ships all of it, however long it warmed up") {
@@ -251,6 +252,93 @@ TEST_CASE("Bound: lots in process at the end of the warm-up count with their yie
                         "sites.plant.recipes.make.initial_lots=[{pieces: 2000, in_days: 100}]",
                         "customers.walk_in.demand.x.pieces_per_week=70"});
   CHECK(s.bound == doctest::Approx(1000));
+}
+
+// --- with the mixes in force ---------------------------------------------------------------------
+
+// 100 wanted once, of two variants alike; for plain there are pieces enough, for fancy none.
+const char* const two_variants = R"(
+name: Two variants
+start: 2026-01-01
+end: 2026-12-31
+review_days: 7
+families: {lamp: {}}
+items:
+  plain: {family: lamp}
+  fancy: {family: lamp}
+sites:
+  plant:
+    recipes:
+      make_plain: {makes: plain, max_starts_per_week: 0}
+      make_fancy: {makes: fancy, max_starts_per_week: 0}
+    sells: {lamp: {mix: {plain: 50, fancy: 50}, spill: 0}}
+    stocks: {plain: {initial_pieces: 1000}, fancy: {initial_pieces: 0}}
+customers:
+  buyer:
+    demand:
+      lamp: {pieces_per_week: 1, from: {plant: {}}, variation: {trace: {quantities: [100]}}}
+)";
+
+TEST_CASE(
+    "Bound: with a given mix, orders for a variant that there is not are not met by another") {
+  const Shipped s = shipped_of_bound({}, two_variants);
+  CHECK(s.bound == doctest::Approx(100));     // all as plain ones
+  CHECK(s.given_mix == doctest::Approx(50));  // half of them is meant for fancy ones
+  CHECK(s.pieces == 50);
+  // 20 fancy ones meet 20 of the 50 orders for them
+  const Shipped some =
+      shipped_of_bound({"sites.plant.stocks.fancy.initial_pieces=20"}, two_variants);
+  CHECK(some.given_mix == doctest::Approx(70));
+  CHECK(some.pieces == 70);
+  // who takes nothing else gets plain ones throughout
+  const std::string plain_only = "customers.buyer.demand.lamp.accepts={plain: 2026-01-01}";
+  CHECK(shipped_of_bound({plain_only}, two_variants).given_mix == doctest::Approx(100));
+  // a run whose orders change over leaves the mix
+  const Shipped spilt = shipped_of_bound({"sites.plant.sells.lamp.spill=1"}, two_variants);
+  CHECK(spilt.given_mix == doctest::Approx(50));
+  CHECK(spilt.pieces == 100);
+}
+
+TEST_CASE("Bound: a mix that moves holds for the orders of its time") {
+  // 100 in the first week of the year, while half are meant for plain ones, and 100 in the first of
+  // July, when it is all by then: 150 can be plain. A mix within a quarter counts with its highest.
+  const std::vector<std::string> twice = {
+      "sites.plant.sells.lamp.mix={plain: {steps: {2026-01-01: 50, 2026-07-01: 100}}, "
+      "fancy: {steps: {2026-01-01: 50, 2026-07-01: 0}}}",
+      "customers.buyer.demand.lamp.variation={trace: {quantities: [100, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
+      "0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100]}}"};
+  const Shipped s = shipped_of_bound(twice, two_variants);
+  CHECK(s.bound == doctest::Approx(200));
+  CHECK(s.given_mix == doctest::Approx(150));
+  CHECK(s.pieces == 150);
+}
+
+TEST_CASE("Bound: a migration with a date moves the mix, one that responds frees it") {
+  const auto migrating = [](const std::string& law) {
+    return shipped_of_bound({"migrations.more={of: lamp, to: [plain], share: " + law + "}"},
+                            two_variants);
+  };
+  // 80 of 100 are meant for plain ones
+  CHECK(migrating("{given: {share: 0.8}}").given_mix == doctest::Approx(80));
+  CHECK(migrating("{responsive: {}}").given_mix == -1);  // nothing is held
+}
+
+TEST_CASE("Bound: where no order is split by a mix there is none for it") {
+  CHECK(shipped_of_bound({}).given_mix == -1);
+  CHECK(shipped_of_bound({"sites.plant.recipes.make_fancy=~", "items.fancy=~",
+                          "sites.plant.stocks.fancy=~", "sites.plant.sells.lamp.mix=~"},
+                         two_variants)
+            .given_mix == -1);
+}
+
+TEST_CASE("Bound: a chain that keeps to its mixes delivers no more than they allow") {
+  for (const int days : {0, 120}) {
+    CAPTURE(days);
+    const std::string warm_up = fmt::format("warm_up_days={}", days);
+    const Shipped s = shipped_of_bound({warm_up, "sites.maker.sells.big.spill=0"}, hard_chain);
+    CHECK(s.pieces <= s.given_mix + 1);
+    CHECK(s.given_mix <= s.bound * (1 + 1e-9));
+  }
 }
 
 }  // namespace

@@ -89,13 +89,61 @@ TEST_CASE("Mechanism: an outage of two weeks costs two weeks of output") {
   CHECK(without - with == 120);
 }
 
+// 20 days. Two pieces are wanted on the first day and one on the eleventh; one can be shipped after
+// two days, one after four.
+const char* const waiting_customer = R"(
+name: waiting
+start: 2026-01-01
+end: 2026-01-20
+review_days: 1
+items: {lamp: {}}
+sites:
+  plant:
+    recipes:
+      make:
+        makes: lamp
+        max_starts_per_week: 0
+        initial_lots: [{pieces: 1, in_days: 2}, {pieces: 1, in_days: 4}]
+    sells: {lamp: {}}
+customers:
+  buyer:
+    demand:
+      lamp:
+        pieces_per_week: 1
+        from: {plant: {}}
+        variation: {trace: {quantities: [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]}}
+)";
+
+TEST_CASE("Mechanism: who still waits counts in the lead time, as far as it has waited") {
+  // waits of 2 and 4 days, and 10 at the end: 16 piece days over 2 pieces shipped
+  const world::Results r = run_text(waiting_customer);
+  CHECK(metric(r, "customers.buyer.waited.all") == 16);
+  CHECK(metric(r, "customers.buyer.lead_time.all") == 8);
+  CHECK(metric(r, "items.lamp.lead_time.all") == 8);
+  CHECK(metric(r, "customers.buyer.backlog.all") == 1);
+  // on the way for another day: three and five days, and 10 of who is not shipped
+  CHECK(metric(run_text(waiting_customer, {"lanes.way={transit_days: 1}"}),
+               "customers.buyer.lead_time.all") == (3 + 5 + 10) / 2.0);
+  // who gives up after six days waited until then
+  CHECK(metric(run_text(waiting_customer, {"customers.buyer.demand.lamp.patience_days=6"}),
+               "customers.buyer.lead_time.all") == (2 + 4 + 6) / 2.0);
+  // nothing is shipped: what two have waited for 20 days and one for 10, in the mean
+  CHECK(metric(run_text(waiting_customer, {"sites.plant.recipes.make.initial_lots=[]"}),
+               "customers.buyer.lead_time.all") == doctest::Approx(50 / 3.0));
+  // and nobody may be ordered from until the eighth day: 7 days each, one ships when it is ordered
+  const world::Results late =
+      run_text(waiting_customer, {"customers.buyer.demand.lamp.from.plant.from=2026-01-08"});
+  CHECK(metric(late, "customers.buyer.lead_time.all") == (7 + 7 + 10) / 2.0);
+}
+
 TEST_CASE("Mechanism: transit and order delay add up to the lead time of the customer") {
   // Orders take 7 days to reach the plant, goods 14 days to arrive; stock is there.
   const world::Results r =
       run_text(plant, {"lanes={to_buyer: {from: plant, to: buyer, transit_days: 14}}",
                        "customers.buyer.demand.chip.from.plant.order_delay_days=7",
                        "sites.plant.stocks.chip.initial_pieces=5000"});
-  CHECK(metric(r, "customers.buyer.lead_time.all") == 21);
+  // nine orders are shipped, and the tenth is in the mail for a week at the end
+  CHECK(metric(r, "customers.buyer.lead_time.all") == doctest::Approx((9 * 21 + 7) / 9.0));
   // ordered in weeks 1 to 10, received three weeks later: weeks 1 to 7
   CHECK(metric(r, "customers.buyer.delivered.all") == 700);
 }

@@ -199,9 +199,11 @@ customers:
 
 TEST_CASE("Expediting: what is late goes the fast way, and only that") {
   // Express: 100 on day 15, 15 days after their order. The others on day 34, 27 days after theirs.
+  // At the end 50 of day 7, 100 of day 14 and 100 of day 21 wait.
   const world::Results r = run_text(late_shop);
   CHECK(metric(r, "customers.buyer.delivered.all") == 100);
-  CHECK(metric(r, "customers.buyer.lead_time.all") == (100 * 15 + 50 * 27) / 150.0);
+  CHECK(metric(r, "customers.buyer.lead_time.all") ==
+        (100 * 15 + 50 * 27 + 50 * 21 + 100 * 14 + 100 * 7) / 150.0);
   CHECK(metric(r, "sites.shop.expedited.all") == 100);
   CHECK(metric(r, "sites.shop.expediting_cost.all") == 325);
   CHECK(metric(r, "sites.shop.freight_cost.all") == 25);

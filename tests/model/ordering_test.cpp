@@ -102,6 +102,68 @@ TEST_CASE("Over-ordering: who gives up gives up needs and excess alike") {
   CHECK(metric(r, "families.module.cancelled.all") == 0);
 }
 
+// Two who want 100 a week of a shop that has 1000 pieces and gets no more.
+const std::string rationed = R"(
+name: rationed
+start: 2024-01-01
+end: 2024-06-30
+items: {chip: {price_usd: 10}}
+sites:
+  shop:
+    recipes: {make: {makes: chip, max_starts_per_week: 0}}
+    sells: {chip: {forecast: constant}}
+    stocks: {chip: {initial_pieces: 1000}}
+  other:
+    recipes: {make: {makes: chip, max_starts_per_week: 0}}
+    sells: {chip: {forecast: constant, allocation: uniform}}
+    stocks: {chip: {initial_pieces: 1000}}
+customers:
+  east: &buyer
+    demand:
+      chip:
+        pieces_per_week: 100
+        from: {shop: {}}
+        over_ordering: {cap: 2, sensitivity: 1, memory_weeks: 0.1, when: it_pays}
+  west: *buyer
+)";
+
+TEST_CASE("Over-ordering: where it pays only, under uniform allocation nobody orders more") {
+  const auto ordered = [](std::vector<std::string> changes) {
+    return metric(run_text(rationed, changes), "items.chip.ordered.all");
+  };
+  // 26 weeks of 200; in proportion to orders it pays as much as ever
+  const double always = ordered({"customers.east.demand.chip.over_ordering.when=always",
+                                 "customers.west.demand.chip.over_ordering.when=always"});
+  // five weeks are met; then no more is owed than twice the need: 21 weeks of 400
+  CHECK(always == 5 * 200 + 200 + 20 * 400);
+  CHECK(ordered({}) == always);
+  CHECK(ordered({"sites.shop.sells.chip.allocation=uniform"}) == 26 * 200);
+  CHECK(ordered({"sites.shop.sells.chip.allocation={priority: {buyers: [east, west]}}"}) ==
+        26 * 200);
+  // one who is alone has nobody to take it from
+  CHECK(ordered({"customers.west=~"}) == 26 * 100);
+}
+
+TEST_CASE("Over-ordering: of two sellers more is ordered where it pays, and only there") {
+  const world::Results r = run_text(rationed, {"customers.east.demand.chip.from.other={}",
+                                               "customers.west.demand.chip.from.other={}"});
+  // each gets half of the needs; where orders are honest 26 weeks of 100 are ordered
+  double honest = 0, inflated = 0;
+  for (const char* buyer : {"east", "west"}) {
+    for (const double pieces :
+         series(r, std::string("channels.") + buyer + "<other.chip", "ordered")) {
+      honest += pieces;
+    }
+    for (const double pieces :
+         series(r, std::string("channels.") + buyer + "<shop.chip", "ordered")) {
+      inflated += pieces;
+    }
+  }
+  CHECK(honest == 26 * 100);
+  // ten weeks are met; the eleventh is ordered before anybody is short; then twice the need
+  CHECK(inflated == 10 * 100 + 100 + 15 * 200);
+}
+
 TEST_CASE("Over-ordering: the example is as its page says") {
   const std::string folder = OPTICHAIN_SOURCE_DIR "/scenarios/over-ordering/";
   const auto loaded = scenario::load_scenario(folder + "over-ordering.yaml");

@@ -355,7 +355,8 @@ class WorldMaker {
     if (dice_.chance(0.2)) return Node::map();  // with every default
     return map({{"cap", number(pick(dice_.between(1, 3), {1, 10}))},
                 {"sensitivity", number(pick(dice_.between(0, 3), {0, 10}))},
-                {"memory_weeks", number(pick(dice_.size(1, 40), {0.1, 520}))}});
+                {"memory_weeks", number(pick(dice_.size(1, 40), {0.1, 520}))},
+                {"when", word(dice_.chance(0.3) ? "it_pays" : "always")}});
   }
   Node allocation() {
     switch (dice_.whole(0, 6)) {

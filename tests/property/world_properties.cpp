@@ -672,6 +672,32 @@ void check_expected(const Catalog& catalog, const state::Realisation& real,
   }
 }
 
+/// With the mixes in force no more can be delivered than with free ones, and a run delivers no more
+/// than that if no order changes over to another variant, up to a piece of each at each seller.
+void check_given_mix(const Catalog& catalog, const state::Realisation& real,
+                     const network::FlowGraph& graph,
+                     const std::vector<std::vector<double>>& demand,
+                     const network::CapacityBound& free, double delivered) {
+  network::BoundOptions options;
+  options.demand = demand;
+  options.given_mix = true;
+  const network::CapacityBound given = network::capacity_bound(catalog, real, graph, options);
+  const double slack = 1e-6 * free.total + 1e-3;
+  if (given.total > free.total + slack) {
+    broken("the bound grows with the mixes in force: {} instead of {}", given.total, free.total);
+  }
+  double parts = 0;
+  for (const auto& offer : catalog.offers) {
+    if (offer.variants.size() < 2) continue;
+    if (offer.offer->spill > 0) return;  // a run may leave the mix
+    parts += static_cast<double>(offer.variants.size());
+  }
+  if (delivered > given.total + parts + slack) {
+    broken("the bound for the mixes in force is beaten: {} pieces, at best {}", delivered,
+           given.total);
+  }
+}
+
 /// Returns the pieces delivered as a share of the bound, or 0 where nothing counts.
 double check_bound(const scenario::LoadedScenario& loaded, const world::Results& results,
                    sim::RunSeed seed) {
@@ -709,6 +735,7 @@ double check_bound(const scenario::LoadedScenario& loaded, const world::Results&
       }
     }
     share = best.total > 0 ? cumulated / best.total : 0;
+    if (!usd) check_given_mix(catalog, real, graph, demand, best, cumulated);
   }
   return share;
 }

@@ -96,6 +96,18 @@ TEST_CASE("Answer: the bound says what it frees, and why more than all of it may
         std::string::npos);
 }
 
+TEST_CASE("Answer: with a mix in force the bound is said for it and for free mixes") {
+  Figures f = market(1);
+  f.put("market", "bound", {0, 0, 400});
+  f.put("market", "bound_ratio", {0, 0, 0.65});
+  f.put("market", "bound_given_mix", {0, 0, 300});
+  f.put("market", "bound_given_mix_ratio", {0, 0, 0.87});
+  CHECK(f.answer().find(
+            "In all, 87 % is shipped of what perfect foresight could deliver with the mixes in "
+            "force, if\nshares and allocation were free and nothing took time; and 65 % of what it "
+            "could\nif mixes were free, too.\n") != std::string::npos);
+}
+
 TEST_CASE("Answer: says in words what most of the unmet pieces are traced back to") {
   Figures f = market(1);
   f.put("market", "unmet", {10, 120, 130});

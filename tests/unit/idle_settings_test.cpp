@@ -47,6 +47,21 @@ TEST_CASE("Idle settings: a rank of somebody who never buys there, with what was
               "nothing / known buyers: shop"});
 }
 
+TEST_CASE("Idle settings: over-ordering where it pays, and it pays nowhere") {
+  const auto with = [](const std::string& when, const std::string& allocation) {
+    return idle("  others: {demand: {good: {pieces_per_week: 10, from: {shop: {}}}}}",
+                {"customers.public.demand.good.over_ordering={when: " + when + "}",
+                 "sites.shop.sells.good.allocation=" + allocation});
+  };
+  CHECK(with("it_pays", "proportional") == Texts{});
+  CHECK(with("always", "uniform") == Texts{});
+  CHECK(with("it_pays", "uniform") ==
+        Texts{"customers.public.demand.good.over_ordering: it pays at none of the sellers: their "
+              "rules of allocation give no more to who asks for more, or nobody else buys there"});
+  // the shop is the only one who buys of mine
+  CHECK(idle("", {"sites.shop.buys.good.over_ordering={when: it_pays}"}).size() == 1);
+}
+
 TEST_CASE("Idle settings: programs and agreements outside the time") {
   CHECK(idle("programs: {gone: {exit: {site: mine, date: 2027-01-03}}}") == Texts{});
   CHECK(idle("programs: {gone: {exit: {site: mine, date: 2027-01-04}}}") ==

@@ -185,6 +185,58 @@ TEST_CASE("Allocation: every policy of the list on one example") {
       });
 }
 
+/// Whether a buyer who cannot get all it asks for gets more, by more than rounding, if it asks for
+/// twice as much, whatever the others ask for and there is.
+bool gains_by_asking(const Allocation& allocation, std::size_t buyer) {
+  const auto award = [&](const Awards& asked, std::int64_t available) {
+    std::vector<Claimant> list;
+    for (std::size_t b = 0; b < asked.size(); ++b) list.push_back(allocation.claim(b, asked[b]));
+    return allocation.award(available, list)[buyer];
+  };
+  Awards asked = {30, 60, 90};
+  do {
+    for (std::int64_t available = 10; available < 180; available += 10) {
+      const std::int64_t before = award(asked, available);
+      if (before == asked[buyer]) continue;
+      Awards more = asked;
+      more[buyer] *= 2;
+      if (award(more, available) >= before + 2) return true;
+    }
+  } while (std::next_permutation(asked.begin(), asked.end()));
+  return false;
+}
+
+TEST_CASE("Allocation: a rule rewards who asks for more if and only if it says so") {
+  // by name, premium and what was received all three differ
+  const std::vector<BuyerFacts> buyers = {{"a", 0.1}, {"b", 0.3}, {"c", 0}};
+  const std::vector<std::pair<AllocationPolicy, bool>> table = {
+      {Proportional{}, true}, {Priority{{{"c"}, {"a"}}}, false},
+      {Uniform{}, false},     {Linear{}, true},
+      {Talmud{}, true},       {Historical{}, false},
+      {HighestPrice{}, false}};
+  check_table<AllocationPolicy, bool>(table, [&](const AllocationPolicy& policy, bool expected) {
+    Allocation allocation(policy, buyers);
+    for (std::size_t b = 0; b < 3; ++b) {
+      allocation.note_shipped(b, 10 * static_cast<double>(b + 1));
+      CHECK(allocation.rewards_orders(b) == expected);
+      CHECK(gains_by_asking(allocation, b) == expected);
+    }
+  });
+  // those without a rank, or of one premium, share in proportion to what they ask for
+  const AllocationPolicy ranks = Priority{{{"b"}}}, price = HighestPrice{};
+  const Allocation ranked(ranks, buyers);
+  const Allocation paying(price, std::vector<BuyerFacts>{{"a", 0.1}, {"b", 0.3}, {"c", 0.1}});
+  for (const Allocation* allocation : {&ranked, &paying}) {
+    for (std::size_t b = 0; b < 3; ++b) {
+      CHECK(allocation->rewards_orders(b) == (b != 1));
+      CHECK(gains_by_asking(*allocation, b) == (b != 1));
+    }
+  }
+  // and where nobody else asks there is nothing to gain
+  const AllocationPolicy proportional = Proportional{};
+  CHECK_FALSE(Allocation(proportional, std::vector<BuyerFacts>{{"a", 0}}).rewards_orders(0));
+}
+
 TEST_CASE("Allocation: what was received fades, and who is forgotten waits for what is left") {
   const AllocationPolicy policy = Historical{10};
   Allocation allocation(policy, std::vector<BuyerFacts>(2));

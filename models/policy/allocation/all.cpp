@@ -29,6 +29,17 @@ Allocation::Allocation(const AllocationPolicy& policy, std::span<const BuyerFact
   std::visit(begin, policy_);
 }
 
+bool Allocation::rewards_orders(std::size_t buyer) const {
+  const Rewards rewards =
+      std::visit([](const auto& p) { return std::decay_t<decltype(p)>::rewards; }, policy_);
+  if (rewards == Rewards::nobody) return false;
+  for (std::size_t other = 0; other < standings_.size(); ++other) {
+    if (other == buyer) continue;
+    if (rewards == Rewards::all || standings_[other] == standings_[buyer]) return true;
+  }
+  return false;
+}
+
 void Allocation::pass(double weeks) {
   const auto pass_by = [&]<class Policy>(const Policy& p) {
     if constexpr (Policy::needs.has(BuyerFact::shipments)) p.pass(weeks, standings_);

@@ -4,6 +4,7 @@
 // A policy is a struct in a file of its own, with
 //   title, tag, doc, fields()       what it is and how YAML gives it
 //   needs                           what it must be told about buyers
+//   rewards                         who gets more by asking for more than can be had
 //   award(available, claims)        the rule, where there is not enough for all
 // What it is told becomes the standing of each buyer, a number whose meaning is the policy's:
 //   standing(buyer)                 if it needs a name or premium: what it is, else 0
@@ -48,6 +49,8 @@ class Allocation {
   /// The policy must outlive it.
   Allocation(const AllocationPolicy& policy, std::span<const BuyerFacts> buyers);
 
+  /// Whether the buyer may get more of what is scarce by asking for more.
+  bool rewards_orders(std::size_t buyer) const;
   /// So many weeks go by.
   void pass(double weeks);
   /// A buyer is shipped pieces, on whatever claim.

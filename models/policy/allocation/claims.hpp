@@ -20,6 +20,10 @@ enum class BuyerFact {
 };
 using AllocationNeeds = Needs<BuyerFact>;
 
+/// Whom a rule gives more to if they ask for more than they can get (Cachon and Lariviere 1999):
+/// nobody; every buyer that has others beside it; or who has equals, by its standing.
+enum class Rewards { nobody, all, equals };
+
 /// A buyer as the seller describes it when they begin.
 struct BuyerFacts {
   std::string_view name;

@@ -11,6 +11,7 @@ struct HighestPrice {
                                         "Buyers with the highest premium first; equals share in "
                                         "proportion to their orders.";
   static constexpr AllocationNeeds needs{BuyerFact::premium};
+  static constexpr Rewards rewards = Rewards::equals;
   template <class V>
   void fields(V&) {}
   friend bool operator==(const HighestPrice&, const HighestPrice&) = default;

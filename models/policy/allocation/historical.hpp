@@ -14,6 +14,7 @@ struct Historical {
                                         "Turn-and-earn: in proportion to what each buyer received "
                                         "in the recent past.";
   static constexpr AllocationNeeds needs{BuyerFact::shipments};
+  static constexpr Rewards rewards = Rewards::nobody;
   double memory_weeks = 26;
   template <class V>
   void fields(V& v) {

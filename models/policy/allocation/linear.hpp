@@ -11,6 +11,7 @@ struct Linear {
                                         "Equal losses, nobody less than nothing (constrained equal "
                                         "losses; Aumann and Maschler 1985).";
   static constexpr AllocationNeeds needs{};
+  static constexpr Rewards rewards = Rewards::all;
   template <class V>
   void fields(V&) {}
   friend bool operator==(const Linear&, const Linear&) = default;

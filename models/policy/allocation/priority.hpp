@@ -12,6 +12,7 @@ struct Priority {
                                         "Ranked buyers first, each in full; the others share what "
                                         "is left in proportion to their orders.";
   static constexpr AllocationNeeds needs{BuyerFact::name};
+  static constexpr Rewards rewards = Rewards::equals;
   std::vector<sim::Name> buyers;
   template <class V>
   void fields(V& v) {

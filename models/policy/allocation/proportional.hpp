@@ -10,6 +10,7 @@ struct Proportional {
   static constexpr std::string_view title = "Proportional", tag = "proportional",
                                     doc = "In proportion to open orders.";
   static constexpr AllocationNeeds needs{};
+  static constexpr Rewards rewards = Rewards::all;
   template <class V>
   void fields(V&) {}
   friend bool operator==(const Proportional&, const Proportional&) = default;

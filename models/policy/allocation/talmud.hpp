@@ -14,6 +14,7 @@ struct Talmud {
                                         "half of all orders, by equal losses (Aumann and Maschler "
                                         "1985).";
   static constexpr AllocationNeeds needs{};
+  static constexpr Rewards rewards = Rewards::all;
   template <class V>
   void fields(V&) {}
   friend bool operator==(const Talmud&, const Talmud&) = default;

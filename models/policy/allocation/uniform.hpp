@@ -9,6 +9,7 @@ struct Uniform {
   static constexpr std::string_view title = "Uniform", tag = "uniform",
                                     doc = "Equal awards, nobody more than asked (max-min).";
   static constexpr AllocationNeeds needs{};
+  static constexpr Rewards rewards = Rewards::nobody;
   template <class V>
   void fields(V&) {}
   friend bool operator==(const Uniform&, const Uniform&) = default;

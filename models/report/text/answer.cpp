@@ -156,17 +156,37 @@ class Answer {
     }
     return fmt::format("Root causes of what was not shipped: {}.\n", fmt::join(texts, ", "));
   }
+  /// What is shipped of the most that could be, with the mixes in force if there are any, and free.
   std::string bound() const {
-    const sim::Summary* ratio = find(measures::of_market(), "bound_ratio", "all");
+    const measures::Entity market = measures::of_market();
+    const sim::Summary* ratio = find(market, "bound_ratio", "all");
     if (!ratio) return "";
-    // the bound is of expected demand
-    const bool is_luck = ratio->mean >= 1.005 && mean(measures::of_market(), "demanded", "all") >
-                                                     mean(measures::of_market(), "bound", "all");
+    const sim::Summary* given = find(market, "bound_given_mix_ratio", "all");
+    if (!given) {
+      return fmt::format(
+          "In all, {} is shipped of what perfect foresight could deliver if shares, mixes and\n"
+          "allocation were free and nothing took time{}.\n",
+          shown(ratio->mean, Style::percent), why_above(*ratio, "bound"));
+    }
+    const bool is_left = std::any_of(
+        catalog_.offers.begin(), catalog_.offers.end(),
+        [](const auto& offer) { return offer.variants.size() > 1 && offer.offer->spill > 0; });
     return fmt::format(
-        "In all, {} is shipped of what perfect foresight could deliver if shares, mixes and\n"
-        "allocation were free and nothing took time{}.\n",
-        shown(ratio->mean, Style::percent),
-        is_luck ? "; above 100 %, as more was wanted than expected" : "");
+        "In all, {} is shipped of what perfect foresight could deliver with the mixes in force, "
+        "if\n"
+        "shares and allocation were free and nothing took time{}; and {} of what it could\n"
+        "if mixes were free, too{}.\n",
+        shown(given->mean, Style::percent),
+        is_left && given->mean >= above_all ? " (above 100 %: orders change over to other variants)"
+                                            : why_above(*given, "bound_given_mix"),
+        shown(ratio->mean, Style::percent), why_above(*ratio, "bound"));
+  }
+  static constexpr double above_all = 1.005;  // is shown as more than 100 %
+  /// Why more than all of a bound may be shipped: it is of expected demand.
+  std::string why_above(const sim::Summary& ratio, const char* bound) const {
+    const bool is_luck = ratio.mean >= above_all && mean(measures::of_market(), "demanded", "all") >
+                                                        mean(measures::of_market(), bound, "all");
+    return is_luck ? "; above 100 %, as more was wanted than expected" : "";
   }
   struct ShortItem {
     std::string name, stage;
