@@ -7,7 +7,7 @@
 #include "models/app/commands.hpp"
 #include "models/report/export/export.hpp"
 #include "sim/base/diagnostics.hpp"
-#include "sim/output/file.hpp"
+#include "sim/output/own_file.hpp"
 #include "sim/output/run_folder.hpp"
 
 namespace optichain::models::app {
@@ -45,25 +45,19 @@ void export_folder(const std::vector<sim::ExportTable>& tables, const ExportArgu
 }
 
 void export_workbook(const std::vector<sim::ExportTable>& tables, const ExportArguments& o) {
-  const std::string part = o.output + ".part";
-  try {
+  sim::require_replaceable(o.output);
+  sim::publish_written(o.output, sim::MarkKind::zip, [&](const std::filesystem::path& part) {
     sim::write_workbook(part, tables);
-    sim::sync_file(part);
-    sim::rename_file(part, o.output);
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove(part, ignored);
-    throw;
-  }
+  });
 }
 
 int export_store(ExportArguments o) {
   const bool is_workbook = o.format == "xlsx";
   if (o.output.empty()) {
-    auto store = std::filesystem::path(o.store);
-    if (store.filename() == "results.sqlite") store = store.parent_path();
-    o.output = std::filesystem::path(store / "").parent_path().string() + "-" + o.format;
-    if (is_workbook) o.output = std::filesystem::path(store / "").parent_path().string() + ".xlsx";
+    auto run = std::filesystem::weakly_canonical(o.store);  // "." has a name, too
+    if (run.filename() == "results.sqlite") run = run.parent_path();
+    run = std::filesystem::proximate(run);
+    o.output = run.string() + (is_workbook ? ".xlsx" : "-" + o.format);
   }
   const auto weekly = o.weekly == "mean"  ? report::WeeklyExport::mean
                       : o.weekly == "all" ? report::WeeklyExport::all

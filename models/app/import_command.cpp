@@ -6,7 +6,7 @@
 #include "models/app/commands.hpp"
 #include "models/scenario/network_import.hpp"
 #include "sim/base/time.hpp"
-#include "sim/output/file.hpp"
+#include "sim/output/own_file.hpp"
 
 namespace optichain::models::app {
 namespace {
@@ -28,7 +28,7 @@ int import_tables(ImportOptions options) {
     print_result(network.yaml);
     return exit_done;
   }
-  sim::replace_file(options.out, network.yaml);
+  sim::publish_file(options.out, network.yaml, sim::MarkKind::hash);
   fmt::print(stderr, "{}: {} stages, {} arcs, {} markets\n", options.out, network.stages,
              network.arcs, network.markets);
   return exit_done;

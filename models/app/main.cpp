@@ -44,6 +44,9 @@ int run_command(const ChosenCommand& chosen) {
   } catch (const sim::InputError& e) {
     fmt::print(stderr, "{}", e.what());
     return exit_bad_input;
+  } catch (const sim::RefusedError& e) {
+    fmt::print(stderr, "optichain: error: {}\n", e.what());
+    return exit_bad_input;
   } catch (const sim::Interrupted& e) {
     fmt::print(stderr, "optichain: {}\n", e.what());
     return exit_stopped;

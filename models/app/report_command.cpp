@@ -10,7 +10,7 @@
 #include "models/report/page/page_data.hpp"
 #include "models/report/store/store_data.hpp"
 #include "sim/base/diagnostics.hpp"
-#include "sim/output/file.hpp"
+#include "sim/output/own_file.hpp"
 
 namespace optichain::models::app {
 namespace {
@@ -22,6 +22,7 @@ struct ReportOptions {
 };
 
 int report(const ReportOptions& o) {
+  sim::require_replaceable(o.output);
   std::vector<report::PolicyData> policies;
   sim::Json findings;
   for (const std::string& store : o.stores) {
@@ -40,7 +41,7 @@ int report(const ReportOptions& o) {
   report::require_comparable(policies);
   report::name_apart(policies);
   const std::string html = report::page(report::page_data(policies, findings));
-  sim::replace_file(o.output, html);
+  sim::publish_file(o.output, html, sim::MarkKind::html);
   if (!o.quiet) {
     fmt::print(stderr, "written: {} ({:.1f} MB)\n", o.output,
                static_cast<double>(html.size()) / 1e6);

@@ -10,7 +10,7 @@
 #include "models/report/text/consistency_report.hpp"
 #include "models/sweep/whole_sweep.hpp"
 #include "sim/batch/workers.hpp"
-#include "sim/output/file.hpp"
+#include "sim/output/own_folder.hpp"
 #include "sim/output/terminal.hpp"
 
 namespace optichain::models::app {
@@ -67,8 +67,9 @@ void print_parts(const std::vector<Part>& parts, const sweep::SweepFiles& files,
                  const std::string& show, sim::Format format) {
   sim::Json json = sim::Json::object();
   std::string text;
+  sim::OwnFolder folder(files.folder);
   for (const Part& part : parts) {
-    sim::replace_file(files.folder / (part.name + ".csv"), part.table.csv());
+    folder.replace(part.name + ".csv", part.table.csv());
     if (!is_asked(part, show)) continue;
     if (format == sim::Format::json) {
       json[part.name] = part.table.json();
@@ -133,8 +134,8 @@ int reproduce(const ReproduceOptions& o) {
   if (!run.swept.is_whole) return run.swept.code;
   const sweep::SweepResults results(files.folder);
   const claims::CaseFigures figures(results, run.cases);
-  sim::replace_file(files.folder / "findings.json",
-                    sim::json_text(report::claims_findings(claims, figures)) + "\n");
+  sim::OwnFolder(files.folder)
+      .replace("findings.json", sim::json_text(report::claims_findings(claims, figures)) + "\n");
   print_parts(parts_of(claims, figures), files, o.show, format_of(o.format));
   return run.swept.code;
 }
@@ -169,7 +170,7 @@ int fit(const ReproduceOptions& o) {
   };
   const claims::CalibrationResult found = claims::calibrate(
       claims, {.folder = files.folder, .jobs = o.jobs, .stop = &stop_requested, .on_step = say});
-  sim::replace_file(files.folder / "calibrated.yaml", found.scenario);
+  sim::OwnFolder(files.folder).replace("calibrated.yaml", found.scenario);
   print_parts(
       {{"parameters", report::parameter_table(found)}, {"fit", report::fit_table(claims, found)}},
       files, "all", format_of(o.format));

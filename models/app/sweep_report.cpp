@@ -122,7 +122,7 @@ Progressed look(const sweep::SweepFiles& files, const sweep::Plan& plan,
   p.foreign = state.foreign_chunks;
   p.damaged = state.damaged.size();
   for (const sim::ChunkPart& part : sim::chunk_parts(files.chunks())) {
-    if (part.is_dead) continue;
+    if (part.writer == sim::WriterState::has_ended) continue;
     ++p.parts;
     p.in_progress += part.lines;
   }

@@ -15,6 +15,7 @@
 #include "sim/input/yaml.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
+#include "sim/output/own_folder.hpp"
 
 namespace optichain::models::sweep {
 namespace {
@@ -157,19 +158,11 @@ Plan make_plan(study::LoadedStudy study, const PilotRun& pilot) {
 }
 
 void make_folder(const SweepFiles& files) {
-  std::error_code error;
-  fs::create_directories(files.chunks(), error);
-  if (error) sim::cannot_write(files.chunks(), error.value());
+  sim::OwnFolder(files.folder).folder(files.chunks().filename());
 }
 
 void write_plan(const SweepFiles& files, const Plan& plan) {
-  make_folder(files);
   const FrozenStudy frozen = freeze(plan.study, files.scenario().filename().string());
-  sim::replace_file(files.scenario(), frozen.scenario);
-  sim::replace_file(files.study(), frozen.study);
-  sim::replace_file(files.policies(), settings_csv(plan.study.levers, plan.study.policies, 'p'));
-  sim::replace_file(files.futures(),
-                    settings_csv(plan.study.uncertainties, plan.study.futures, 'f'));
   sim::Json chunks = sim::Json::array();
   for (const Chunk& chunk : plan.chunks) chunks.push_back(chunk_json(chunk));
   const sim::Json json = {{"format", plan_format},
@@ -184,8 +177,19 @@ void write_plan(const SweepFiles& files, const Plan& plan) {
                           {"bytes_per_run", plan.bytes_per_run},
                           {"kept", plan.selection.json()},
                           {"chunks", chunks}};
-  sim::replace_file(files.plan(), sim::json_line(json) + "\n");
-  sim::sync_directory(files.folder);
+  sim::OwnFolder folder(files.folder);
+  folder.folder(files.chunks().filename());
+  std::vector<sim::OwnedFile> written;
+  const auto put = [&](const fs::path& file, const std::string& text) {
+    folder.write_part(file.filename(), text);
+    written.push_back(folder.seal(file.filename()));
+  };
+  put(files.scenario(), frozen.scenario);
+  put(files.study(), frozen.study);
+  put(files.policies(), settings_csv(plan.study.levers, plan.study.policies, 'p'));
+  put(files.futures(), settings_csv(plan.study.uncertainties, plan.study.futures, 'f'));
+  put(files.plan(), sim::json_line(json) + "\n");  // last: what it says of the others is true then
+  folder.publish(written);
 }
 
 Plan read_plan(const SweepFiles& files) {

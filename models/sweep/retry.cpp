@@ -34,7 +34,7 @@ std::uint64_t forget_in(const SweepFiles& files, const Plan& plan, const fs::pat
     for (const sim::Json& line : done) writer.add(line);
     writer.publish();
   }
-  sim::remove_file(path);
+  sim::remove_chunk(path);
   return content->end.failed;
 }
 

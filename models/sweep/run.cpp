@@ -58,12 +58,6 @@ std::vector<Chunk> chunks_of_shard(const Plan& plan, const PointIndex& index, co
   return cut(plan, index, coverage, work.chunk_size);
 }
 
-void remove_dead_parts(const SweepFiles& files) {
-  for (const sim::ChunkPart& part : sim::chunk_parts(files.chunks())) {
-    if (part.is_dead) sim::remove_file(part.path);
-  }
-}
-
 /// Gives chunks to workers until all are there, or their workers have died too often.
 class WorkerPool {
  public:
@@ -160,9 +154,8 @@ class WorkerPool {
 }  // namespace
 
 SweepOutcome run_sweep(const SweepFiles& files, const Plan& plan, const SweepWork& work) {
-  std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is an error where one writes
   sim::probe_directory(files.chunks());
-  remove_dead_parts(files);
+  remove_ended(files);
   const PointIndex index(plan.study);
   SweepState state =
       read_state(plan, index, {files}, work.shards == 1 ? Reading::whole : Reading::ends);
@@ -191,10 +184,10 @@ SweepOutcome run_sweep(const SweepFiles& files, const Plan& plan, const SweepWor
   try {
     outcome = WorkerPool(files, plan, index, work, std::move(chunks), std::move(outcome)).run();
   } catch (...) {
-    remove_dead_parts(files);
+    remove_ended(files);
     throw;
   }
-  remove_dead_parts(files);
+  remove_ended(files);
   return outcome;
 }
 

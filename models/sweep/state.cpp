@@ -1,16 +1,15 @@
 #include "models/sweep/state.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "sim/base/hash.hpp"
 #include "sim/output/chunk_file.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
+#include "sim/output/own_folder.hpp"
 
 namespace optichain::models::sweep {
 namespace {
@@ -18,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using State = Coverage::State;
 
+constexpr const char* session_folder = "sessions";
 constexpr std::chrono::seconds session_silence{30};
 
 class StateReader {
@@ -74,10 +74,6 @@ class StateReader {
   SweepState state_;
 };
 
-fs::path session_folder(const SweepFiles& files) {
-  return files.folder / "sessions";
-}
-
 }  // namespace
 
 std::vector<fs::path> chunk_files(const SweepFiles& files) {
@@ -102,12 +98,7 @@ SweepState read_state(const Plan& plan, const PointIndex& index,
 }
 
 void set_aside(const std::vector<fs::path>& damaged) {
-  for (const fs::path& path : damaged) {
-    std::error_code error;
-    fs::rename(path, path.string() + ".damaged", error);
-    // another process may have been first
-    if (error && error.value() != ENOENT) sim::cannot_write(path, error.value());
-  }
+  for (const fs::path& path : damaged) sim::set_chunk_aside(path);
 }
 
 sim::Json chunk_head(const Plan& plan, const PointIndex& index, const Chunk& chunk) {
@@ -121,29 +112,13 @@ sim::Json chunk_head(const Plan& plan, const PointIndex& index, const Chunk& chu
 }
 
 SessionFile::SessionFile(const SweepFiles& files)
-    : path_(session_folder(files) / fmt::format("{}.{}.json", sim::host_name(), ::getpid())),
-      owner_(::getpid()) {
-  std::error_code error;
-  fs::create_directories(path_.parent_path(), error);
-  if (error) sim::cannot_write(path_.parent_path(), error.value());
-}
-
-SessionFile::~SessionFile() {
-  if (owner_ != ::getpid()) return;
-  std::error_code ignored;
-  fs::remove(path_, ignored);
-}
+    : file_(sim::OwnFolder(files.folder).folder(session_folder) /
+            (sim::temporary_name("session"))) {}
 
 void SessionFile::write(std::uint64_t done, std::uint64_t failed, double seconds) {
-  const sim::Json json = {{"host", sim::host_name()},
-                          {"pid", static_cast<std::int64_t>(owner_)},
-                          {"done", done},
-                          {"failed", failed},
-                          {"seconds", seconds}};
+  const sim::Json json = {{"done", done}, {"failed", failed}, {"seconds", seconds}};
   try {
-    const fs::path part = path_.string() + ".part";
-    sim::write_file(part, sim::json_line(json));
-    sim::rename_file(part, path_);
+    file_.overwrite(sim::json_line(json));
   } catch (const sim::OutputError&) {
     // that nobody can see how far it has come stops no work
   }
@@ -152,28 +127,38 @@ void SessionFile::write(std::uint64_t done, std::uint64_t failed, double seconds
 std::vector<Session> read_sessions(const SweepFiles& files) {
   std::vector<Session> sessions;
   std::error_code error;
-  for (fs::directory_iterator it(session_folder(files), error), end; !error && it != end;
+  for (fs::directory_iterator it(files.folder / session_folder, error), end; !error && it != end;
        it.increment(error)) {
-    if (it->path().extension() != ".json") continue;
-    std::error_code gone;
-    const auto written = fs::last_write_time(it->path(), gone);
-    if (gone || fs::file_time_type::clock::now() - written > session_silence) continue;
+    const sim::WriterState writer = sim::writer_of(it->path());
+    if (writer == sim::WriterState::has_ended) continue;
+    if (writer ==
+        sim::WriterState::unknown) {  // no locks here: who is silent for long is taken for dead
+      std::error_code gone;
+      const auto written = fs::last_write_time(it->path(), gone);
+      if (gone || fs::file_time_type::clock::now() - written > session_silence) continue;
+    }
     try {
       const auto json = sim::parse_json(sim::read_file(it->path()));
-      if (!json) continue;
-      Session s{json->at("host"), json->at("pid"), json->at("done"), json->at("failed"),
-                json->at("seconds")};
-      const bool ended =
-          s.host == sim::host_name() && ::kill(static_cast<pid_t>(s.pid), 0) != 0 && errno == ESRCH;
-      if (!ended) sessions.push_back(std::move(s));
+      if (!json) continue;  // it is being written
+      sessions.push_back({json->at("done"), json->at("failed"), json->at("seconds")});
     } catch (const sim::OutputError&) {
     } catch (const sim::Json::exception&) {
     }
   }
-  std::sort(sessions.begin(), sessions.end(), [](const Session& a, const Session& b) {
-    return std::tie(a.host, a.pid) < std::tie(b.host, b.pid);
-  });
   return sessions;
+}
+
+void remove_ended(const SweepFiles& files) {
+  for (const sim::ChunkPart& part : sim::chunk_parts(files.chunks())) {
+    sim::remove_if_ended(part.path);
+  }
+  std::vector<fs::path> sessions;
+  std::error_code error;
+  for (fs::directory_iterator it(files.folder / session_folder, error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->path().filename().string().starts_with(".session.")) sessions.push_back(it->path());
+  }
+  for (const fs::path& session : sessions) sim::remove_if_ended(session);
 }
 
 }  // namespace optichain::models::sweep

@@ -6,6 +6,7 @@
 
 #include "models/sweep/plan.hpp"
 #include "sim/output/json.hpp"
+#include "sim/output/live_file.hpp"
 
 namespace optichain::models::sweep {
 
@@ -26,7 +27,8 @@ struct SweepState {
 SweepState read_state(const Plan& plan, const PointIndex& index,
                       const std::vector<SweepFiles>& folders, Reading reading);
 
-/// Gives damaged chunks another name (ID.chunk.damaged), so that their runs count as missing.
+/// Gives damaged chunks another name (ID.chunk.damaged, with a number if there is one), so that
+/// their runs count as missing.
 void set_aside(const std::vector<std::filesystem::path>& damaged);
 
 /// The head of a chunk: what its lines are results of.
@@ -34,25 +36,23 @@ sim::Json chunk_head(const Plan& plan, const PointIndex& index, const Chunk& chu
 
 /// One process that is at work on a sweep; written by it every few seconds.
 struct Session {
-  std::string host;
-  std::int64_t pid = 0;
   std::uint64_t done = 0, failed = 0;  // in this session
   double seconds = 0;                  // since it began
 };
-/// Writes the session to its file in the folder; removes the file at the end of its life.
+/// Writes the session to its file in the folder, which is there while the process lives.
 class SessionFile {
  public:
   explicit SessionFile(const SweepFiles& files);
-  ~SessionFile();
-  SessionFile(const SessionFile&) = delete;
-  SessionFile& operator=(const SessionFile&) = delete;
   void write(std::uint64_t done, std::uint64_t failed, double seconds);
 
  private:
-  std::filesystem::path path_;
-  pid_t owner_;
+  sim::LiveFile file_;
 };
-/// The sessions that said something in the last half minute and are not known to have ended.
+/// The sessions that are at work. Where the file system knows no locks, those that said something
+/// in the last half minute.
 std::vector<Session> read_sessions(const SweepFiles& files);
+
+/// Removes the parts of chunks and the sessions of processes that have ended.
+void remove_ended(const SweepFiles& files);
 
 }  // namespace optichain::models::sweep

@@ -14,6 +14,7 @@
 #include "sim/base/check.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
+#include "sim/output/own_folder.hpp"
 
 namespace optichain::models::sweep {
 namespace {
@@ -151,15 +152,14 @@ Prepared prepare_slurm(const SweepFiles& files, const Plan& plan, const Submissi
 std::string submit_slurm(const SweepFiles& files, const Plan& plan, const Submission& s,
                          const Prepared& prepared) {
   const fs::path folder = fs::absolute(files.folder).lexically_normal();
-  std::error_code error;
-  fs::create_directories(folder / "logs", error);
-  if (error) sim::cannot_write(folder / "logs", error.value());
+  sim::OwnFolder own(folder);
+  own.folder("logs");
   const fs::path script = folder / "submit.sbatch";
-  sim::replace_file(script, prepared.script);
-  sim::replace_file(memory(files), sim::json_line({{"shards", prepared.shards},
-                                                   {"chunks", plan.chunks.size()},
-                                                   {"first_chunk", plan.chunks.front().id}}) +
-                                       "\n");
+  own.replace(script.filename(), prepared.script);
+  own.replace(memory(files).filename(), sim::json_line({{"shards", prepared.shards},
+                                                        {"chunks", plan.chunks.size()},
+                                                        {"first_chunk", plan.chunks.front().id}}) +
+                                            "\n");
   std::vector<std::string> words = {"sbatch", "--parsable"};
   words.insert(words.end(), s.arguments.begin(), s.arguments.end());
   words.push_back(script.string());

@@ -7,13 +7,14 @@ import subprocess
 from tidying.tree import OURS
 
 
-def check_lines(tree, files, longest, banned):
+def check_lines(tree, files, longest, banned, kept_in):
     for path in files:
+        elsewhere = [rule for folder, rules in kept_in.items() if not path.startswith(folder) for rule in rules]
         for number, line in tree.lines(path):
             if len(line) > longest:
                 tree.error(path, number, f"the line has {len(line)} columns, of at most {longest}")
             if path.startswith(OURS):
-                for pattern, advice in banned:
+                for pattern, advice in banned + elsewhere:
                     if pattern.search(line):
                         tree.error(path, number, f"{pattern.search(line).group(0)!r}: {advice}")
 

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
-#include <csignal>
+#include <cstdio>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -20,8 +19,16 @@ namespace fs = std::filesystem;
 constexpr std::size_t longest_end = 256;  // bytes of the last line
 constexpr const char* part_ending = ".part";
 
+/// A name that no other process gives, on whatever machine.
 fs::path part_of(const fs::path& target) {
-  return fmt::format("{}.{}.{}{}", target.string(), host_name(), ::getpid(), part_ending);
+  return target.parent_path() / temporary_name(target.filename().string());
+}
+
+/// A part of a chunk that somebody may be writing.
+bool is_part(const fs::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  return name.starts_with('.') && name.find(".chunk.") != std::string::npos &&
+         name.ends_with(part_ending) && entry.symlink_status().type() == fs::file_type::regular;
 }
 
 std::optional<ChunkEnd> parse_end(std::string_view line) {
@@ -61,49 +68,16 @@ Json parse_head(const fs::path& path, std::string_view line) {
 
 }  // namespace
 
-std::string host_name() {
-  char name[256] = "";
-  if (::gethostname(name, sizeof name - 1) != 0 || !*name) return "host";
-  std::string host = name;
-  std::replace(host.begin(), host.end(), '/', '_');
-  return host;
-}
-
-bool has_ended(pid_t pid) {
-  if (::kill(pid, 0) != 0) return errno == ESRCH;
-  try {
-    const std::string stat = read_file(fmt::format("/proc/{}/stat", pid));
-    const std::size_t state = stat.rfind(") ");  // the name before it may hold anything
-    return state != std::string::npos && state + 2 < stat.size() &&
-           (stat[state + 2] == 'Z' || stat[state + 2] == 'X');
-  } catch (const OutputError&) {
-    return ::kill(pid, 0) != 0 && errno == ESRCH;
-  }
-}
-
 ChunkWriter::ChunkWriter(fs::path target, const Json& head)
-    : target_(std::move(target)),
-      part_(part_of(target_)),
-      file_(::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)),
-      owner_(::getpid()) {
-  if (file_.number() < 0) cannot_write(part_, errno);
+    : target_(std::move(target)), part_(part_of(target_)) {
   write(json_line(head));
-}
-
-ChunkWriter::~ChunkWriter() {
-  if (owner_ == ::getpid()) ::unlink(part_.c_str());
 }
 
 void ChunkWriter::write(const std::string& line) {
   const std::size_t begin = hashed_.size();
   hashed_ += line;
   hashed_ += '\n';
-  for (std::string_view rest = std::string_view(hashed_).substr(begin); !rest.empty();) {
-    const ssize_t written = ::write(file_.number(), rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) cannot_write(part_, errno);
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
+  part_.append(std::string_view(hashed_).substr(begin));
 }
 
 void ChunkWriter::add(const Json& line, bool failed) {
@@ -118,20 +92,21 @@ ChunkWriter::Published ChunkWriter::publish() {
                    {"failed", failed_},
                    {"bytes", bytes},
                    {"xxh3", hash_digits(hash_text(hashed_))}}));
-  if (::fsync(file_.number()) != 0) cannot_write(part_, errno);
-  if (::link(part_.c_str(), target_.c_str()) == 0) {
+  part_.sync();
+  const fs::path& part = part_.path();
+  if (::link(part.c_str(), target_.c_str()) == 0) {
     sync_directory(target_.parent_path());
     return Published::first;
   }
   struct stat state {};
   // over a network the answer to a link that was made may be lost, and it is made again
-  if (errno == EEXIST && ::stat(part_.c_str(), &state) == 0 && state.st_nlink == 2) {
+  if (errno == EEXIST && ::stat(part.c_str(), &state) == 0 && state.st_nlink == 2) {
     return Published::first;
   }
   if (errno == EPERM || errno == ENOTSUP || errno == ENOSYS) {  // a file system without links
     std::error_code ignored;
     if (!fs::exists(target_, ignored)) {
-      rename_file(part_, target_);
+      rename_file(part, target_);
       return Published::first;
     }
   } else if (errno != EEXIST) {
@@ -197,17 +172,8 @@ std::vector<ChunkPart> chunk_parts(const fs::path& folder) {
   std::vector<ChunkPart> parts;
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    const std::string name = it->path().filename().string();
-    if (!name.ends_with(part_ending)) continue;
-    // TARGET.host.pid.part, where a host's name may have dots
-    const std::string_view inside(name.data(), name.size() - std::string_view(part_ending).size());
-    const std::size_t dot = inside.rfind('.');
-    const std::size_t host = inside.find(".chunk.");
-    ChunkPart part{it->path(), "", 0, 0, false};
-    if (dot == std::string_view::npos || host == std::string_view::npos || host + 7 > dot) continue;
-    std::from_chars(inside.data() + dot + 1, inside.data() + inside.size(), part.pid);
-    part.host = inside.substr(host + 7, dot - host - 7);
-    part.is_dead = part.host == host_name() && has_ended(part.pid);
+    if (!is_part(*it)) continue;
+    ChunkPart part{it->path(), writer_of(it->path()), 0};
     try {
       const std::string text = read_file(part.path);
       const auto lines = std::count(text.begin(), text.end(), '\n');
@@ -220,6 +186,23 @@ std::vector<ChunkPart> chunk_parts(const fs::path& folder) {
   std::sort(parts.begin(), parts.end(),
             [](const ChunkPart& a, const ChunkPart& b) { return a.path < b.path; });
   return parts;
+}
+
+void remove_chunk(const fs::path& path) {
+  read_chunk_summary(path);
+  remove_file(path);
+}
+
+void set_chunk_aside(const fs::path& path) {
+  const std::string aside = path.string() + ".damaged";
+  std::string name = aside;
+  for (int i = 2;
+       ::renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, name.c_str(), RENAME_NOREPLACE) != 0; ++i) {
+    if (errno == ENOENT) return;  // another process was first
+    if (errno == EINVAL || errno == ENOSYS) return rename_file(path, name);
+    if (errno != EEXIST) cannot_write(path, errno);
+    name = fmt::format("{}.{}", aside, i);
+  }
 }
 
 }  // namespace optichain::sim

@@ -1,7 +1,7 @@
 #pragma once
 // A chunk: lines of JSON that many processes on many machines may try to write, of which one
-// succeeds. It is written beside its target as NAME.<host>.<pid>.part and published by link(), so
-// it is there as a whole or not at all; who comes second compares.
+// succeeds. It is written beside its target as a live file of a name of its own and published by
+// link(), so it is there as a whole or not at all; who comes second compares.
 //
 //   {"chunk":1, ...}                                        the head, as the writer gives it
 //   {...}                                                   a line each, as given
@@ -16,10 +16,8 @@
 #include <string_view>
 #include <vector>
 
-#include <sys/types.h>
-
-#include "sim/output/file.hpp"
 #include "sim/output/json.hpp"
+#include "sim/output/live_file.hpp"
 
 namespace optichain::sim {
 
@@ -29,10 +27,6 @@ class ChunkWriter {
 
   /// Throws OutputError, as all functions here.
   ChunkWriter(std::filesystem::path target, const Json& head);
-  /// Removes what was not published.
-  ~ChunkWriter();
-  ChunkWriter(const ChunkWriter&) = delete;
-  ChunkWriter& operator=(const ChunkWriter&) = delete;
 
   /// A line goes to the file at once, so that others can see how far it has come.
   void add(const Json& line, bool failed = false);
@@ -42,11 +36,10 @@ class ChunkWriter {
  private:
   void write(const std::string& line);
 
-  std::filesystem::path target_, part_;
-  Descriptor file_;
+  std::filesystem::path target_;
+  LiveFile part_;
   std::string hashed_;
   std::uint64_t lines_ = 0, failed_ = 0;
-  pid_t owner_;
 };
 
 /// The last line of a chunk.
@@ -74,16 +67,14 @@ ChunkSummary read_chunk_summary(const std::filesystem::path& path);
 /// A part that is being written, or was left behind.
 struct ChunkPart {
   std::filesystem::path path;
-  std::string host;
-  pid_t pid = 0;
+  WriterState writer;
   std::uint64_t lines = 0;  // without the head
-  bool is_dead = false;     // its process was on this machine and is no more
 };
 std::vector<ChunkPart> chunk_parts(const std::filesystem::path& folder);
 
-/// The name of this machine as it stands in the names of parts.
-std::string host_name();
-/// True if a process of this machine is known to have ended, although nobody may have asked how.
-bool has_ended(pid_t pid);
+/// Removes a chunk; throws OutputError if it is none.
+void remove_chunk(const std::filesystem::path& path);
+/// Gives a file that is no whole chunk the ending ".damaged", and a number if there is one already.
+void set_chunk_aside(const std::filesystem::path& path);
 
 }  // namespace optichain::sim

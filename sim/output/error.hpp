@@ -20,6 +20,16 @@ class OutputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What is there is not the program's to replace or to remove. Nothing was touched; exit code 2.
+class RefusedError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+[[noreturn]] inline void refuse_to_write(const std::filesystem::path& path,
+                                         std::string_view reason) {
+  throw RefusedError(fmt::format("\"{}\" is left as it is: {}", path.string(), reason));
+}
+
 [[noreturn]] inline void cannot_write(const std::filesystem::path& path, std::string_view reason) {
   throw OutputError(fmt::format("cannot write to \"{}\": {}", path.string(), reason));
 }

@@ -1,12 +1,16 @@
 #include "sim/output/file.hpp"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 
 #include <fcntl.h>
+#include <sys/random.h>
 #include <unistd.h>
 
+#include "sim/base/check.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/output/error.hpp"
 
@@ -38,9 +42,35 @@ Descriptor::~Descriptor() {
   if (number_ >= 0) ::close(number_);
 }
 
+void heed_size_limit() {
+  struct sigaction limit {};
+  if (::sigaction(SIGXFSZ, nullptr, &limit) == 0 && limit.sa_handler == SIG_DFL) {
+    std::signal(SIGXFSZ, SIG_IGN);
+  }
+}
+
+std::string temporary_name(std::string_view name) {
+  std::uint64_t digits = 0;
+  if (::getrandom(&digits, sizeof digits, 0) != sizeof digits) {
+    fail("no random numbers from the system: {}", std::strerror(errno));
+  }
+  return fmt::format(".{}.{}.part", name, hash_digits(digits));
+}
+
+bool is_stream(const fs::path& path) {
+  const std::string text = path.string();
+  if (text.starts_with("/dev/") || text.starts_with("/proc/")) return true;
+  std::error_code ignored;
+  const fs::file_status status = fs::status(path, ignored);
+  return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
 OutputFile::OutputFile(fs::path path)
     : path_(std::move(path)),
-      descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)),
+      descriptor_(::open(path_.c_str(),
+                         is_stream(path_) ? O_WRONLY | O_TRUNC | O_CLOEXEC
+                                          : O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                         0666)),
       owner_(::getpid()) {
   if (descriptor_ < 0) cannot_write(path_, errno);
 }
@@ -52,8 +82,7 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::remove() {
-  std::error_code ignored;
-  if (owner_ == ::getpid() && fs::is_regular_file(path_, ignored)) ::unlink(path_.c_str());
+  if (owner_ == ::getpid() && !is_stream(path_)) ::unlink(path_.c_str());
 }
 
 void OutputFile::write(std::string_view text) {
@@ -89,22 +118,6 @@ void write_file(const fs::path& path, std::string_view text) {
   file.close();
 }
 
-void replace_file(const fs::path& path, std::string_view text) {
-  std::error_code ignored;
-  if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored)) {
-    return write_file(path, text);
-  }
-  const fs::path part = path.string() + ".part";
-  write_file(part, text);
-  try {
-    sync_file(part);
-    rename_file(part, path);
-  } catch (const OutputError&) {
-    ::unlink(part.c_str());
-    throw;
-  }
-}
-
 std::string read_file(const fs::path& path) {
   std::string text;
   read_pieces(path, [&](std::string_view piece) { text += piece; });
@@ -135,12 +148,20 @@ void sync_directory(const fs::path& path) {
 }
 
 void probe_directory(const fs::path& path) {
-  const fs::path probe = path / ".probe.part";
-  const Descriptor file(::open(probe.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  const fs::path probe = path / temporary_name("probe");
+  const Descriptor file(
+      ::open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
   if (file.number() < 0) cannot_write(path, errno);
   const int error = ::write(file.number(), "probe", 5) == 5 ? 0 : errno;
   ::unlink(probe.c_str());
   if (error != 0) cannot_write(path, error);
+}
+
+fs::path make_folders(fs::path path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) cannot_write(path, error.value());
+  return path;
 }
 
 void rename_file(const fs::path& from, const fs::path& to) {

@@ -25,8 +25,9 @@ class Descriptor {
   int number_;
 };
 
-/// A file being written from its beginning. Unless close() returns, the file is removed again (if
-/// it is one and not, say, /dev/stdout), so that nothing half-written stays.
+/// A new file being written. What is there already is an error, a link too; only what is no file
+/// (/dev/stdout, a pipe) is written to as it is. Unless close() returns, the file is removed again,
+/// so that nothing half-written stays.
 class OutputFile {
  public:
   explicit OutputFile(std::filesystem::path path);
@@ -47,12 +48,19 @@ class OutputFile {
   std::string buffer_;
 };
 
-/// Writes a whole file from its beginning; it is removed if that fails.
+/// Makes a limit on the size of files an error where one writes (EFBIG), where it would kill the
+/// process, unless the program has other plans for SIGXFSZ.
+void heed_size_limit();
+
+/// A name that nothing else has: ".NAME.0123456789abcdef.part", the digits drawn by chance.
+std::string temporary_name(std::string_view name);
+
+/// Writes a whole new file; it is removed if that fails.
 void write_file(const std::filesystem::path& path, std::string_view text);
 
-/// Puts a whole file in the place of `path` at once: it is the old one or the new one, at any time.
-/// What is there and no regular file (/dev/stdout, a pipe) is written to as it is.
-void replace_file(const std::filesystem::path& path, std::string_view text);
+/// True for what a shell or the system hands over to be written to: no file, or a name below /dev
+/// or /proc, whatever it stands for.
+bool is_stream(const std::filesystem::path& path);
 
 std::string read_file(const std::filesystem::path& path);
 
@@ -72,6 +80,8 @@ void sync_directory(const std::filesystem::path& path);
 /// sees a full disk, a quota or a read-only file system.
 void probe_directory(const std::filesystem::path& path);
 
+/// Makes a folder with its parents, if it is not there; returns it.
+std::filesystem::path make_folders(std::filesystem::path path);
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
 /// True if there was one.
 bool remove_file(const std::filesystem::path& path);

@@ -1,9 +1,7 @@
 #include "sim/output/run_folder.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <csignal>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -19,16 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* manifest_name = "manifest.json";
-// a part, and what SQLite keeps beside one
-constexpr std::array<const char*, 4> part_endings = {".part", ".part-wal", ".part-shm",
-                                                     ".part-journal"};
-
-bool is_plain_name(const std::string& name) {
-  return !name.empty() && name != "." && name != ".." &&
-         name.find_first_of(std::string_view("/\0", 2)) == std::string::npos;
-}
-
 /// The names of the files that a manifest lists; none if it is no manifest.
 std::vector<std::string> listed_files(const Json& manifest) {
   if (!manifest.is_object() || !manifest.contains("files")) return {};
@@ -43,21 +31,6 @@ std::vector<std::string> listed_files(const Json& manifest) {
   return names;
 }
 
-/// A file that only a run that was stopped can have left.
-bool is_leftover(const fs::directory_entry& entry) {
-  const std::string name = entry.path().filename().string();
-  return entry.symlink_status().type() == fs::file_type::regular &&
-         std::any_of(part_endings.begin(), part_endings.end(),
-                     [&](const char* ending) { return name.ends_with(ending); });
-}
-
-fs::path make_directory(fs::path folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) cannot_write(folder, error.value());
-  return folder;
-}
-
 /// The lock is on the directory itself, so nothing stays behind when the process is killed.
 Descriptor lock_directory(const fs::path& folder) {
   Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -67,18 +40,6 @@ Descriptor lock_directory(const fs::path& folder) {
     cannot_write(folder, "another run is writing there");
   }
   return directory;
-}
-
-void remove_leftovers(const fs::path& folder) {
-  std::vector<fs::path> leftovers;
-  try {
-    for (const auto& entry : fs::directory_iterator(folder)) {
-      if (is_leftover(entry)) leftovers.push_back(entry.path());
-    }
-  } catch (const fs::filesystem_error& e) {
-    cannot_read(folder, e.code().value());
-  }
-  for (const fs::path& leftover : leftovers) remove_file(leftover);
 }
 
 /// What the earlier run wrote; nothing if its manifest cannot be understood.
@@ -92,69 +53,57 @@ std::vector<std::string> files_of_earlier_run(const fs::path& folder) {
 
 }  // namespace
 
-RunFolder::RunFolder(fs::path path)
-    : path_(make_directory(std::move(path))), owner_(::getpid()), lock_(lock_directory(path_)) {
-  struct sigaction limit {};
-  if (::sigaction(SIGXFSZ, nullptr, &limit) == 0 && limit.sa_handler == SIG_DFL) {
-    std::signal(SIGXFSZ, SIG_IGN);
-  }
-  probe_directory(path_);
-  remove_leftovers(path_);
+RunFolder::RunFolder(const fs::path& path)
+    : lock_(lock_directory(make_folders(path))), folder_(path), owner_(::getpid()) {
+  folder_.require_all_own();
+  folder_.remove_parts();  // of a run that was killed
+  probe_directory(folder_.part(manifest_name).parent_path());
 }
 
 RunFolder::~RunFolder() {
   if (owner_ != ::getpid()) return;  // a forked child shares the folder but does not own it
-  std::vector<std::string> names = names_;
-  names.emplace_back(manifest_name);
-  for (const std::string& name : names) {
-    for (const char* ending : part_endings) ::unlink((path_ / (name + ending)).c_str());
-  }
+  folder_.remove_parts();
+  folder_.leave_if_empty();
   // children that are still alive hold the lock too, but the folder is free from here on
   ::flock(lock_.number(), LOCK_UN);
 }
 
-fs::path RunFolder::part_of(const std::string& name) const {
-  return path_ / (name + ".part");
-}
-
 fs::path RunFolder::part(const std::string& name) {
-  if (!is_plain_name(name) || name == manifest_name || name.ends_with(".part")) {
-    cannot_write(path_ / name, "it is no name for a file of a run");
+  if (!is_plain_name(name) || name == manifest_name) {
+    cannot_write(path() / name, "it is no name for a file of a run");
   }
-  if (std::find(names_.begin(), names_.end(), name) == names_.end()) names_.push_back(name);
-  return part_of(name);
+  if (std::find(names_.begin(), names_.end(), name) == names_.end()) {
+    folder_.require_own(name);
+    names_.push_back(name);
+  }
+  return folder_.part(name);
 }
 
 void RunFolder::write(const std::string& name, std::string_view text) {
-  write_file(part(name), text);
+  part(name);
+  folder_.write_part(name, text);
 }
 
 void RunFolder::finish(Json manifest) {
   OPTICHAIN_CHECK(manifest.is_object(), "a manifest is an object");
   manifest["files"] = Json::array();
+  std::vector<OwnedFile> files;
   for (const std::string& name : names_) {
-    const fs::path part = part_of(name);
+    const fs::path part = folder_.part(name);
     OPTICHAIN_CHECK(!fs::exists(part.string() + "-wal"), "{} is still open", part.string());
-    sync_file(part);
-    const FileDigest digest = digest_file(part);
+    const FileDigest& digest = files.emplace_back(folder_.seal(name)).digest;
     manifest["files"].push_back(
         {{"name", name}, {"bytes", digest.bytes}, {"xxh3", hash_digits(digest.hash)}});
   }
   // Whatever can fail for want of room has been done when the earlier results are touched.
-  const fs::path new_manifest = part_of(manifest_name);
-  write_file(new_manifest, json_text(manifest) + "\n");
-  sync_file(new_manifest);
-
-  const std::vector<std::string> earlier = files_of_earlier_run(path_);
-  remove_file(path_ / manifest_name);
-  sync_directory(path_);
-  for (const std::string& old : earlier) {
-    if (std::find(names_.begin(), names_.end(), old) == names_.end()) remove_file(path_ / old);
+  folder_.write_part(manifest_name, json_text(manifest) + "\n");
+  files.push_back(folder_.seal(manifest_name));
+  std::vector<std::string> old = {manifest_name};
+  for (std::string& name : files_of_earlier_run(path())) {
+    if (std::find(names_.begin(), names_.end(), name) == names_.end())
+      old.push_back(std::move(name));
   }
-  for (const std::string& name : names_) rename_file(part_of(name), path_ / name);
-  sync_directory(path_);
-  rename_file(new_manifest, path_ / manifest_name);
-  sync_directory(path_);
+  folder_.publish(files, old);
   names_.clear();
 }
 

@@ -3,15 +3,15 @@
 // looks whole when it is not.
 //
 //   RunFolder folder("out");                               // throws before anything has run
-//   StoreWriter store(folder.part("store.sqlite"));        // writes out/store.sqlite.part
+//   StoreWriter store(folder.part("store.sqlite"));
 //   folder.write("summary.csv", text);
 //   store.finish();
 //   folder.finish({{"seed", 1}});                          // the parts take their names
 //
-// Everything is written as NAME.part. finish() brings the parts safely to disk, takes the old
-// manifest away, renames the parts and puts the new manifest last; it lists every file with its
-// size and hash. So a run that is killed or fills the disk leaves the earlier results as they were,
-// or no manifest at all.
+// Everything is written as a part (own_folder.hpp, which also says what is refused). finish()
+// brings the parts safely to disk, takes the old manifest away, renames the parts and puts the new
+// manifest last; it lists every file with its size and hash. So a run that is killed or fills the
+// disk leaves the earlier results as they were, or no manifest at all.
 
 #include <filesystem>
 #include <string>
@@ -22,24 +22,25 @@
 
 #include "sim/output/file.hpp"
 #include "sim/output/json.hpp"
+#include "sim/output/own_folder.hpp"
 
 namespace optichain::sim {
 
 class RunFolder {
  public:
-  /// Creates the directory with its parents, makes sure that files can be written there and removes
-  /// the parts that a killed run left. While it lives no other RunFolder can have the directory.
-  /// Also makes a file-size limit an error (EFBIG) where it would kill the process.
-  explicit RunFolder(std::filesystem::path path);
+  /// Creates the directory with its parents, makes sure that it is the program's own and that files
+  /// can be written there, and removes the parts that a killed run left. While it lives no other
+  /// RunFolder can have the directory.
+  explicit RunFolder(const std::filesystem::path& path);
   /// Without finish(), removes the parts.
   ~RunFolder();
   RunFolder(const RunFolder&) = delete;
   RunFolder& operator=(const RunFolder&) = delete;
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return folder_.path(); }
 
   /// Where to write the file that will be called `name`, a plain file name. Whoever writes there
-  /// must be done with it before finish().
+  /// must be done with it before finish(). Throws RefusedError if something else has the name.
   std::filesystem::path part(const std::string& name);
 
   /// Writes a whole file.
@@ -50,12 +51,10 @@ class RunFolder {
   void finish(Json manifest);
 
  private:
-  std::filesystem::path part_of(const std::string& name) const;
-
-  std::filesystem::path path_;
+  Descriptor lock_;  // the directory, open and locked
+  OwnFolder folder_;
   std::vector<std::string> names_;
   pid_t owner_;
-  Descriptor lock_;  // the directory, open and locked
 };
 
 /// The manifest of a folder; throws OutputError if it has none that can be read.

@@ -448,6 +448,14 @@ class Survival(SweepTest):
             self.assertIn("is damaged; it was set aside", result.stderr)
             self.assertEqual(whole, {name: (out / name).read_bytes() for name in RESULTS})
 
+    def refused(self, file, *arguments):
+        """A file that somebody changed is left as it is."""
+        text = file.read_bytes()
+        result = optichain(*arguments)
+        self.assertEqual(result.returncode, BAD_INPUT, result.stderr)
+        self.assertIn(f'"{file}" is left as it is: it was changed since optichain wrote it', result.stderr)
+        self.assertEqual(file.read_bytes(), text)
+
     def test_an_older_plan_and_an_older_store(self):
         study, out = self.study(), self.tmp / "out"
         self.sweep(study, out)
@@ -465,12 +473,16 @@ class Survival(SweepTest):
         (out / "policies.csv").write_text((out / "policies.csv").read_text().replace(",8,", ",2,"))
         result = optichain("sweep", "run", out)
         self.assertIn("the files beside it were changed", result.stderr)
+        self.refused(out / "policies.csv", "sweep", "plan", study, "--out", out)
+        (out / "policies.csv").unlink()
         self.plan(study, out)
         with contextlib.closing(sqlite3.connect(out / "results.sqlite")) as db:
             db.execute("update meta set value = '0' where key = 'schema'")
             db.commit()
         result = optichain("explain", out)
         self.assertIn("its schema has version 0", result.stderr)
+        self.refused(out / "results.sqlite", "sweep", study, "--out", out)
+        (out / "results.sqlite").unlink()
         self.sweep(study, out)  # the store is written anew from the chunks
 
     def test_another_program_is_not_mixed_in(self):

@@ -145,6 +145,14 @@ class Layout(TidyTest):
                     ("models/catalog/site.cpp:3", "say it in an issue"),
                     ("models/catalog/site.cpp:4", "name what you use"))
 
+    def test_files_are_made_and_removed_in_one_place(self):
+        for line in ("std::ofstream file(path);", "fs::remove(path);", "sim::remove_file(path);", "::unlink(path);",
+                     "fs::rename(a, b);", "::open(path, O_WRONLY | O_CREAT, 0666);",
+                     "fs::create_directories(path);"):
+            with self.subTest(line):
+                self.expect(self.changed("models/catalog/site.cpp", "\n\n", f"\n// {line}\n"),
+                            ("models/catalog/site.cpp:2", "of sim/output"))
+
     def test_names_of_tests(self):
         self.expect({"tests/unit/a_test.cpp": 'TEST_CASE("A: one; two") {}\nTEST_CASE("Number: twice") {}\n'},
                     ("tests/unit/a_test.cpp:1", "must not contain"),

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <set>
 #include <string>
@@ -43,12 +44,37 @@ class TestFolder {
   fs::path path;
 };
 
+/// Without the list by which a folder is known as the program's own.
 inline Names names_in(const fs::path& folder) {
   Names names;
   for (const auto& entry : fs::directory_iterator(folder)) {
-    names.insert(entry.path().filename().string());
+    const std::string name = entry.path().filename().string();
+    if (name != ".optichain.json") names.insert(name);
   }
   return names;
+}
+
+/// Where the parts of a run folder are.
+inline fs::path parts_of(const fs::path& folder) {
+  return folder / ".optichain.part";
+}
+
+/// A file as a user would leave it: made, or written over.
+inline void put_file(const fs::path& path, std::string_view text) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  CHECK(file.good());
+}
+
+/// The message of the RefusedError that a function throws; empty if it throws none.
+inline std::string refusal_of(const std::function<void()>& function) {
+  try {
+    function();
+  } catch (const RefusedError& error) {
+    return error.what();
+  }
+  return "";
 }
 
 /// The message of the OutputError that a function throws; empty if it throws none.

@@ -9,6 +9,8 @@
 #include "sim/base/hash.hpp"
 #include "sim/output/file.hpp"
 #include "sim/output/json.hpp"
+#include "sim/output/own_file.hpp"
+#include "sim/output/own_folder.hpp"
 #include "sim/output/run_folder.hpp"
 #include "sim/output/store.hpp"
 #include "tests/unit/output_support.hpp"
@@ -58,7 +60,7 @@ class SmallDisk {
 void overwrite(const fs::path& path, std::size_t offset, char byte) {
   std::string text = read_file(path);
   text.at(offset) = byte;
-  write_file(path, text);
+  put_file(path, text);
 }
 
 /// What is wrong with a folder, by its manifest and the sizes and hashes of files in it; empty if
@@ -95,20 +97,66 @@ TEST_CASE("Output file: a device that is full is reported and stays where it is"
   const std::string message =
       fmt::format("cannot write to \"{}\": No space left on device", path.string());
   CHECK(error_of([&] { write_file(path, "text"); }) == message);
-  CHECK(error_of([&] { replace_file(path, "text"); }) == message);
+  CHECK(error_of([&] { publish_file(path, "text", MarkKind::html); }) == message);
   CHECK(fs::is_symlink(path));
 }
 
-TEST_CASE("Output file: one that is replaced is the old one or the new one") {
+TEST_CASE("Output file: a new one takes no place that is taken, and follows no link") {
+  const TestFolder folder;
+  put_file(folder.path / "mine", "mine");
+  fs::create_symlink("mine", folder.path / "link");
+  fs::create_symlink("nowhere", folder.path / "dangling");
+  for (const char* name : {"mine", "link", "dangling"}) {
+    CAPTURE(name);
+    CHECK(error_of([&] { write_file(folder.path / name, "x"); }) ==
+          fmt::format("cannot write to \"{}\": File exists", (folder.path / name).string()));
+  }
+  CHECK(read_file(folder.path / "mine") == "mine");
+  CHECK(names_in(folder.path) == Names{"dangling", "link", "mine"});
+}
+
+TEST_CASE("Own file: one with its mark is replaced, whatever else is there is left as it is") {
   const TestFolder folder;
   const fs::path path = folder.path / "report.html";
-  replace_file(path, "old");
-  CHECK(read_file(path) == "old");
-  replace_file(path, "new");
-  CHECK(read_file(path) == "new");
+  publish_file(path, "old", MarkKind::html);
+  CHECK(read_file(path).starts_with("old<!-- "));
+  CHECK(is_marked(path));
+  publish_file(path, "new", MarkKind::html);
+  CHECK(read_file(path).starts_with("new<!-- "));
   CHECK(names_in(folder.path) == Names{"report.html"});
-  CHECK(error_of([&] { replace_file(folder.path, "x"); }) ==
-        fmt::format("cannot write to \"{}\": Is a directory", folder.path.string()));
+
+  const auto refused = [&](const fs::path& file, const std::string& why) {
+    CHECK(refusal_of([&] { publish_file(file, "x", MarkKind::html); }) ==
+          fmt::format("\"{}\" is left as it is: {}", file.string(), why));
+  };
+  const std::string not_ours =
+      "optichain did not write it, or it was changed since; move it away, or choose another name";
+  std::string text = read_file(path);
+  for (std::size_t i = 0; i < text.size(); i += 7) {  // whatever letter is changed
+    std::string other = text;
+    other[i] = static_cast<char>(other[i] ^ 1);
+    put_file(path, other);
+    CAPTURE(i);
+    refused(path, not_ours);
+    CHECK(read_file(path) == other);
+  }
+  put_file(path, "a note\n" + text);
+  refused(path, not_ours);
+  put_file(folder.path / "mine", "mine");
+  refused(folder.path / "mine", not_ours);
+  fs::create_symlink(path, folder.path / "link");
+  refused(folder.path / "link", "it is a link; name the file itself, or move the link away");
+  refused(folder.path, "it is no file; choose another name");
+  CHECK(names_in(folder.path) == Names{"link", "mine", "report.html"});
+}
+
+TEST_CASE("Own file: what comes after the hash in its comment counts for nothing else") {
+  const TestFolder folder;
+  const fs::path path = folder.path / "chain.yaml";
+  publish_file(path, "name: chain\n", MarkKind::hash);
+  CHECK(is_marked(path));
+  put_file(path, read_file(path) + "seed: 2\n");  // a user went on below
+  CHECK_FALSE(is_marked(path));
 }
 
 TEST_CASE("Output file: the hash of a file is the hash of its text, whatever its length") {
@@ -116,7 +164,7 @@ TEST_CASE("Output file: the hash of a file is the hash of its text, whatever its
   for (const std::size_t length : {0U, 1U, 240U, 241U, 65'535U, 65'536U, 65'537U, 1'000'000U}) {
     std::string text;
     for (std::size_t i = 0; i < length; ++i) text += static_cast<char>(i * i % 251);
-    write_file(folder.path / "a", text);
+    put_file(folder.path / "a", text);
     CHECK(digest_file(folder.path / "a") == FileDigest{length, hash_text(text)});
   }
   // the published value for no bytes at all (XXH3, 64 bits)
@@ -131,7 +179,8 @@ TEST_CASE("Run folder: parts take their names at the end, with a manifest of siz
   RunFolder folder(path);
   folder.write("a.csv", "a,b\n1,2\n");
   write_file(folder.part("b.bin"), "");
-  CHECK(names_in(path) == Names{"a.csv.part", "b.bin.part"});
+  CHECK(names_in(path) == Names{".optichain.part"});
+  CHECK(names_in(parts_of(path)) == Names{"a.csv", "b.bin"});
   CHECK(wrong_with(path) != "");
   folder.finish({{"seed", 7}});
   CHECK(names_in(path) == Names{"a.csv", "b.bin", "manifest.json"});
@@ -159,16 +208,15 @@ TEST_CASE("Run folder: a directory in which nothing can be written is refused") 
   // not even root may create files here
   CHECK(error_of([] { RunFolder folder("/proc/optichain"); }) ==
         "cannot write to \"/proc/optichain\": No such file or directory");
-  CHECK(error_of([] {
-          RunFolder folder("/proc/self/fdinfo");
-        }).starts_with("cannot write to \"/proc/self/fdinfo\": "));
+  CHECK(refusal_of([] { RunFolder folder("/proc/self/fdinfo"); }) != "");  // it is not empty
   CHECK(error_of([] { RunFolder folder(""); }).starts_with("cannot write to \"\": "));
 }
 
 TEST_CASE("Run folder: a name that would lead elsewhere is refused") {
   const TestFolder test;
   RunFolder folder(test.path);
-  for (const char* name : {"", ".", "..", "a/b", "../a", "manifest.json", "a.part"}) {
+  for (const char* name :
+       {"", ".", "..", "a/b", "../a", "manifest.json", ".optichain.json", ".optichain.part"}) {
     CAPTURE(name);
     CHECK(error_of([&] { folder.part(name); }).ends_with("it is no name for a file of a run"));
   }
@@ -187,6 +235,7 @@ TEST_CASE("Run folder: a run that fails takes its parts away and leaves earlier 
     write_file(folder.part("store.sqlite"), "half");
     write_file(folder.part("store.sqlite").string() + "-wal", "half");
   }
+  CHECK_FALSE(fs::exists(parts_of(test.path)));
   CHECK(names_in(test.path) == Names{"a.csv", "manifest.json"});
   CHECK(read_file(test.path / "a.csv") == "old");
   CHECK(wrong_with(test.path) == "");
@@ -194,13 +243,13 @@ TEST_CASE("Run folder: a run that fails takes its parts away and leaves earlier 
 
 TEST_CASE("Run folder: what the earlier run wrote and this one did not is removed") {
   const TestFolder test;
-  write_file(test.path / "notes.txt", "mine");
   {
     RunFolder folder(test.path);
     folder.write("a.csv", "old");
     folder.write("events.csv", "old");
     folder.finish(Json::object());
   }
+  put_file(test.path / "notes.txt", "mine");
   {
     RunFolder folder(test.path);
     folder.write("a.csv", "new");
@@ -208,28 +257,100 @@ TEST_CASE("Run folder: what the earlier run wrote and this one did not is remove
   }
   CHECK(names_in(test.path) == Names{"a.csv", "manifest.json", "notes.txt"});
   CHECK(wrong_with(test.path) == "");
+  CHECK(read_file(test.path / "notes.txt") == "mine");
 }
 
-TEST_CASE("Run folder: the old manifest is gone before a new file takes its name") {
+TEST_CASE("Run folder: a folder with other people's files is left as it is") {
+  const TestFolder test;
+  const auto refused = [&](const fs::path& path, const std::string& why) {
+    CHECK(refusal_of([&] { RunFolder folder(test.path); }) ==
+          fmt::format("\"{}\" is left as it is: {}", path.string(), why));
+  };
+  const std::string others =
+      "it holds files that optichain did not write; choose an empty folder or a new one";
+  // what ends like a part, a manifest of something else, and one that lists what is not so
+  for (const auto& [name, text] :
+       {std::pair{"thesis.part", "years of work"}, std::pair{"manifest.json", "{}"},
+        std::pair{"manifest.json", R"({"files":[{"name":"thesis.part"}]})"},
+        std::pair{"manifest.json", R"({"files":[]})"}}) {
+    put_file(test.path / name, text);
+    CAPTURE(name);
+    refused(test.path, others);
+    CHECK(read_file(test.path / name) == text);
+  }
+  put_file(test.path / "manifest.json",
+           R"({"files":[{"name":"thesis.part","bytes":13,"xxh3":"0123456789abcdef"}]})");
+  refused(test.path / "thesis.part",
+          "it was changed since optichain wrote it; move it away, or choose another folder");
+  CHECK(names_in(test.path) == Names{"manifest.json", "thesis.part"});
+  CHECK_FALSE(fs::exists(test.path / ".optichain.json"));
+  put_file(test.path / ".optichain.json", R"({"writer":"optichain","format":1,"files":[]})");
+  refused(test.path,
+          "its .optichain.json is damaged or of another program, so that nobody knows "
+          "whose files these are; choose another folder");
+}
+
+TEST_CASE("Run folder: a folder of an earlier version, known by its manifest, is taken over") {
+  const TestFolder test;
+  {
+    RunFolder folder(test.path);
+    folder.write("a.csv", "old");
+    folder.write("b.csv", "old");
+    folder.finish(Json::object());
+  }
+  fs::remove(test.path / ".optichain.json");
+  {
+    RunFolder folder(test.path);
+    folder.write("a.csv", "new");
+    folder.finish(Json::object());
+  }
+  CHECK(names_in(test.path) == Names{"a.csv", "manifest.json"});
+  CHECK(wrong_with(test.path) == "");
+}
+
+TEST_CASE("Run folder: a file that was changed, and what stands in a file's place, are left") {
   const TestFolder test;
   {
     RunFolder folder(test.path);
     folder.write("a.csv", "old");
     folder.finish(Json::object());
   }
-  fs::create_directories(test.path / "b.csv" / "in the way");
-  {
-    RunFolder folder(test.path);
-    folder.write("a.csv", "new");
-    folder.write("b.csv", "new");
-    CHECK(error_of([&] { folder.finish(Json::object()); }) ==
-          fmt::format("cannot write to \"{}\": Is a directory", (test.path / "b.csv").string()));
-    // the first file has its new name, the second could not get its own: neither run is described
-    CHECK(read_file(test.path / "a.csv") == "new");
-    CHECK_FALSE(fs::exists(test.path / "manifest.json"));
-  }
-  CHECK(names_in(test.path) == Names{"a.csv", "b.csv"});
-  CHECK(wrong_with(test.path) != "");
+  const fs::path file = test.path / "a.csv", other = test.path / "b.csv";
+  const auto refusal = [&](const fs::path& path, const std::string& why) {
+    return fmt::format("\"{}\" is left as it is: {}", path.string(), why);
+  };
+  put_file(file, "old, and my remarks");
+  CHECK(refusal_of([&] { RunFolder folder(test.path); }) ==
+        refusal(file,
+                "it was changed since optichain wrote it; move it away, or choose another folder"));
+  fs::remove(file);
+  put_file(test.path / "elsewhere", "old");
+  fs::create_symlink("elsewhere", file);
+  CHECK(refusal_of([&] { RunFolder folder(test.path); }) ==
+        refusal(file, "it is a link; move it away"));
+  fs::remove(file);
+  put_file(other, "mine");
+  RunFolder folder(test.path);  // what was removed hinders nobody
+  CHECK(refusal_of([&] { folder.write("b.csv", "x"); }) ==
+        refusal(other, "optichain did not write it; move it away, or choose another folder"));
+  fs::remove(other);
+  folder.write("b.csv", "new");
+  put_file(other, "mine");  // made while the run went on
+  CHECK(refusal_of([&] { folder.finish(Json::object()); }) ==
+        refusal(other, "optichain did not write it; move it away, or choose another folder"));
+  CHECK(read_file(other) == "mine");
+  CHECK(read_file(test.path / "elsewhere") == "old");
+}
+
+TEST_CASE("Run folder: a link in the place of the folder of parts is not followed") {
+  const TestFolder test;
+  fs::create_directory(test.path / "elsewhere");
+  put_file(test.path / "elsewhere" / "a.csv", "mine");
+  const fs::path out = test.path / "out";
+  { RunFolder folder(out); }
+  fs::create_directory_symlink(test.path / "elsewhere", parts_of(out));
+  CHECK(refusal_of([&] { RunFolder folder(out); }) != "");
+  CHECK(read_file(test.path / "elsewhere" / "a.csv") == "mine");
 }
 
 TEST_CASE("Run folder: a part that is missing when the folder is finished is an error") {
@@ -238,20 +359,23 @@ TEST_CASE("Run folder: a part that is missing when the folder is finished is an 
   folder.part("a.csv");
   CHECK(error_of([&] { folder.finish(Json::object()); }) ==
         fmt::format("cannot write to \"{}\": No such file or directory",
-                    (test.path / "a.csv.part").string()));
+                    (parts_of(test.path) / "a.csv").string()));
   CHECK_FALSE(fs::exists(test.path / "manifest.json"));
 }
 
-TEST_CASE(
-    "Run folder: the parts of a killed run are removed by the next one, other files are not") {
+TEST_CASE("Run folder: the parts of a killed run are removed by the next one") {
   const TestFolder test;
-  for (const char* name : {"a.csv.part", "s.sqlite.part", "s.sqlite.part-wal", "s.sqlite.part-shm",
-                           "s.sqlite.part-journal", "party", "a.part.txt"}) {
-    write_file(test.path / name, "x");
-  }
-  fs::create_directory(test.path / "folder.part");
-  const RunFolder folder(test.path);
-  CHECK(names_in(test.path) == Names{"a.part.txt", "folder.part", "party"});
+  run_and_kill([&](const auto& ready) {
+    RunFolder folder(test.path);
+    folder.write("a.csv", "text");
+    put_file(folder.part("s.sqlite").string() + "-wal", "text");
+    ready();
+    ::pause();
+  });
+  CHECK(names_in(parts_of(test.path)) == Names{"a.csv", "s.sqlite-wal"});
+  put_file(test.path / "a.csv.part", "mine");
+  { const RunFolder folder(test.path); }
+  CHECK(names_in(test.path) == Names{"a.csv.part"});
 }
 
 TEST_CASE("Run folder: two runs cannot write to one folder at a time") {
@@ -272,7 +396,7 @@ TEST_CASE("Run folder: a forked child that ends leaves its parent's parts alone"
           folder.reset();
           return 0;
         }) == 0);
-  CHECK(names_in(test.path) == Names{"a.csv.part"});
+  CHECK(names_in(parts_of(test.path)) == Names{"a.csv"});
   folder->finish(Json::object());
   CHECK(wrong_with(test.path) == "");
 }
@@ -290,7 +414,7 @@ TEST_CASE(
     }
   });
   const Names left = names_in(test.path);
-  CHECK(left.contains("store.sqlite.part"));
+  CHECK(fs::exists(parts_of(test.path) / "store.sqlite"));
   CHECK_FALSE(left.contains("store.sqlite"));
   CHECK_FALSE(left.contains("summary.csv"));
   CHECK_FALSE(left.contains("manifest.json"));
@@ -301,7 +425,7 @@ TEST_CASE(
                   test.path.string()));
   // the next run is not hindered: the lock went with the process
   RunFolder again(test.path);
-  CHECK(names_in(test.path).empty());
+  CHECK(names_in(parts_of(test.path)).empty());
 }
 
 TEST_CASE("Run folder: at whatever moment runs are killed, a folder with a manifest is whole") {
@@ -364,7 +488,7 @@ TEST_CASE(
   write("a.csv");
   const std::string whole = read_file(manifest);
   for (std::size_t length = 0; length + 2 < whole.size(); ++length) {
-    write_file(manifest, whole.substr(0, length));
+    put_file(manifest, whole.substr(0, length));
     CAPTURE(length);
     CHECK(wrong_with(test.path) ==
           fmt::format("cannot read \"{}\": it is no JSON", manifest.string()));
@@ -372,12 +496,13 @@ TEST_CASE(
   for (const char* other : {"[]", "1", "{}", R"({"files":1})", R"({"files":[1]})",
                             R"({"files":[{"name":"a.csv"},{"name":7}]})",
                             R"({"files":[{"name":"a.csv"},{"name":"../a.csv"}]})"}) {
-    write_file(manifest, other);
+    put_file(manifest, other);
     CAPTURE(other);
-    write("b.csv");
-    CHECK(names_in(test.path) == Names{"a.csv", "b.csv", "manifest.json"});
+    CHECK(refusal_of([&] { write("b.csv"); }) != "");
+    CHECK(names_in(test.path) == Names{"a.csv", "manifest.json"});
+    CHECK(read_file(manifest) == other);
   }
-  write_file(manifest, whole);
+  put_file(manifest, whole);
   write("b.csv");
   CHECK(names_in(test.path) == Names{"b.csv", "manifest.json"});
 }
@@ -387,11 +512,14 @@ TEST_CASE(
 TEST_CASE("Full disk: a folder without room is refused before anything runs") {
   const SmallDisk disk;
   if (!disk.mounted()) return;
+  const fs::path path = disk.path() / "out";
+  fs::create_directory(path);
   for (int i = 0; error_of([&] { write_file(disk.path() / std::to_string(i), "x"); }).empty();
        ++i) {
   }
-  CHECK(error_of([&] { RunFolder folder(disk.path()); }) ==
-        fmt::format("cannot write to \"{}\": No space left on device", disk.path().string()));
+  CHECK(error_of([&] { RunFolder folder(path); }) ==
+        fmt::format("cannot write to \"{}\": No space left on device",
+                    (parts_of(path) / ".optichain.json").string()));
 }
 
 TEST_CASE("Full disk: a file that does not fit is an error, and the earlier results stay whole") {
@@ -408,8 +536,9 @@ TEST_CASE("Full disk: a file that does not fit is an error, and the earlier resu
     folder.write("a.csv", "new");
     CHECK(error_of([&] { folder.write("b.csv", std::string(300'000, 'x')); }) ==
           fmt::format("cannot write to \"{}\": No space left on device",
-                      (path / "b.csv.part").string()));
-    CHECK(names_in(path) == Names{"a.csv", "a.csv.part", "manifest.json"});
+                      (parts_of(path) / "b.csv").string()));
+    CHECK(names_in(path) == Names{".optichain.part", "a.csv", "manifest.json"});
+    CHECK(names_in(parts_of(path)) == Names{"a.csv"});
   }
   CHECK(wrong_with(path) == "");
   CHECK(read_file(path / "a.csv") == "old");
@@ -430,7 +559,7 @@ TEST_CASE("Full disk: if not even the manifest fits, the earlier results stay wh
     const Json large = {{"text", std::string(150'000, 'x')}};
     CHECK(error_of([&] { folder.finish(large); }) ==
           fmt::format("cannot write to \"{}\": No space left on device",
-                      (path / "manifest.json.part").string()));
+                      (parts_of(path) / "manifest.json").string()));
   }
   CHECK(names_in(path) == Names{"a.csv", "manifest.json"});
   CHECK(wrong_with(path) == "");
@@ -486,10 +615,10 @@ TEST_CASE("File-size limit: it is an error and not the end of the process") {
   });
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_FSIZE, &limit);
-  CHECK(file_error ==
-        fmt::format("cannot write to \"{}\": File too large", (test.path / "a.csv.part").string()));
+  CHECK(file_error == fmt::format("cannot write to \"{}\": File too large",
+                                  (parts_of(test.path) / "a.csv").string()));
   CHECK(store_error == fmt::format("cannot write to \"{}\": File too large",
-                                   (test.path / "s.sqlite.part").string()));
+                                   (parts_of(test.path) / "s.sqlite").string()));
 }
 
 }  // namespace

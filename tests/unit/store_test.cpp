@@ -417,9 +417,9 @@ TEST_CASE("Store: what is no store is refused with the reason") {
     }
   };
   refused("No such file or directory", "");
-  write_file(path, "");
+  put_file(path, "");
   refused("it is no result store", "");
-  write_file(path, "policy,value\nbase,1\n" + std::string(5000, ' '));
+  put_file(path, "policy,value\nbase,1\n" + std::string(5000, ' '));
   refused("it is no SQLite database", "it is no SQLite database");
   fs::remove(path);
   fs::create_directory(path);
@@ -450,11 +450,11 @@ TEST_CASE("Store: a file that was cut short anywhere is refused") {
   }
   const std::string whole = read_file(path);
   for (std::size_t length = 0; length < whole.size(); length += 4000) {
-    write_file(path, whole.substr(0, length));
+    put_file(path, whole.substr(0, length));
     CAPTURE(length);
     CHECK(error_of([&] { StoreReader store(path); }) != "");
   }
-  write_file(path, whole.substr(0, whole.size() - 1));
+  put_file(path, whole.substr(0, whole.size() - 1));
   CHECK(error_of([&] { StoreReader store(path); }) ==
         fmt::format("cannot read \"{}\": it is damaged or cut short", path.string()));
 }
@@ -472,7 +472,7 @@ TEST_CASE("Store: a file with damaged pages gives errors and no crash") {
   for (std::size_t page = 1; page < whole.size() / 16384; ++page) {
     std::string damaged = whole;
     for (std::size_t i = 0; i < 16384; i += 3) damaged[page * 16384 + i] = '\x5a';
-    write_file(path, damaged);
+    put_file(path, damaged);
     const std::string error = error_of([&] {
       const StoreReader store(path);
       for (const RunRow& run : store.runs()) {

@@ -1,0 +1,87 @@
+#pragma once
+// A folder whose files are the program's own. Only what the program wrote there and nobody changed
+// since is ever replaced or removed:
+//
+//   OwnFolder folder("out");                     // new, empty, or written by the program before
+//   folder.replace("plan.json", text);
+//
+// The folder is known by the file .optichain.json in it, which lists what was written with size and
+// hash. A folder that holds other files and no such list, a file that was changed, a link in the
+// place of a file: each is refused with a RefusedError that says what to do. Files beside those of
+// the list are never looked at.
+//
+// A file is written in the folder .optichain.part inside and takes its name when it is whole. The
+// list says what a file will be before it takes its name, and what it was until it has: whoever is
+// killed between leaves nothing that is not known.
+
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/output/file.hpp"
+#include "sim/output/json.hpp"
+
+namespace optichain::sim {
+
+/// What makes a run's folder whole (run_folder.hpp).
+inline constexpr const char* manifest_name = "manifest.json";
+
+/// True for the name of a file in a folder: no path, nothing that leads elsewhere, none of the
+/// names that the folder keeps its own books under.
+bool is_plain_name(std::string_view name);
+
+/// A file of a folder, as the program wrote it.
+struct OwnedFile {
+  std::string name;
+  FileDigest digest;
+};
+
+class OwnFolder {
+ public:
+  /// Makes the folder with its parents, or takes it if it is empty or the program's own. A folder
+  /// of an earlier version, whose manifest.json lists size and hash of every file, is taken over.
+  explicit OwnFolder(std::filesystem::path path);
+  OwnFolder(OwnFolder&&) = default;
+  OwnFolder& operator=(OwnFolder&&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+  /// Throws RefusedError unless there is no such file, or it is as the program wrote it.
+  void require_own(const std::string& name) const;
+  /// The same of all files that are listed.
+  void require_all_own() const;
+
+  /// Where to write the file that will be called `name`, a plain name, until it is published.
+  std::filesystem::path part(const std::string& name) const;
+  /// Writes a whole part.
+  void write_part(const std::string& name, std::string_view text) const;
+  /// Removes every part, and the folder of parts.
+  void remove_parts() const;
+  /// Forgets a folder in which nothing was published.
+  void leave_if_empty() const;
+
+  /// Brings a part safely to disk; it is as it will be.
+  OwnedFile seal(const std::string& name) const;
+  /// The parts take their names, in this order. The files to be removed go before.
+  void publish(std::span<const OwnedFile> files, std::span<const std::string> removed = {});
+  /// Puts a whole file in the place of `name` at once.
+  void replace(const std::string& name, std::string_view text);
+
+  /// A folder inside that holds what knows itself whole (chunks, sessions, logs); made if it is not
+  /// there. Throws RefusedError if it is a link or no folder.
+  std::filesystem::path folder(const std::string& name) const;
+
+ private:
+  std::filesystem::path parts_folder() const;
+  void make_parts_folder() const;
+  void adopt();
+  void save() const;
+
+  std::filesystem::path path_;
+  std::map<std::string, std::vector<FileDigest>> files_;  // what a file may be: the new, the old
+};
+
+}  // namespace optichain::sim
