@@ -22,7 +22,7 @@ inline constexpr sim::Phase planning{8};     // makers plan and start lots
 inline constexpr sim::Phase ordering{9};     // sites order their inputs
 inline constexpr sim::Phase charging{10};    // what is kept and owed is charged; bills are paid
 inline constexpr sim::Phase pricing{11};     // markets move prices
-inline constexpr sim::Phase recording{12};   // levels are recorded
+inline constexpr sim::Phase recording{12};   // causes are traced
 inline constexpr sim::Phase settling{13};    // agreements are settled, in a period's last second
 inline constexpr std::size_t count = 14;
 }  // namespace phase

@@ -35,22 +35,17 @@ void Recorder::begin_plans() {
 }
 
 void Recorder::begin_weeks() {
-  world_.kernel.at(
-      world_.catalog.start(), state::phase::recording, [this] { record_week(); }, &name_);
+  trace_reviews(world_.catalog.start());
 }
 
 void Recorder::finish() {
+  end_week(world_.catalog.end());
   close_books(world_.catalog.end());
-  audit_.hold();
 }
 
 void Recorder::close_period(std::size_t quarter) {
   close_books(world_.kernel.now());
-  if (quarter > 0) return;
-  // the base of the first week; what was demanded in the warm-up is not needed any more
-  world_.meters.mark_week(world_.kernel.now());
-  for (std::size_t d = 0; d < demanded_.size(); ++d)
-    demanded_before_[d] = world_.meters.total(demanded_[d]);
+  if (quarter == 0) world_.meters.mark_week(world_.kernel.now());  // the base of the first week
 }
 
 /// Brings all figures up to a time and marks it as the end of a period.
@@ -59,6 +54,7 @@ void Recorder::close_books(sim::Time time) {
   sample_lines();
   sample_money(time);
   look_at_channels(time);
+  record_needs();
   world_.lost_margins->value_open(time);
   tracer_.trace(world_.kernel.now());
   tracer_.mark_period();
@@ -66,21 +62,31 @@ void Recorder::close_books(sim::Time time) {
   waits_.mark(world_, time);
 }
 
-void Recorder::record_week() {
-  charge(world_.kernel.now());
-  look_at_channels(world_.kernel.now());
+/// Traces what was found at the reviews of an instant, and puts down when its week ends.
+void Recorder::trace_reviews(sim::Time time) {
+  const sim::Time next = time + sim::days_to_duration(world_.catalog.scenario.review_days);
+  world_.kernel.at(
+      time, state::phase::recording, [this, time] { tracer_.trace(time); }, &name_);
+  if (next >= world_.catalog.end()) return;
+  world_.kernel.at(
+      next, state::phase::closing,
+      [this, next] {
+        end_week(next);
+        trace_reviews(next);
+      },
+      &name_);
+}
+
+/// Ends a week of the series before anything of the next one happens, and holds the books against
+/// the agents.
+void Recorder::end_week(sim::Time time) {
+  charge(time);
+  look_at_channels(time);
   sample_lines();
-  sample_money(world_.kernel.now());
+  sample_money(time);
   record_needs();
-  tracer_.trace(world_.kernel.now());
-  world_.meters.mark_week(world_.kernel.now());
+  world_.meters.mark_week(time);
   audit_.hold();
-  const sim::Time next =
-      world_.kernel.now() + sim::days_to_duration(world_.catalog.scenario.review_days);
-  if (next < world_.catalog.end()) {
-    world_.kernel.at(
-        next, state::phase::recording, [this] { record_week(); }, &name_);
-  }
 }
 
 /// Charges all that is integrated over time.

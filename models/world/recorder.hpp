@@ -1,6 +1,6 @@
 #pragma once
-// The recorder: samples levels every week, ends the periods of the results, and has the books held
-// against the agents each time.
+// The recorder: samples levels at the end of every week, ends the periods of the results, and has
+// the books held against the agents each time.
 
 #include <cstdint>
 #include <string>
@@ -34,7 +34,8 @@ class Recorder {
  private:
   void close_period(std::size_t quarter);
   void close_books(sim::Time time);
-  void record_week();
+  void trace_reviews(sim::Time time);
+  void end_week(sim::Time time);
   void charge(sim::Time until);
   void look_at_channels(sim::Time now);
   void sample_lines();

@@ -43,7 +43,7 @@ struct Results {
 
   std::vector<std::string> periods;  // quarters, then years, then `all`
   std::vector<Metric> metrics;       // in the order of entity and measure
-  std::vector<sim::Time> weeks;
+  std::vector<sim::Time> weeks;      // the first day of each
   std::vector<Series> series;
   std::vector<std::vector<causes::Trace>> traces;  // by period; none for quarters
   std::string fingerprint;

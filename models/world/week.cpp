@@ -25,7 +25,8 @@ void begin_weeks(Assembly& world, Recorder& recorder);
 // What is due at one instant is done phase by phase, in the order of this table; within a phase in
 // the order in which it was put on the agenda. Most of it comes once a review, every week.
 constexpr std::array<Row, phase::count> week = {{
-    // before anything happens a period of the results ends; plans are shared for the new week
+    // before anything happens a week of the series ends (the recorder samples levels and audits the
+    // books), and a period of the results; plans are shared for the new week
     {phase::closing, begin_periods},
     // agreements: what is prepaid is paid ahead of deliveries; a new period begins
     {phase::prepaying, begin_agreements},
@@ -50,7 +51,7 @@ constexpr std::array<Row, phase::count> week = {{
     {phase::charging, nullptr},
     // the market moves spot prices
     {phase::pricing, begin_market},
-    // the recorder samples levels, traces causes, ends the week and audits the books
+    // the recorder traces what causes have left waiting after the reviews
     {phase::recording, begin_weeks},
     // agreements: what a period lacks is settled, in its last second
     {phase::settling, nullptr},

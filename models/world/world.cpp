@@ -57,7 +57,7 @@ Results World::results() {
   for (const ReportPeriod& p : periods) results.periods.push_back(p.name);
   results.metrics = key_figures(parts_.catalog, parts_.meters, recorder_.waits(), periods);
   const auto& weeks = parts_.meters.week_times();
-  results.weeks.assign(weeks.begin() + 1, weeks.end());
+  results.weeks.assign(weeks.begin(), weeks.end() - 1);  // each by its first day
   for (const ReportPeriod& p : periods) {
     results.traces.push_back(p.is_quarter ? std::vector<causes::Trace>{}
                                           : recorder_.tracer().between(p.from_mark, p.to_mark));
