@@ -129,18 +129,24 @@ Buyer::Outlook Buyer::look_at(const State& s, const Planner& planner, double wee
                               channel.committed().count()};
     quotes_.push_back(quote);
     seen.weight += quote.weight;
-    seen.lead_weeks += quote.weight * quote.lead_weeks;
+    seen.on_agreements += static_cast<double>(quote.committed);
     seen.on_order += to_double(channel.on_order());
     seen.owed += to_double(channel.open());
   }
-  const bool able = seen.weight > 0;
-  seen.lead_weeks = able ? seen.lead_weeks / seen.weight : std::numeric_limits<double>::infinity();
+  const bool able = seen.is_able();
+  double lead = 0;  // where all is bought on agreements, by what they say
+  for (const policy::Quote& quote : quotes_) {
+    const double weight = seen.weight > 0 ? quote.weight : static_cast<double>(quote.committed);
+    lead += weight * quote.lead_weeks;
+  }
+  seen.lead_weeks = able ? lead / (seen.weight > 0 ? seen.weight : seen.on_agreements)
+                         : std::numeric_limits<double>::infinity();
   seen.lacking = backlog(s, planner, able ? seen.lead_weeks : 0, weeks);
   return seen;
 }
 
 void Buyer::place_order(State& s, const Outlook& seen, const Planner& planner, double weeks) {
-  if (seen.weight <= 0) return;  // no seller is qualified yet
+  if (!seen.is_able()) return;  // no seller is qualified yet
   if (context_.pauses.holds(s.site, Activity::orders)) return;
   const double on_order = seen.on_order - (s.excess ? to_double(s.excess->pieces()) : 0);
 
@@ -158,8 +164,10 @@ void Buyer::place_order(State& s, const Outlook& seen, const Planner& planner, d
     const double left = std::max(0.0, to_double(*room) - on_hand - on_order);
     if (left < wanted) wanted = lot * std::floor(left / lot);  // whole lots or none
   }
+  const bool freely = seen.weight > 0;
+  if (!freely) wanted = std::min(wanted, seen.on_agreements);
   const Pieces needed{sim::to_whole(wanted)};
-  const Pieces pieces = s.excess ? s.excess->order_for(needed) : needed;
+  const Pieces pieces = s.excess && freely ? s.excess->order_for(needed) : needed;
   const auto parts = policy::split_order(pieces.count(), quotes_, s.terms->lead_time_elasticity,
                                          s.owed, sim::to_whole(lot));
   for (std::size_t c = 0; c < parts.size(); ++c) s.sources[c].channel->order(Pieces{parts[c]});
