@@ -160,14 +160,16 @@ void Buyer::place_order(State& s, const Outlook& seen, const Planner& planner, d
   // a part of a piece is bought as a whole one: less would leave somebody waiting for ever
   double wanted = std::ceil(quantity(s, state) - 1e-6);
   const double lot = to_double(policy::lot_of(s.terms->replenish));
+  std::optional<Pieces> left;  // room, beside all that is there and on order
   if (const auto& room = s.stock_terms->room_pieces) {
-    const double left = std::max(0.0, to_double(*room) - on_hand - on_order);
-    if (left < wanted) wanted = lot * std::floor(left / lot);  // whole lots or none
+    const double pieces = std::max(0.0, to_double(*room) - on_hand - seen.on_order);
+    if (pieces < wanted) wanted = lot * std::floor(pieces / lot);  // whole lots or none
+    left = Pieces{sim::to_whole(pieces)};
   }
   const bool freely = seen.weight > 0;
   if (!freely) wanted = std::min(wanted, seen.on_agreements);
   const Pieces needed{sim::to_whole(wanted)};
-  const Pieces pieces = s.excess && freely ? s.excess->order_for(needed) : needed;
+  const Pieces pieces = s.excess && freely ? s.excess->order_for(needed, left) : needed;
   const auto parts = policy::split_order(pieces.count(), quotes_, s.terms->lead_time_elasticity,
                                          s.owed, sim::to_whole(lot));
   for (std::size_t c = 0; c < parts.size(); ++c) s.sources[c].channel->order(Pieces{parts[c]});

@@ -32,8 +32,8 @@ void ExcessOrders::give_up_withdrawn() {
   orders_.give_up(withdrawn, not_shipped() + withdrawn);
 }
 
-Pieces ExcessOrders::order_for(Pieces need) {
-  const policy::OverOrders::Decision decision = orders_.decide(need, not_shipped());
+Pieces ExcessOrders::order_for(Pieces need, std::optional<Pieces> room) {
+  const policy::OverOrders::Decision decision = orders_.decide(need, not_shipped(), room);
   if (decision.cancel > Pieces{0}) orders_.cancelled(cancel(decision.cancel));
   last_order_ += decision.order;  // there may be several between two reviews
   return decision.order;

@@ -2,6 +2,7 @@
 // What a buyer orders of one product beyond its need, over all its channels: see
 // models/policy/over_ordering.hpp.
 
+#include <optional>
 #include <vector>
 
 #include "models/policy/over_ordering.hpp"
@@ -23,7 +24,7 @@ class ExcessOrders {
   /// Gives up what was withdrawn since this was last asked, of what is not shipped.
   void give_up_withdrawn();
   /// How many pieces to order for a new need. Cancels orders that are too many by now.
-  Pieces order_for(Pieces need);
+  Pieces order_for(Pieces need, std::optional<Pieces> room = std::nullopt);
 
  private:
   Pieces not_shipped() const;

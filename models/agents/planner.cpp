@@ -141,7 +141,7 @@ OrderDesk::Supply Planner::supply_of(const OrderDesk& desk) const {
 std::vector<policy::Grant> Planner::plan(double weeks) {
   look_at_routes();
   to_wants(good_wanted(weeks));
-  keep_to_room();
+  keep_to_room(wants_, {});
 
   // What lines and own limits allow tells the buyer how much input is worth having.
   list_resources(weeks);
@@ -163,10 +163,27 @@ std::vector<policy::Grant> Planner::plan(double weeks) {
   return grants;
 }
 
+/// What is started at one instant goes onto its line the least work first, which lets all together
+/// wait least (Smith, Naval Research Logistics 1956); of what is as much work each goes first by
+/// turns.
 void Planner::start(std::span<const policy::Grant> grants) {
   note_owed(grants);
+  static thread_local std::vector<std::size_t> order;  // kept for its memory
+  order.clear();
   for (std::size_t r = 0; r < routes_.size(); ++r) {
-    if (grants[r].pieces <= 0) continue;
+    if (grants[r].pieces > 0) order.push_back(r);
+  }
+  const auto work = [&](std::size_t r) {
+    return routes_[r].entry->recipe->line_use_per_piece * static_cast<double>(grants[r].pieces);
+  };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (work(a) != work(b)) return work(a) < work(b);
+    return routes_[a].went_first < routes_[b].went_first;
+  });
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (work(order[i]) == work(order[i - 1])) ++routes_[order[i - 1]].went_first;
+  }
+  for (const std::size_t r : order) {
     routes_[r].allowance -= static_cast<double>(grants[r].pieces);
     floor_.start(r, Pieces{grants[r].pieces});
   }
@@ -208,9 +225,9 @@ void Planner::note_owed(std::span<const policy::Grant> grants) {
   }
 }
 
-/// Of a stock with a finite buffer no more is wanted than fits in with what is there and in
-/// process.
-void Planner::keep_to_room() {
+/// Of a stock with a finite buffer no more is wanted than fits in with what is there, in process
+/// and granted already. What is wanted before anything is granted comes in whole lots.
+void Planner::keep_to_room(std::span<policy::Want> wants, std::span<const policy::Grant> granted) {
   for (const StockId stock : made_) {
     const auto& room = context_.catalog[stock].stock->room_pieces;
     if (!room) continue;
@@ -220,17 +237,18 @@ void Planner::keep_to_room() {
     std::vector<double> weights(routes_.size(), 0);
     for (std::size_t r = 0; r < routes_.size(); ++r) {
       if (routes_[r].entry->output != stock) continue;
-      lot = policy::lot_of(routes_[r].desk->entry().offer->replenish);
+      if (granted.empty()) lot = policy::lot_of(routes_[r].desk->entry().offer->replenish);
       left -= floor_.in_process(r);
-      wanted += wants_[r].pieces;
-      weights[r] = static_cast<double>(wants_[r].pieces);
+      if (!granted.empty()) left -= Pieces{granted[r].pieces};
+      wanted += wants[r].pieces;
+      weights[r] = static_cast<double>(wants[r].pieces);
     }
     left = std::max(left, Pieces{0});
     if (wanted <= left.count()) continue;
     const std::int64_t whole = lot.count();  // whole lots or none
     const auto parts = policy::apportion(left.count() / whole, weights);
     for (std::size_t r = 0; r < routes_.size(); ++r) {
-      if (weights[r] > 0) wants_[r].pieces = parts[r] * whole;
+      if (weights[r] > 0) wants[r].pieces = parts[r] * whole;
     }
   }
 }
@@ -508,6 +526,7 @@ void Planner::take_over(std::size_t d, std::vector<policy::Grant>& grants) {
     const double good = moved * (room[r] / total_room);
     extra[r].pieces = sim::to_whole(std::floor(good / routes_[r].yield));
   }
+  keep_to_room(extra, grants);
   const auto more = policy::share(entry_.site->sharing, extra, left, uses_);
   std::vector<double> change(lacking.size(), 0);
   double made_up = 0;

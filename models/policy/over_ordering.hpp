@@ -2,6 +2,7 @@
 // How much more than it needs a buyer orders while its orders are not filled, and how much of that
 // it cancels. Pure: the agent says what was ordered, shipped and is wanted.
 
+#include <optional>
 #include <string_view>
 
 #include "models/policy/apportion.hpp"
@@ -65,9 +66,10 @@ class OverOrders {
     Pieces order{0};
     Pieces cancel{0};  // at most; see cancelled()
   };
-  /// What to do about a new need, with `outstanding` pieces ordered and not shipped. Requires
-  /// need >= 0 and outstanding >= excess().
-  Decision decide(Pieces need, Pieces outstanding);
+  /// What to do about a new need, with `outstanding` pieces ordered and not shipped; no more than
+  /// there is `room` for is ordered beyond it, if that is given. Requires need >= 0 and
+  /// outstanding >= excess().
+  Decision decide(Pieces need, Pieces outstanding, std::optional<Pieces> room = std::nullopt);
   /// So many of the pieces that were to be cancelled could be.
   void cancelled(Pieces pieces);
 
