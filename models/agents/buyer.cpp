@@ -132,18 +132,24 @@ Buyer::Outlook Buyer::look_at(const State& s, const Planner& planner, double wee
                               channel.committed().count()};
     quotes_.push_back(quote);
     seen.weight += quote.weight;
-    seen.lead_weeks += quote.weight * quote.lead_weeks;
+    seen.on_agreements += static_cast<double>(quote.committed);
     seen.on_order += to_double(channel.on_order());
     seen.owed += to_double(channel.open());
   }
-  const bool able = seen.weight > 0;
-  seen.lead_weeks = able ? seen.lead_weeks / seen.weight : std::numeric_limits<double>::infinity();
+  const bool able = seen.is_able();
+  double lead = 0;  // where all is bought on agreements, by what they say
+  for (const policy::Quote& quote : quotes_) {
+    const double weight = seen.weight > 0 ? quote.weight : static_cast<double>(quote.committed);
+    lead += weight * quote.lead_weeks;
+  }
+  seen.lead_weeks = able ? lead / (seen.weight > 0 ? seen.weight : seen.on_agreements)
+                         : std::numeric_limits<double>::infinity();
   seen.lacking = backlog(s, planner, able ? seen.lead_weeks : 0, weeks);
   return seen;
 }
 
 void Buyer::place_order(State& s, const Outlook& seen, const Planner& planner, double weeks) {
-  if (seen.weight <= 0) return;  // no seller is qualified yet
+  if (!seen.is_able()) return;  // no seller is qualified yet
   if (context_.pauses.holds(s.site, Activity::orders)) return;
   const double on_order = seen.on_order - (s.excess ? to_double(s.excess->pieces()) : 0);
 
@@ -157,16 +163,20 @@ void Buyer::place_order(State& s, const Outlook& seen, const Planner& planner, d
   // a part of a piece is bought as a whole one: less would leave somebody waiting for ever
   double wanted = std::ceil(quantity(s, state) - 1e-6);
   const double lot = to_double(policy::lot_of(s.terms->replenish));
+  std::optional<Pieces> left;  // room, beside all that is there and on order
   if (const auto& room = s.stock_terms->room_pieces) {
-    const double left = std::max(0.0, to_double(*room) - on_hand - on_order);
-    if (left < wanted) wanted = lot * std::floor(left / lot);  // whole lots or none
+    const double pieces = std::max(0.0, to_double(*room) - on_hand - seen.on_order);
+    if (pieces < wanted) wanted = lot * std::floor(pieces / lot);  // whole lots or none
+    left = Pieces{sim::to_whole(pieces)};
   }
+  const bool freely = seen.weight > 0;
+  if (!freely) wanted = std::min(wanted, seen.on_agreements);
   const Pieces needed{sim::to_whole(wanted)};
   const auto split = [&](Pieces pieces) {
     return policy::split_order(pieces.count(), quotes_, s.terms->lead_time_elasticity, s.owed,
                                sim::to_whole(lot));
   };
-  const auto parts = s.excess ? s.excess->order_for(needed, split) : split(needed);
+  const auto parts = s.excess && freely ? s.excess->order_for(needed, left, split) : split(needed);
   for (std::size_t c = 0; c < parts.size(); ++c) s.sources[c].channel->order(Pieces{parts[c]});
   if (s.own_desk) sold_on_.push_back({s.own_desk, {on_order + to_double(needed), seen.lead_weeks}});
 }

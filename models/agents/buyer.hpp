@@ -89,7 +89,9 @@ class Buyer {
   double quantity(const State& state, const policy::InventoryState& inventory) const;
   /// What is known of an input and its sellers when it is ordered.
   struct Outlook {
-    double weight, lead_weeks, on_order, owed, lacking;
+    double weight, on_agreements;  // of sellers that may be ordered from, and what may be called
+    double lead_weeks, on_order, owed, lacking;
+    bool is_able() const { return weight > 0 || on_agreements > 0; }
   };
   Outlook look_at(const State& state, const Planner& planner, double weeks);
   void place_order(State& state, const Outlook& seen, const Planner& planner, double weeks);

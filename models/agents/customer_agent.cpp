@@ -100,7 +100,11 @@ void CustomerAgent::live(sim::Agent& self) {
     self.wait_until(next, state::phase::orders_in);
     for (State& state : wants_) {
       if (state.excess) state.beyond_need += state.excess->review(sim::to_weeks(every));
-      if (!comes_at_random(*state.entry->demand)) order(state, draw_demand(state, every));
+      if (!comes_at_random(*state.entry->demand)) {
+        order(state, draw_demand(state, every));
+      } else if (state.waiting) {
+        place_waiting(state);  // agreements may allow more than before
+      }
     }
     next += every;
   }
@@ -191,18 +195,14 @@ Pieces CustomerAgent::take_beyond_need(State& state, Pieces wanted) {
 void CustomerAgent::order(State& state, Pieces wanted) {
   context_.meters.add(state.demanded, wanted.count());
   context_.ledger.want(state.want.id, wanted);
-  if (!look_at_sellers(state)) {
-    if (!wanted) return;
-    state.unplaced.push_back({context_.now(), wanted});
-    change_waiting(state, wanted);
-    const Demand& demand = *state.entry->demand;
-    if (demand.patience_days) give_up_at(state, context_.now() + patience(demand));
-  } else {
-    if (state.waiting) {
-      place_waiting(state);
-      look_at_sellers(state);
-    }
-    place(state, context_.now(), wanted);
+  const bool waits = !state.unplaced.empty();
+  if (wanted || !waits) state.unplaced.push_back({context_.now(), wanted});
+  change_waiting(state, wanted);
+  place_waiting(state);
+  const Demand& demand = *state.entry->demand;
+  if (!demand.patience_days || state.unplaced.empty()) return;
+  if (state.unplaced.back().wanted == context_.now()) {
+    give_up_at(state, context_.now() + patience(demand));
   }
 }
 
@@ -220,15 +220,24 @@ bool CustomerAgent::look_at_sellers(const State& state) {
   return able;
 }
 
-/// Orders by the quotes. What a seller learns of only when patience has ended is given up at once.
-void CustomerAgent::place(State& state, sim::Time wanted, Pieces needed) {
+/// Orders by the quotes; returns how much of what is needed. Where all sellers can be ordered from
+/// on agreements alone that is no more than these say. What a seller learns of only when patience
+/// has ended is given up at once.
+Pieces CustomerAgent::place(State& state, sim::Time wanted, Pieces needed) {
+  Pieces on_agreements{0};
+  bool freely = false;
+  for (const policy::Quote& quote : quotes_) {
+    freely = freely || quote.weight > 0;
+    on_agreements += Pieces{quote.committed};
+  }
+  if (!freely) needed = std::min(needed, on_agreements);
   const Demand& demand = *state.entry->demand;
   const auto split = [&](Pieces pieces) {
     return policy::split_order(pieces.count(), quotes_, demand.lead_time_elasticity, state.owed);
   };
   std::vector<std::int64_t> parts;
-  if (state.excess) {
-    parts = state.excess->order_for(take_beyond_need(state, needed), split);
+  if (state.excess && freely) {
+    parts = state.excess->order_for(take_beyond_need(state, needed), std::nullopt, split);
     const Pieces ordered{std::accumulate(parts.begin(), parts.end(), std::int64_t{0})};
     context_.ledger.order_beyond_need(state.want.id, ordered - needed);
   } else {
@@ -241,16 +250,19 @@ void CustomerAgent::place(State& state, sim::Time wanted, Pieces needed) {
     if (!demand.patience_days) continue;
     give_up_at(state, std::max(wanted + patience(demand), context_.now() + channel.order_delay()));
   }
+  return needed;
 }
 
 /// Orders what waits, as far as somebody may be ordered from.
 void CustomerAgent::place_waiting(State& state) {
   while (!state.unplaced.empty() && look_at_sellers(state)) {
-    const Unplaced oldest = state.unplaced.front();
-    state.unplaced.pop_front();
-    change_waiting(state, -oldest.pieces);
-    place(state, oldest.wanted, oldest.pieces);
+    Unplaced& oldest = state.unplaced.front();
+    const Pieces placed = place(state, oldest.wanted, oldest.pieces);
+    change_waiting(state, -placed);
+    oldest.pieces -= placed;
+    if (!oldest.pieces) state.unplaced.pop_front();
   }
+  while (!state.unplaced.empty() && !state.unplaced.back().pieces) state.unplaced.pop_back();
 }
 
 }  // namespace optichain::models::agents

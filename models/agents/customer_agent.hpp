@@ -84,7 +84,7 @@ class CustomerAgent final : public state::ReviewListener {
   void await_order(State& state);
   Pieces draw_demand(State& state, sim::Duration every);
   bool look_at_sellers(const State& state);
-  void place(State& state, sim::Time wanted, Pieces pieces);
+  Pieces place(State& state, sim::Time wanted, Pieces needed);
   void place_waiting(State& state);
   static Pieces take_beyond_need(State& state, Pieces wanted);
   void give_up_at(State& state, sim::Time due);

@@ -42,8 +42,8 @@ void ExcessOrders::give_up_withdrawn() {
   orders_.give_up(withdrawn, not_shipped() + withdrawn);
 }
 
-Pieces ExcessOrders::decide(Pieces need) {
-  const policy::OverOrders::Decision decision = orders_.decide(need, not_shipped());
+Pieces ExcessOrders::decide(Pieces need, std::optional<Pieces> room) {
+  const policy::OverOrders::Decision decision = orders_.decide(need, not_shipped(), room);
   if (decision.cancel > Pieces{0}) orders_.cancelled(cancel(decision.cancel));
   last_order_ += decision.order;  // there may be several between two reviews
   return decision.order;
@@ -51,14 +51,18 @@ Pieces ExcessOrders::decide(Pieces need) {
 
 /// Orders more, or less after more than is needed was ordered, of the parts of a need where it
 /// pays: in proportion to them.
-void ExcessOrders::order_more_at_some(std::span<std::int64_t> parts) {
+void ExcessOrders::order_more_at_some(std::span<std::int64_t> parts, std::optional<Pieces> room) {
   std::vector<double> weights;
   Pieces need{0};
   for (std::size_t c = 0; c < parts.size(); ++c) {
     weights.push_back(at_[c] ? static_cast<double>(parts[c]) : 0);
-    if (at_[c]) need += Pieces{parts[c]};
+    if (at_[c]) {
+      need += Pieces{parts[c]};
+    } else if (room) {
+      *room -= Pieces{parts[c]};
+    }
   }
-  const Pieces ordered = decide(need);
+  const Pieces ordered = decide(need, room);
   if (ordered < need) {
     const auto less = policy::apportion((need - ordered).count(), weights);
     for (std::size_t c = 0; c < parts.size(); ++c) parts[c] -= less[c];

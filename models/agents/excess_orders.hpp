@@ -3,6 +3,7 @@
 // models/policy/over_ordering.hpp.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -25,20 +26,21 @@ class ExcessOrders {
   Pieces pieces() const { return orders_.excess(); }
   /// Gives up what was withdrawn since this was last asked, of what is not shipped.
   void give_up_withdrawn();
-  /// What to order along each channel for a new need, which `split(pieces)` shares out over them.
-  /// Cancels orders that are too many by now. If it over-orders everywhere, what is ordered is
-  /// shared out; else the need is, and more is ordered of the parts at some sellers.
+  /// What to order along each channel for a new need, which `split(pieces)` shares out over them:
+  /// no more than `room`, if there is a limit, but for the need itself. Cancels orders that are too
+  /// many by now. If it over-orders everywhere, what is ordered is shared out; else the need is,
+  /// and more is ordered of the parts at some sellers.
   template <class Split>
-  std::vector<std::int64_t> order_for(Pieces need, Split split) {
-    if (everywhere_) return split(decide(need));
+  std::vector<std::int64_t> order_for(Pieces need, std::optional<Pieces> room, Split split) {
+    if (everywhere_) return split(decide(need, room));
     std::vector<std::int64_t> parts = split(need);
-    order_more_at_some(parts);
+    order_more_at_some(parts, room);
     return parts;
   }
 
  private:
-  Pieces decide(Pieces need);
-  void order_more_at_some(std::span<std::int64_t> parts);
+  Pieces decide(Pieces need, std::optional<Pieces> room);
+  void order_more_at_some(std::span<std::int64_t> parts, std::optional<Pieces> room);
   Pieces not_shipped() const;
   Pieces cancel(Pieces pieces);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "models/agents/unit_cost.hpp"
 #include "models/network/explosion.hpp"
@@ -54,8 +55,12 @@ void MigrationAgent::begin() {
 
 void MigrationAgent::review() {
   for (Leg& leg : legs_) {
-    leg.share = next_share(leg);
+    const double before = std::exchange(leg.share, next_share(leg));
     context_.terms.migrate(*leg.entry, leg.share, context_.now());
+    const bool opens = (before <= 0 && leg.share > 0) || (before >= 1 && leg.share < 1);
+    if (opens && leg.entry->stock.valid()) {  // another recipe may be started
+      context_.continuous_review.notify(context_.catalog[leg.desk->id()].site);
+    }
   }
   record();
   context_.kernel.at(

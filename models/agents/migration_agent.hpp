@@ -23,6 +23,7 @@ class MigrationAgent {
   struct Context : CommonContext {
     const state::Realisation& real;
     state::CurrentTerms& terms;
+    const state::ContinuousReview& continuous_review;
   };
   /// `channels` by ChannelId, `desks` by OfferId, `lines` by LineId. It must stay where it
   /// is once it has begun.

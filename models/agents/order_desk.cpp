@@ -119,6 +119,7 @@ void OrderDesk::ship() {
   for (Reserved& r : reserved_) {
     if (r.account) r.account->note_served();
   }
+  for (trade::Channel* channel : channels_) channel->await_quota();
 }
 
 /// Variants that fewer buyers accept go first: they cannot serve anybody else. Of those that are

@@ -103,6 +103,7 @@ class Planner {
     // What it had less than its share before, in pieces: of what was made of its variant, and of
     // what was short.
     double owed_share = 0, owed_grant = 0;
+    std::int64_t went_first = 0;  // onto a line, before one with as much work
     Wait wait{};
   };
   /// Something that can cut a plan.
@@ -124,7 +125,7 @@ class Planner {
   double lead_weeks(const OrderDesk& desk) const;
   void to_wants(const std::vector<double>& good);
   void split_over_routes(const OrderDesk& desk, double total, std::vector<double>& wanted);
-  void keep_to_room();
+  void keep_to_room(std::span<policy::Want> wants, std::span<const policy::Grant> granted);
   void refill_allowances(double weeks);
   double line_room(LineId line, sim::Time until) const;
   void list_resources(double weeks);
@@ -138,6 +139,7 @@ class Planner {
   double new_use_of(const Route& route) const;
   void note_waits(std::span<const policy::Grant> grants, double weeks);
   double weeks_to_get(std::size_t limit, double wanted, double weeks) const;
+  bool lacks_wholly(std::size_t recipe_of_site, std::size_t limit) const;
   void count_waiting(std::size_t route);
   double margin_of(std::size_t route) const;
   std::size_t position(StockId stock) const;

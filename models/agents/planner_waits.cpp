@@ -64,9 +64,17 @@ double Planner::weeks_to_get(std::size_t limit, double wanted, double weeks) con
   return per_week > 0 ? missing / per_week : std::numeric_limits<double>::infinity();
 }
 
-/// Counts the starts that begin or cease to wait. Pieces that begin to wait do so as many as were
-/// given away now for the agreements that reserve most of what bound the plan; the others for that
-/// itself.
+/// Whether a limit is an input of which there is not enough for a single piece of a recipe.
+bool Planner::lacks_wholly(std::size_t r, std::size_t limit) const {
+  return std::any_of(uses_.begin(), uses_.end(), [&](const policy::Use& use) {
+    return use.want == r && use.resource == limit && limits_[limit].cause == Cause::input &&
+           resources_on_hand_[limit].available < use.per_piece;
+  });
+}
+
+/// Counts the starts that begin or cease to wait. Where there is nothing of several inputs they
+/// wait for all of these alike. Pieces that begin to wait do so as many as were given away now for
+/// the agreements that reserve most of what bound the plan; the others for that itself.
 void Planner::count_waiting(std::size_t r) {
   const std::int64_t unmet = std::max<std::int64_t>(0, wants_[r].pieces - by_plan_[r].pieces);
   const std::int64_t before = waiting_.waiting(r);
@@ -87,8 +95,14 @@ void Planner::count_waiting(std::size_t r) {
   std::vector<double> weights;
   const auto& reasons = routes_[r].reasons;
   const std::size_t limits = reasons.size() - amounts.size();
+  const bool none_there = lacks_wholly(r, bound_by);
+  const auto binds = [&](std::size_t limit) {
+    return limit == bound_by || (none_there && lacks_wholly(r, limit));
+  };
+  const auto first = reasons.begin(), last = first + static_cast<std::ptrdiff_t>(limits);
+  const auto alike = static_cast<double>(std::count_if(first, last, binds));
   for (std::size_t i = 0; i < limits; ++i) {
-    weights.push_back(reasons[i] == bound_by ? pieces - away : 0);
+    weights.push_back(binds(reasons[i]) ? (pieces - away) / alike : 0);
   }
   for (const double amount : amounts) weights.push_back(away > 0 ? away * amount / reserved : 0);
   waiting_.update(r, unmet, weights);

@@ -134,9 +134,9 @@ void Planner::to_wants(const std::vector<double>& good) {
   }
 }
 
-/// Of a stock with a finite buffer no more is wanted than fits in with what is there and in
-/// process.
-void Planner::keep_to_room() {
+/// Of a stock with a finite buffer no more is wanted than fits in with what is there, in process
+/// and granted already. What is wanted before anything is granted comes in whole lots.
+void Planner::keep_to_room(std::span<policy::Want> wants, std::span<const policy::Grant> granted) {
   for (const StockId stock : made_) {
     const auto& room = context_.catalog[stock].stock->room_pieces;
     if (!room) continue;
@@ -146,17 +146,18 @@ void Planner::keep_to_room() {
     std::vector<double> weights(routes_.size(), 0);
     for (std::size_t r = 0; r < routes_.size(); ++r) {
       if (routes_[r].entry->output != stock) continue;
-      lot = policy::lot_of(routes_[r].desk->entry().offer->replenish);
+      if (granted.empty()) lot = policy::lot_of(routes_[r].desk->entry().offer->replenish);
       left -= floor_.in_process(r);
-      wanted += wants_[r].pieces;
-      weights[r] = static_cast<double>(wants_[r].pieces);
+      if (!granted.empty()) left -= Pieces{granted[r].pieces};
+      wanted += wants[r].pieces;
+      weights[r] = static_cast<double>(wants[r].pieces);
     }
     left = std::max(left, Pieces{0});
     if (wanted <= left.count()) continue;
     const std::int64_t whole = lot.count();  // whole lots or none
     const auto parts = policy::apportion(left.count() / whole, weights);
     for (std::size_t r = 0; r < routes_.size(); ++r) {
-      if (weights[r] > 0) wants_[r].pieces = parts[r] * whole;
+      if (weights[r] > 0) wants[r].pieces = parts[r] * whole;
     }
   }
 }

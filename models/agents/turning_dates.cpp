@@ -11,7 +11,21 @@ void TurningDates::schedule() {
 void TurningDates::schedule_shares() {
   for (const sim::Ticket& ticket : shares_) context_.kernel.cancel(ticket);
   shares_.clear();
-  for (std::size_t c = 0; c < context_.catalog.channels.size(); ++c) schedule_share(ChannelId{c});
+  for (std::size_t c = 0; c < context_.catalog.channels.size(); ++c) {
+    const ChannelId id{c};
+    if (!is_heard(id)) continue;
+    schedule_share(
+        context_.real.channel_share[c],
+        [this, id] { context_.continuous_review.notify_both(context_.catalog, id); },
+        context_.catalog[id].name);
+  }
+  for (std::size_t r = 0; r < context_.catalog.recipes.size(); ++r) {
+    const auto& recipe = context_.catalog[RecipeId{r}];
+    if (!context_.continuous_review.listens(context_.catalog.party(recipe.site))) continue;
+    schedule_share(
+        context_.real.recipe_share[r],
+        [this, site = recipe.site] { context_.continuous_review.notify(site); }, recipe.name);
+  }
 }
 
 /// Only what is still to come.
@@ -43,17 +57,16 @@ void TurningDates::schedule(ChannelId id) const {
   }
 }
 
-void TurningDates::schedule_share(ChannelId id) {
-  const sim::Curve& share = context_.real.channel_share[id.index()];
-  if (share.is_constant() || !is_heard(id)) return;
+/// The dates at which a share begins to be more than nothing.
+template <class Action>
+void TurningDates::schedule_share(const sim::Curve& share, Action tell, const std::string& owner) {
+  if (share.is_constant()) return;
   for (const sim::Curve::Knot& knot : share.knots()) {
     if (share.graph().value_before(knot.time) > 0) continue;
     // along a straight line it is more than nothing a second later
     const sim::Time turn = share.value(knot.time) > 0 ? knot.time : knot.time + sim::Duration{1};
     if (share.value(turn) <= 0) continue;
-    const auto ticket = at(
-        turn, [this, id] { context_.continuous_review.notify_both(context_.catalog, id); },
-        context_.catalog[id].name);
+    const auto ticket = at(turn, tell, owner);
     if (ticket) shares_.push_back(*ticket);
   }
 }

@@ -1,9 +1,9 @@
 #pragma once
 // The dates at which it turns by the scenario alone who may order, ship or start something: the
 // first days of sources, variants and recipes, beginnings and ends of what programs hold up, and
-// when a share begins to be more than nothing. Who may have waited for that is told at the instant:
-// sites under continuous review, and customers where something waits for somebody to order from.
-// What holds then is asked of CurrentTerms, as ever.
+// when the share of a source or a recipe begins to be more than nothing. Who may have waited for
+// that is told at the instant: sites under continuous review, and customers where something waits
+// for somebody to order from. What holds then is asked of CurrentTerms, as ever.
 
 #include <optional>
 #include <string>
@@ -31,7 +31,8 @@ class TurningDates {
   bool is_heard(ChannelId channel) const;
   void schedule(ChannelId channel) const;
   void schedule(RecipeId recipe) const;
-  void schedule_share(ChannelId channel);
+  template <class Action>
+  void schedule_share(const sim::Curve& share, Action tell, const std::string& owner);
   template <class Action>
   std::optional<sim::Ticket> at(sim::Time date, Action action, const std::string& owner) const;
 

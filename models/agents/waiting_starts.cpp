@@ -25,10 +25,13 @@ void WaitingStarts::update(std::size_t recipe, std::int64_t now, std::span<const
   if (now < before) {
     shrink(recipe, now, true);
   } else if (now > before) {
-    const auto parts = policy::apportion(now - before, weights);
+    owed_.clear();
+    for (const Reason& reason : reasons_[recipe]) owed_.push_back(reason.owed);
+    const auto parts = policy::apportion(now - before, weights, owed_);
     for (std::size_t i = 0; i < parts.size(); ++i) {
       meters_.add(reasons_[recipe][i].count, parts[i]);
       reasons_[recipe][i].waiting += parts[i];
+      reasons_[recipe][i].owed = owed_[i];
     }
   }
 }

@@ -33,12 +33,13 @@ class WaitingStarts {
   struct Reason {
     books::MeterId count;
     std::int64_t waiting = 0;
+    double owed = 0;  // of a piece, of those that began to wait
   };
   void shrink(std::size_t recipe, std::int64_t total, bool started);
 
   books::Meters& meters_;
   std::vector<std::vector<Reason>> reasons_;  // by recipe of the site
-  std::vector<double> weights_;               // kept for its memory
+  std::vector<double> weights_, owed_;        // kept for their memory
 };
 
 }  // namespace optichain::models::agents

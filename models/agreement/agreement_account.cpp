@@ -101,6 +101,19 @@ void AgreementAccount::begin() {
   if (periods_.empty()) return;
   dates_.at(periods_.front().begin, state::phase::prepaying, id_, entry_.name,
             [this] { begin_period(); });
+  for (const Period& period : periods_) tell_at(period.begin);
+  tell_at(periods_.back().end);
+}
+
+/// A period begins or ends: there is more to call and to reserve, or what was kept is free. Who may
+/// have waited for that is told.
+void AgreementAccount::tell_at(sim::Time date) {
+  if (date >= services_.catalog.end()) return;
+  dates_.at(date, state::phase::programs, id_, entry_.name, [this] {
+    for (const auto& part : entry_.parts) {
+      services_.continuous_review.notify_both(services_.catalog, part.channel);
+    }
+  });
 }
 
 void AgreementAccount::begin_period() {

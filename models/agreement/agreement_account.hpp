@@ -83,6 +83,7 @@ class AgreementAccount {
   double price(double spot_usd) const;
   double spot_usd() const;
 
+  void tell_at(sim::Time date);
   void settle_period();
   bool fails(std::optional<double> least, Pieces part, Pieces whole, std::int64_t& in_a_row) const;
   void end_now(std::optional<Side> failing);

@@ -117,7 +117,7 @@ struct Stock {
     v.optional(
         "initial_weeks", initial_weeks, sim::between(0, 520),
         "instead: on hand at the beginning, in weeks of what the customers' demand then needs "
-        "of it here");
+        "of it here; no more than there is room for beside what is on its way");
     v.optional("holding_usd_per_piece_week", holding_usd_per_piece_week, sim::between(0, 1e6),
                "charged on what is in stock: at each review on what is left, or continuously");
     v.optional(

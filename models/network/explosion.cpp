@@ -18,13 +18,40 @@ std::vector<double> initial_needs(const Catalog& catalog, const state::Realisati
   return {needs.begin(), needs.end()};
 }
 
+namespace {
+
+/// What is ordered, shipped or started for a stock point before the simulation begins.
+Pieces initially_coming(const Catalog& catalog, const Catalog::StockEntry& stock) {
+  Pieces sum{0};
+  const auto add = [&](const std::vector<InitialPieces>& all) {
+    for (const InitialPieces& initial : all) sum += initial.pieces;
+  };
+  if (stock.purchase.valid()) {
+    for (const ChannelId c : catalog[stock.purchase].channels) {
+      add(catalog[c].source->initial_orders);
+      add(catalog[c].source->initial_shipments);
+    }
+  }
+  for (const RecipeId r : stock.recipes) add(catalog[r].recipe->initial_lots);
+  return sum;
+}
+
+}  // namespace
+
 std::vector<Pieces> initial_stock(const Catalog& catalog, std::span<const double> initial_needs) {
   std::vector<Pieces> pieces;
   for (std::size_t s = 0; s < catalog.stocks.size(); ++s) {
-    const Stock& terms = *catalog.stocks[s].stock;
-    pieces.push_back(terms.initial_weeks
-                         ? Pieces{sim::to_whole(*terms.initial_weeks * initial_needs[s])}
-                         : terms.initial_pieces);
+    const auto& stock = catalog.stocks[s];
+    const Stock& terms = *stock.stock;
+    if (!terms.initial_weeks) {
+      pieces.push_back(terms.initial_pieces);
+      continue;
+    }
+    Pieces there{sim::to_whole(*terms.initial_weeks * initial_needs[s])};
+    if (const auto& room = terms.room_pieces) {
+      there = std::min(there, std::max(Pieces{0}, *room - initially_coming(catalog, stock)));
+    }
+    pieces.push_back(there);
   }
   return pieces;
 }

@@ -47,13 +47,15 @@ void OverOrders::give_up(Pieces pieces, Pieces outstanding) {
   excess_ = std::min(whole_part(kept * to_double(excess_)), outstanding - pieces);
 }
 
-OverOrders::Decision OverOrders::decide(Pieces need, Pieces outstanding) {
+OverOrders::Decision OverOrders::decide(Pieces need, Pieces outstanding,
+                                        std::optional<Pieces> room) {
   const double more = factor() - 1;
   const Pieces allowed = whole_part(more * (to_double(outstanding - excess_) + to_double(need)));
   if (excess_ <= allowed) {
     const Pieces extra{
         carry_.take(more * to_double(need))};  // what is not allowed is not made up for
-    const Pieces added = std::min(extra, allowed - excess_);
+    Pieces added = std::min(extra, allowed - excess_);
+    if (room) added = std::min(added, std::max(Pieces{0}, *room - need));
     excess_ += added;
     return {need + added, Pieces{0}};
   }

@@ -3,6 +3,7 @@
 // it cancels. Pure: the agent says what was ordered, shipped and is wanted.
 
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "models/policy/apportion.hpp"
@@ -84,9 +85,10 @@ class OverOrders {
     Pieces order{0};
     Pieces cancel{0};  // at most; see cancelled()
   };
-  /// What to do about a new need, with `outstanding` pieces ordered and not shipped. Requires
-  /// need >= 0 and outstanding >= excess().
-  Decision decide(Pieces need, Pieces outstanding);
+  /// What to do about a new need, with `outstanding` pieces ordered and not shipped; no more than
+  /// there is `room` for is ordered beyond it, if that is given. Requires need >= 0 and
+  /// outstanding >= excess().
+  Decision decide(Pieces need, Pieces outstanding, std::optional<Pieces> room = std::nullopt);
   /// So many of the pieces that were to be cancelled could be.
   void cancelled(Pieces pieces);
 

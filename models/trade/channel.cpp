@@ -8,6 +8,9 @@
 namespace optichain::models::trade {
 namespace {
 
+// Of a quota of millions of pieces each of them would be looked at alone.
+constexpr int most_quota_looks = 100;
+
 Channel::Handles define_meters(const Services& services, const Catalog::ChannelEntry& entry) {
   const auto entity = measures::of(measures::Group::channels, entry.name);
   books::Meters& m = services.meters;
@@ -185,6 +188,19 @@ Pieces Channel::claim(std::size_t variant) const {
   const sim::Time now = services_.now();
   if (!services_.terms.may_ship(id_, variant, now)) return Pieces{0};
   return licences_.within_quotas(pieces, variant, now);
+}
+
+void Channel::await_quota() {
+  const PartyId seller = services_.catalog.party(seller_);
+  if (!open_ || licences_.empty() || !services_.continuous_review.listens(seller)) return;
+  const sim::Time now = services_.now();
+  if (now < quota_awaited_) return;
+  const auto next = licences_.next_piece(now);
+  if (!next) return;
+  quota_awaited_ = std::max(*next, now + services_.catalog.review_every(seller) / most_quota_looks);
+  services_.kernel.at(
+      quota_awaited_, state::phase::programs,
+      [this] { services_.continuous_review.notify(seller_); }, &entry_.name);
 }
 
 void Channel::ship(std::size_t variant, Pieces pieces, AgreementId on) {

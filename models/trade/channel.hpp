@@ -77,6 +77,10 @@ class alignas(64) Channel {
   /// Ships pieces of a variant against the oldest orders, or against those placed on one agreement
   /// only. Requires as many to be open, and pieces <= claim(variant).
   void ship(std::size_t variant, Pieces pieces, AgreementId on = {});
+  /// The seller has shipped what it can. Where a quota allows no more now and the seller's review
+  /// is continuous, it is told when the next piece is let through, at most a hundred times in the
+  /// time between two of its reviews.
+  void await_quota();
   /// Orders placed on an agreement that have reached the seller and are not shipped.
   Pieces open_calls(AgreementId id) const { return book_.open_calls(id); }
   /// Orders placed on an agreement become ordinary ones.
@@ -123,6 +127,7 @@ class alignas(64) Channel {
   sim::Duration order_delay_;
   NewVariants new_variants_;
   Licences licences_;
+  sim::Time quota_awaited_{};  // until then
   Invoicing invoicing_;
   Shipments shipments_;
   double waited_ = 0;  // piece seconds until then, and on the way

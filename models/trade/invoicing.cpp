@@ -8,7 +8,9 @@ double Invoicing::spot_usd(StockId stock) const {
   return price * (1 + entry_.source->premium);
 }
 
-void Invoicing::pay_for_order() const {
+void Invoicing::pay_for_order() {
+  if (ordered_ == services_.now()) return;
+  ordered_ = services_.now();
   services_.accounts.pay_outside(entry_.buyer, books::Account::ordering,
                                  usd(entry_.source->order_usd));
 }
@@ -26,9 +28,13 @@ Money Invoicing::pay_for_goods(Pieces pieces, double usd_per_piece) const {
   return amount;
 }
 
-void Invoicing::pay_for_transport(Pieces usual, Pieces express) const {
+void Invoicing::pay_for_transport(Pieces usual, Pieces express) {
   if (!entry_.lane) return;
-  const double shipment = usual ? entry_.lane->freight_usd_per_shipment : 0;
+  double shipment = 0;
+  if (usual && shipped_ != services_.now()) {
+    shipped_ = services_.now();
+    shipment = entry_.lane->freight_usd_per_shipment;
+  }
   services_.accounts.pay_outside(
       seller_, books::Account::freight,
       usd(entry_.lane->freight_usd_per_piece * to_double(usual) + shipment));

@@ -35,14 +35,33 @@ Pieces Licences::within_quotas(Pieces pieces, std::size_t variant, sim::Time now
   return pieces;
 }
 
+double Licences::quota_per_week(const Licence& licence) {
+  if (licence.base_begin_weeks <= 0) return 0;
+  return licence.quota->left * (static_cast<double>(licence.base) / licence.base_begin_weeks);
+}
+
 /// What the control has allowed so far, week by week, and was not shipped.
 Pieces Licences::quota_left(const Licence& licence, sim::Time now) {
-  if (licence.base_begin_weeks <= 0) return Pieces{0};
-  const double per_week = static_cast<double>(licence.base) / licence.base_begin_weeks;
-  const double weeks = sim::to_weeks(now - licence.hold->from);
-  const double allowed = licence.quota->left * per_week * weeks;
+  const double allowed = quota_per_week(licence) * sim::to_weeks(now - licence.hold->from);
   const double left = allowed - static_cast<double>(licence.used);
   return Pieces{sim::to_whole(std::floor(std::max(0.0, left + 1e-6)))};
+}
+
+std::optional<sim::Time> Licences::next_piece(sim::Time now) const {
+  std::optional<sim::Time> first;
+  for (const Licence& licence : licences_) {
+    const Hold& hold = *licence.hold;
+    if (!licence.quota || now < hold.from || now >= hold.until) continue;
+    const double per_week = quota_per_week(licence);
+    if (quota_left(licence, now) > Pieces{0} || per_week <= 0) continue;
+    const double seconds =
+        std::ceil(static_cast<double>(licence.used + 1) / per_week * sim::seconds_per_week);
+    const auto left = static_cast<double>((hold.until - hold.from).count());
+    if (seconds >= left) continue;  // the end of the control comes first
+    const sim::Time next = hold.from + sim::Duration{sim::to_whole(seconds)};
+    first = std::min(first.value_or(next), next);
+  }
+  return first;
 }
 
 sim::Duration Licences::take(Pieces pieces, std::size_t variant, sim::Time now) {

@@ -120,7 +120,8 @@ class Assembly {
       planner_context_, buyer_context_, level_costs_context_};
   const agents::CustomerAgent::Context customer_context_{
       {catalog, kernel, meters}, real, run, terms, ledger, continuous_review};
-  const agents::MigrationAgent::Context migration_context_{{catalog, kernel, meters}, real, terms};
+  const agents::MigrationAgent::Context migration_context_{
+      {catalog, kernel, meters}, real, terms, continuous_review};
   const agents::QualificationAgent::Context qualification_context_{
       {catalog, kernel, meters}, run, terms, accounts, continuous_review};
   const agents::TradePrograms::Context trade_programs_context_{{catalog, kernel, meters}, terms};

@@ -20,6 +20,7 @@
 #include "sim/base/time.hpp"
 #include "sim/input/writer.hpp"
 #include "tests/property/each_policy.hpp"
+#include "tests/property/few_pieces_world.hpp"
 #include "tests/property/inventory_world.hpp"
 
 namespace optichain::models {
@@ -1420,6 +1421,7 @@ Node random_world(std::uint64_t seed, WorldKind kind) {
   Node world = WorldMaker(seed, kind).make();
   add_inventory(world, seed, kind);
   add_later_policies(world, seed);
+  if (kind == WorldKind::usual) add_few_pieces(world, seed);
   return world;
 }
 

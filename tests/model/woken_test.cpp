@@ -1,0 +1,194 @@
+// Who waits for a condition acts when it turns, also where pieces are let through one by one and
+// where agreements begin and end: tiny worlds worked out by hand. What is looked at are the lead
+// times of customers, in days, of sites that act at any time and review every four weeks.
+#include <numeric>
+
+#include "tests/model/run_text.hpp"
+
+namespace optichain::models {
+namespace {
+
+// Ten are wanted on Monday, 5 January, of a mine that has them.
+const std::string ten_of_a_mine = R"(
+name: ten pieces of a mine
+start: 2026-01-05
+end: 2026-04-05
+review_days: 28
+items: {good: {price_usd: 1}}
+sites:
+  mine:
+    continuous_review: true
+    sells: {good: {forecast: constant}}
+    stocks: {good: {initial_pieces: 100}}
+customers:
+  public:
+    review_days: 90
+    demand:
+      good:
+        pieces_per_week: 1
+        variation: {trace: {quantities: [10]}}
+        from: {mine: {}}
+)";
+const std::string of_public = "customers.public.demand.good.";
+
+double of(const world::Results& r, const std::string& measure) {
+  return metric(r, "customers.public." + measure + ".all");
+}
+
+/// How long the ten wait, on average; all must come.
+double mean_wait(const std::string& world, const std::vector<std::string>& changes) {
+  const world::Results r = run_text(world, changes);
+  CHECK(of(r, "delivered") == of(r, "demanded"));
+  return of(r, "lead_time");
+}
+
+// --- quotas --------------------------------------------------------------------------------------
+
+// 7 a week for four weeks, all shipped at once. Then half as many a week may be shipped, one every
+// two days, and ten are ordered on the day on which that begins: they go on days 2, 4 ... 20 after
+// it, and of all 38 pieces the mean wait is 110 / 38 days.
+const std::vector<std::string> one_every_two_days = {
+    "customers.public.review_days=7", of_public + "variation.trace.quantities=[7, 7, 7, 7, 10]",
+    "programs={control: {export_control: {from: 2026-02-02, effect: {quota: {left: 0.5, "
+    "base_weeks: 4}}}}}"};
+
+TEST_CASE("Woken: pieces that a quota lets through one by one are shipped one by one") {
+  CHECK(mean_wait(ten_of_a_mine, one_every_two_days) == doctest::Approx(110.0 / 38));
+}
+
+TEST_CASE("Woken: a piece that a quota lets through waits for stock, and goes when it comes") {
+  // 28 are there before the control; the ten are made at the first review under it, in five days.
+  // Two pieces have been let through by then, and go on day 5; the others as before: 5 + 5 + 6 + 8
+  // + ... + 20.
+  auto changes = one_every_two_days;
+  changes.insert(changes.end(),
+                 {"sites.mine.stocks.good.initial_pieces=28",
+                  "sites.mine.recipes={make: {makes: good, cycle_days: 5, from: "
+                  "2026-02-02}}",
+                  "sites.mine.sells.good.replenish={base_stock: {level_pieces: 0}}"});
+  CHECK(mean_wait(ten_of_a_mine, changes) == doctest::Approx(114.0 / 38));
+}
+
+TEST_CASE("Woken: of a quota of many pieces a hundredth of a review is let through at a time") {
+  // 700,000 a week before, half of it afterwards: 14,000 each 6.72 hours. Of 70,000 five parts go
+  // after 1 to 5 hundredths of 28 days.
+  const double wait = mean_wait(
+      ten_of_a_mine,
+      {"customers.public.review_days=28", "sites.mine.stocks.good.initial_pieces=10000000",
+       of_public + "variation.trace.quantities=[2800000, 70000]",
+       "programs={control: {export_control: {from: 2026-02-02, effect: {quota: {left: 0.5, "
+       "base_weeks: 4}}}}}"});
+  CHECK(wait * 2'870'000 == doctest::Approx(14'000 * 0.28 * (1 + 2 + 3 + 4 + 5)).epsilon(0.01));
+}
+
+// --- agreements ----------------------------------------------------------------------------------
+
+// Until 2030 nothing is ordered of the mine but on agreements.
+const std::string never_freely =
+    of_public + "from.mine.share={steps: {2026-01-05: 0, 2030-01-01: 1}}";
+const std::string agreement_from =
+    "agreements={lta: {seller: mine, buyer: public, item: good, until: 2026-12-31, "
+    "pieces_per_week: 70, from: ";
+
+TEST_CASE("Woken: who may order on an agreement alone orders when it begins") {
+  CHECK(mean_wait(ten_of_a_mine, {never_freely, agreement_from + "2026-01-15}}"}) == 10);
+  // and a site likewise, which orders the ten for the public
+  CHECK(
+      mean_wait(ten_of_a_mine,
+                {"sites.shop={continuous_review: true, sells: {good: {forecast: constant}}, buys: "
+                 "{good: {from: {mine: {share: {steps: {2026-01-05: 0, 2030-01-01: 1}}}}, "
+                 "forecast: constant, replenish: {base_stock: "
+                 "{level_pieces: 0}}}}}",
+                 of_public + "from={shop: {}}",
+                 "agreements={lta: {seller: mine, buyer: shop, item: good, from: 2026-01-15, "
+                 "until: 2026-12-31, pieces_per_week: 70}}"}) == 10);
+}
+
+TEST_CASE("Woken: what an agreement does not let call waits, and is in the books") {
+  // 3.5 a week: 3 may be called on the first Monday, 7 until the second, 10 until the third
+  const std::vector<std::string> weekly = {
+      "customers.public.review_days=7", never_freely,
+      "agreements={lta: {seller: mine, buyer: public, item: good, from: 2026-01-05, until: "
+      "2026-12-31, settled: year, pieces_per_week: 3.5}}"};
+  const world::Results r = run_text(ten_of_a_mine, weekly);
+  CHECK(of(r, "delivered") == 10);
+  CHECK(of(r, "lead_time") == doctest::Approx((4 * 7 + 3 * 14) / 10.0));
+  // ten more each week: all that is wanted is delivered or owed
+  auto more = weekly;
+  more.push_back(of_public + "variation={none: {}}");
+  more.push_back(of_public + "pieces_per_week=10");
+  const world::Results owed = run_text(ten_of_a_mine, more);
+  CHECK(of(owed, "demanded") == 130);
+  CHECK(of(owed, "delivered") == 45);  // 13 weeks of 3.5
+  CHECK(of(owed, "backlog") == 85);
+}
+
+TEST_CASE("Woken: what was kept for an agreement is free when its period ends") {
+  // Another has reserved 70 a week until the 18th, settled by the week, and calls nothing. At any
+  // time all that may still be called in the week is kept: 70 of 75, so that 5 of the ten go at
+  // once, and the others when the agreement has ended on the 19th; it begins again in March, when
+  // nothing is owed.
+  const std::vector<std::string> reserved = {
+      "sites.mine.stocks.good.initial_pieces=75",
+      "customers.other={review_days: 90, demand: {good: {pieces_per_week: 1, variation: {trace: "
+      "{quantities: [0]}}, from: {mine: {}}}}}",
+      "agreements={lta: {seller: mine, buyer: other, item: good, from: 2026-01-05, until: "
+      "2026-01-18, settled: week, pieces_per_week: 70, reservation: hard}}"};
+  CHECK(mean_wait(ten_of_a_mine, reserved) == doctest::Approx(5 * 14 / 10.0));
+  // of an agreement that ends in the second week for want of calls likewise
+  auto ended = reserved;
+  ended.insert(ended.end(), {"agreements.lta.until=2026-12-31",
+                             "agreements.lta.termination={called_below: 0.5, periods: 2}"});
+  CHECK(mean_wait(ten_of_a_mine, ended) == doctest::Approx(5 * 14 / 10.0));
+  // 70 in the first week and none in the second
+  auto ramp = reserved;
+  ramp.push_back("agreements.lta.pieces_per_week={steps: {2026-01-05: 70, 2026-01-12: 0}}");
+  CHECK(mean_wait(ten_of_a_mine, ramp) == doctest::Approx(5 * 7 / 10.0));
+}
+
+// --- recipes -------------------------------------------------------------------------------------
+
+TEST_CASE("Woken: a recipe is started when its share begins to be more than nothing") {
+  CHECK(mean_wait(ten_of_a_mine,
+                  {"sites.mine.stocks.good.initial_pieces=0",
+                   "sites.mine.recipes={make: {makes: good, cycle_days: 2, share: {steps: "
+                   "{2026-01-05: 0, 2026-01-15: 1}}}}"}) == 12);
+}
+
+TEST_CASE("Woken: a recipe is started when a migration turns to it") {
+  // the old one may not be started before 2027; the migration is looked at every three days, and
+  // has begun on the 17th
+  CHECK(mean_wait(ten_of_a_mine,
+                  {"sites.mine.stocks.good.initial_pieces=0",
+                   "sites.mine.recipes={first: {makes: good, from: 2027-01-01}, second: {makes: "
+                   "good, cycle_days: 2}}",
+                   "migrations={change: {of: good, to: [second], from: [first], review_days: 3, "
+                   "share: {given: {share: {steps: {2026-01-05: 0, 2026-01-15: 1}}}}}}"}) == 14);
+}
+
+// --- what is paid once ---------------------------------------------------------------------------
+
+// One a day is wanted from 5 January on, and may be ordered from 1 February on: the 27 that waited
+// go in one order with that of the day, and until 5 April there is one a day.
+TEST_CASE("Woken: what waited goes in one order, which costs once") {
+  const world::Results r =
+      run_text(ten_of_a_mine, {"customers.public.review_days=1", of_public + "pieces_per_week=7",
+                               of_public + "variation={none: {}}",
+                               of_public + "from.mine={from: 2026-02-01, order_usd: 100}"});
+  CHECK(of(r, "delivered") == 91);
+  CHECK(of(r, "ordering_cost") == 100 * 64);
+}
+
+TEST_CASE("Woken: calls and other orders that go at one instant are one shipment") {
+  // of ten three are called on an agreement
+  const world::Results r =
+      run_text(ten_of_a_mine,
+               {"lanes={way: {freight_usd_per_shipment: 50}}", "customers.public.review_days=7",
+                "agreements={lta: {seller: mine, buyer: public, item: good, from: "
+                "2026-01-05, until: 2026-12-31, pieces_per_week: 3.5}}"});
+  CHECK(metric(r, "agreements.lta.delivered.all") == 3);
+  CHECK(metric(r, "sites.mine.freight_cost.all") == 50);
+}
+
+}  // namespace
+}  // namespace optichain::models
