@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/study/changed_paths.hpp"
 #include "models/world/branch.hpp"
 #include "sim/input/path.hpp"
 #include "sim/input/writer.hpp"
@@ -40,26 +41,6 @@ bool lies_in(const std::vector<std::string>& path, const std::string& pattern) {
   return parts.size() <= path.size() &&
          std::equal(parts.begin(), parts.end(), path.begin(),
                     [](const auto& p, const auto& name) { return p == "*" || p == name; });
-}
-
-/// The paths of values that differ. An agreement or a program is one value.
-void differences(const sim::Node& a, const sim::Node& b, const std::string& path,
-                 std::vector<std::string>& out) {
-  if (sim::same_content(a, b)) return;
-  const bool whole = path.starts_with("agreements.") || path.starts_with("programs.");
-  if (whole || !a.is_map() || !b.is_map()) return out.push_back(path);
-  for (const auto& e : a.entries()) {
-    const std::string below = sim::join_path(path, e.key);
-    const sim::Node* other = b.find(e.key);
-    if (other) {
-      differences(e.value, *other, below, out);
-    } else {
-      out.push_back(below);
-    }
-  }
-  for (const auto& e : b.entries()) {
-    if (!a.find(e.key)) out.push_back(sim::join_path(path, e.key));
-  }
 }
 
 class DecisionRules {
@@ -152,7 +133,7 @@ class DecisionRules {
     std::vector<std::string> changes;
     try {
       const scenario::LoadedScenario option = study_.with_policy(policy);
-      differences(before, sim::to_node(option.scenario), "", changes);
+      add_changed_paths(before, sim::to_node(option.scenario), "", changes);
       for (const std::string& path : changes) check_change(policy, path, past, option.scenario);
       if (decision_.agreement && option.scenario.agreements.contains(*decision_.agreement)) {
         has_agreement_ = true;

@@ -109,13 +109,6 @@ std::vector<sim::Node> values_in_rows(const DesignChoice& design, const std::str
   return values;
 }
 
-bool overlap(const std::string& a, const std::string& b) {
-  const std::string& shorter = a.size() < b.size() ? a : b;
-  const std::string& longer = a.size() < b.size() ? b : a;
-  return longer.starts_with(shorter) &&
-         (longer.size() == shorter.size() || longer[shorter.size()] == '.');
-}
-
 /// Reads a study and holds it against its scenario. An error in one part hides none in another:
 /// what was not read, and what depends on it, is left out of what follows.
 class Loader {
@@ -260,7 +253,7 @@ class Loader {
         }
         for (const auto& a : all[i]->paths_set()) {
           for (const auto& b : all[j]->paths_set()) {
-            if (!overlap(a, b)) continue;
+            if (!sim::one_holds_other(a, b)) continue;
             diagnostics_.error(all[j]->place().mark, all[j]->place().path,
                                fmt::format("{} sets {}, too", all[i]->place().path, a),
                                {"one of them may multiply it: `as: factor`"});

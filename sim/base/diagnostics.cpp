@@ -44,7 +44,7 @@ std::string Mark::text() const {
 }
 
 void Diagnostics::error(Mark mark, std::string path, std::string message,
-                        std::vector<std::string> notes, std::optional<std::string> lost) {
+                        std::vector<std::string> notes, std::optional<std::string> concerned) {
   if (errors_.size() >= most_kept) {
     ++dropped_;
     return;
@@ -55,13 +55,13 @@ void Diagnostics::error(Mark mark, std::string path, std::string message,
       return;
     }
   }
-  std::string unread = lost ? std::move(*lost) : path;
+  std::string about = concerned ? std::move(*concerned) : path;
   errors_.push_back(
-      {std::move(mark), std::move(path), std::move(message), std::move(notes), std::move(unread)});
+      {std::move(mark), std::move(path), std::move(message), std::move(notes), std::move(about)});
 }
 
 void Diagnostics::add(const Diagnostics& others) {
-  for (const Diagnostic& e : others.errors_) error(e.mark, e.path, e.message, e.notes, e.lost);
+  for (const Diagnostic& e : others.errors_) error(e.mark, e.path, e.message, e.notes, e.concerned);
   dropped_ += others.dropped_;
 }
 

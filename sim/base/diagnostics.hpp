@@ -27,15 +27,15 @@ struct Diagnostic {
   std::string path;     // of the value in the document, may be empty
   std::string message;  // "expected ..., received ..."
   std::vector<std::string> notes;
-  std::string lost;  // the path of what could not be read because of it
+  std::string concerned;  // the path of all that it makes unusable; mostly `path`
 };
 
 class Diagnostics {
  public:
-  /// Adds an error; the same place and message twice count once. What could not be read stands at
-  /// `path`, if nothing else is given.
+  /// Adds an error; the same place and message twice count once. What it makes unusable is
+  /// what stands at `path`, if nothing else is given.
   void error(Mark mark, std::string path, std::string message, std::vector<std::string> notes = {},
-             std::optional<std::string> lost = {});
+             std::optional<std::string> concerned = {});
   void add(const Diagnostics& others);
 
   bool empty() const { return errors_.empty(); }

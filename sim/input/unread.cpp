@@ -7,12 +7,6 @@
 namespace optichain::sim {
 namespace {
 
-/// Whether the path is the other one, or leads to something in it.
-bool is_in(std::string_view path, std::string_view other) {
-  return other.empty() ||
-         (path.starts_with(other) && (path.size() == other.size() || path[other.size()] == '.'));
-}
-
 std::string_view parent_of(std::string_view path) {
   const std::size_t dot = path.rfind('.');
   return dot == std::string_view::npos ? std::string_view{} : path.substr(0, dot);
@@ -31,7 +25,7 @@ void collect(const Node& node, std::set<std::string>& names) {
 
 Unread::Unread(const Diagnostics& of_form, const Document& document) {
   for (const Diagnostic& e : of_form.errors()) {
-    const std::string path = e.lost.substr(0, e.lost.find('['));  // of a list, all
+    const std::string path = e.concerned.substr(0, e.concerned.find('['));  // of a list, all
     add(path, document.find(path));
   }
   for (const Override& change : document.refused()) {
@@ -47,9 +41,8 @@ void Unread::add(std::string_view path, const Node* value) {
 }
 
 bool Unread::concerns(std::string_view path) const {
-  return std::any_of(paths_.begin(), paths_.end(), [&](const std::string& unread) {
-    return is_in(path, unread) || is_in(unread, path);
-  });
+  return std::any_of(paths_.begin(), paths_.end(),
+                     [&](const std::string& unread) { return one_holds_other(path, unread); });
 }
 
 bool Unread::touches(std::string_view path) const {

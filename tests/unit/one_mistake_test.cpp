@@ -56,7 +56,7 @@ TEST_CASE("One mistake: a value of the wrong form breaks no rule elsewhere") {
       ++tried;
       CHECK_MESSAGE(!found.empty(), name << ": " << path << " may be a list");
       for (const sim::Diagnostic& d : found.errors()) {
-        CHECK_MESSAGE(d.lost.starts_with(path), name << ": " << path << ":\n" << found.text());
+        CHECK_MESSAGE(d.concerned.starts_with(path), name << ": " << path << ":\n" << found.text());
       }
     });
     CHECK(tried > 30);
@@ -78,8 +78,8 @@ TEST_CASE("One mistake: an unknown key breaks no rule elsewhere") {
       ++tried;
       CHECK_FALSE(found.empty());
       for (const sim::Diagnostic& d : found.errors()) {
-        const bool is_here =
-            d.lost == sim::join_path(at, e.key) || d.lost == sim::join_path(at, e.key + "_zzz");
+        const bool is_here = d.concerned == sim::join_path(at, e.key) ||
+                             d.concerned == sim::join_path(at, e.key + "_zzz");
         CHECK_MESSAGE(is_here, name << ": " << at << ": " << e.key << ":\n" << found.text());
       }
     });
