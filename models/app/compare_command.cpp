@@ -1,4 +1,6 @@
 // `optichain compare`: scenarios or stores side by side, under the same luck.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
@@ -81,7 +83,11 @@ int compare(const CompareOptions& o) {
   sim::Json json = sim::Json::array();
   std::string text;
   for (std::size_t i = 1; i < all.size(); ++i) {
-    const auto changes = run::input_changes(all[0].inputs, all[i].inputs);
+    auto changes = run::input_changes(all[0].inputs, all[i].inputs);
+    // what differs stands before what only one of them has
+    std::stable_partition(changes.begin(), changes.end(), [](const run::InputChange& change) {
+      return change.before && change.after;
+    });
     const auto figures = run::paired_figures(all[0], all[i]);
     if (o.format == "json") {
       json.push_back({{"base", all[0].name},

@@ -323,6 +323,15 @@ class Disks(CliTest):
                 self.assertEqual(process.returncode, 141)
                 self.assertEqual(errors, b"")
 
+    def test_a_comparison_says_first_what_differs(self):
+        other = self.tmp / "other.yaml"
+        other.write_text(f"extends: {ROOT / BEER_GAME}\noverrides:\n  items.aaa: {{}}\n  warm_up_days: 7\n")
+        result = optichain("compare", BEER_GAME, other, "--replications", "1", "--format", "json")
+        self.assertEqual(result.returncode, DONE, result.stderr)
+        paths = [row["input"] for row in json.loads(result.stdout)[0]["inputs"]]
+        self.assertEqual(paths[0], "warm_up_days")
+        self.assertTrue(any(path.startswith("items.aaa") for path in paths[1:]))
+
     def test_a_metric_of_a_comparison_that_nothing_fits(self):
         result = optichain("compare", BEER_GAME, BEER_GAME, "--replications", "1",
                            "--metric", "market.shiped.all", "--metric", "market.shipped.all")
