@@ -6,6 +6,7 @@
 #include "models/claims/load_claims.hpp"
 #include "models/scenario/idle_settings.hpp"
 #include "models/scenario/load.hpp"
+#include "models/study/idle_factors.hpp"
 #include "models/sweep/plan.hpp"
 #include "sim/output/table.hpp"
 
@@ -41,6 +42,8 @@ void check_study(const std::string& file) {
   const study::LoadedStudy study = study::load_study(file);
   const sweep::MetricSelection selection =
       sweep::select_metrics(study, sweep::pilot_run(study, &stop_requested).results);
+  const sim::Diagnostics idle = study::idle_factors(study);
+  if (!idle.empty()) fmt::print(stderr, "{}", idle.text(1000, "warning"));
   print_result(fmt::format(
       "{}: valid: {} levers, {} uncertainties, {} policies in {} futures, {} replications each; "
       "{} figures and {} series kept of a run\n",

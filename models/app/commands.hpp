@@ -17,7 +17,8 @@ enum Exit {
   exit_failed = 1,
   exit_bad_input = 2,
   exit_partial = 3,
-  exit_stopped = 75
+  exit_stopped = 75,
+  exit_reader_gone = 141  // 128 and SIGPIPE, as of a program that it ends
 };
 
 /// Raised by SIGINT and SIGTERM.

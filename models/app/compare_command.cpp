@@ -1,4 +1,6 @@
 // `optichain compare`: scenarios or stores side by side, under the same luck.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
@@ -17,6 +19,7 @@ constexpr std::size_t longest_shown = 40;  // bytes of a value in a table
 struct CompareOptions {
   std::vector<std::string> files;
   std::vector<std::string> metrics = study::Study{}.metrics;
+  bool has_own_metrics = false;
   run::ComparisonRuns runs{.replications = 10, .jobs = sim::processor_count()};
   std::string format = "table";
 };
@@ -76,10 +79,15 @@ int compare(const CompareOptions& o) {
              "only runs with the same seed share their luck: run again with --seed");
     }
   }
+  if (o.has_own_metrics) run::check_patterns(o.metrics, all);
   sim::Json json = sim::Json::array();
   std::string text;
   for (std::size_t i = 1; i < all.size(); ++i) {
-    const auto changes = run::input_changes(all[0].inputs, all[i].inputs);
+    auto changes = run::input_changes(all[0].inputs, all[i].inputs);
+    // what differs stands before what only one of them has
+    std::stable_partition(changes.begin(), changes.end(), [](const run::InputChange& change) {
+      return change.before && change.after;
+    });
     const auto figures = run::paired_figures(all[0], all[i]);
     if (o.format == "json") {
       json.push_back({{"base", all[0].name},
@@ -123,7 +131,8 @@ void add_compare_command(CLI::App& app, ChosenCommand& chosen) {
       "  optichain compare scenarios/ai-optics-2026/baseline.yaml "
       "scenarios/ai-optics-2026/disruptions.yaml --replications 4\n"
       "  optichain compare scenarios/programs/programs.yaml scenarios/programs/programs.yaml");
-  command->callback([o, &chosen] {
+  command->callback([o, command, &chosen] {
+    o->has_own_metrics = command->count("--metric") > 0;
     o->runs.stop = &stop_requested;
     chosen = [o] { return compare(*o); };
   });

@@ -80,6 +80,7 @@ int verify(const LtaOptions& o, const study::LoadedStudy& study) {
 int lta(const LtaOptions& o) {
   if (std::filesystem::is_directory(o.study)) return show(o, lta::LtaAnalysis(o.study));
   const study::LoadedStudy study = load(o);
+  if (!o.quiet) say_idle_factors(study, o.study);
   return o.verify > 0 ? verify(o, study) : weigh(o, study);
 }
 

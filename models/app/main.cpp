@@ -19,8 +19,16 @@ namespace optichain::models::app {
 
 volatile std::sig_atomic_t stop_requested = 0;
 
+namespace {
+
+/// Thrown when the reader of a result has gone (`... | head -1`): it has what it wanted.
+struct ReaderGone {};
+
+}  // namespace
+
 void print_result(const std::string& text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    if (errno == EPIPE) throw ReaderGone();
     sim::fail("cannot write the result: {}", std::strerror(errno));
   }
 }
@@ -50,6 +58,8 @@ int run_command(const ChosenCommand& chosen) {
   } catch (const sim::Interrupted& e) {
     fmt::print(stderr, "optichain: {}\n", e.what());
     return exit_stopped;
+  } catch (const ReaderGone&) {
+    return exit_reader_gone;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "optichain: error: out of memory\n");
     return exit_failed;

@@ -129,6 +129,7 @@ int sweep(SweepOptions o) {
   const sweep::SweepFiles files = files_of(o.out);
   if (o.dry_run) return make_plan_command(o);
   study::LoadedStudy study = study::load_study(o.study);
+  if (!o.quiet) say_idle_factors(study, o.study);
   const sweep::PilotRun pilot = sweep::pilot_run(study, &stop_requested);
   const auto on_plan = [&](const sweep::PlannedSweep& planned) {
     if (o.quiet) return;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/study/idle_factors.hpp"
 #include "models/sweep/state.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
@@ -97,6 +98,17 @@ int report_work(const sweep::SweepOutcome& outcome, const sweep::SweepFiles& fil
   fmt::print(stderr, "optichain: {} of {} runs failed, {} are missing: see `sweep status {}`\n",
              outcome.failed, outcome.runs, outcome.missing, files.folder.string());
   return exit_partial;
+}
+
+void say_idle_factors(const study::LoadedStudy& study, const std::string& file) {
+  constexpr std::size_t few = 5;
+  const sim::Diagnostics idle = study::idle_factors(study);
+  if (idle.empty()) return;
+  if (idle.size() <= few) return fmt::print(stderr, "{}", idle.text(few, "warning"));
+  fmt::print(stderr,
+             "warning: {} levers and uncertainties can do nothing; `optichain check {}` lists "
+             "them\n",
+             idle.size(), file);
 }
 
 // --- status ------------------------------------------------------------------------------------

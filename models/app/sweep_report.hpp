@@ -15,6 +15,10 @@ std::string plan_report(const sweep::Plan& plan, std::uint64_t done_before, std:
 /// Says on stderr what went wrong in the work of a sweep, and how it ended. The exit code.
 int report_work(const sweep::SweepOutcome& outcome, const sweep::SweepFiles& files);
 
+/// Warns on stderr of levers and uncertainties that can do nothing: a few are listed, many counted,
+/// and `check` lists them all.
+void say_idle_factors(const study::LoadedStudy& study, const std::string& file);
+
 /// Prints what the folder says; with `watch`, again and again until nothing is missing. The exit
 /// code.
 int show_status(const std::string& folder, sim::Format format, bool watch);

@@ -9,6 +9,7 @@
 #include "models/run/replicate.hpp"
 #include "models/run/store_file.hpp"
 #include "sim/base/check.hpp"
+#include "sim/base/diagnostics.hpp"
 #include "sim/base/text.hpp"
 #include "sim/input/path.hpp"
 #include "sim/input/yaml.hpp"
@@ -60,6 +61,7 @@ Alternative run(const std::string& file, const std::vector<std::string>& pattern
                               for (std::size_t p = 0; p < results.periods.size(); ++p) {
                                 if (std::isnan(m.values[p])) continue;
                                 const std::string name = world::metric_name(m, results.periods[p]);
+                                a.known.insert(name);
                                 if (!fits_any(patterns, name)) continue;
                                 auto& figure = a.figures[name];
                                 figure.unit = m.unit;
@@ -90,6 +92,7 @@ Alternative read(const fs::path& store, const std::vector<std::string>& patterns
     a.failures += !row.failure.empty();
   }
   for (const sim::MeasureRow& measure : reader.measures()) {
+    a.known.insert(measure.name);
     if (!fits_any(patterns, measure.name)) continue;
     auto& figure = a.figures[measure.name];
     figure.unit = measure.unit;
@@ -114,6 +117,22 @@ Alternative load_alternative(const std::string& file, const std::vector<std::str
                              const ComparisonRuns& runs) {
   const bool is_store = fs::is_directory(file) || fs::path(file).extension() == ".sqlite";
   return is_store ? read(file, patterns) : run(file, patterns, runs);
+}
+
+void check_patterns(const std::vector<std::string>& patterns, const std::vector<Alternative>& all) {
+  sim::Diagnostics diagnostics;
+  for (const std::string& pattern : patterns) {
+    std::vector<std::string> known;
+    for (const Alternative& a : all) known.insert(known.end(), a.known.begin(), a.known.end());
+    if (std::any_of(known.begin(), known.end(),
+                    [&](const std::string& name) { return fits_any({pattern}, name); })) {
+      continue;
+    }
+    diagnostics.error({std::make_shared<const std::string>("--metric"), 0, 0}, "",
+                      fmt::format("no figure is reported as {}", sim::in_quotes(pattern)),
+                      sim::suggestion(pattern, known, "figures"));
+  }
+  if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
 }
 
 std::vector<PairedFigure> paired_figures(const Alternative& base, const Alternative& other) {

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct Alternative {
     std::map<std::uint64_t, double> by_replication;
   };
   std::map<std::string, Figure> figures{};
+  std::set<std::string> known{};  // the names of all figures that it reports
   std::size_t failures = 0;
 };
 
@@ -38,6 +40,10 @@ struct ComparisonRuns {
 /// patterns. Throws InputError, Error or OutputError.
 Alternative load_alternative(const std::string& file, const std::vector<std::string>& patterns,
                              const ComparisonRuns& runs);
+
+/// Throws InputError, naming what was probably meant, for a pattern that no figure of any of them
+/// fits.
+void check_patterns(const std::vector<std::string>& patterns, const std::vector<Alternative>& all);
 
 /// A figure in both, and the difference (other - base) over the replications that both have: with
 /// the same luck in each pair, its interval (Student's t on the differences) is much narrower than

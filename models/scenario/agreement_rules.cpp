@@ -25,12 +25,13 @@ void AgreementRules::check_agreement(const std::string& name, const Agreement& a
   }
   check_through(path + ".through", a);
   if (a.until.date < a.from) {
-    error(path + ".until", fmt::format("expected a day on or after {}, received {}",
-                                       sim::format_time(a.from), sim::format_time(a.until.date)));
+    error(path + ".until", {path + ".from"},
+          fmt::format("expected a day on or after {}, received {}", sim::format_time(a.from),
+                      sim::format_time(a.until.date)));
   }
   check_volume(path, a);
-  check_price(path + ".price", a);
-  if (a.termination) check_termination(path + ".termination", a);
+  check_price(path, a);
+  if (a.termination) check_termination(path, a);
 }
 
 /// Who takes the pieces buys the item from the seller.
@@ -93,17 +94,19 @@ sim::Time AgreementRules::first_day_of(const Agreement& a) const {
 
 void AgreementRules::check_price(const std::string& path, const Agreement& a) {
   if (const auto* indexed = std::get_if<policy::IndexedPrice>(&a.price)) {
-    const std::string here = path + ".indexed.index";
+    const std::string here = path + ".price.indexed.index";
     if (!is_item(here, indexed->index.text)) return;
     const Value& index = s_.items.at(indexed->index.text).price_usd;
     if (index.curve().value(first_day_of(a)) <= 0) {
-      error(here,
-            fmt::format("{} has no market price on the first day", in_quotes(indexed->index.text)));
+      error(
+          here,
+          {"items." + indexed->index.text + ".price_usd", path + ".from", "start", "warm_up_days"},
+          fmt::format("{} has no market price on the first day", in_quotes(indexed->index.text)));
     }
   }
   if (const auto* collar = std::get_if<policy::CollaredPrice>(&a.price)) {
     if (collar->ceiling_usd < collar->floor_usd) {
-      error(path + ".collar.ceiling_usd",
+      error(path + ".price.collar.ceiling_usd",
             fmt::format("expected a number from the floor {} on, received {}", collar->floor_usd,
                         collar->ceiling_usd));
     }
@@ -112,11 +115,12 @@ void AgreementRules::check_price(const std::string& path, const Agreement& a) {
 
 void AgreementRules::check_termination(const std::string& path, const Agreement& a) {
   const Termination& t = *a.termination;
+  const std::string here = path + ".termination";
   if (!t.on && !t.delivered_below && !t.called_below) {
-    error(path, "expected one of `on`, `delivered_below` and `called_below`");
+    error(here, "expected one of `on`, `delivered_below` and `called_below`");
   }
   if (t.on && (*t.on <= a.from || *t.on > a.until.date)) {
-    error(path + ".on",
+    error(here + ".on", {path + ".from", path + ".until"},
           fmt::format("expected a day after the first, {}, and not after the last, {}, "
                       "received {}",
                       sim::format_time(a.from), sim::format_time(a.until.date),

@@ -29,20 +29,27 @@ class IdleSettings {
   }
 
  private:
-  void add(const std::string& path, std::string message, std::vector<std::string> notes = {}) {
-    found_.error(loaded_.document.locate(path), path, std::move(message), std::move(notes));
+  void add(const std::string& path, std::string message, std::vector<std::string> notes = {},
+           const std::string& whole = "") {
+    found_.error(loaded_.document.locate(path), path, std::move(message), std::move(notes), whole);
   }
   /// Says of a date that it comes too late to matter.
-  bool is_after_the_end(const std::string& path, sim::Date date, const char* what) {
+  bool is_after_the_end(const std::string& path, sim::Date date, const char* what,
+                        const std::string& whole) {
     if (sim::Time{date} < catalog_.end()) return false;
-    add(path, fmt::format("{} on {}, after the end of the scenario on {}: it does nothing", what,
-                          sim::format_time(date), sim::format_time(s_.end.date)));
+    add(path,
+        fmt::format("{} on {}, after the end of the scenario on {}: it does nothing", what,
+                    sim::format_time(date), sim::format_time(s_.end.date)),
+        {}, whole);
     return true;
   }
-  bool is_over_before_the_beginning(const std::string& path, sim::Time end) {
+  bool is_over_before_the_beginning(const std::string& path, sim::Time end,
+                                    const std::string& whole) {
     if (end > catalog_.begin()) return false;
-    add(path, fmt::format("it is over before the simulation begins on {}: it does nothing",
-                          sim::format_time(catalog_.begin())));
+    add(path,
+        fmt::format("it is over before the simulation begins on {}: it does nothing",
+                    sim::format_time(catalog_.begin())),
+        {}, whole);
     return true;
   }
 
@@ -75,7 +82,8 @@ class IdleSettings {
     for (const auto& channel : catalog_.channels) {
       const Source& source = *channel.source;
       const std::string path = path_of(channel);
-      if (source.from) is_after_the_end(path + ".from", *source.from, "the seller is qualified");
+      if (source.from)
+        is_after_the_end(path + ".from", *source.from, "the seller is qualified", path + ".from");
       if (source.share.highest() <= 0 && !is_called(channel)) {
         add(path + ".share", "a share of 0 throughout: nothing is ordered here");
       }
@@ -132,7 +140,8 @@ class IdleSettings {
       for (const auto& [recipe, terms] : site.recipes) {
         const std::string path = fmt::format("sites.{}.recipes.{}", name, recipe);
         if (terms.line) used.insert(terms.line->text);
-        if (terms.from) is_after_the_end(path + ".from", *terms.from, "it can be started");
+        if (terms.from)
+          is_after_the_end(path + ".from", *terms.from, "it can be started", path + ".from");
       }
       for (const auto& [line, terms] : site.lines) {
         if (used.contains(line)) continue;
@@ -145,9 +154,12 @@ class IdleSettings {
   void find_in_agreements() {
     for (const auto& [name, agreement] : s_.agreements) {
       const std::string path = "agreements." + name;
-      if (is_after_the_end(path + ".from", agreement.from, "it begins")) continue;
+      // what is paid ahead is paid on days of its own
+      const std::string whole = agreement.prepayment ? "" : path;
+      if (is_after_the_end(path + ".from", agreement.from, "it begins", whole)) continue;
       const sim::Time end = agreement.until.date + std::chrono::days{1};
-      if (is_over_before_the_beginning(path + ".until", end) || end <= catalog_.end()) continue;
+      if (is_over_before_the_beginning(path + ".until", end, whole) || end <= catalog_.end())
+        continue;
       add(path + ".until",
           fmt::format("it goes on for {:.0f} days after the end of the scenario: what is called, "
                       "paid and settled then is in no figure",
@@ -160,29 +172,32 @@ class IdleSettings {
     for (const auto& [name, program] : s_.programs) {
       std::visit(
           [&]<class Terms>(const Terms& terms) {
-            find_in_program(fmt::format("programs.{}.{}", name, Terms::tag), terms);
+            find_in_program("programs." + name, fmt::format("programs.{}.{}", name, Terms::tag),
+                            terms);
           },
           program);
     }
   }
   template <class Terms>
-  void find_in_program(const std::string& path, const Terms& terms) {
+  void find_in_program(const std::string& whole, const std::string& path, const Terms& terms) {
     if constexpr (requires { terms.decided; }) {
-      if (terms.decided) is_after_the_end(path + ".decided", *terms.decided, "it is decided");
+      if (terms.decided)
+        is_after_the_end(path + ".decided", *terms.decided, "it is decided", whole);
     }
     if constexpr (requires { terms.date; })
-      is_after_the_end(path + ".date", terms.date, "it comes");
+      is_after_the_end(path + ".date", terms.date, "it comes", whole);
     if constexpr (requires { terms.until; }) {
-      if (is_after_the_end(path + ".from", terms.from, "it begins") || !terms.until) return;
-      is_over_before_the_beginning(path + ".until", terms.until->date + std::chrono::days{1});
+      if (is_after_the_end(path + ".from", terms.from, "it begins", whole) || !terms.until) return;
+      is_over_before_the_beginning(path + ".until", terms.until->date + std::chrono::days{1},
+                                   whole);
     }
     if constexpr (std::is_same_v<Terms, Disruption>) {
       const auto* dated = std::get_if<DatedDisruption>(&terms.when);
       if (!dated) return;
       const std::string when = path + ".when.dated.from";
-      if (is_after_the_end(when, dated->from, "it begins") || dated->every_days) return;
-      is_over_before_the_beginning(when,
-                                   sim::Time{dated->from} + sim::days_to_duration(dated->days));
+      if (is_after_the_end(when, dated->from, "it begins", whole) || dated->every_days) return;
+      is_over_before_the_beginning(
+          when, sim::Time{dated->from} + sim::days_to_duration(dated->days), whole);
     }
   }
 

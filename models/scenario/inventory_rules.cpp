@@ -34,7 +34,7 @@ Pieces initially_coming(const Site& site, const std::string& item) {
 
 void InventoryRules::check() {
   for (const auto& [name, site] : s_.sites) check_site("sites." + name, site);
-  check_arrivals();
+  if (context_.unread.empty()) check_arrivals();
 }
 
 void InventoryRules::check_site(const std::string& path, const Site& site) {

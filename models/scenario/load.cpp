@@ -38,18 +38,20 @@ LoadedScenario finish(sim::Document document, std::span<const sim::Override> cha
   loaded.document = std::move(document);
   sim::Reader(diagnostics, &loaded.inputs)
       .read(loaded.document.root(), loaded.scenario, sim::any_number, {});
-  // Names can only be followed in a scenario whose form is right.
-  if (diagnostics.empty()) {
-    check_rules(loaded.scenario, loaded.document, loaded.inputs, diagnostics);
-  }
+  // What was not read says nothing, and rules look at the rest.
+  const sim::Unread unread(diagnostics, loaded.document);
+  check_rules(loaded.scenario, loaded.document, loaded.inputs, unread, diagnostics);
   if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
   return loaded;
 }
 
 LoadedScenario finish(sim::Document document, const std::vector<std::string>& changes,
                       sim::Diagnostics& diagnostics) {
-  if (diagnostics.empty()) refuse_part(document.root(), diagnostics);
-  if (!diagnostics.empty()) throw sim::InputError(std::move(diagnostics));
+  const std::size_t before = diagnostics.size();
+  if (document.is_whole()) refuse_part(document.root(), diagnostics);
+  if (!document.is_whole() || diagnostics.size() != before) {
+    throw sim::InputError(std::move(diagnostics));
+  }
   std::vector<sim::Override> overrides;
   for (const std::string& text : changes) {
     if (auto change = sim::parse_assignment(text, diagnostics)) {

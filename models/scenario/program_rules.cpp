@@ -54,6 +54,7 @@ void ProgramRules::check(const std::string& path, const Breakdowns& b) {
     error(path + ".mtbf_days", "expected time between failures or for repairs, received none");
     return;
   }
+  if (!context_.unread.empty()) return;  // how long a run is may not be known
   const double days = s_.warm_up_days + sim::to_days(s_.end.date + std::chrono::days{1} - s_.start);
   const double before = breakdowns_;
   breakdowns_ += std::max(0.0, days) / cycle;
@@ -66,10 +67,9 @@ void ProgramRules::check(const std::string& path, const Breakdowns& b) {
 
 void ProgramRules::check(const std::string& path, const ExportControl& c) {
   if (c.until && c.until->date < c.from) {
-    error(path + ".until",
+    error(path + ".until", {path + ".from"},
           fmt::format("expected a day on or after {}, received {}", sim::format_time(c.from),
-                      sim::format_time(c.until->date)),
-          {});
+                      sim::format_time(c.until->date)));
   }
   const bool blocked = std::holds_alternative<Blocked>(c.effect);
   if (c.withdraw && !blocked) {
@@ -78,7 +78,7 @@ void ProgramRules::check(const std::string& path, const ExportControl& c) {
   }
   const sim::Time begin = s_.start - sim::days_to_duration(s_.warm_up_days);
   if (std::holds_alternative<LicenceQuota>(c.effect) && sim::Time{c.from} <= begin) {
-    error(path + ".from",
+    error(path + ".from", {"start", "warm_up_days"},
           fmt::format("expected a day after the beginning of the simulation {}, received {}",
                       sim::format_time(begin), sim::format_time(c.from)),
           {"a quota is a share of what was shipped before"});
@@ -111,8 +111,8 @@ void ProgramRules::check(const std::string& path, const SupplierExit& e) {
   if (!refers(path + ".site", "site", e.site.text, s_.sites)) return;
   const auto& sells = s_.sites.at(e.site.text).sells;
   for (const Name& product : e.sells) {
-    if (sells.contains(product.text)) continue;
-    error(path + ".sells",
+    if (sells.contains(product.text) || may_be_unread("item", product.text)) continue;
+    error(path + ".sells", {"sites." + e.site.text + ".sells"},
           fmt::format("{} does not sell {}", sim::in_quotes(e.site.text),
                       sim::in_quotes(product.text)),
           {fmt::format("it sells {}", fmt::join(names_of(sells), ", "))});

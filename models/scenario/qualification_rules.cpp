@@ -85,8 +85,11 @@ bool QualificationRules::orders(const std::string& path, const std::string& part
                                               : names_of(s_.customers.at(party).demand);
   if (std::find(known.begin(), known.end(), name) != known.end()) return true;
   context_.name_unknown = true;
-  error(path, fmt::format("{} does not order {}", party, in_quotes(name)),
-        sim::suggestion(name, known, "names"));
+  const bool is_unread = context_.unread.concerns("sites." + party + ".buys") ||
+                         context_.unread.concerns("customers." + party + ".demand");
+  if (is_unread || may_be_unread("item", name)) return false;
+  certain_error(path, fmt::format("{} does not order {}", party, in_quotes(name)),
+                sim::suggestion(name, known, "names"));
   return false;
 }
 

@@ -8,10 +8,12 @@
 
 #include "models/catalog/catalog.hpp"
 #include "sim/input/document.hpp"
+#include "sim/input/unread.hpp"
 
 namespace optichain::models::scenario {
 
-/// The scenario that rules look at, and what they have found so far.
+/// The scenario that rules look at, what of it could not be read and so says nothing, and what they
+/// have found so far.
 struct RuleContext {
   struct Consequence {
     std::string path, message;
@@ -19,6 +21,7 @@ struct RuleContext {
   };
   const Scenario& scenario;
   const sim::Document& document;
+  const sim::Unread& unread;
   sim::Diagnostics& diagnostics;
   std::vector<Consequence> consequences{};
   bool name_unknown = false;
@@ -36,12 +39,22 @@ class RuleSet {
   explicit RuleSet(RuleContext& context);
 
  protected:
+  /// An error in what stands at a path or beside it; said if all of that was read.
   void error(const std::string& path, std::string message, std::vector<std::string> notes = {});
-  /// An error that may only be there because a name is wrong; said if all names are known.
+  /// An error that other values at `about` make one too; said if they were read.
+  void error(const std::string& path, std::initializer_list<std::string> about, std::string message,
+             std::vector<std::string> notes = {});
+  /// An error whatever else could not be read.
+  void certain_error(const std::string& path, std::string message,
+                     std::vector<std::string> notes = {});
+  /// An error that may only be there because a name is wrong; said if all names are known and
+  /// everything was read.
   void consequence(const std::string& path, std::string message,
                    std::vector<std::string> notes = {});
   void say_consequences();
 
+  /// Whether a name that is not known may be one of something that was not read.
+  bool may_be_unread(std::string_view kind, const std::string& name) const;
   /// An error unless the name is known; true if it is.
   bool refers(const std::string& path, std::string_view kind, const std::string& name,
               const std::vector<std::string>& known);

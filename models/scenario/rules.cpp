@@ -49,7 +49,7 @@ class Rules : private RuleSet {
     InventoryRules(context_).check();
     say_consequences();
     // The graph can only be built where every name is resolved.
-    if (context_.diagnostics.size() == before) check_cycles();
+    if (context_.unread.empty() && context_.diagnostics.size() == before) check_cycles();
   }
 
  private:
@@ -57,16 +57,18 @@ class Rules : private RuleSet {
   void check_time() {
     const auto end = s_.end.date + std::chrono::days{1};
     if (end <= s_.start) {
-      error("end", fmt::format("expected a day on or after the start {}, received {}",
-                               sim::format_time(s_.start), sim::format_time(s_.end.date)));
+      error("end", {"start"},
+            fmt::format("expected a day on or after the start {}, received {}",
+                        sim::format_time(s_.start), sim::format_time(s_.end.date)));
     }
   }
   void check_size() {
     const std::size_t parties = s_.sites.size() + s_.customers.size();
     if (parties > most_parties) {
-      error("sites", fmt::format("expected at most {} sites and customers, received {}",
-                                 most_parties, parties));
+      certain_error("sites", fmt::format("expected at most {} sites and customers, received {}",
+                                         most_parties, parties));
     }
+    if (!context_.unread.empty()) return;  // how long a run is may not be known
     const double days =
         s_.warm_up_days +
         std::chrono::duration<double, std::ratio<86400>>(s_.end.date - s_.start).count();
@@ -99,8 +101,8 @@ class Rules : private RuleSet {
     std::set<std::string> regions;
     for (const auto& [name, site] : s_.sites) {
       if (s_.customers.contains(name)) {
-        error("customers." + name,
-              fmt::format("{} is already the name of a site", in_quotes(name)));
+        certain_error("customers." + name,
+                      fmt::format("{} is already the name of a site", in_quotes(name)));
       }
       if (site.region) regions.insert(site.region->text);
     }
@@ -108,9 +110,9 @@ class Rules : private RuleSet {
       if (customer.region) regions.insert(customer.region->text);
     }
     const auto check = [&](const std::string& path, const std::string& name) {
-      if (name == "any") error(path, "\"any\" stands for every party and can name none");
+      if (name == "any") certain_error(path, "\"any\" stands for every party and can name none");
       if (regions.contains(name)) {
-        error(path, fmt::format("{} is already the name of a region", in_quotes(name)));
+        certain_error(path, fmt::format("{} is already the name of a region", in_quotes(name)));
       }
     };
     for (const auto& [name, site] : s_.sites) check("sites." + name, name);
@@ -123,7 +125,7 @@ class Rules : private RuleSet {
         refers(path + ".family", "family", item.family->text, s_.families);
       }
       if (s_.families.contains(name)) {
-        error(path, fmt::format("{} is already the name of a family", in_quotes(name)));
+        certain_error(path, fmt::format("{} is already the name of a family", in_quotes(name)));
       }
     }
     for (const auto& [name, family] : s_.families) {
@@ -146,7 +148,7 @@ class Rules : private RuleSet {
       const std::string here = path + ".buys." + item;
       if (!is_item(here, item)) continue;
       if (makes(site, item))
-        error(here, fmt::format("{} is made here and cannot be bought too", item));
+        certain_error(here, fmt::format("{} is made here and cannot be bought too", item));
       check_sellers(here + ".from", name, product_of(item), {item}, purchase.from);
     }
     for (const auto& [item, stock] : site.stocks) {
@@ -159,7 +161,8 @@ class Rules : private RuleSet {
     for (const auto& [line_name, line] : site.lines) {
       for (const auto& [outage_name, outage] : line.outages) {
         if (outage.until.date >= outage.from) continue;
-        error(path + ".lines." + line_name + ".outages." + outage_name + ".until",
+        const std::string here = path + ".lines." + line_name + ".outages." + outage_name;
+        error(here + ".until", {here + ".from"},
               fmt::format("expected a day on or after {}, received {}",
                           sim::format_time(outage.from), sim::format_time(outage.until.date)));
       }
@@ -186,10 +189,12 @@ class Rules : private RuleSet {
       const std::string here = path + ".inputs." + input;
       if (!is_item(here, input)) continue;
       if (makes(site, input)) {
-        error(here, fmt::format("{} is made and used at the same site", in_quotes(input)),
-              {"give each of the two steps a site of its own"});
-      } else if (!site.buys.contains(input) && !site.stocks.contains(input)) {
-        error(here, fmt::format("{} is used here but not bought", in_quotes(input)),
+        certain_error(here, fmt::format("{} is made and used at the same site", in_quotes(input)),
+                      {"give each of the two steps a site of its own"});
+      } else if (!site.buys.contains(input) && !site.stocks.contains(input) &&
+                 !context_.unread.holds(input)) {
+        error(here, {site_path + ".buys", site_path + ".stocks"},
+              fmt::format("{} is used here but not bought", in_quotes(input)),
               {fmt::format("add it under {}.buys", site_path)});
       }
     }
@@ -247,7 +252,7 @@ class Rules : private RuleSet {
       weight += source.share.highest();
       if (!refers(here, "site", seller, s_.sites)) continue;
       if (seller == buyer) {
-        error(here, "a site cannot buy from itself");
+        certain_error(here, "a site cannot buy from itself");
         continue;
       }
       const Site& site = s_.sites.at(seller);
@@ -321,24 +326,25 @@ class Rules : private RuleSet {
       const std::string path = "lanes." + name;
       refers(path + ".from", "site or region", lane.from.text, places);
       refers(path + ".to", "site, customer or region", lane.to.text, places);
+      if (lane.from.text.empty() || lane.to.text.empty()) continue;  // not read
       const auto [other, is_new] = seen.try_emplace({lane.from, lane.to}, name);
       if (!is_new) {
         const std::string there = context_.document.locate("lanes." + other->second).text();
-        error(path,
-              fmt::format("lane {} already goes from {} to {}", in_quotes(other->second),
-                          lane.from.text, lane.to.text),
-              {fmt::format("it stands at {}", there)});
+        certain_error(path,
+                      fmt::format("lane {} already goes from {} to {}", in_quotes(other->second),
+                                  lane.from.text, lane.to.text),
+                      {fmt::format("it stands at {}", there)});
       }
     }
   }
   /// Where the document explains its sources, every source used must be explained.
   void check_sources() {
-    if (s_.sources.empty()) return;
+    if (s_.sources.empty() || context_.unread.concerns("sources")) return;
     const auto known = names_of(s_.sources);
     for (const sim::Input& input : inputs_) {
       if (!input.annotation) continue;
       for (const std::string& source : input.annotation->sources) {
-        if (s_.sources.contains(source)) continue;
+        if (s_.sources.contains(source) || may_be_unread("source", source)) continue;
         context_.diagnostics.error(input.mark, input.path,
                                    fmt::format("there is no source {}", in_quotes(source)),
                                    sim::suggestion(source, known, "sources"));
@@ -395,8 +401,9 @@ class Rules : private RuleSet {
 }  // namespace
 
 void check_rules(const Scenario& scenario, const sim::Document& document,
-                 const std::vector<sim::Input>& inputs, sim::Diagnostics& diagnostics) {
-  RuleContext context{scenario, document, diagnostics};
+                 const std::vector<sim::Input>& inputs, const sim::Unread& unread,
+                 sim::Diagnostics& diagnostics) {
+  RuleContext context{scenario, document, unread, diagnostics};
   Rules(context, inputs).check();
 }
 

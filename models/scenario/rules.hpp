@@ -6,11 +6,14 @@
 #include "sim/base/diagnostics.hpp"
 #include "sim/input/document.hpp"
 #include "sim/input/reader.hpp"
+#include "sim/input/unread.hpp"
 
 namespace optichain::models::scenario {
 
-/// Adds an error for every rule that is broken, at the place in the document where it is.
+/// Adds an error for every rule that is broken, at the place in the document where it is. What was
+/// not read breaks none.
 void check_rules(const Scenario& scenario, const sim::Document& document,
-                 const std::vector<sim::Input>& inputs, sim::Diagnostics& diagnostics);
+                 const std::vector<sim::Input>& inputs, const sim::Unread& unread,
+                 sim::Diagnostics& diagnostics);
 
 }  // namespace optichain::models::scenario

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/study/changed_paths.hpp"
 #include "models/world/branch.hpp"
 #include "sim/input/path.hpp"
 #include "sim/input/writer.hpp"
@@ -42,47 +43,34 @@ bool lies_in(const std::vector<std::string>& path, const std::string& pattern) {
                     [](const auto& p, const auto& name) { return p == "*" || p == name; });
 }
 
-/// The paths of values that differ. An agreement or a program is one value.
-void differences(const sim::Node& a, const sim::Node& b, const std::string& path,
-                 std::vector<std::string>& out) {
-  if (sim::same_content(a, b)) return;
-  const bool whole = path.starts_with("agreements.") || path.starts_with("programs.");
-  if (whole || !a.is_map() || !b.is_map()) return out.push_back(path);
-  for (const auto& e : a.entries()) {
-    const std::string below = sim::join_path(path, e.key);
-    const sim::Node* other = b.find(e.key);
-    if (other) {
-      differences(e.value, *other, below, out);
-    } else {
-      out.push_back(below);
-    }
-  }
-  for (const auto& e : b.entries()) {
-    if (!a.find(e.key)) out.push_back(sim::join_path(path, e.key));
-  }
-}
-
 class DecisionRules {
  public:
-  explicit DecisionRules(const LoadedStudy& study)
-      : study_(study), decision_(*study.study.decision) {}
+  DecisionRules(const LoadedStudy& study, const sim::Unread& unread, sim::Diagnostics& diagnostics)
+      : study_(study),
+        decision_(*study.study.decision),
+        unread_(unread),
+        diagnostics_(diagnostics) {}
 
-  void check() {
+  void check(WhatIsKnown known) {
+    check_replications();
+    if (!known.scenario) return;
     const scenario::LoadedScenario past = scenario::load_scenario(study_.scenario, {});
     check_names(past.scenario);
-    check_replications();
+    if (!known.options) return;
+    check_reference();
+    if (unread_.concerns("decision.date")) return;
     const sim::Node before = sim::to_node(past.scenario);
     for (std::size_t p = 0; p < study_.policies.rows(); ++p) check_option(p, past.scenario, before);
-    if (decision_.agreement && !has_agreement_) {
+    if (decision_.agreement && !has_agreement_ && options_are_valid_) {
       error("agreement",
             fmt::format("no option has an agreement {}", in_quotes(*decision_.agreement)));
     }
-    if (!diagnostics_.empty()) throw sim::InputError(std::move(diagnostics_));
   }
 
  private:
   void error(const std::string& key, std::string message, std::vector<std::string> notes = {}) {
     const std::string path = "decision." + key;
+    if (unread_.concerns(path)) return;
     diagnostics_.error(study_.document.locate(path), path, std::move(message), std::move(notes));
   }
 
@@ -92,20 +80,24 @@ class DecisionRules {
                                 sim::format_time(s.start), sim::format_time(s.end.date),
                                 sim::format_time(decision_.date)));
     }
-    std::vector<std::string> parties, policies, products;
+    std::vector<std::string> parties, products;
     for (const auto& [name, site] : s.sites) parties.push_back(name);
     for (const auto& [name, customer] : s.customers) {
       parties.push_back(name);
       for (const auto& [product, demand] : customer.demand) products.push_back(product);
     }
-    for (std::size_t p = 0; p < study_.policies.rows(); ++p) {
-      policies.push_back(study_.policy_name(p));
-    }
     refers("by", decision_.by.text, parties, "site or customer", "sites and customers");
-    refers("reference", decision_.reference, policies, "option", "options");
     for (const auto& [product, usd] : decision_.undelivered_usd) {
       refers("undelivered_usd." + product, product, products, "demand for", "products");
     }
+  }
+
+  void check_reference() {
+    std::vector<std::string> policies;
+    for (std::size_t p = 0; p < study_.policies.rows(); ++p) {
+      policies.push_back(study_.policy_name(p));
+    }
+    refers("reference", decision_.reference, policies, "option", "options");
     if (policies.size() < 2) {
       error("reference", "expected two options or more to choose from, received one");
     }
@@ -119,6 +111,7 @@ class DecisionRules {
   }
 
   void check_replications() {
+    if (unread_.concerns("replications")) return;
     const RankingRule& r = decision_.ranking;
     const std::int64_t replications = study_.study.replications;
     if (replications < 2) {
@@ -140,13 +133,14 @@ class DecisionRules {
     std::vector<std::string> changes;
     try {
       const scenario::LoadedScenario option = study_.with_policy(policy);
-      differences(before, sim::to_node(option.scenario), "", changes);
+      add_changed_paths(before, sim::to_node(option.scenario), "", changes);
       for (const std::string& path : changes) check_change(policy, path, past, option.scenario);
       if (decision_.agreement && option.scenario.agreements.contains(*decision_.agreement)) {
         has_agreement_ = true;
         check_feasible(policy, option.scenario);
       }
     } catch (const sim::InputError& e) {
+      options_are_valid_ = false;
       for (const auto& d : e.diagnostics().errors()) {
         auto notes = d.notes;
         notes.push_back("in option " + study_.policy_name(policy));
@@ -252,8 +246,9 @@ class DecisionRules {
   const Decision& decision_;
   std::map<std::string, Agreement> agreements_;  // by path, as they were seen first
   std::map<std::string, Program> programs_;
-  bool has_agreement_ = false;
-  sim::Diagnostics diagnostics_;
+  bool has_agreement_ = false, options_are_valid_ = true;
+  const sim::Unread& unread_;
+  sim::Diagnostics& diagnostics_;
 };
 
 /// A volume that the seller cannot make in any week of the agreement, whatever else it makes.
@@ -286,8 +281,9 @@ void DecisionRules::check_feasible(std::size_t policy, const Scenario& option) {
 
 }  // namespace
 
-void check_decision(const LoadedStudy& study) {
-  if (study.study.decision) DecisionRules(study).check();
+void check_decision(const LoadedStudy& study, const sim::Unread& unread, WhatIsKnown known,
+                    sim::Diagnostics& diagnostics) {
+  if (study.study.decision) DecisionRules(study, unread, diagnostics).check(known);
 }
 
 }  // namespace optichain::models::study

@@ -12,7 +12,9 @@
 #include "sim/base/check.hpp"
 #include "sim/input/csv.hpp"
 #include "sim/input/input_file.hpp"
+#include "sim/input/path.hpp"
 #include "sim/input/reader.hpp"
+#include "sim/input/unread.hpp"
 #include "sim/input/writer.hpp"
 #include "sim/input/yaml.hpp"
 
@@ -107,49 +109,82 @@ std::vector<sim::Node> values_in_rows(const DesignChoice& design, const std::str
   return values;
 }
 
-bool overlap(const std::string& a, const std::string& b) {
-  const std::string& shorter = a.size() < b.size() ? a : b;
-  const std::string& longer = a.size() < b.size() ? b : a;
-  return longer.starts_with(shorter) &&
-         (longer.size() == shorter.size() || longer[shorter.size()] == '.');
-}
-
+/// Reads a study and holds it against its scenario. An error in one part hides none in another:
+/// what was not read, and what depends on it, is left out of what follows.
 class Loader {
  public:
   explicit Loader(const std::string& file) : file_(file), folder_(fs::path(file).parent_path()) {}
 
-  LoadedStudy load() {
-    read_study();
-    read_base();
-    read_factors();
-    check_constraints();
-    check_names();
+  LoadedStudy factors() {
+    read();
+    throw_if_any(diagnostics_);
+    return std::move(out_);
+  }
+  LoadedStudy everything() {
+    read();
+    make_points();
+    if (is_valid_) check_extremes();
+    check_decision(out_, unread_, {.scenario = is_valid_, .options = is_valid_ && levers_.is_whole},
+                   diagnostics_);
+    throw_if_any(diagnostics_);
     return std::move(out_);
   }
 
  private:
-  void read_study() {
-    out_.document = sim::Document::load(file_, study_schema(), diagnostics_);
-    throw_if_any(diagnostics_);
-    sim::Reader(diagnostics_).read(out_.document.root(), out_.study, sim::any_number, {});
-    throw_if_any(diagnostics_);
-    StudyDesign& design = out_.study.design;
-    read_rows(design.levers, folder_, out_.document, "design.levers", diagnostics_);
-    read_rows(design.uncertainties, folder_, out_.document, "design.uncertainties", diagnostics_);
-    throw_if_any(diagnostics_);
-    expand_lists(design.levers);
-    expand_lists(design.uncertainties);
+  /// The levers or the uncertainties: whether all of them, and their design, could be read.
+  struct Side {
+    const char* key;
+    bool is_whole = true;
+    bool has_rows = true;  // whether what its design writes down was read
+  };
+
+  void read() {
+    read_study();
+    check_constraints();
+    check_names();
+    if (read_base()) read_factors();
   }
 
-  void read_base() {
+  void read_study() {
+    out_.document = sim::Document::load(file_, study_schema(), diagnostics_);
+    if (!out_.document.is_whole()) throw_if_any(diagnostics_);
+    sim::Reader(diagnostics_).read(out_.document.root(), out_.study, sim::any_number, {});
+    unread_ = sim::Unread(diagnostics_, out_.document);
+    const auto read_design = [&](DesignChoice& design, Side& side) {
+      const std::string path = fmt::format("design.{}", side.key);
+      side.is_whole = !unread_.touches(path) && !unread_.concerns(side.key);
+      const std::size_t before = diagnostics_.size();
+      read_rows(design, folder_, out_.document, path, diagnostics_);
+      side.has_rows = !unread_.touches(path) && diagnostics_.size() == before;
+      side.is_whole = side.is_whole && side.has_rows;
+      if (side.is_whole) expand_lists(design);
+    };
+    read_design(out_.study.design.levers, levers_);
+    read_design(out_.study.design.uncertainties, uncertainties_);
+  }
+
+  /// Whether there is a scenario that factors can be held against.
+  bool read_base() {
+    levers_.is_whole = levers_.is_whole && (unread_.empty() || !out_.study.levers.empty());
+    if (unread_.concerns("base")) return false;
     const std::string base = (folder_ / out_.study.base).string();
     std::error_code ignored;
     if (!fs::exists(base, ignored)) {
       diagnostics_.error(out_.document.locate("base"), "base",
                          fmt::format("cannot read {}: no such file", sim::in_quotes(base)));
-      throw_if_any(diagnostics_);
+      return false;
     }
-    out_.scenario = scenario::load_scenario(base).document;
+    try {
+      out_.scenario = scenario::load_scenario(base).document;
+      apply_changes();
+      scenario::load_scenario(out_.scenario, {});
+      is_valid_ = out_.scenario.refused().empty() && !unread_.concerns("changes");
+    } catch (const sim::InputError& e) {
+      diagnostics_.add(e.diagnostics());
+    }
+    return out_.scenario.root().is_map();
+  }
+  void apply_changes() {
     const sim::Node& changes = out_.study.changes;
     if (!changes.is_map() && !changes.is_null()) {
       diagnostics_.error(
@@ -159,23 +194,50 @@ class Loader {
     for (const auto& e : changes.entries()) {
       out_.scenario.apply({e.key, e.key_mark, e.value}, scenario::scenario_schema(), diagnostics_);
     }
-    throw_if_any(diagnostics_);
-    scenario::load_scenario(out_.scenario, {});
   }
 
   void read_factors() {
-    const auto make = [&](bool levers, const std::map<std::string, FactorText>& texts,
+    refused_ = sim::Unread({}, out_.scenario);
+    const auto make = [&](Side& side, bool levers, const std::map<std::string, FactorText>& texts,
                           const DesignChoice& design, std::vector<Factor>& out) {
       for (const auto& [name, text] : texts) {
-        out.push_back(Factor::make(name, levers, text, values_in_rows(design, name), out_.scenario,
-                                   out_.document, diagnostics_));
+        sim::Diagnostics found;
+        const bool is_read = !unread_.concerns(fmt::format("{}.{}", side.key, name));
+        if (is_read) {
+          std::vector<sim::Node> rows = values_in_rows(design, name);
+          if (!side.has_rows) rows.push_back(sim::Node::scalar("1"));
+          Factor factor =
+              Factor::make(name, levers, text, rows, out_.scenario, out_.document, found);
+          if (found.empty() && side.has_rows) {
+            out.push_back(std::move(factor));
+            continue;
+          }
+        }
+        side.is_whole = false;
+        if (!follows_refused_change(text)) diagnostics_.add(found);
       }
     };
-    make(true, out_.study.levers, out_.study.design.levers, out_.levers);
-    make(false, out_.study.uncertainties, out_.study.design.uncertainties, out_.uncertainties);
-    throw_if_any(diagnostics_);
+    make(levers_, true, out_.study.levers, out_.study.design.levers, out_.levers);
+    make(uncertainties_, false, out_.study.uncertainties, out_.study.design.uncertainties,
+         out_.uncertainties);
     check_overlaps();
-    throw_if_any(diagnostics_);
+  }
+  /// Whether a path of the factor leads to what a change would have put there.
+  bool follows_refused_change(const FactorText& text) const {
+    if (refused_.empty()) return false;
+    std::vector<std::string> paths = text.paths;
+    paths.push_back(text.path);
+    for (const auto& [name, changes] : text.options) {
+      for (const auto& e : changes.entries()) paths.push_back(e.key);
+    }
+    return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+      std::string known;
+      for (const std::string& part : sim::split_path(path)) {
+        known = sim::join_path(known, part);
+        if (!out_.scenario.find(known)) return refused_.holds(part);
+      }
+      return false;
+    });
   }
 
   /// Two factors that set the same value would depend on which goes first.
@@ -191,7 +253,7 @@ class Loader {
         }
         for (const auto& a : all[i]->paths_set()) {
           for (const auto& b : all[j]->paths_set()) {
-            if (!overlap(a, b)) continue;
+            if (!sim::one_holds_other(a, b)) continue;
             diagnostics_.error(all[j]->place().mark, all[j]->place().path,
                                fmt::format("{} sets {}, too", all[i]->place().path, a),
                                {"one of them may multiply it: `as: factor`"});
@@ -204,13 +266,13 @@ class Loader {
   void check_constraints() {
     for (const auto& [name, c] : out_.study.constraints) {
       const std::string path = "constraints." + name;
+      if (unread_.concerns(path)) continue;
       if (!c.min && !c.max) {
         diagnostics_.error(out_.document.locate(path), path, "expected `min` or `max`");
       } else if (c.min && c.max && *c.min > *c.max) {
         diagnostics_.error(out_.document.locate(path), path, "expected `min` up to `max`");
       }
     }
-    throw_if_any(diagnostics_);
   }
 
   static std::vector<std::string> notes_on(const std::string& pattern, measures::NameOf kind) {
@@ -231,7 +293,7 @@ class Loader {
     using measures::NameOf;
     const auto check = [&](const sim::Mark& mark, const std::string& path, NameOf kind,
                            const std::string& pattern) {
-      if (measures::can_fit(pattern, kind)) return;
+      if (unread_.concerns(path) || measures::can_fit(pattern, kind)) return;
       diagnostics_.error(mark, path,
                          fmt::format("no measure is reported as {}", sim::in_quotes(pattern)),
                          notes_on(pattern, kind));
@@ -249,58 +311,61 @@ class Loader {
       const std::string path = "constraints." + name + ".metric";
       check(out_.document.locate(path), path, NameOf::figure, constraint.metric);
     }
-    throw_if_any(diagnostics_);
+  }
+
+  void make_points() {
+    const auto seed = static_cast<std::uint64_t>(out_.study.seed);
+    const std::size_t before = diagnostics_.size();
+    if (levers_.is_whole) {
+      out_.policies = make_settings(out_.study.design.levers, seed, out_.levers, out_.document,
+                                    "design.levers", diagnostics_);
+      levers_.is_whole = diagnostics_.size() == before;
+    }
+    if (uncertainties_.is_whole) {
+      out_.futures = make_settings(out_.study.design.uncertainties, seed, out_.uncertainties,
+                                   out_.document, "design.uncertainties", diagnostics_);
+    }
+    const auto points =
+        static_cast<double>(out_.policies.rows()) * static_cast<double>(out_.futures.rows());
+    if (points <= static_cast<double>(most_points)) return;
+    diagnostics_.error(out_.document.locate("design"), "design",
+                       fmt::format("expected at most {} points, received {} policies times {} "
+                                   "futures",
+                                   most_points, out_.policies.rows(), out_.futures.rows()));
+  }
+
+  /// The scenario has to be valid with each factor alone at its ends.
+  void check_extremes() {
+    const auto check = [&](const Factor& f) {
+      for (const Setting setting : f.extremes(0.998)) {
+        sim::Document trial = out_.scenario;
+        sim::Diagnostics found;
+        f.apply(setting, trial, found);
+        try {
+          if (found.empty()) scenario::load_scenario(std::move(trial), {});
+        } catch (const sim::InputError& e) {
+          found = e.diagnostics();
+        }
+        for (const auto& e : found.errors()) {
+          auto notes = e.notes;
+          notes.push_back(fmt::format("with {} = {}", f.name(), f.label(setting)));
+          diagnostics_.error(e.mark, e.path, e.message, notes);
+        }
+      }
+    };
+    for (const Factor& f : out_.levers) check(f);
+    for (const Factor& f : out_.uncertainties) check(f);
   }
 
   const std::string& file_;
   fs::path folder_;
   LoadedStudy out_;
+  Side levers_{"levers"}, uncertainties_{"uncertainties"};
+  bool is_valid_ = false;  // the scenario with all changes
+  sim::Unread unread_;     // of the study
+  sim::Unread refused_;    // of the changes
   sim::Diagnostics diagnostics_;
 };
-
-void make_points(LoadedStudy& out) {
-  sim::Diagnostics diagnostics;
-  const auto seed = static_cast<std::uint64_t>(out.study.seed);
-  out.policies = make_settings(out.study.design.levers, seed, out.levers, out.document,
-                               "design.levers", diagnostics);
-  out.futures = make_settings(out.study.design.uncertainties, seed, out.uncertainties, out.document,
-                              "design.uncertainties", diagnostics);
-  throw_if_any(diagnostics);
-  const auto points =
-      static_cast<double>(out.policies.rows()) * static_cast<double>(out.futures.rows());
-  if (points > static_cast<double>(most_points)) {
-    diagnostics.error(out.document.locate("design"), "design",
-                      fmt::format("expected at most {} points, received {} policies times {} "
-                                  "futures",
-                                  most_points, out.policies.rows(), out.futures.rows()));
-  }
-  throw_if_any(diagnostics);
-}
-
-/// The scenario has to be valid with each factor alone at its ends.
-void check_extremes(const LoadedStudy& out) {
-  sim::Diagnostics diagnostics;
-  const auto check = [&](const Factor& f) {
-    for (const Setting setting : f.extremes(0.998)) {
-      sim::Document trial = out.scenario;
-      sim::Diagnostics found;
-      f.apply(setting, trial, found);
-      try {
-        if (found.empty()) scenario::load_scenario(std::move(trial), {});
-      } catch (const sim::InputError& e) {
-        found = e.diagnostics();
-      }
-      for (const auto& e : found.errors()) {
-        auto notes = e.notes;
-        notes.push_back(fmt::format("with {} = {}", f.name(), f.label(setting)));
-        diagnostics.error(e.mark, e.path, e.message, notes);
-      }
-    }
-  };
-  for (const Factor& f : out.levers) check(f);
-  for (const Factor& f : out.uncertainties) check(f);
-  throw_if_any(diagnostics);
-}
 
 }  // namespace
 
@@ -324,15 +389,11 @@ bool is_study(const std::string& file) {
 }
 
 LoadedStudy load_study(const std::string& file) {
-  LoadedStudy loaded = Loader(file).load();
-  make_points(loaded);
-  check_extremes(loaded);
-  check_decision(loaded);
-  return loaded;
+  return Loader(file).everything();
 }
 
 LoadedStudy load_factors(const std::string& file) {
-  return Loader(file).load();
+  return Loader(file).factors();
 }
 
 }  // namespace optichain::models::study

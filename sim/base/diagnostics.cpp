@@ -14,6 +14,8 @@
 namespace optichain::sim {
 namespace {
 
+constexpr std::size_t most_suggested = 10;
+
 /// Edits between two names, a swap of neighbours counting as one (Damerau-Levenshtein, restricted).
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
@@ -42,7 +44,7 @@ std::string Mark::text() const {
 }
 
 void Diagnostics::error(Mark mark, std::string path, std::string message,
-                        std::vector<std::string> notes) {
+                        std::vector<std::string> notes, std::optional<std::string> concerned) {
   if (errors_.size() >= most_kept) {
     ++dropped_;
     return;
@@ -53,7 +55,14 @@ void Diagnostics::error(Mark mark, std::string path, std::string message,
       return;
     }
   }
-  errors_.push_back({std::move(mark), std::move(path), std::move(message), std::move(notes)});
+  std::string about = concerned ? std::move(*concerned) : path;
+  errors_.push_back(
+      {std::move(mark), std::move(path), std::move(message), std::move(notes), std::move(about)});
+}
+
+void Diagnostics::add(const Diagnostics& others) {
+  for (const Diagnostic& e : others.errors_) error(e.mark, e.path, e.message, e.notes, e.concerned);
+  dropped_ += others.dropped_;
 }
 
 std::string Diagnostics::text(std::size_t limit, std::string_view kind) const {
@@ -105,10 +114,16 @@ std::optional<std::string> closest(std::string_view name, std::span<const std::s
 std::vector<std::string> suggestion(std::string_view name, std::span<const std::string> known,
                                     std::string_view kind) {
   if (auto near = closest(name, known)) return {fmt::format("did you mean \"{}\"?", *near)};
-  if (known.empty()) return {};
-  const std::size_t shown = std::min<std::size_t>(10, known.size());
-  return {fmt::format("known {}: {}{}", kind, fmt::join(known.first(shown), ", "),
-                      known.size() > shown ? ", ..." : "")};
+  std::vector<std::string_view> names;  // each once
+  for (const std::string& other : known) {
+    const bool is_new = std::find(names.begin(), names.end(), other) == names.end();
+    if (is_new && !other.empty()) names.push_back(other);
+    if (names.size() > most_suggested) break;
+  }
+  if (names.empty()) return {};
+  const bool all = names.size() <= most_suggested;
+  if (!all) names.pop_back();
+  return {fmt::format("known {}: {}{}", kind, fmt::join(names, ", "), all ? "" : ", ...")};
 }
 
 std::string in_quotes(std::string_view text) {

@@ -27,12 +27,16 @@ struct Diagnostic {
   std::string path;     // of the value in the document, may be empty
   std::string message;  // "expected ..., received ..."
   std::vector<std::string> notes;
+  std::string concerned;  // the path of all that it makes unusable; mostly `path`
 };
 
 class Diagnostics {
  public:
-  /// Adds an error; the same place and message twice count once.
-  void error(Mark mark, std::string path, std::string message, std::vector<std::string> notes = {});
+  /// Adds an error; the same place and message twice count once. What it makes unusable is
+  /// what stands at `path`, if nothing else is given.
+  void error(Mark mark, std::string path, std::string message, std::vector<std::string> notes = {},
+             std::optional<std::string> concerned = {});
+  void add(const Diagnostics& others);
 
   bool empty() const { return errors_.empty(); }
   std::size_t size() const { return errors_.size() + dropped_; }

@@ -49,10 +49,9 @@ class AnnotationReader {
     value = node.find("value");
     for (const Node::Entry& e : node.entries()) {
       if (e.key == "value") continue;
-      diagnostics_.error(
-          e.key_mark, path,
-          fmt::format("expected only `value` and its annotation, received the key {}",
-                      in_quotes(e.key)));
+      error(e.key_mark, path,
+            fmt::format("expected only `value` and its annotation, received the key {}",
+                        in_quotes(e.key)));
     }
     strip(*value, path);
     Node content = std::move(*value);
@@ -70,7 +69,7 @@ class AnnotationReader {
         expected(*confidence, path, fmt::format("a confidence ({})", fmt::join(confidences, ", ")));
       }
       if (!node.find("source")) {
-        diagnostics_.error(confidence->mark(), path, "a confidence needs a source");
+        error(confidence->mark(), path, "a confidence needs a source");
       }
     }
     if (const Node* assumption = node.find("assumption")) read_assumption(*assumption, out, path);
@@ -105,9 +104,9 @@ class AnnotationReader {
       }
     }
     if (ends.size() == 2 && ends[0] > ends[1]) {
-      diagnostics_.error(range->mark(), path,
-                         fmt::format("expected an assumption from low to high, received {} to {}",
-                                     format_number(ends[0]), format_number(ends[1])));
+      error(range->mark(), path,
+            fmt::format("expected an assumption from low to high, received {} to {}",
+                        format_number(ends[0]), format_number(ends[1])));
       return;
     }
     if (ends.size() != 2 || range->items().size() != 2) {
@@ -125,16 +124,18 @@ class AnnotationReader {
     const auto number = parse_number(node.text());
     if (!number || range.factor) return;
     if (*number < range.low || *number > range.high) {
-      diagnostics_.error(
-          node.mark(), path,
-          fmt::format("expected a value in the range of its assumption, {} to {}, "
-                      "received {}",
-                      format_number(range.low), format_number(range.high), node.describe()));
+      error(node.mark(), path,
+            fmt::format("expected a value in the range of its assumption, {} to {}, "
+                        "received {}",
+                        format_number(range.low), format_number(range.high), node.describe()));
     }
   }
   void expected(const Node& node, const std::string& path, std::string_view what) {
-    diagnostics_.error(node.mark(), path,
-                       fmt::format("expected {}, received {}", what, node.describe()));
+    error(node.mark(), path, fmt::format("expected {}, received {}", what, node.describe()));
+  }
+  /// What is said of a value is lost, not the value.
+  void error(const Mark& mark, const std::string& path, std::string message) {
+    diagnostics_.error(mark, path, std::move(message), {}, join_path(path, "source"));
   }
   Diagnostics& diagnostics_;
 };

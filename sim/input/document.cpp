@@ -56,7 +56,9 @@ class Loader {
                          "the file is empty");
       return {};
     }
+    const std::size_t with_annotations = diagnostics_.size();
     strip_annotations(root, "", diagnostics_);
+    harmless_ += diagnostics_.size() - with_annotations;
     const fs::path directory = fs::path(name).parent_path();
     splice_includes(root, directory, "");
     if (root.find("extends")) return extend(std::move(root), directory);
@@ -68,6 +70,9 @@ class Loader {
     }
     return root;
   }
+  /// Requires: the diagnostics held `before` errors before anything was loaded.
+  bool is_whole(std::size_t before) const { return diagnostics_.size() - before == harmless_; }
+  std::vector<Override> take_refused() { return std::move(refused_); }
 
  private:
   /// False, with an error, if the file is already being read: a cycle.
@@ -207,9 +212,11 @@ class Loader {
             e.key_mark, e.key,
             "a file that extends another changes mappings by path, under `overrides`");
       } else {
-        document.apply({e.key, e.key_mark, std::move(e.value)}, schema_, diagnostics_);
+        apply(document, {e.key, e.key_mark, std::move(e.value)});
       }
     }
+    const auto refused = document.refused();
+    refused_.insert(refused_.end(), refused.begin(), refused.end());
     return document.root();
   }
   void apply_overrides(Document& document, const Node& overrides) {
@@ -220,12 +227,19 @@ class Loader {
       return;
     }
     for (const Node::Entry& e : overrides.entries()) {
-      document.apply({e.key, e.key_mark, e.value}, schema_, diagnostics_);
+      apply(document, {e.key, e.key_mark, e.value});
     }
+  }
+  void apply(Document& document, const Override& change) {
+    const std::size_t before = diagnostics_.size();
+    document.apply(change, schema_, diagnostics_);
+    harmless_ += diagnostics_.size() - before;
   }
 
   const Schema& schema_;
   Diagnostics& diagnostics_;
+  std::size_t harmless_ = 0;  // errors beside which the rest of the document is as it was meant
+  std::vector<Override> refused_;
   std::vector<fs::path> chain_;
 };
 
@@ -304,12 +318,22 @@ Document Document::from_node(Node root) {
 }
 
 Document Document::load(const std::string& name, const Schema& schema, Diagnostics& diagnostics) {
-  return from_node(Loader(schema, diagnostics).load(name, {}));
+  const std::size_t before = diagnostics.size();
+  Loader loader(schema, diagnostics);
+  Document document = from_node(loader.load(name, {}));
+  document.is_whole_ = loader.is_whole(before);
+  document.refused_ = loader.take_refused();
+  return document;
 }
 
 Document Document::from_text(std::string_view text, const std::string& name, const Schema& schema,
                              Diagnostics& diagnostics) {
-  return from_node(Loader(schema, diagnostics).parse(text, name));
+  const std::size_t before = diagnostics.size();
+  Loader loader(schema, diagnostics);
+  Document document = from_node(loader.parse(text, name));
+  document.is_whole_ = loader.is_whole(before);
+  document.refused_ = loader.take_refused();
+  return document;
 }
 
 void Document::apply(const Override& change, const Schema& schema, Diagnostics& diagnostics) {
@@ -322,6 +346,7 @@ void Document::apply(const Override& change, const Schema& schema, Diagnostics& 
                       fmt::format("{} has no {} {}", before.empty() ? "the document" : before, kind,
                                   in_quotes(parts[i])),
                       std::move(notes));
+    refused_.push_back(change);
   };
   const auto known_entries = [&](std::size_t i, const Node& node) {
     return suggestion(parts[i], keys_of(node), "entries");

@@ -46,6 +46,11 @@ class Document {
 
   const Node& root() const { return root_; }
 
+  /// Whether every file could be read and put together. What is not whole may lack anything.
+  bool is_whole() const { return is_whole_; }
+  /// The changes that could not be applied.
+  std::span<const Override> refused() const { return refused_; }
+
   /// Replaces, adds or (with a null value) removes a value; a path that the schema does not know,
   /// or that leads through something that does not exist, is an error with a suggestion.
   void apply(const Override& change, const Schema& schema, Diagnostics& diagnostics);
@@ -58,6 +63,8 @@ class Document {
 
  private:
   Node root_;
+  bool is_whole_ = true;
+  std::vector<Override> refused_;
 };
 
 /// Parses `path=value` as of the command line; the value is YAML on one line.

@@ -21,4 +21,11 @@ std::string join_path(std::string_view parent, std::string_view key) {
   return path;
 }
 
+bool one_holds_other(std::string_view a, std::string_view b) {
+  const std::string_view shorter = a.size() < b.size() ? a : b;
+  const std::string_view longer = a.size() < b.size() ? b : a;
+  return shorter.empty() || (longer.starts_with(shorter) &&
+                             (longer.size() == shorter.size() || longer[shorter.size()] == '.'));
+}
+
 }  // namespace optichain::sim

@@ -12,4 +12,7 @@ std::vector<std::string> split_path(std::string_view path);
 /// "a.b" + "c" -> "a.b.c", "" + "c" -> "c".
 std::string join_path(std::string_view parent, std::string_view key);
 
+/// Whether one path leads to what the other does, or to something that holds it.
+bool one_holds_other(std::string_view a, std::string_view b);
+
 }  // namespace optichain::sim

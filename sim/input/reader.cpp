@@ -49,11 +49,13 @@ void Reader::expected(std::string_view what, const Node& node, const Place& at) 
                      fmt::format("expected {}, received {}", what, node.describe()));
 }
 
-bool Reader::check_name(const std::string& name, const Mark& mark, const Place& at) {
+bool Reader::check_name(const std::string& name, const Mark& mark, const Place& at,
+                        const std::string& lost) {
   if (is_name(name)) return true;
   diagnostics_.error(mark, at.path,
                      fmt::format("expected {} (at most {}), received {}", name_rule, longest_name,
-                                 in_quotes(name)));
+                                 in_quotes(name)),
+                     {}, lost);
   return false;
 }
 
@@ -89,16 +91,17 @@ void Reader::FieldReader::finish() {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (used_[i]) continue;
     const auto known = to_strings(keys_);
-    reader_.diagnostics_.error(entries[i].key_mark, at_.path,
-                               fmt::format("unknown key {}", in_quotes(entries[i].key)),
-                               suggestion(entries[i].key, known, "keys"));
+    reader_.diagnostics_.error(
+        entries[i].key_mark, at_.path, fmt::format("unknown key {}", in_quotes(entries[i].key)),
+        suggestion(entries[i].key, known, "keys"), join_path(at_.path, entries[i].key));
     // a key that is only misspelt is not missing, too
     const auto meant = closest(entries[i].key, known);
     std::erase_if(missing_, [&](const auto& entry) { return entry.first == meant; });
   }
   for (const auto& [key, doc] : missing_) {
     reader_.diagnostics_.error(node_.mark(), at_.path,
-                               fmt::format("missing key {} ({})", in_quotes(key), doc));
+                               fmt::format("missing key {} ({})", in_quotes(key), doc), {},
+                               join_path(at_.path, key));
   }
 }
 
@@ -144,7 +147,7 @@ void Reader::read(const Node& node, std::string& out, const Rule&, const Place& 
 
 void Reader::read(const Node& node, Name& out, const Rule&, const Place& at) {
   if (!node.is_scalar()) return expected(name_rule, node, at);
-  if (check_name(node.text(), node.mark(), at)) out.text = node.text();
+  if (check_name(node.text(), node.mark(), at, at.path)) out.text = node.text();
 }
 
 std::optional<Period> Reader::read_period(const Node& node, const Place& at) {

@@ -85,8 +85,9 @@ class Reader {
     if (!node.is_map()) return expected("a mapping from names", node, at);
     for (const Node::Entry& e : node.entries()) {
       // texts by key are a glossary, whose keys are free; everything else has names
-      if (!std::is_same_v<T, std::string> && !check_name(e.key, e.key_mark, at)) continue;
-      read(e.value, out[e.key], rule, {join_path(at.path, e.key), node.annotation()});
+      const std::string here = join_path(at.path, e.key);
+      if (!std::is_same_v<T, std::string> && !check_name(e.key, e.key_mark, at, here)) continue;
+      read(e.value, out[e.key], rule, {here, node.annotation()});
     }
   }
   template <HasFields T>
@@ -162,7 +163,9 @@ class Reader {
     return node.annotation() ? node.annotation() : at.around;
   }
   void expected(std::string_view what, const Node& node, const Place& at);
-  bool check_name(const std::string& name, const Mark& mark, const Place& at);
+  /// `lost` is what is not read if it is no name.
+  bool check_name(const std::string& name, const Mark& mark, const Place& at,
+                  const std::string& lost);
   bool read_word(const Node& node, std::span<const std::string_view> words, std::size_t& index,
                  const Place& at);
   /// The chosen alternative and its content; content null if there was an error.
