@@ -277,8 +277,8 @@ customers:
   CHECK(2 * metric(r, "recipes.maker.make_good.started.all") +
             metric(r, "recipes.maker.make_plain.started.all") ==
         52 * 100);
-  // plain is 40 of 100 a week and goes onto the line before the 60 of good: the lot of the last week
-  // is done and waits for the next review
+  // plain is 40 of 100 a week and goes onto the line before the 60 of good: the lot of the last
+  // week is done and waits for the next review
   CHECK(metric(r, "customers.b.delivered.all") ==
         metric(r, "recipes.maker.make_plain.produced.all") - 40);
   CHECK(metric(r, "customers.b.fill_rate.all") < 0.45);

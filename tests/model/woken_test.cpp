@@ -146,7 +146,17 @@ TEST_CASE("Woken: what was kept for an agreement is free when its period ends") 
   CHECK(mean_wait(ten_of_a_mine, ramp) == doctest::Approx(5 * 7 / 10.0));
 }
 
-// --- recipes -------------------------------------------------------------------------------------
+// --- variants and recipes
+// -------------------------------------------------------------------------------------
+
+TEST_CASE("Woken: a variant is shipped from the first day on which its buyer takes it") {
+  CHECK(mean_wait(ten_of_a_mine,
+                  {"families={kind: {}}", "items={left: {family: kind}}",
+                   "sites.mine.sells={kind: {forecast: constant}}",
+                   "sites.mine.stocks={left: {initial_pieces: 100}}",
+                   "customers.public.demand={kind: {pieces_per_week: 1, variation: {trace: "
+                   "{quantities: [10]}}, accepts: {left: 2026-01-15}, from: {mine: {}}}}"}) == 10);
+}
 
 TEST_CASE("Woken: a recipe is started when its share begins to be more than nothing") {
   CHECK(mean_wait(ten_of_a_mine,
