@@ -17,6 +17,17 @@ constexpr policy::ReplenishmentNeeds told_of_input{StockFact::forecast, StockFac
 static_assert(policy::are_told<policy::ForecastMethod>(policy::ForecastNeeds{
     policy::PlanFact::plan}));
 
+/// What is open at a desk and meant for one of its variants.
+double meant(const OrderDesk& desk, StockId stock) {
+  const auto& variants = desk.entry().variants;
+  if (variants.size() == 1) return to_double(desk.backlog());
+  double pieces = 0;
+  for (std::size_t v = 0; v < variants.size(); ++v) {
+    if (variants[v].stock == stock) pieces += desk.meant(v);
+  }
+  return pieces;
+}
+
 }  // namespace
 
 Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(context) {
@@ -68,9 +79,7 @@ double Buyer::backlog(const State& state, const Planner& planner, double lead_we
   const auto& need = planner.need(state.stock);
   const double reviews = (lead_weeks + weeks) / weeks;
   double pieces = need.waiting + std::min(need.line_waiting, need.line_room * reviews);
-  if (const OrderDesk* desk = state.own_desk; desk && desk->entry().variants.size() == 1) {
-    pieces += to_double(desk->backlog());
-  }
+  if (const OrderDesk* desk = state.own_desk) pieces += meant(*desk, state.stock);
   return pieces;
 }
 
@@ -79,7 +88,7 @@ void Buyer::order(const Planner& planner, double weeks) {
   sold_on_.clear();
   for (State& s : inputs_) {
     s.forecast.observe(new_demand(s, planner), weeks);
-    if (s.forecast.needs_plan()) s.forecast.follow(context_.plans.of(s.stock));
+    if (s.forecast.needs_plan()) s.forecast.follow(context_.plans.of(s.stock), context_.now());
     if (s.excess) s.excess->review(weeks);
     const Outlook seen = look_at(s, planner, weeks);
     found_.push_back({s.stock,
@@ -111,12 +120,8 @@ double Buyer::receiving_rate(State& s, double weeks) const {
 double Buyer::quantity(const State& s, const policy::InventoryState& state) const {
   const OrderDesk* desk = s.own_desk;
   if (desk && !s.is_used && context_.terms.is_closed(desk->id(), context_.now())) {
-    double meant = 0;
-    const auto& variants = desk->entry().variants;
-    for (std::size_t v = 0; v < variants.size(); ++v) {
-      if (variants[v].stock == s.stock) meant += desk->meant(v);
-    }
-    return std::max(0.0, std::ceil(meant - 1e-6) - state.on_hand - state.pipeline);
+    const double open = meant(*desk, s.stock);
+    return std::max(0.0, std::ceil(open - 1e-6) - state.on_hand - state.pipeline);
   }
   return policy::replenishment_quantity<told_of_input>(s.terms->replenish, state, s.forecast);
 }

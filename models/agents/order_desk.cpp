@@ -23,7 +23,8 @@ double part_of_piece(double pieces) {
 }  // namespace
 
 OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<trade::Channel*> channels,
-                     double initial_per_week, std::optional<Echelon> echelon)
+                     double initial_per_week, std::optional<Echelon> echelon,
+                     sim::Time first_supply)
     : context_(context),
       id_(id),
       entry_(context.catalog[id]),
@@ -35,6 +36,7 @@ OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<trade::Chan
       forecast_(entry_.offer->forecast,
                 entry_.offer->initial_forecast_per_week.value_or(initial_per_week)),
       shipping_per_week_(forecast_.per_week()),
+      first_supply_(first_supply),
       intake_by_variant_(entry_.variants.size(), 0),
       seen_(channels_.size()),
       seen_by_variant_(entry_.variants.size(), 0) {
@@ -82,7 +84,7 @@ void OrderDesk::take_orders_in(double weeks) {
   if (weeks > 0) forecast_.observe(to_double(all), weeks);
   static_assert(
       policy::are_told<policy::ForecastMethod>(policy::ForecastNeeds{policy::PlanFact::plan}));
-  if (forecast_.needs_plan()) forecast_.follow(context_.plans.of(entry_));
+  if (forecast_.needs_plan()) forecast_.follow(context_.plans.of(id_), context_.now());
 }
 
 void OrderDesk::allocate_and_ship(double weeks) {
@@ -90,8 +92,10 @@ void OrderDesk::allocate_and_ship(double weeks) {
   allocation_.pass(weeks);
   ship();
   backlog_after_ = backlog();
+  has_shipped_ = has_shipped_ || shipped_ > Pieces{0};
   if (weeks > 0) {
-    shipping_per_week_ += rate_alpha_ * (to_double(shipped_) / weeks - shipping_per_week_);
+    if (!awaits_first_supply())
+      shipping_per_week_ += rate_alpha_ * (to_double(shipped_) / weeks - shipping_per_week_);
     update_quote(weeks);
   }
   shipped_ = Pieces{0};
@@ -433,12 +437,18 @@ Pieces OrderDesk::on_hand() const {
   return sum;
 }
 
+/// Whether a chain that began empty has not come to the point of shipping from here.
+bool OrderDesk::awaits_first_supply() const {
+  return !has_shipped_ && context_.now() < first_supply_;
+}
+
 void OrderDesk::update_quote(double weeks) {
   const double owed = to_double(backlog() - on_hand()) + forecast_.per_week() * weeks;
   const double under_way = supply_.lead_weeks > 0 ? supply_.coming / supply_.lead_weeks : 0;
   const double rate = std::max(shipping_per_week_, under_way);
   double wait = 0;
-  if (owed > 0) wait = rate > 0 ? owed / rate : supply_.lead_weeks;
+  // what was not shipped before there could be anything says nothing of the rate
+  if (owed > 0) wait = rate > 0 && !awaits_first_supply() ? owed / rate : supply_.lead_weeks;
   quoted_weeks_ += quote_alpha * (std::min(wait, longest_quote_weeks) - quoted_weeks_);
 }
 

@@ -31,9 +31,11 @@ class OrderDesk {
     books::MeterId backlog;
   };
 
-  /// `channels` are those of all buyers, in the order of the catalog's entry.
+  /// `channels` are those of all buyers, in the order of the catalog's entry. In a chain that
+  /// begins empty there cannot be anything to ship before `first_supply`.
   OrderDesk(const Context& context, OfferId id, std::vector<trade::Channel*> channels,
-            double initial_per_week, std::optional<Echelon> echelon = std::nullopt);
+            double initial_per_week, std::optional<Echelon> echelon = std::nullopt,
+            sim::Time first_supply = sim::Time::min());
 
   /// An agreement on what is sold here; they are added by priority. `channels` are those along
   /// which it is called, by position in the offer, in the order of the agreement's parts.
@@ -122,6 +124,7 @@ class OrderDesk {
   void look_at_intake();
   void take_orders_in(double weeks);
   void ship();
+  bool awaits_first_supply() const;
   void update_quote(double weeks);
   policy::Allocation allocation_of_buyers() const;
 
@@ -140,6 +143,8 @@ class OrderDesk {
   double observed_weeks_ = 0, rate_alpha_ = 0;
   double quoted_weeks_ = 0;
   Supply supply_;
+  sim::Time first_supply_;
+  bool has_shipped_ = false;
   std::vector<double> intake_by_variant_;
   Pieces last_withdrawn_, backlog_after_;
   // since the last review

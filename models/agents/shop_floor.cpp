@@ -35,9 +35,9 @@ ShopFloor::ShopFloor(const Context& context, SiteId site,
   }
 }
 
-void ShopFloor::put_initial() {
+void ShopFloor::put_initial(const network::OpeningState& beginning) {
   for (std::size_t r = 0; r < jobs_.size(); ++r) {
-    for (const InitialPieces& lot : jobs_[r].entry->recipe->initial_lots) {
+    for (const InitialPieces& lot : beginning.lots[jobs_[r].id.index()]) {
       if (!lot.pieces) continue;
       Job& job = jobs_[r];
       change_in_process(job, lot.pieces);

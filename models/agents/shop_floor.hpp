@@ -10,6 +10,7 @@
 #include "models/agreement/earmark.hpp"
 #include "models/books/accounts.hpp"
 #include "models/books/ledger.hpp"
+#include "models/network/opening_state.hpp"
 #include "models/policy/apportion.hpp"
 #include "models/state/continuous_review.hpp"
 #include "models/state/inventory.hpp"
@@ -32,7 +33,7 @@ class ShopFloor {
   /// `lines` by LineId over all sites. Recipes are known by their position in the site.
   ShopFloor(const Context& context, SiteId site, std::span<const std::unique_ptr<sim::Line>> lines);
   /// Starts what a scenario says is in process at the beginning.
-  void put_initial();
+  void put_initial(const network::OpeningState& beginning);
   /// Pieces bought here in the stead of another are followed into what is made of them.
   void add_earmark(agreement::Earmark& earmark) { earmarks_.push_back(&earmark); }
 

@@ -28,7 +28,7 @@ class SiteAgent final : public state::ReviewListener {
   };
   SiteAgent(const Context& context, SiteId id, std::vector<OrderDesk*> desks,
             std::vector<Buyer::Input> inputs, std::span<const std::unique_ptr<sim::Line>> lines);
-  void put_initial() { floor_.put_initial(); }
+  void put_initial(const network::OpeningState& beginning) { floor_.put_initial(beginning); }
   void add_agreement(const agreement::AgreementAccount& account) {
     planner_.add_agreement(account);
   }

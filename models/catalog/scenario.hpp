@@ -1,6 +1,7 @@
 #pragma once
 // A scenario: everything a run needs to know, as the user wrote it.
 
+#include <array>
 #include <map>
 #include <string>
 
@@ -11,6 +12,18 @@
 #include "models/catalog/program.hpp"
 #include "models/catalog/qualification.hpp"
 #include "models/catalog/site.hpp"
+
+namespace optichain::models {
+
+/// What there is at the beginning of what the scenario leaves open.
+enum class InitialState { given, steady };
+
+}  // namespace optichain::models
+
+template <>
+struct optichain::sim::Words<optichain::models::InitialState> {
+  static constexpr std::array<std::string_view, 2> words = {"given", "steady"};
+};
 
 namespace optichain::models {
 
@@ -66,6 +79,7 @@ struct Scenario {
   LastDate end;
   double warm_up_days = 0;
   double review_days = 7;
+  InitialState initial = InitialState::given;
   std::map<std::string, std::string> sources;
   std::map<std::string, Family> families;
   std::map<std::string, Item> items;
@@ -88,6 +102,12 @@ struct Scenario {
                "days simulated before `start` that do not count");
     v.optional("review_days", review_days, sim::between(0.04, 3653),
                "time between the reviews of a site and the orders of a customer");
+    v.optional(
+        "initial", initial,
+        "what there is when the simulation begins where no initial pieces, weeks, lots, orders or "
+        "shipments are given: nothing (`given`), or what the demand of that day would have left "
+        "there had it always been met (`steady`): what policies keep in stock, and lots and orders "
+        "under way over their lead times");
     v.optional("sources", sources, "what the keys used in `source:` mean");
     v.optional("families", families, "items that can meet the same demand");
     v.required("items", items, "what is made, bought and sold");

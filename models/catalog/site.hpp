@@ -135,7 +135,7 @@ struct Offer {
   std::map<std::string, Value> mix;
   double spill = 1;
   policy::Replenishment replenish;
-  policy::ForecastMethod forecast;
+  policy::ForecastMethod forecast = policy::SharedForecast{};
   std::optional<double> initial_forecast_per_week;
   std::optional<Value> price_usd;
   double backlog_usd_per_piece_week = 0;
@@ -151,7 +151,7 @@ struct Offer {
         "of a family: part of what one variant cannot supply that is met, at each review, with "
         "another that the customers accept");
     v.optional("replenish", replenish, "how much is started (of what is made here)");
-    v.optional("forecast", forecast, "how future orders are estimated from past ones");
+    v.optional("forecast", forecast, "how future orders are estimated");
     v.optional("initial_forecast_per_week", initial_forecast_per_week, sim::between(0, 1e12),
                "forecast at the beginning; the customers' demand exploded to here if left out");
     v.optional("price_usd", price_usd, sim::between(0, 1e9),
@@ -217,7 +217,7 @@ struct Purchase {
   static constexpr std::string_view title = "Purchase", doc = "How a site buys an item.";
   std::map<std::string, Source> from;
   policy::Replenishment replenish;
-  policy::ForecastMethod forecast;
+  policy::ForecastMethod forecast = policy::SharedForecast{};
   std::optional<double> initial_forecast_per_week;
   double lead_time_elasticity = 0;
   std::optional<policy::OverOrdering> over_ordering;
@@ -226,7 +226,7 @@ struct Purchase {
   void fields(Visitor& v) {
     v.required("from", from, "sellers by name");
     v.optional("replenish", replenish, "how much is ordered");
-    v.optional("forecast", forecast, "how future use is estimated from past needs");
+    v.optional("forecast", forecast, "how future use is estimated");
     v.optional("initial_forecast_per_week", initial_forecast_per_week, sim::between(0, 1e12),
                "forecast at the beginning; the customers' demand exploded to here if left out");
     v.optional("lead_time_elasticity", lead_time_elasticity, sim::between(0, 10),

@@ -10,18 +10,16 @@ namespace {
 using sim::Curve;
 using sim::Time;
 
-// Shares of a pair with the same time between them, and shares of all pairs together: that is
-// memory.
-constexpr double most_alike = 500, most_shares_of_all = 1e6;
+constexpr double most_shares = 1e6;  // of all pairs together, a week apart: that is memory
 constexpr sim::Duration longest_plan = 54 * sim::one_week;  // looked ahead from a review
 
 /// As far as anybody looks beyond the end; up to there they do not depend on where the end is. A
-/// week apart for ten years, and ever more later on.
+/// week apart, and twice as far each time that memory is full.
 std::vector<Time> dates_of_shares(const Catalog& catalog, CustomerId customer, std::size_t pairs) {
   const sim::Duration ahead = catalog.review_every(catalog.party(customer));
   const Time end = catalog.end() + std::max(ahead, longest_plan);
-  const double most = std::min(most_alike, most_shares_of_all / static_cast<double>(pairs));
-  const auto alike = static_cast<std::size_t>(std::max(1.0, most));
+  const auto alike =
+      static_cast<std::size_t>(std::max(1.0, most_shares / static_cast<double>(pairs)));
   sim::Duration step = sim::one_week;
   std::vector<Time> dates;
   for (Time t = catalog.begin(); t < end; t += step) {

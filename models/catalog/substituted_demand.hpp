@@ -18,9 +18,10 @@ class SubstitutedDemand {
   using Curves = std::map<DemandId, sim::Curve>;
   /// The demands that lose or gain.
   const std::vector<DemandId>& demands() const { return demands_; }
-  /// Moves shares from one curve to another, in pieces per week. Each share is held for a week
-  /// (longer in scenarios beyond 19 years, or with thousands of customers), counted from the begin
-  /// of the simulation; where shares of the same demand exceed 1 together, they are scaled to it.
+  /// Moves shares from one curve to another, in pieces per week. Each share is held for a week,
+  /// counted from the begin of the simulation (longer once a million shares are kept: of a hundred
+  /// pairs after 190 years); where shares of the same demand exceed 1 together, they are scaled to
+  /// it.
   /// What one curve loses the other gains at every second, times `pieces_per_piece`. Requires a
   /// curve of each of `demands()`.
   void substitute(Curves& curves) const;

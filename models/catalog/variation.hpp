@@ -71,8 +71,9 @@ struct DemandTrace {
   static constexpr string_view title = "Demand trace", tag = "trace",
                                doc =
                                    "One order after the other is read off a list, whatever the "
-                                   "curve says; after the last nothing is wanted. The list may be "
-                                   "a column of a CSV file (see Files).";
+                                   "curve says; after the last nothing is wanted. Plans know "
+                                   "nothing of the list: they go by the curve. It may be a column "
+                                   "of a CSV file (see Files).";
   std::vector<double> quantities;
   double pieces_per_unit = 1;
   template <class V>

@@ -7,6 +7,7 @@
 
 #include "models/network/explosion.hpp"
 #include "models/network/line_capacity.hpp"
+#include "models/network/steady_start.hpp"
 #include "models/policy/contract_price.hpp"
 #include "models/policy/yield.hpp"
 #include "sim/kernel/calendar.hpp"
@@ -99,15 +100,16 @@ std::vector<std::vector<double>> BestCase::given_pieces() const {
   if (at_start_) return given_at_start();
   std::vector<std::vector<double>> given(catalog_.stocks.size(),
                                          std::vector<double>(periods_.size(), 0));
-  const auto stock = initial_stock(catalog_, initial_needs(catalog_, real_, graph_));
-  for (std::size_t s = 0; s < given.size(); ++s) given[s][0] = to_double(stock[s]);
+  const OpeningState before =
+      opening_state(catalog_, real_, initial_needs(catalog_, real_, graph_));
+  for (std::size_t s = 0; s < given.size(); ++s) given[s][0] = to_double(before.stock[s]);
 
   const auto arrival = [&](const InitialPieces& what) {
     return catalog_.begin() + sim::days_to_duration(what.in_days);
   };
   for (std::size_t r = 0; r < catalog_.recipes.size(); ++r) {
     const auto& recipe = catalog_.recipes[r];
-    for (const InitialPieces& lot : recipe.recipe->initial_lots) {
+    for (const InitialPieces& lot : before.lots[r]) {
       const Time ready = arrival(lot);
       const auto t = period_of(ready);
       if (!t) continue;
@@ -116,9 +118,10 @@ std::vector<std::vector<double>> BestCase::given_pieces() const {
     }
   }
   add_owed_parts(given);
-  for (const auto& c : catalog_.channels) {
+  for (std::size_t i = 0; i < catalog_.channels.size(); ++i) {
+    const auto& c = catalog_.channels[i];
     if (!c.purchase.valid()) continue;
-    for (const InitialPieces& shipment : c.source->initial_shipments) {
+    for (const InitialPieces& shipment : before.shipments[i]) {
       const auto t = period_of(arrival(shipment));
       if (t) given[catalog_[c.purchase].stock.index()][*t] += to_double(shipment.pieces);
     }

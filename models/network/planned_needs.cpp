@@ -1,12 +1,16 @@
 #include "models/network/planned_needs.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 namespace optichain::models::network {
 namespace {
 
-bool anybody_shares(const Catalog& catalog) {
+constexpr double longest_weeks = 52;  // ahead that plans are known
+
+}  // namespace
+
+bool anybody_shares_plans(const Catalog& catalog) {
   const auto is_shared = [](const policy::ForecastMethod& method) {
     return policy::needs(method).has(policy::PlanFact::plan);
   };
@@ -16,57 +20,51 @@ bool anybody_shares(const Catalog& catalog) {
                      [&](const auto& p) { return is_shared(p.purchase->forecast); });
 }
 
-}  // namespace
+double PlannedNeed::per_week(sim::Time from) const {
+  double pieces = 0;
+  for (const DemandShare& share : need_.shares()) {
+    pieces += share.pieces * real_->demand_plan(share.demand, from).value(from);
+  }
+  return pieces;
+}
+
+double PlannedNeed::over(sim::Time from, double weeks) const {
+  // curves are integrated over whole seconds; what is left of one is short enough for one rate
+  const double within = std::min(weeks, longest_weeks);
+  const sim::Duration whole{static_cast<sim::Duration::rep>(within * sim::seconds_per_week)};
+  const double rest = weeks - sim::to_weeks(whole);
+  double pieces = 0;
+  for (const DemandShare& share : need_.shares()) {
+    const sim::Curve& plan = real_->demand_plan(share.demand, from);
+    pieces += share.pieces * (plan.is_constant()
+                                  ? plan.value(from) * weeks
+                                  : plan.integral(from, from + whole) / sim::seconds_per_week +
+                                        plan.value(from + whole) * rest);
+  }
+  return pieces;
+}
 
 PlannedNeeds::PlannedNeeds(const Catalog& catalog, const state::Realisation& real,
                            const state::CurrentTerms& terms, const FlowGraph& graph)
     : catalog_(catalog),
-      real_(real),
       explosion_(catalog, real, terms, graph),
-      is_used_(anybody_shares(catalog)) {
-  if (is_used_) rates_.resize(catalog.stocks.size() * rate_count);
-}
-
-/// The mean of a demand over a span, as planned now; of the last one, which has no end, the rate at
-/// its beginning.
-double PlannedNeeds::planned_rate(DemandId demand, sim::Time now, std::size_t span) const {
-  const sim::Curve& plan = real_.demand_plan(demand, now);
-  const auto after = [&](double weeks) { return now + sim::days_to_duration(7 * weeks); };
-  const sim::Time from = after(span == 0 ? 0 : span_weeks[span - 1]);
-  if (span == span_weeks.size()) return plan.value(from);
-  const sim::Time until = after(span_weeks[span]);
-  return plan.integral(from, until) / static_cast<double>((until - from).count());
+      is_used_(anybody_shares_plans(catalog)) {
+  if (!is_used_) return;
+  stocks_.assign(catalog.stocks.size(), PlannedNeed(real));
+  offers_.assign(catalog.offers.size(), PlannedNeed(real));
+  update(catalog.begin(), std::vector<double>(catalog.recipes.size(), 0));
 }
 
 void PlannedNeeds::update(sim::Time now, std::span<const double> pieces_started) {
-  std::vector<double> demand(catalog_.demands.size());
-  for (std::size_t span = 0; span < rate_count; ++span) {
-    for (std::size_t d = 0; d < demand.size(); ++d) {
-      demand[d] = planned_rate(DemandId{d}, now, span);
+  auto needs = explosion_.needs_by_demand(now, pieces_started);
+  for (std::size_t o = 0; o < offers_.size(); ++o) {
+    NeedByDemand together;
+    for (const auto& variant : catalog_.offers[o].variants) {
+      together += needs[variant.stock.index()];
     }
-    const auto needs = explosion_.needs(now, demand, pieces_started);
-    const double until =
-        span < span_weeks.size() ? span_weeks[span] : std::numeric_limits<double>::infinity();
-    for (std::size_t s = 0; s < needs.size(); ++s) {
-      rates_[s * rate_count + span] = {until, needs[s]};
-    }
+    offers_[o].set(std::move(together));
   }
-}
-
-std::span<const policy::PlannedRate> PlannedNeeds::of(StockId stock) const {
-  return std::span(rates_).subspan(stock.index() * rate_count, rate_count);
-}
-
-std::vector<policy::PlannedRate> PlannedNeeds::of(const Catalog::OfferEntry& offer) const {
-  std::vector<policy::PlannedRate> sum(rate_count);
-  for (const auto& variant : offer.variants) {
-    const auto rates = of(variant.stock);
-    for (std::size_t i = 0; i < rate_count; ++i) {
-      sum[i].until_weeks = rates[i].until_weeks;
-      sum[i].per_week += rates[i].per_week;
-    }
-  }
-  return sum;
+  for (std::size_t s = 0; s < stocks_.size(); ++s) stocks_[s].set(std::move(needs[s]));
 }
 
 }  // namespace optichain::models::network

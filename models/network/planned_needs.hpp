@@ -1,8 +1,6 @@
 #pragma once
-// What the customers' plans need of every stock point in the year to come, for those who forecast
-// from shared plans.
+// What the customers' plans need of every stock point, for those who forecast from shared plans.
 
-#include <array>
 #include <span>
 #include <vector>
 
@@ -11,35 +9,45 @@
 
 namespace optichain::models::network {
 
+/// The customers' plans as far as they need one thing. What was announced by the instant from which
+/// it is asked is read second by second, up to a year ahead; the rate of then goes on for ever.
+class PlannedNeed final : public policy::PlannedDemand {
+ public:
+  explicit PlannedNeed(const state::Realisation& real) : real_(&real) {}
+  void set(NeedByDemand need) { need_ = std::move(need); }
+
+  double per_week(sim::Time from) const override;
+  double over(sim::Time from, double weeks) const override;
+
+ private:
+  const state::Realisation* real_;
+  NeedByDemand need_;
+};
+
+/// Whether anybody forecasts from shared plans.
+bool anybody_shares_plans(const Catalog& catalog);
+
 class PlannedNeeds {
  public:
-  /// Ends of the spans over which needs are averaged; the need after the last is that of its end.
-  static constexpr std::array<double, 6> span_weeks = {2, 4, 8, 13, 26, 52};
-
   /// Requires a graph without cycle. Keeps references to all of them.
   PlannedNeeds(const Catalog& catalog, const state::Realisation& real,
                const state::CurrentTerms& terms, const FlowGraph& graph);
 
-  /// Whether anybody forecasts from shared plans. Otherwise there is nothing to update.
+  /// Whether anybody does. Otherwise there is nothing to update.
   bool is_used() const { return is_used_; }
-  /// Explodes the plans as they are announced now, at the shares, mixes and yields of now;
-  /// `pieces_started` by recipe.
+  /// Explodes the plans at the shares, mixes and yields of now; `pieces_started` by recipe.
   void update(sim::Time now, std::span<const double> pieces_started);
 
-  /// Rates needed of a stock point from the last update on.
-  std::span<const policy::PlannedRate> of(StockId stock) const;
-  /// Rates needed of all variants of an offer together.
-  std::vector<policy::PlannedRate> of(const Catalog::OfferEntry& offer) const;
+  /// What is needed of a stock point. Requires that plans are used.
+  const policy::PlannedDemand& of(StockId stock) const { return stocks_[stock.index()]; }
+  /// Of all variants of an offer together.
+  const policy::PlannedDemand& of(OfferId offer) const { return offers_[offer.index()]; }
 
  private:
-  static constexpr std::size_t rate_count = span_weeks.size() + 1;
-  double planned_rate(DemandId demand, sim::Time now, std::size_t span) const;
-
   const Catalog& catalog_;
-  const state::Realisation& real_;
   Explosion explosion_;
   bool is_used_;
-  std::vector<policy::PlannedRate> rates_;  // by StockId and span
+  std::vector<PlannedNeed> stocks_, offers_;  // by StockId, by OfferId
 };
 
 }  // namespace optichain::models::network

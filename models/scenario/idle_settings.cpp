@@ -1,12 +1,16 @@
 #include "models/scenario/idle_settings.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <set>
 #include <span>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/network/filling_time.hpp"
+#include "models/network/planned_needs.hpp"
 #include "sim/base/time.hpp"
 
 namespace optichain::models::scenario {
@@ -25,6 +29,7 @@ class IdleSettings {
     find_in_agreements();
     find_in_programs();
     find_in_sources();
+    find_in_traces();
     find_empty_pipeline();
   }
 
@@ -219,30 +224,46 @@ class IdleSettings {
                                shown < idle.size() ? ", ..." : ""));
   }
 
+  /// A trace is what comes, `pieces_per_week` what is planned: far apart, plans mislead.
+  void find_in_traces() {
+    constexpr double far_apart = 0.25;
+    if (!network::anybody_shares_plans(catalog_)) return;
+    for (const auto& demand : catalog_.demands) {
+      const auto* trace = std::get_if<DemandTrace>(&demand.demand->variation);
+      if (!trace || trace->quantities.empty()) continue;
+      const sim::Duration every = catalog_.review_every(catalog_.party(demand.customer));
+      const double weeks = sim::to_weeks(every) * static_cast<double>(trace->quantities.size());
+      const double wanted =
+          std::accumulate(trace->quantities.begin(), trace->quantities.end(), 0.0) *
+          trace->pieces_per_unit / weeks;
+      const sim::Value& plan = demand.demand->pieces_per_week;
+      const sim::Time until = catalog_.begin() + sim::days_to_duration(7 * weeks);
+      const double planned = plan.curve().integral(catalog_.begin(), until) /
+                             static_cast<double>((until - catalog_.begin()).count()) *
+                             (plan.is_random() ? plan.factor().mean() : 1);
+      if (std::fabs(wanted - planned) <= far_apart * std::max(wanted, planned)) continue;
+      const std::string& customer = catalog_[demand.customer].name;
+      add(fmt::format("customers.{}.demand.{}.pieces_per_week", customer,
+                      demand.name.substr(customer.size() + 1)),
+          fmt::format("the trace has {:.3g} pieces a week on average, and {:.3g} are planned here: "
+                      "who forecasts from shared plans prepares for these",
+                      wanted, planned),
+          {"let it be what is expected of the trace, or choose another `forecast`"});
+    }
+  }
+
   /// Where making or bringing takes time and nothing is anywhere, the first weeks fill the chain.
+  /// Who gives a warm-up knows.
   void find_empty_pipeline() {
     if (s_.warm_up_days > 0) return;
-    bool takes_time = std::any_of(s_.lanes.begin(), s_.lanes.end(), [](const auto& lane) {
-      return lane.second.transit_days.highest() > 0;
-    });
-    for (const auto& [name, site] : s_.sites) {
-      for (const auto& [item, stock] : site.stocks) {
-        if (stock.initial_pieces > Pieces{0} || stock.initial_weeks.value_or(0) > 0) return;
-      }
-      for (const auto& [item, purchase] : site.buys) {
-        for (const auto& [seller, source] : purchase.from) {
-          if (!source.initial_orders.empty() || !source.initial_shipments.empty()) return;
-        }
-      }
-      for (const auto& [recipe, terms] : site.recipes) {
-        if (!terms.initial_lots.empty()) return;
-        takes_time = takes_time || terms.cycle_days.highest() > 0;
-      }
-    }
-    if (!takes_time) return;
+    const sim::Duration filling = network::filling_time(catalog_, network::FlowGraph(catalog_));
+    if (filling <= sim::Duration{0}) return;
     add("",
-        "the chain is empty at the beginning: the first weeks show how it fills, not how it works",
-        {"give `warm_up_days`, or initial pieces, lots and shipments"});
+        fmt::format(
+            "the chain is empty at the beginning: the first {:.0f} weeks show how it fills, "
+            "not how it works",
+            std::ceil(sim::to_weeks(filling))),
+        {"give `initial: steady`, `warm_up_days`, or initial pieces, lots and shipments"});
   }
 
   const LoadedScenario& loaded_;

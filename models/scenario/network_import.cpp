@@ -20,7 +20,6 @@ namespace {
 using Stage = NetworkStage;
 
 constexpr double week = 7;          // days
-constexpr double most_lots = 500;   // of one stage on its way at the beginning
 constexpr policy::OrderUpTo usual;  // the policy as it is if nothing is said
 
 /// The scenario of some stages.
@@ -69,6 +68,7 @@ class NetworkScenario {
     root.put("start", word(tables_.start));
     root.put("end", word(tables_.end));
     root.put("review_days", number(tables_.review_days));
+    root.put("initial", word("steady"));
     root.put("items", std::move(items));
     root.put("sites", std::move(sites));
     root.put("customers", std::move(customers));
@@ -107,8 +107,6 @@ class NetworkScenario {
       for (const Stage::Input& input : stage.inputs)
         inputs.put(stages_[input.stage].key, number(input.pieces));
     }
-    if (sim::Node lots = lots_on_their_way(stage); !lots.items().empty())
-      recipe.put("initial_lots", std::move(lots));
 
     sim::Node site = sim::Node::map();
     site.put("recipes", under("make", std::move(recipe)));
@@ -118,8 +116,6 @@ class NetworkScenario {
                 under("order_up_to", under("lead_time_cap_weeks", number(longest_lead_weeks))));
     }
     site.put("sells", under(stage.key, std::move(offer)));
-    const double review_weeks = tables_.review_days / week;
-    sim::Node stocks = sim::Node::map();
     if (!stage.inputs.empty()) {
       sim::Node& buys = site.put("buys", sim::Node::map());
       for (const Stage::Input& input : stage.inputs) {
@@ -127,12 +123,8 @@ class NetworkScenario {
         sim::Node purchase = under("from", under(item, sim::Node::map()));
         purchase.put("forecast", word("shared"));
         buys.put(item, std::move(purchase));
-        // what is used before the first order comes, and what is kept
-        stocks.put(item, under("initial_weeks", number(usual.safety_weeks + review_weeks)));
       }
     }
-    stocks.put(stage.key, under("initial_weeks", number(weeks_in_stock(stage))));
-    site.put("stocks", std::move(stocks));
     return site;
   }
 
@@ -143,43 +135,6 @@ class NetworkScenario {
     }
     demand.put("from", under(stage.key, sim::Node::map()));
     return under("demand", under(stage.key, std::move(demand)));
-  }
-
-  // The steady state of order-up-to with reviews every R days, a lead time of L and a need of f
-  // pieces a review: before f is started, what is here and on its way, less what is owed, comes to
-  // L and the safety time. The lots of the reviews L ago and less are on their way.
-
-  /// How many lots are on their way before something is started.
-  double lots_under_way(const Stage& stage) const {
-    return std::max(0.0, std::ceil(stage.lead_days / tables_.review_days - 1e-9) - 1);
-  }
-  /// What is here then, and what customers have taken just before.
-  double weeks_in_stock(const Stage& stage) const {
-    const double review = tables_.review_days / week;
-    const double by_customers =
-        stage.needed_per_week > 0 ? stage.wanted_per_week / stage.needed_per_week : 0;
-    return usual.safety_weeks + stage.lead_days / week - lots_under_way(stage) * review +
-           by_customers * review;
-  }
-  /// Those started at the reviews before the beginning, the oldest first.
-  sim::Node lots_on_their_way(const Stage& stage) const {
-    sim::Node lots = sim::Node::list();
-    const double started = lots_under_way(stage);
-    const double together = std::max(1.0, std::ceil(started / most_lots));  // reviews in one lot
-    const double a_review = stage.needed_per_week * tables_.review_days / week;
-    std::int64_t before = 0;
-    for (double k = started; k >= 1; k -= together) {
-      // whole pieces; what is left of one is carried on
-      const double reviews = started - k + std::min(k, together);
-      const std::int64_t pieces = std::llround(a_review * reviews) - before;
-      before += pieces;
-      if (pieces == 0) continue;
-      sim::Node lot = sim::Node::map();
-      lot.put("pieces", sim::Node::scalar(std::to_string(pieces)));
-      lot.put("in_days", number(stage.lead_days - k * tables_.review_days));
-      lots.append(std::move(lot));
-    }
-    return lots;
   }
 
   const NetworkTables& tables_;

@@ -306,12 +306,6 @@ class StageReader {
               sim::in_quotes(stages_[static_cast<std::size_t>(in_circle - left.begin())].name)));
       return;
     }
-    for (std::size_t i = order.size(); i-- > 0;) {
-      Stage& stage = stages_[order[i]];
-      stage.needed_per_week += stage.wanted_per_week;
-      for (const Stage::Input& input : stage.inputs)
-        stages_[input.stage].needed_per_week += stage.needed_per_week * input.pieces;
-    }
   }
 
   const NetworkTables& tables_;

@@ -53,9 +53,7 @@ struct NetworkStage {
     double pieces;
   };
   std::vector<Input> inputs;
-  // from the others
-  double cost_usd = 0;
-  double needed_per_week = 0;  // with what its users need
+  double cost_usd = 0;  // with that of its inputs
 };
 
 /// In the order of their table, each with a key of its own. Throws InputError with all that is

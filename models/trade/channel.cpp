@@ -56,10 +56,11 @@ Channel::Channel(const Services& services, ChannelId id)
   if (licences_.empty() && shipments_.take_constant_time()) constant_way_weeks_ = way_weeks_now();
 }
 
-void Channel::put_initial() {
+void Channel::put_initial(std::span<const InitialPieces> orders,
+                          std::span<const InitialPieces> shipments) {
   const sim::Time now = services_.now();
   pass_wait();
-  for (const InitialPieces& i : entry_.source->initial_orders) {
+  for (const InitialPieces& i : orders) {
     in_mail_ += i.pieces;
     note_wanted_before(i.pieces);
     services_.ledger.order(id_, i.pieces);
@@ -68,7 +69,7 @@ void Channel::put_initial() {
         now + sim::days_to_duration(i.in_days), state::phase::orders_in,
         [this, now, pieces] { reach_seller(now, pieces, OrderBook::ordinary); }, &entry_.name);
   }
-  for (const InitialPieces& i : entry_.source->initial_shipments) {
+  for (const InitialPieces& i : shipments) {
     const auto& variants = services_.catalog[entry_.offer].variants;
     const auto first = std::find_if(entry_.accepts.begin(), entry_.accepts.end(),
                                     [](const auto& since) { return since.has_value(); });

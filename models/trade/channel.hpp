@@ -4,6 +4,7 @@
 // act.
 
 #include <optional>
+#include <span>
 
 #include "models/trade/invoicing.hpp"
 #include "models/trade/licences.hpp"
@@ -33,7 +34,7 @@ class alignas(64) Channel {
   /// if given, is told what arrives of them.
   void add(CallOff& agreement, Arrivals* follower) { book_.add(agreement, follower); }
   /// Orders and shipments under way at the beginning of the simulation.
-  void put_initial();
+  void put_initial(std::span<const InitialPieces> orders, std::span<const InitialPieces> shipments);
 
   ChannelId id() const { return id_; }
   OfferId offer() const { return offer_; }

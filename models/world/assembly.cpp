@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/network/filling_time.hpp"
 #include "models/network/line_capacity.hpp"
 
 namespace optichain::models::world {
@@ -74,7 +75,12 @@ std::vector<trade::Channel*> Assembly::all_channels() const {
 }
 
 void Assembly::build_desks() {
+  const auto supplied = network::first_supply(catalog, graph);
   for (std::size_t o = 0; o < catalog.offers.size(); ++o) {
+    sim::Duration latest{0};
+    for (const auto& v : catalog.offers[o].variants) {
+      latest = std::max(latest, supplied[v.stock.index()]);
+    }
     std::vector<trade::Channel*> buyers;
     for (const ChannelId c : catalog.offers[o].channels)
       buyers.push_back(channels[c.index()].get());
@@ -82,7 +88,8 @@ void Assembly::build_desks() {
     for (const auto& v : catalog.offers[o].variants) rate += initial_needs[v.stock.index()];
     desks.push_back(std::make_unique<agents::OrderDesk>(
         desk_context_, OfferId{o}, std::move(buyers), rate,
-        echelon(catalog.offers[o].offer->replenish, catalog.offers[o].variants.front().stock)));
+        echelon(catalog.offers[o].offer->replenish, catalog.offers[o].variants.front().stock),
+        catalog.begin() + latest));
   }
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "models/network/steady_start.hpp"
+
 namespace optichain::models::world {
 namespace {
 
@@ -110,14 +112,18 @@ void begin_weeks(Assembly& /*world*/, Recorder& recorder) {
 
 /// What is there before anything happens: stocks, orders and shipments under way, lots in process.
 void put_initial_state(Assembly& world) {
-  const auto stock = network::initial_stock(world.catalog, world.initial_needs);
-  for (std::size_t s = 0; s < stock.size(); ++s) {
-    if (!stock[s]) continue;
-    world.ledger.put_initial(StockId{s}, stock[s]);
-    world.inventory.change(StockId{s}, stock[s]);
+  const network::OpeningState before =
+      network::opening_state(world.catalog, world.real, world.initial_needs);
+  for (std::size_t s = 0; s < before.stock.size(); ++s) {
+    const Pieces pieces = before.stock[s];
+    if (!pieces) continue;
+    world.ledger.put_initial(StockId{s}, pieces);
+    world.inventory.change(StockId{s}, pieces);
   }
-  for (const auto& channel : world.channels) channel->put_initial();
-  for (const auto& site : world.sites) site->put_initial();
+  for (std::size_t c = 0; c < world.channels.size(); ++c) {
+    world.channels[c]->put_initial(before.orders[c], before.shipments[c]);
+  }
+  for (const auto& site : world.sites) site->put_initial(before);
 }
 
 }  // namespace

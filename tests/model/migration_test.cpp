@@ -379,6 +379,37 @@ customers:
   CHECK(metric(all, "customers.cloud.plug.demanded.all") == 0);
 }
 
+TEST_CASE("Substitution: a share is held for a week, however late it is") {
+  const auto loaded = scenario::scenario_from_text(R"(
+name: plugs for fifteen years
+start: 2024-01-01
+end: 2038-12-31
+items: {plug: {}, engine: {}}
+sites:
+  maker: {recipes: {make_plug: {makes: plug}, make_engine: {makes: engine}},
+          sells: {plug: {}, engine: {}}}
+customers:
+  cloud:
+    demand:
+      plug: {pieces_per_week: 1000, from: {maker: {}}}
+      engine: {pieces_per_week: 40, from: {maker: {}}}
+substitutions:
+  # the 550th week begins on 2034-07-17
+  cpo: {from: plug, to: engine, share: {given: {share: {steps: {2024: 0.25, 2034-07-17: 0.5}}}}}
+)",
+                                                   "test.yaml", {});
+  const Catalog catalog(loaded.scenario);
+  const state::Realisation real(catalog, {1, 0});
+  const auto plugs = [&](int week, int days) {
+    const auto d = catalog[DemandId{0}].name == "cloud.plug" ? DemandId{0} : DemandId{1};
+    return real.demand[d.index()].value(catalog.start() + week * sim::one_week +
+                                        days * sim::one_day);
+  };
+  CHECK(plugs(549, 6) == doctest::Approx(750));
+  CHECK(plugs(550, 1) == doctest::Approx(500));
+  CHECK(plugs(551, 1) == doctest::Approx(500));
+}
+
 // --- the example ---------------------------------------------------------------------------------
 
 TEST_CASE("Migration: in the example it is the shortage that moves the industry") {

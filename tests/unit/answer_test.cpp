@@ -44,8 +44,9 @@ class Figures {
       }
     }
   }
-  std::string answer() {
-    const scenario::LoadedScenario loaded = scenario::scenario_from_text(two_years, "t.yaml", {});
+  std::string answer(const std::vector<std::string>& changes = {}) {
+    const scenario::LoadedScenario loaded =
+        scenario::scenario_from_text(two_years, "t.yaml", changes);
     runs_.periods = {"2026", "2027", "all"};
     run::Summaries summaries = runs_.summarise();
     std::sort(summaries.metrics.begin(), summaries.metrics.end(), [](const auto& a, const auto& b) {
@@ -77,6 +78,35 @@ TEST_CASE("Answer: begins with the market's worst year and what was missing in i
   f.put("items.laser", "shortage_binding", {0.9, 0.04, 0.3});
   f.put("items.chip", "shortage_binding", {0, 0.55, 0.35});
   CHECK(f.answer().find("Missing first, of what was needed: chip 55 %.\n") != std::string::npos);
+}
+
+TEST_CASE("Answer: the year in which an empty chain fills is not its worst one") {
+  // 28 days for a chip, 14 for a module, and twice up to a week until it is shipped: 8 weeks
+  const std::vector<std::string> slow = {"sites.fab.recipes.chip.cycle_days=28",
+                                         "sites.maker.recipes.build.cycle_days=14"};
+  Figures f(1);
+  f.put("market", "demanded", {100, 200, 300});
+  f.put("market", "shipped", {20, 190, 210});
+  f.put("market", "revenue", {2e9, 19e9, 21e9});
+  const auto second_line = [&](const std::vector<std::string>& changes) {
+    const std::string text = f.answer(changes);
+    return text.substr(text.find('\n') + 1);
+  };
+  CHECK(second_line({}).starts_with("Worst year 2026: 20 of 100"));  // nothing takes time
+  CHECK(second_line(slow).starts_with(
+      "The chain begins empty. Without the years of its first 8 weeks, in which it fills:\n"
+      "Worst year 2027: 190 of 200 pieces"));
+  const auto and_one = [&](const char* change) {
+    std::vector<std::string> changes = slow;
+    changes.emplace_back(change);
+    return changes;
+  };
+  CHECK(second_line(and_one("initial=steady")).starts_with("Worst year 2026"));
+  CHECK(second_line(and_one("warm_up_days=56")).starts_with("Worst year 2026"));
+  CHECK(
+      second_line(and_one("sites.maker.recipes.build.cycle_days=900"))
+          .starts_with("The chain begins empty. Its first 135 weeks, in which it fills, are in all "
+                       "that follows.\nWorst year 2026"));
 }
 
 TEST_CASE("Answer: the bound says what it frees, and why more than all of it may be shipped") {

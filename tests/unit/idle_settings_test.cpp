@@ -104,15 +104,33 @@ TEST_CASE("Idle settings: what begins after the end, has no share, is used or bo
         Texts{"sources: 1 of 1 sources are named by no number: press"});
 }
 
+TEST_CASE("Idle settings: a trace far from what is planned misleads who plans by shared plans") {
+  const auto trace = [](const std::string& list, const std::string& forecast) {
+    const std::string demand = "customers.public.demand.good";
+    return idle(
+        "", {demand + ".variation={trace: {quantities: " + list + "}}",
+             demand + ".pieces_per_week=10", "sites.shop.sells.good.forecast=" + forecast,
+             "sites.shop.buys.good.forecast=constant", "sites.mine.sells.good.forecast=constant"});
+  };
+  CHECK(trace("[8, 11, 8]", "shared") == Texts{});
+  CHECK(trace("[20, 0, 40]", "constant") == Texts{});
+  CHECK(
+      trace("[20, 0, 40]", "shared") ==
+      Texts{"customers.public.demand.good.pieces_per_week: the trace has 20 pieces a week on "
+            "average, and 10 are planned here: who forecasts from shared plans prepares for these "
+            "/ let it be what is expected of the trace, or choose another `forecast`"});
+}
+
 TEST_CASE("Idle settings: an empty chain whose parts take time is said, once") {
   const Texts empty = {
-      ": the chain is empty at the beginning: the first weeks show how it fills, not how it works "
-      "/ "
-      "give `warm_up_days`, or initial pieces, lots and shipments"};
+      ": the chain is empty at the beginning: the first 3 weeks show how it fills, not how it "
+      "works / "
+      "give `initial: steady`, `warm_up_days`, or initial pieces, lots and shipments"};
   const std::string lane = "lanes: {way: {from: mine, to: shop, transit_days: 3}}";
   CHECK(idle(lane) == Texts{});  // the mine has pieces
   CHECK(idle(lane, {"sites.mine.stocks.good.initial_pieces=0"}) == empty);
   CHECK(idle(lane, {"sites.mine.stocks.good.initial_pieces=0", "warm_up_days=30"}) == Texts{});
+  CHECK(idle(lane, {"sites.mine.stocks.good.initial_pieces=0", "initial=steady"}) == Texts{});
   CHECK(idle("", {"sites.mine.stocks.good.initial_pieces=0"}) == Texts{});  // nothing takes time
 }
 

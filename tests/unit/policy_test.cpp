@@ -389,15 +389,32 @@ TEST_CASE("Forecast: a damped trend fades by phi a week, and what is expected st
   CHECK(damped.over(30) == doctest::Approx(straight.over(30)).epsilon(1e-6));
 }
 
-TEST_CASE("Forecast: a shared one follows the plan and not the orders") {
+/// One rate for some weeks from a day on, another afterwards.
+struct TwoRates : PlannedDemand {
+  sim::Time change = sim::Date{std::chrono::year{2026} / 1 / 15};
+  double before = 0, after = 0;
+  double per_week(sim::Time from) const override { return from < change ? before : after; }
+  double over(sim::Time from, double weeks) const override {
+    const double until_then = std::clamp(sim::to_weeks(change - from), 0.0, weeks);
+    return before * until_then + after * (weeks - until_then);
+  }
+};
+
+TEST_CASE("Forecast: a shared one follows the plan from the review on, and not the orders") {
   Forecast f(SharedForecast{}, 50);
   CHECK(f.over(2) == doctest::Approx(100));  // until there is a plan
-  f.follow(std::vector<PlannedRate>{{4, 100}, {13, 200}, {1e9, 300}});
+  TwoRates plan;
+  plan.before = 100;
+  plan.after = 300;
+  f.follow(plan, plan.change - 4 * sim::one_week);
   f.observe(1000, 1);
   CHECK(f.per_week() == 100);
   CHECK(f.over(3) == doctest::Approx(300));
-  CHECK(f.over(6) == doctest::Approx(4 * 100 + 2 * 200));
-  CHECK(f.over(20) == doctest::Approx(4 * 100 + 9 * 200 + 7 * 300));
+  CHECK(f.over(6) == doctest::Approx(4 * 100 + 2 * 300));
+  f.follow(plan, plan.change - 1 * sim::one_week);
+  CHECK(f.over(6) == doctest::Approx(100 + 5 * 300));
+  f.follow(plan, plan.change);
+  CHECK(f.per_week() == 300);
 }
 
 TEST_CASE("Forecast: moving average of the latest reviews, constant for ever") {
@@ -419,9 +436,11 @@ TEST_CASE("Forecast: every method of the list on one example") {
   check_table<ForecastMethod, double>(table,
                                       [](const ForecastMethod& method, const double& expected) {
                                         Forecast forecast(method, 100);
+                                        TwoRates plan;
+                                        plan.after = 70;
                                         CHECK(forecast.per_week() == 100);
                                         if (forecast.needs_plan())
-                                          forecast.follow(std::vector<PlannedRate>{{4, 70}});
+                                          forecast.follow(plan, plan.change);
                                         forecast.observe(400, 2);
                                         CHECK(forecast.per_week() == doctest::Approx(expected));
                                         CHECK(forecast.over(0) == 0);

@@ -5,8 +5,9 @@ namespace optichain::models::policy {
 Forecast::Forecast(const ForecastMethod& method, double initial_per_week)
     : state_(std::visit(
           [&]<class Method>(const Method& m) {
-            static_assert(!Method::needs.has(PlanFact::plan) ||
-                          requires(typename Method::State & s) { s.follow({}); });
+            static_assert(
+                !Method::needs.has(PlanFact::plan) ||
+                requires(typename Method::State & s, const PlannedDemand& p) { s.follow(p, {}); });
             return State(typename Method::State(m, initial_per_week));
           },
           method)),
@@ -17,10 +18,10 @@ void Forecast::observe(double pieces, double weeks) {
   std::visit([&](auto& state) { state.observe(per_week, weeks); }, state_);
 }
 
-void Forecast::follow(std::span<const PlannedRate> plan) {
+void Forecast::follow(const PlannedDemand& plan, sim::Time now) {
   std::visit(
       [&](auto& state) {
-        if constexpr (requires { state.follow(plan); }) state.follow(plan);
+        if constexpr (requires { state.follow(plan, now); }) state.follow(plan, now);
       },
       state_);
 }

@@ -8,10 +8,9 @@
 //   State                       what it has learnt, made from the method and an initial rate:
 //     observe(per_week, weeks)    a rate of the last `weeks`
 //     per_week(), over(weeks)     the rate expected now, and pieces over the coming weeks
-//     follow(plan)                if it needs a plan: the latest one
+//     follow(plan, now)           if it needs a plan: it is asked from now on
 // A new one is a new file, its name here, and a case in tests/unit/policy_test.cpp.
 
-#include <span>
 #include <variant>
 
 #include "models/policy/forecast/constant.hpp"
@@ -33,9 +32,8 @@ class Forecast {
   /// `pieces` were wanted during the last `weeks` (> 0).
   void observe(double pieces, double weeks);
   bool needs_plan() const { return needs_plan_; }
-  /// What is planned from now on, if it needs a plan. The last rate goes on for ever. Requires at
-  /// least one span, in the order of time.
-  void follow(std::span<const PlannedRate> plan);
+  /// If it needs a plan: which, and that it is asked from `now` on. The plan must outlive it.
+  void follow(const PlannedDemand& plan, sim::Time now);
 
   /// The rate expected now, per week, >= 0.
   double per_week() const;

@@ -2,6 +2,7 @@
 // A weekly rate that is expected.
 
 #include "models/policy/needs.hpp"
+#include "sim/base/time.hpp"
 
 namespace optichain::models::policy {
 
@@ -11,10 +12,14 @@ enum class PlanFact {
 };
 using ForecastNeeds = Needs<PlanFact>;
 
-/// What is planned: the mean rate up to a number of weeks from now, since the span before.
-struct PlannedRate {
-  double until_weeks = 0;
-  double per_week = 0;
+/// What is planned, in pieces, as it is known at the instant from which it is asked.
+class PlannedDemand {
+ public:
+  virtual ~PlannedDemand() = default;
+  /// The rate of that instant, per week.
+  virtual double per_week(sim::Time from) const = 0;
+  /// Pieces of exactly the `weeks` (>= 0) from then on.
+  virtual double over(sim::Time from, double weeks) const = 0;
 };
 
 /// A rate that is expected to stay, the beginning of every forecast.

@@ -1,11 +1,7 @@
 #pragma once
 // What customers plan.
 
-#include <span>
-#include <vector>
-
 #include "models/policy/forecast/rate.hpp"
-#include "sim/base/check.hpp"
 
 namespace optichain::models::policy {
 
@@ -13,35 +9,33 @@ struct SharedForecast {
   static constexpr std::string_view title = "Shared forecast", tag = "shared",
                                     doc =
                                         "What the customers' plans need from here: their demand as "
-                                        "announced so far, brought here through the shares, mixes "
-                                        "and yields of the week. Orders are not looked at.";
+                                        "announced so far, without its random variation and "
+                                        "traces, brought here through the shares, mixes and yields "
+                                        "of the week. Orders are not looked at: what nobody "
+                                        "planned is made and ordered when it is owed.";
   static constexpr ForecastNeeds needs{PlanFact::plan};
   template <class V>
   void fields(V&) {}
   friend bool operator==(const SharedForecast&, const SharedForecast&) = default;
 
-  class State : public SteadyRate {
+  /// Before there is a plan, the initial rate.
+  class State {
    public:
-    State(const SharedForecast&, double initial_per_week) : SteadyRate(initial_per_week) {}
+    State(const SharedForecast&, double initial_per_week) : initial_(initial_per_week) {}
     void observe(double, double) {}
-    void follow(std::span<const PlannedRate> plan) {
-      OPTICHAIN_CHECK(!plan.empty(), "a plan needs a rate");
-      plan_.assign(plan.begin(), plan.end());
-      level_ = plan_.front().per_week;
+    void follow(const PlannedDemand& plan, sim::Time now) {
+      plan_ = &plan;
+      from_ = now;
     }
+    double per_week() const { return plan_ ? plan_->per_week(from_) : initial_.per_week(); }
     double over(double weeks) const {
-      if (plan_.empty()) return SteadyRate::over(weeks);
-      double pieces = 0, from = 0;
-      for (const PlannedRate& span : plan_) {
-        if (span.until_weeks >= weeks) return pieces + span.per_week * (weeks - from);
-        pieces += span.per_week * (span.until_weeks - from);
-        from = span.until_weeks;
-      }
-      return pieces + plan_.back().per_week * (weeks - from);
+      return plan_ ? plan_->over(from_, weeks) : initial_.over(weeks);
     }
 
    private:
-    std::vector<PlannedRate> plan_;
+    SteadyRate initial_;
+    const PlannedDemand* plan_ = nullptr;
+    sim::Time from_{};  // the review at which the plan was last looked at
   };
 };
 

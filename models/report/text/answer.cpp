@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "models/causes/kinds.hpp"
+#include "models/network/filling_time.hpp"
 #include "models/world/results.hpp"
 #include "sim/base/amount.hpp"
 #include "sim/output/table.hpp"
@@ -101,11 +102,27 @@ class Answer {
         replications_ > 1 ? fmt::format(", mean of {} replications", replications_) : "",
         headline());
   }
+  /// Weeks at the beginning in which a chain that starts empty fills: they are no finding.
+  double filling_weeks() const {
+    return std::ceil(sim::to_weeks(network::filling_time(catalog_, network::FlowGraph(catalog_))));
+  }
+  /// The years that begin when the chain is full.
+  std::span<const std::string> full_years(double filling_weeks) const {
+    const sim::Time full = catalog_.start() + sim::days_to_duration(7 * filling_weeks);
+    std::size_t first = 0;
+    while (first < years_.size() && sim::Time{sim::parse_period(years_[first])->begin} < full &&
+           filling_weeks > 0) {
+      ++first;
+    }
+    return std::span(years_).subspan(first);
+  }
   /// The market's worst year, and which items stand in its way.
   std::string headline() const {
     const std::string* worst = nullptr;
     double lowest = 1;
-    for (const std::string& year : years_) {
+    const double filling = filling_weeks();
+    const auto full = full_years(filling);
+    for (const std::string& year : full.empty() ? std::span(years_) : full) {
       const double wanted = mean(measures::of_market(), "demanded", year);
       if (wanted <= 0) continue;
       const double fill = mean(measures::of_market(), "shipped", year) / wanted;
@@ -116,11 +133,21 @@ class Answer {
     }
     if (!worst) return "";
     std::string text =
-        fmt::format("Worst year {}: {} of {} pieces wanted are shipped ({}), for {}.\n", *worst,
-                    figure(measures::of_market(), "shipped", *worst, Style::pieces),
-                    figure(measures::of_market(), "demanded", *worst, Style::pieces),
-                    shown(lowest, Style::percent),
-                    figure(measures::of_market(), "revenue", *worst, Style::usd));
+        full.size() == years_.size() ? ""
+        : full.empty()
+            ? fmt::format(
+                  "The chain begins empty. Its first {:.0f} weeks, in which it fills, are in "
+                  "all that follows.\n",
+                  filling)
+            : fmt::format(
+                  "The chain begins empty. Without the years of its first {:.0f} weeks, in "
+                  "which it fills:\n",
+                  filling);
+    text += fmt::format("Worst year {}: {} of {} pieces wanted are shipped ({}), for {}.\n", *worst,
+                        figure(measures::of_market(), "shipped", *worst, Style::pieces),
+                        figure(measures::of_market(), "demanded", *worst, Style::pieces),
+                        shown(lowest, Style::percent),
+                        figure(measures::of_market(), "revenue", *worst, Style::usd));
     std::vector<std::string> causes;
     for (const ShortItem& item : short_items([&](const measures::Entity& entity) {
            return mean(entity, "shortage_binding", *worst);
