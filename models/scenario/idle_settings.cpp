@@ -11,6 +11,7 @@
 
 #include "models/network/filling_time.hpp"
 #include "models/network/planned_needs.hpp"
+#include "models/scenario/idle_terms.hpp"
 #include "sim/base/time.hpp"
 
 namespace optichain::models::scenario {
@@ -31,6 +32,7 @@ class IdleSettings {
     find_in_sources();
     find_in_traces();
     find_empty_pipeline();
+    find_idle_terms(loaded_, catalog_, found_);
   }
 
  private:

@@ -2,6 +2,7 @@
 #include "models/scenario/idle_settings.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 namespace optichain::models::scenario {
 namespace {
@@ -132,6 +133,110 @@ TEST_CASE("Idle settings: an empty chain whose parts take time is said, once") {
   CHECK(idle(lane, {"sites.mine.stocks.good.initial_pieces=0", "warm_up_days=30"}) == Texts{});
   CHECK(idle(lane, {"sites.mine.stocks.good.initial_pieces=0", "initial=steady"}) == Texts{});
   CHECK(idle("", {"sites.mine.stocks.good.initial_pieces=0"}) == Texts{});  // nothing takes time
+}
+
+TEST_CASE("Idle settings: single terms whose value or date lets them do nothing") {
+  // a year of 364 days; each with what can have an effect, and what cannot
+  struct Case {
+    const char* path;
+    const char* works;
+    const char* idles;
+    const char* where;  // of the warning, below the path
+    const char* why;
+  };
+  for (const Case& c : {
+           Case{"sites.shop.buys.good.from.mine.initial_shipments", "[{pieces: 5, in_days: 363}]",
+                "[{pieces: 5, in_days: 364}]", "[0].in_days",
+                "364 days are longer than the 364 days that are simulated: it never arrives"},
+           Case{"sites.shop.buys.good.lead_time_elasticity", "0", "2", "",
+                "there is one seller: nothing can turn to another"},
+           Case{"sites.shop.buys.good.over_ordering", "{cap: 1.1}", "{cap: 1}", ".cap",
+                "no more is on order than is needed: it does nothing"},
+           Case{"sites.shop.buys.good.over_ordering", "{sensitivity: 0.1}", "{sensitivity: 0}",
+                ".sensitivity", "with 0 orders are never increased"},
+           Case{"sites.shop.sells.good.spill", "1", "0.5", "",
+                "good is no family: there is nothing to choose among"},
+           Case{"customers.public.demand.good.patience_days", "363", "364", "",
+                "364 days are longer than the 364 days that are simulated: nothing is given up"},
+           Case{"customers.public.demand.good.revisions",
+                "{r: {announced: 2026-02-01, from: 2026-03-01, factor: 1.1}}",
+                "{r: {announced: 2026-02-01, from: 2026-03-01, factor: 1}}", ".r.factor",
+                "a factor of 1: nothing changes"},
+           Case{"customers.public.demand.good.revisions",
+                "{r: {announced: 2026-02-01, from: 2027-06-01, factor: 2}}",
+                "{r: {announced: 2026-02-01, from: 2028-06-01, factor: 2}}", ".r.from",
+                "it comes on 2028-06-01, after the end of the scenario on 2027-01-03, and further "
+                "than plans look ahead: it does nothing"},
+           Case{"programs",
+                "{p: {disruption: {site: mine, pauses: shipments, when: {markov: "
+                "{starts: 0.1, ends: 1}}}}}",
+                "{p: {disruption: {site: mine, pauses: shipments, when: {markov: {starts: 0, "
+                "ends: 1}}}}}",
+                ".p.disruption.when.markov.starts", "with 0 it never begins"},
+           Case{
+               "qualifications",
+               "{q: {buyer: public, seller: shop, of: good, start: 2026-11-01, duration_days: 63}}",
+               "{q: {buyer: public, seller: shop, of: good, start: 2026-11-01, duration_days: 64}}",
+               ".q.start",
+               "it succeeds on 2027-01-04, after the end of the scenario on 2027-01-03 at the "
+               "earliest: what waits for it is never used"},
+           Case{"lanes", "{l: {from: mine, to: shop}}", "{l: {from: shop, to: mine}}", ".l",
+                "nothing is sent along it: nobody at one end buys of somebody at the other, or "
+                "lanes that name them more exactly count"},
+       }) {
+    CAPTURE(c.path);
+    CHECK(idle("", {fmt::format("{}={}", c.path, c.works)}) == Texts{});
+    CHECK(idle("", {fmt::format("{}={}", c.path, c.idles)}) ==
+          Texts{fmt::format("{}{}: {}", c.path, c.where, c.why)});
+  }
+}
+
+TEST_CASE("Idle settings: lines, recipes, levels and expansions that can do nothing") {
+  const auto with = [](const std::string& change) {
+    return idle("", {"sites.mine.lines={l: {capacity_per_week: 100}}",
+                     "sites.mine.recipes={dig: {makes: good, line: l}}", change});
+  };
+  struct Case {
+    const char* change;
+    const char* said;  // empty: it can have an effect
+  };
+  for (const Case& c : {
+           Case{"sites.mine.lines.l.outages={x: {from: 2026-03-01, until: 2026-03-02}}", ""},
+           Case{"sites.mine.lines.l.outages={x: {from: 2027-03-01, until: 2027-03-02}}",
+                "sites.mine.lines.l.outages.x.from: it begins on 2027-03-01, after the end of the "
+                "scenario on 2027-01-03: it does nothing"},
+           Case{"sites.mine.lines.l.outages={x: {from: 2025-03-01, until: 2026-01-04}}",
+                "sites.mine.lines.l.outages.x.until: it is over before the simulation begins on "
+                "2026-01-05: it does nothing"},
+           Case{"sites.mine.lines.l.outages={x: {from: 2026-03-01, until: 2026-03-02, left: 1}}",
+                "sites.mine.lines.l.outages.x.left: all capacity is left: it does nothing"},
+           Case{"sites.mine.recipes.dig.yield_learning={initial: 0.5, halving_weeks: 8}", ""},
+           Case{"sites.mine.recipes.dig.yield_learning={initial: 1, halving_weeks: 8}",
+                "sites.mine.recipes.dig.yield_learning.initial: it begins at its limit: nothing is "
+                "learnt"},
+           Case{"sites.mine.stocks.good.room_pieces=1000", ""},
+           Case{"programs={e: {expansion: {site: mine, line: l, adds_per_week: 5, decided: "
+                "2026-06-01, lead_days: 30}}}",
+                ""},
+           Case{"programs={e: {expansion: {site: mine, line: l, adds_per_week: 0, decided: "
+                "2026-06-01}}}",
+                "programs.e.expansion.adds_per_week: it adds nothing"},
+           Case{"programs={e: {expansion: {site: mine, line: l, adds_per_week: 5, decided: "
+                "2026-12-31, lead_days: 30}}}",
+                "programs.e.expansion.lead_days: it is there on 2027-01-30, after the end of the "
+                "scenario on 2027-01-03 at the earliest"},
+           Case{"programs={e: {expansion: {site: mine, line: l, adds_per_week: 5, when: "
+                "{for_weeks: 52}}}}",
+                "programs.e.expansion.when.for_weeks: 52 weeks are longer than the 364 days that "
+                "are simulated: it is never decided"},
+       }) {
+    CAPTURE(c.change);
+    CHECK(with(c.change) == (*c.said ? Texts{c.said} : Texts{}));
+  }
+  CHECK(idle("", {"sites.mine.stocks.good.room_pieces=1000",
+                  "sites.mine.sells.good.replenish={base_stock: {level_pieces: 1001}}"}) ==
+        Texts{"sites.mine.sells.good.replenish.base_stock.level_pieces: there is room for 1000 at "
+              "most: the level of 1001 is reached only while pieces are owed"});
 }
 
 }  // namespace
