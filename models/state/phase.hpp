@@ -24,7 +24,8 @@ inline constexpr sim::Phase charging{10};    // what is kept and owed is charged
 inline constexpr sim::Phase pricing{11};     // markets move prices
 inline constexpr sim::Phase recording{12};   // causes are traced
 inline constexpr sim::Phase settling{13};    // agreements are settled, in a period's last second
-inline constexpr std::size_t count = 14;
+inline constexpr sim::Phase ending{14};      // a week of the series ends, at its last instant
+inline constexpr std::size_t count = 15;
 }  // namespace phase
 
 }  // namespace optichain::models::state

@@ -69,7 +69,7 @@ void Recorder::trace_reviews(sim::Time time) {
       time, state::phase::recording, [this, time] { tracer_.trace(time); }, &name_);
   if (next >= world_.catalog.end()) return;
   world_.kernel.at(
-      next, state::phase::closing,
+      next - sim::Duration{1}, state::phase::ending,
       [this, next] {
         end_week(next);
         trace_reviews(next);
@@ -77,15 +77,16 @@ void Recorder::trace_reviews(sim::Time time) {
       &name_);
 }
 
-/// Ends a week of the series before anything of the next one happens, and holds the books against
-/// the agents.
-void Recorder::end_week(sim::Time time) {
-  charge(time);
-  look_at_channels(time);
+/// Ends a week of the series, at its last instant: nothing of what changes when the next one begins
+/// counts. Holds the books against the agents.
+void Recorder::end_week(sim::Time next) {
+  const sim::Time now = next - sim::Duration{1};
+  charge(now);
+  look_at_channels(now);
   sample_lines();
-  sample_money(time);
+  sample_money(now);
   record_needs();
-  world_.meters.mark_week(time);
+  world_.meters.mark_week(next);
   audit_.hold();
 }
 

@@ -35,7 +35,7 @@ class Recorder {
   void close_period(std::size_t quarter);
   void close_books(sim::Time time);
   void trace_reviews(sim::Time time);
-  void end_week(sim::Time time);
+  void end_week(sim::Time next);
   void charge(sim::Time until);
   void look_at_channels(sim::Time now);
   void sample_lines();

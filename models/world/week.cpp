@@ -27,8 +27,7 @@ void begin_weeks(Assembly& world, Recorder& recorder);
 // What is due at one instant is done phase by phase, in the order of this table; within a phase in
 // the order in which it was put on the agenda. Most of it comes once a review, every week.
 constexpr std::array<Row, phase::count> week = {{
-    // before anything happens a week of the series ends (the recorder samples levels and audits the
-    // books), and a period of the results; plans are shared for the new week
+    // before anything happens a period of the results ends; plans are shared for the new week
     {phase::closing, begin_periods},
     // agreements: what is prepaid is paid ahead of deliveries; a new period begins
     {phase::prepaying, begin_agreements},
@@ -57,6 +56,9 @@ constexpr std::array<Row, phase::count> week = {{
     {phase::recording, begin_weeks},
     // agreements: what a period lacks is settled, in its last second
     {phase::settling, nullptr},
+    // the recorder samples levels, ends the week of the series, at its last instant, and audits the
+    // books
+    {phase::ending, nullptr},
 }};
 static_assert(std::is_sorted(week.begin(), week.end(),
                              [](const Row& a, const Row& b) { return a.phase < b.phase; }));

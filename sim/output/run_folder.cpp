@@ -57,7 +57,13 @@ RunFolder::RunFolder(const fs::path& path)
     : lock_(lock_directory(make_folders(path))), folder_(path), owner_(::getpid()) {
   folder_.require_all_own();
   folder_.remove_parts();  // of a run that was killed
-  probe_directory(folder_.part(manifest_name).parent_path());
+  try {
+    probe_directory(folder_.part(manifest_name).parent_path());
+  } catch (...) {
+    folder_.remove_parts();
+    folder_.leave_if_empty();
+    throw;
+  }
 }
 
 RunFolder::~RunFolder() {

@@ -202,24 +202,25 @@ TEST_CASE("Agreement: prices may follow spot at a discount, an index, or spot wi
 
 TEST_CASE("Agreement: a prepayment is credited against invoices, per piece or evenly") {
   const std::string paid = "{payments: [{on: 2024-01-03, usd: 1000}], credited: ";
-  // Invoices of 800 in weeks 2 to 10. Half of each is credited: 400, 400, 200, and nothing is left.
+  // 1000 are paid in the first week. Invoices of 800 in weeks 2 to 10. Half of each is credited:
+  // 400, 400, 200, and nothing is left.
   world::Results r = run_lta({"agreements.lta.prepayment=" + paid + "{invoices: {up_to: 0.5}}}"});
   CHECK(micro(r, "sites.mine.prepayments_in.all") == 1000 * dollar);
   CHECK(micro(r, "sites.mine.prepayments_out.all") == 1000 * dollar);
   CHECK(metric(r, "agreements.lta.prepaid_balance.all") == 0);
   CHECK(micro(r, "agreements.lta.cash_to_seller.all") == 900 * 8 * dollar);
   CHECK(series(r, "agreements.lta", "prepaid_balance") ==
-        std::vector<double>{0, 600, 200, 0, 0, 0, 0, 0, 0, 0});
+        std::vector<double>{1000, 600, 200, 0, 0, 0, 0, 0, 0, 0});
 
   // 1.50 a piece: 150 a week in weeks 2 to 7, 100 in week 8
   r = run_lta({"agreements.lta.prepayment=" + paid + "{per_piece: {usd: 1.5}}}"});
   CHECK(series(r, "agreements.lta", "prepaid_balance") ==
-        std::vector<double>{0, 850, 700, 550, 400, 250, 100, 0, 0, 0});
+        std::vector<double>{1000, 850, 700, 550, 400, 250, 100, 0, 0, 0});
 
-  // evenly: 100 at the end of each of ten weeks, seen at the next Monday's record
+  // evenly: 100 at the end of each of ten weeks, in its last second
   r = run_lta({"agreements.lta.prepayment=" + paid + "evenly}"});
   CHECK(series(r, "agreements.lta", "prepaid_balance") ==
-        std::vector<double>{0, 900, 800, 700, 600, 500, 400, 300, 200, 100});
+        std::vector<double>{900, 800, 700, 600, 500, 400, 300, 200, 100, 0});
   CHECK(micro(r, "agreements.lta.cash_to_seller.all") == 900 * 8 * dollar);
 }
 

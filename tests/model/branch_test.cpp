@@ -115,7 +115,8 @@ TEST_CASE("Branch: values without date change on the date, with and without fork
           results[2].series.begin(), results[2].series.end(), [&](const world::Series& other) {
             return other.entity == s.entity && other.measure == s.measure;
           });
-      for (std::size_t w = 0; w < s.values.size() && results[o].weeks[w] < sim::Time{date}; ++w) {
+      for (std::size_t w = 0; w + 1 < s.values.size() && results[o].weeks[w + 1] <= sim::Time{date};
+           ++w) {
         const double there = same == results[2].series.end() ? 0 : same->values[w];
         REQUIRE(s.values[w] == there);
       }

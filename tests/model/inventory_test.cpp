@@ -245,7 +245,7 @@ customers:
       good: {pieces_per_week: 1, variation: {trace: {quantities: [50, 1000]}}, from: {maker: {}}}
 )");
   CHECK(series(r, "channels.public<maker.good", "shipped") ==
-        std::vector<double>{50, 198, 202, 202, 202});
+        std::vector<double>{50, 198 + 202, 202, 202, 1000 - 198 - 3 * 202});
   CHECK(metric(r, "customers.public.delivered.all") == 1050);
 }
 

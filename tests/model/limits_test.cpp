@@ -101,9 +101,9 @@ TEST_CASE("Limits: who over-orders and orders at random sees all its orders") {
                           of_public + "over_ordering={cap: 10, sensitivity: 1, memory_weeks: 1}"});
   const auto ordered = series(r, "channels.public<first.good", "ordered");
   const auto demanded = series(r, "demands.public.good", "demanded");
-  REQUIRE(ordered.size() == 3);  // up to the ends of the reviews of the 1st, 8th and 15th
-  CHECK(ordered.at(1) == demanded.at(1));
-  CHECK(ordered.at(2) >= 2 * demanded.at(2));
+  REQUIRE(ordered.size() == 3);  // the weeks from the 1st, 8th and 15th on
+  CHECK(ordered.at(0) == demanded.at(0));
+  CHECK(ordered.at(1) >= 2 * demanded.at(1));
 }
 
 // --- patience ------------------------------------------------------------------------------------

@@ -195,10 +195,10 @@ TEST_CASE("Shared forecast: a plan is read for exactly the time asked, from the 
   };
   // Up to the plan of one week. On the 15th 700 are wanted and 700 planned.
   CHECK(orders({}) == std::vector<double>{0, 0, 1400, 700});
-  // On Thursdays, which are recorded on the Monday after: on the 11th the plan has four days of
-  // nothing and three of 100; on the 18th 700 are planned, and of the 700 of the 15th 400 are owed.
+  // On Thursdays: on the 11th the plan has four days of nothing and three of 100; on the 18th 700
+  // are planned, and of the 700 of the 15th 400 are owed; on the 25th the 700 of the 22nd are gone.
   CHECK(orders({"sites.shop.review_offset_days=3", "sites.mine.review_offset_days=3"}) ==
-        std::vector<double>{0, 0, 300, 1100});
+        std::vector<double>{0, 300, 1100, 700});
 }
 
 }  // namespace
