@@ -126,15 +126,23 @@ double Buyer::quantity(const State& s, const policy::InventoryState& state) cons
   return policy::replenishment_quantity<told_of_input>(s.terms->replenish, state, s.forecast);
 }
 
+/// When it may order again: after a review, or after as long as since the last order.
+sim::Time Buyer::next_order(const State& s, double weeks) const {
+  const sim::Time now = context_.now();
+  const sim::Duration review = sim::days_to_duration(7 * weeks);
+  return now + (s.ordered_at ? std::max(review, now - *s.ordered_at) : review);
+}
+
 /// Fills the quotes of the sellers, and adds up what they say by their weights.
 Buyer::Outlook Buyer::look_at(const State& s, const Planner& planner, double weeks) {
   quotes_.clear();
   Outlook seen{};
   for (const Source& source : s.sources) {
     const trade::Channel& channel = *source.channel;
-    const policy::Quote quote{context_.terms.weight(channel.id(), context_.now()),
-                              channel.way_weeks() + source.seller->quoted_weeks(),
-                              channel.committed().count()};
+    policy::Quote quote{context_.terms.weight(channel.id(), context_.now()),
+                        channel.way_weeks() + source.seller->quoted_weeks(),
+                        channel.committed().count()};
+    if (quote.committed > 0) quote.last_call = channel.last_call(next_order(s, weeks)).count();
     quotes_.push_back(quote);
     seen.weight += quote.weight;
     seen.on_agreements += static_cast<double>(quote.committed);
@@ -182,7 +190,10 @@ void Buyer::place_order(State& s, const Outlook& seen, const Planner& planner, d
                                sim::to_whole(lot));
   };
   const auto parts = s.excess && freely ? s.excess->order_for(needed, left, split) : split(needed);
-  for (std::size_t c = 0; c < parts.size(); ++c) s.sources[c].channel->order(Pieces{parts[c]});
+  for (std::size_t c = 0; c < parts.size(); ++c) {
+    s.sources[c].channel->order(Pieces{parts[c]});
+    if (parts[c] > 0) s.ordered_at = context_.now();
+  }
   if (s.own_desk) sold_on_.push_back({s.own_desk, {on_order + to_double(needed), seen.lead_weeks}});
 }
 

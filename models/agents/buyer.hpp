@@ -75,6 +75,7 @@ class Buyer {
     const Stock* stock_terms;
     const OrderDesk* own_desk;
     std::vector<Source> sources;
+    std::optional<sim::Time> ordered_at{};
     std::vector<double> owed{};  // to each source, of its share of the orders before, in lots
     std::int64_t received_before = 0;
     double received_per_week = 0;  // smoothed
@@ -93,6 +94,7 @@ class Buyer {
     double lead_weeks, on_order, owed, lacking;
     bool is_able() const { return weight > 0 || on_agreements > 0; }
   };
+  sim::Time next_order(const State& state, double weeks) const;
   Outlook look_at(const State& state, const Planner& planner, double weeks);
   void place_order(State& state, const Outlook& seen, const Planner& planner, double weeks);
 

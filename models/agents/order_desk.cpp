@@ -33,6 +33,7 @@ OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<trade::Chan
       allocation_(allocation_of_buyers()),
       intake_rates_(channels_.size(), 0),
       meant_(entry_.variants.size(), 0),
+      owed_lots_(entry_.variants.size(), 0),
       forecast_(entry_.offer->forecast,
                 entry_.offer->initial_forecast_per_week.value_or(initial_per_week)),
       shipping_per_week_(forecast_.per_week()),
@@ -399,8 +400,11 @@ void OrderDesk::meet_from_other_stock() {
   }
   const double moved = std::min(spill * all_lacking, all_spare);
   if (moved <= 0) return;
+  const double lot = to_double(policy::lot_of(entry_.offer->replenish));
   for (std::size_t v = 0; v < count; ++v) {
-    meant_[v] += moved * (spare[v] / all_spare - lacking[v] / all_lacking);
+    const double more = moved * (spare[v] / all_spare - lacking[v] / all_lacking);
+    meant_[v] += more;
+    if (lot > 1) owed_lots_[v] = policy::carried(owed_lots_[v] - more / lot);
   }
 }
 

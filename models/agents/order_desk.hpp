@@ -67,6 +67,10 @@ class OrderDesk {
   Pieces backlog_with_mail() const;
   /// Open orders that are meant to be met with a variant.
   double meant(std::size_t variant) const { return std::max(0.0, meant_[variant]); }
+  /// Lots of a variant that were not made because others were, whose stock met what was meant for
+  /// it (less than 0: the other way round); a lot at most. Where single pieces are made there are
+  /// none.
+  double owed_lots(std::size_t variant) const { return owed_lots_[variant]; }
   /// Open orders that a variant may meet: what channels may claim of it now.
   Pieces backlog_accepting(std::size_t variant) const;
   /// How many pieces of each variant are meant to meet the open orders and `future` more. Each
@@ -138,6 +142,7 @@ class OrderDesk {
   // Open orders by the variant meant to meet them; less than 0 where one shipped a whole piece for
   // a part of it.
   std::vector<double> meant_;
+  std::vector<double> owed_lots_;  // by variant
   policy::Forecast forecast_;
   double shipping_per_week_;  // recent rate, smoothed
   double observed_weeks_ = 0, rate_alpha_ = 0;

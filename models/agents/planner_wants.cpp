@@ -86,14 +86,17 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
 
 /// Splits good pieces over the variants by what each lacks, and over the recipes of each by their
 /// weights: whole pieces, or whole lots of the policy. The variants have their memory in what they
-/// lack, the recipes in what they are owed.
+/// lack, and where the stock of one met the orders of another in the lots that they are owed; the
+/// recipes in what they are owed.
 void Planner::split_over_routes(const OrderDesk& desk, double total, std::vector<double>& wanted) {
   const double lot = to_double(policy::lot_of(desk.entry().offer->replenish));
   std::vector<std::int64_t> by_variant;
   const bool is_family = view_.lacking.size() > 1;
   const auto lots = sim::to_whole(std::ceil(total / lot - 1e-6));
-  if (is_family) by_variant = policy::apportion(lots, view_.lacking);
   static thread_local std::vector<double> weights, owed;  // kept for their memory
+  owed.clear();
+  for (std::size_t v = 0; v < view_.lacking.size(); ++v) owed.push_back(desk.owed_lots(v));
+  if (is_family) by_variant = policy::apportion(lots, view_.lacking, owed);
   for (std::size_t v = 0; v < view_.lacking.size(); ++v) {
     const std::int64_t pieces = is_family ? by_variant[v] : lots;
     if (pieces == 0 || view_.lacking[v] <= 0) continue;

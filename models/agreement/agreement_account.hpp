@@ -54,6 +54,9 @@ class AgreementAccount {
     Part(AgreementAccount& account, std::size_t part) : account_(account), part_(part) {}
     AgreementId agreement() const override { return account_.id_; }
     Pieces still_to_call() override { return account_.still_to_call(part_); }
+    bool ends_before(sim::Time next) const override {
+      return account_.in_force() && account_.periods_[account_.period_].end <= next;
+    }
     Pieces upside_left() override { return account_.upside_left(part_); }
     void call(Pieces pieces) override { account_.call(part_, pieces); }
     void note_withdrawn(Pieces pieces) override { account_.record_.withdrawn += pieces; }

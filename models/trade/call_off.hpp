@@ -13,6 +13,8 @@ class CallOff {
   virtual AgreementId agreement() const = 0;
   /// Of the volume up to the buyer's next review, and of what can be made up: not yet called.
   virtual Pieces still_to_call() = 0;
+  /// Whether what is still to call cannot be called at `next` any more.
+  virtual bool ends_before(sim::Time next) const = 0;
   /// What may be called on top of that.
   virtual Pieces upside_left() = 0;
   virtual void call(Pieces pieces) = 0;

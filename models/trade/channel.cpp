@@ -96,6 +96,13 @@ Pieces Channel::committed() const {
   return book_.still_to_call();
 }
 
+Pieces Channel::last_call(sim::Time next) const {
+  if (!book_.has_agreements() || !services_.terms.may_order(id_, services_.now())) {
+    return Pieces{0};
+  }
+  return book_.last_call(next);
+}
+
 void Channel::order(Pieces pieces, sim::Time wanted) {
   if (pieces == Pieces{0}) return;
   pass_wait();

@@ -46,6 +46,8 @@ class alignas(64) Channel {
   void order(Pieces pieces, sim::Time wanted);
   /// What the buyer should order here before it orders elsewhere: volumes not yet called.
   Pieces committed() const;
+  /// What of it cannot be ordered at `next` any more, because its time has ended then.
+  Pieces last_call(sim::Time next) const;
   /// Withdraws what was ordered at or before `limit` and not shipped; returns how much.
   Pieces withdraw_ordered_before(sim::Time limit);
   /// Cancels up to so many of the pieces that have reached the seller and are not shipped, those

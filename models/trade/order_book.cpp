@@ -12,6 +12,14 @@ Pieces OrderBook::still_to_call() const {
   return sum;
 }
 
+Pieces OrderBook::last_call(sim::Time next) const {
+  Pieces sum{0};
+  for (const Calls& calls : agreements_) {
+    if (calls.terms->ends_before(next)) sum += calls.terms->still_to_call();
+  }
+  return sum;
+}
+
 void OrderBook::enter(sim::Time placed, Pieces pieces, Position on) {
   if (on != ordinary) agreements_[on].open += pieces;
   orders_.push_back({placed, pieces, on});

@@ -38,6 +38,8 @@ class OrderBook {
   bool has_agreements() const { return !agreements_.empty(); }
   /// Volumes of all agreements, as far as they are not called.
   Pieces still_to_call() const;
+  /// What of it cannot be called at `next` any more.
+  Pieces last_call(sim::Time next) const;
   /// Calls pieces on agreements as far as they go: their volumes, then their upsides. Does
   /// `place(pieces, position)` for every part of the order and for the ordinary rest.
   template <class Place>

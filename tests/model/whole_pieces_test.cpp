@@ -153,6 +153,81 @@ TEST_CASE("Whole pieces: each seller delivers whole lots") {
   CHECK(std::abs(first - 0.6 * (first + second)) <= 100);
 }
 
+// Half of 100 a week each, in lots of 100, and an agreement on 30 a week with one of them: lots
+// that cover the agreement are no more than its half.
+TEST_CASE(
+    "Whole pieces: a seller whose agreement is less than its share of the lots has its share") {
+  for (const std::string seller : {"first", "second"}) {
+    CAPTURE(seller);
+    const world::Results r = run_text(
+        quota, {"customers.public.demand.good.pieces_per_week=100", "items.good.price_usd=1",
+                "sites.shop.buys.good.from={first: {share: 0.5}, second: {share: 0.5}}",
+                "sites.shop.buys.good.replenish={reorder_quantity: "
+                "{reorder_pieces: -1, quantity_pieces: 100}}",
+                "agreements={x: {seller: " + seller +
+                    ", buyer: shop, item: good, from: 2026-01-05, until: 2027-12-05, settled: "
+                    "quarter, pieces_per_week: 30, take_or_pay: 1}}"});
+    const double first = ordered(r, "shop<first.good"), second = ordered(r, "shop<second.good");
+    CHECK(first + second >= 9900);
+    CHECK(std::abs(first - second) <= 200);
+    CHECK(total(r, "agreements.x", "called") >= 2970);
+    CHECK(metric(r, "agreements.x.shortfall_buyer.all") == 0);
+  }
+}
+
+// One piece a week, and of 100 weeks 60 are agreed with one of two that have half each.
+TEST_CASE("Whole pieces: a seller whose agreement is more than its share has its agreement") {
+  for (const std::string seller : {"first", "second"}) {
+    CAPTURE(seller);
+    const world::Results r = run_text(
+        quota, {"items.good.price_usd=1",
+                "sites.shop.buys.good.from={first: {share: 0.5}, second: {share: 0.5}}",
+                "agreements={x: {seller: " + seller +
+                    ", buyer: shop, item: good, from: 2026-01-05, until: 2027-12-05, settled: "
+                    "quarter, pieces_per_week: 0.6, take_or_pay: 1}}"});
+    const double agreed = ordered(r, "shop<" + seller + ".good");
+    CHECK(ordered(r, "shop<first.good") + ordered(r, "shop<second.good") == 100);
+    CHECK(std::abs(agreed - 60) <= 1);
+  }
+}
+
+// As many of each as are meant, within a lot: what is lacking of one is met from a lot of the
+// other.
+TEST_CASE("Whole pieces: lots of a family keep the mix, whatever its buyers take in its stead") {
+  const auto check = [](double red, const std::string& spill) {
+    CAPTURE(red);
+    CAPTURE(spill);
+    const world::Results r = run_text(
+        R"(
+name: lots of a family
+)" + weeks_100 +
+            R"(
+families: {lamp: {}}
+items: {red: {family: lamp}, blue: {family: lamp}}
+sites:
+  plant:
+    continuous_review: true
+    recipes: {a: {makes: red}, b: {makes: blue}}
+    sells:
+      lamp:
+        forecast: constant
+        replenish: {reorder_quantity: {reorder_pieces: -1, quantity_pieces: 100}}
+customers: {public: {demand: {lamp: {pieces_per_week: 100, from: {plant: {}}}}}}
+)",
+        {"sites.plant.sells.lamp.spill=" + spill,
+         "sites.plant.sells.lamp.mix={red: " + std::to_string(red) +
+             ", blue: " + std::to_string(1 - red) + "}"});
+    const double a = started(r, "a"), b = started(r, "b");
+    CHECK(a + b >= 9900);
+    CHECK(std::abs(a - red * (a + b)) <= 100);
+  };
+  for (const std::string spill : {"0", "0.5", "1"}) {
+    check(0.6, spill);
+    check(0.5, spill);
+    check(0.1, spill);
+  }
+}
+
 // Room for 150: 150 at the beginning, 100 are ordered as soon as there is room for them.
 TEST_CASE("Whole pieces: a lot that does not fit in is not ordered in part") {
   const world::Results r = run_text(R"(
@@ -300,6 +375,33 @@ customers:
   const double b = started(r, "b");
   CHECK(a + b >= 98);
   CHECK(std::abs(a - b) <= 2);
+}
+
+// A line of 100 a week, and 100 wanted of each of two products that earn the same.
+TEST_CASE("Whole pieces: recipes of the same margin share a line, one of more goes first") {
+  const auto run = [](const std::string& price_of_blue) {
+    return run_text(R"(
+name: two products of a line, by margin
+)" + weeks_100 + R"(
+items: {red: {price_usd: 1}, blue: {price_usd: 1}}
+sites:
+  plant:
+    sharing: margin
+    lines: {l: {capacity_per_week: 100}}
+    recipes: {a: {makes: red, line: l}, b: {makes: blue, line: l}}
+    sells:
+      red: {forecast: constant, replenish: {base_stock: {level_pieces: 0}}}
+      blue: {forecast: constant, replenish: {base_stock: {level_pieces: 0}}}
+customers:
+  public: {demand: {red: {pieces_per_week: 100, patience_days: 10, from: {plant: {}}},
+                    blue: {pieces_per_week: 100, patience_days: 10, from: {plant: {}}}}}
+)",
+                    {"items.blue.price_usd=" + price_of_blue});
+  };
+  const world::Results equal = run("1");
+  CHECK(started(equal, "a") + started(equal, "b") >= 9800);
+  CHECK(std::abs(started(equal, "a") - started(equal, "b")) <= 2);
+  CHECK(started(run("2"), "b") >= 9800);
 }
 
 // The same without patience: each wants ten at every review, so that only what it is owed says

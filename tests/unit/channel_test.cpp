@@ -190,6 +190,7 @@ TEST_CASE("Channel: what stands still on the way arrives later by as long, or wa
 struct Promise final : trade::CallOff {
   AgreementId agreement() const override { return AgreementId{0}; }
   Pieces still_to_call() override { return volume; }
+  bool ends_before(sim::Time) const override { return false; }
   Pieces upside_left() override { return upside; }
   void call(Pieces pieces) override {
     const Pieces from_volume = std::min(pieces, volume);

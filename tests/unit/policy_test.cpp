@@ -558,8 +558,46 @@ TEST_CASE("Split: by weight, less to who is slow, and what is committed first") 
 TEST_CASE("Split: whole lots to each seller") {
   CHECK(split(500, {{3, 4, 0}, {2, 4, 0}}, 0, 100) == Awards{300, 200});
   CHECK(split(100, {{3, 4, 0}, {2, 4, 0}}, 0, 100) == Awards{100, 0});
-  CHECK(split(300, {{3, 4, 0}, {1, 4, 130}}, 0, 100) == Awards{100, 200});  // 130 are two lots
-  CHECK(split(250, {{3, 4, 0}, {1, 4, 0}}, 0, 100) == Awards{150, 100});    // over-ordering
+  // of 130 a lot goes first, the part of another only by its last call; where nobody else may be
+  // ordered from at once
+  CHECK(split(300, {{3, 4, 0}, {1, 4, 130}}, 0, 100) == Awards{200, 100});
+  CHECK(split(300, {{3, 4, 0}, {1, 4, 130, 30}}, 0, 100) == Awards{200, 100});
+  CHECK(split(300, {{3, 4, 0}, {1, 4, 130, 130}}, 0, 100) == Awards{100, 200});
+  CHECK(split(100, {{0, 4, 0}, {0, 4, 30}}, 0, 100) == Awards{0, 100});
+  CHECK(split(250, {{3, 4, 0}, {1, 4, 0}}, 0, 100) == Awards{150, 100});  // over-ordering
+}
+
+// A seller is committed to and has half of the weights: over ten orders of a piece it has five, or
+// six if six are committed, whichever stands first.
+TEST_CASE("Split: over time a seller has its share or what is committed, whichever is more") {
+  const auto total = [](const std::vector<int>& committed, bool first) {
+    std::vector<double> owed(2, 0);
+    std::int64_t pieces = 0;
+    for (const int due : committed) {
+      std::vector<Quote> quotes(2, Quote{1, 1});
+      quotes[first ? 0 : 1].committed = due;
+      const auto parts = split_order(1, quotes, 0, owed);
+      CHECK(parts[0] + parts[1] == 1);
+      pieces += parts[first ? 0 : 1];
+    }
+    return pieces;
+  };
+  for (const bool first : {true, false}) {
+    CHECK(total({1, 0, 0, 1, 0, 0, 1, 0, 0, 0}, first) == 5);
+    CHECK(total({1, 0, 1, 0, 1, 1, 0, 1, 0, 1}, first) == 6);
+  }
+}
+
+// Two of three are committed to and want one piece each of every one: by turns.
+TEST_CASE("Split: who is committed to beyond the order has its part of it") {
+  std::vector<double> owed(3, 0);
+  std::vector<std::int64_t> total(3, 0);
+  for (int i = 0; i < 10; ++i) {
+    const std::vector<Quote> quotes{{1, 1, 1}, {1, 1, 0}, {1, 1, 1}};
+    const auto parts = split_order(1, quotes, 0, owed);
+    for (std::size_t s = 0; s < 3; ++s) total[s] += parts[s];
+  }
+  CHECK(total == Awards{5, 0, 5});
 }
 
 // --- over-ordering ------------------------------------------------------------------------------

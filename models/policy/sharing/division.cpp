@@ -17,7 +17,7 @@ constexpr double tolerance = 1e-9;
 struct Scratch {
   std::vector<double> left, drain, level, room, fraction, speeds;
   std::vector<char> active;
-  std::vector<std::size_t> order;
+  std::vector<std::size_t> order, everybody;
 };
 Scratch& scratch() {
   static thread_local Scratch vectors;
@@ -64,13 +64,18 @@ std::size_t Division::find_scarcest() const {
   return worst;
 }
 
-void Division::fill_at_speeds() {
+std::span<const std::size_t> Division::everybody() const {
+  auto& all = scratch().everybody;
+  all.resize(wants_.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return all;
+}
+
+void Division::fill_at_speeds(std::span<const std::size_t> some) {
   level_.assign(wants_.size(), 0);
-  active_.resize(wants_.size());
+  active_.assign(wants_.size(), 0);
   room_ = left_;
-  for (std::size_t i = 0; i < wants_.size(); ++i) {
-    active_[i] = wants_[i].pieces > 0 ? 1 : 0;
-  }
+  for (const std::size_t i : some) active_[i] = wants_[i].pieces > 0 ? 1 : 0;
   while (std::find(active_.begin(), active_.end(), 1) != active_.end()) {
     const auto [time, resource] = next_stop();
     for (std::size_t i = 0; i < wants_.size(); ++i) {
@@ -95,7 +100,7 @@ void Division::fill_at_speeds() {
       }
     }
   }
-  round_down();
+  round_down(some);
 }
 
 Division::Stop Division::next_stop() {
@@ -120,13 +125,12 @@ Division::Stop Division::next_stop() {
 
 /// Whole pieces below the levels, then one more each where there is room, first to whom most is
 /// lacking of its level and of the levels before.
-void Division::round_down() {
+void Division::round_down(std::span<const std::size_t> some) {
   auto& order = scratch().order;
   auto& fraction = scratch().fraction;
-  order.resize(wants_.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  order.assign(some.begin(), some.end());
   fraction.resize(wants_.size());
-  for (std::size_t i = 0; i < wants_.size(); ++i) {
+  for (const std::size_t i : some) {
     const double whole = std::floor(level_[i] + tolerance);
     fraction[i] = level_[i] - whole + wants_[i].owed;
     grants_[i].level = level_[i];

@@ -25,11 +25,16 @@ class Division {
   /// crawl until the others are done, and then take what is left.
   template <class Speed>
   void fill(Speed speed_of) {
-    speeds_.clear();
-    for (const Want& want : wants_) speeds_.push_back(speed_of(want));
-    const double fastest = speeds_.empty() ? 0 : *std::max_element(speeds_.begin(), speeds_.end());
+    fill(everybody(), speed_of);
+  }
+  /// The same for some of them, of what those before have left.
+  template <class Speed>
+  void fill(std::span<const std::size_t> some, Speed speed_of) {
+    speeds_.assign(wants_.size(), 0);
+    for (const std::size_t i : some) speeds_[i] = speed_of(wants_[i]);
+    const double fastest = some.empty() ? 0 : *std::max_element(speeds_.begin(), speeds_.end());
     for (double& speed : speeds_) speed = std::max(speed, 1e-9 * std::max(fastest, 1.0));
-    fill_at_speeds();
+    fill_at_speeds(some);
   }
   /// Serves the wants one after the other.
   void serve_in_order(std::span<const std::size_t> order);
@@ -43,9 +48,10 @@ class Division {
     std::size_t resource;  // none: a want is met
   };
   std::size_t find_scarcest() const;
-  void fill_at_speeds();
+  std::span<const std::size_t> everybody() const;
+  void fill_at_speeds(std::span<const std::size_t> some);
   Stop next_stop();
-  void round_down();
+  void round_down(std::span<const std::size_t> some);
   std::int64_t whole_pieces(std::size_t resource, double per_piece) const;
   bool fits_one_more(std::size_t want) const;
   void start(std::size_t want, std::int64_t pieces);

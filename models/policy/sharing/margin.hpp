@@ -1,6 +1,7 @@
 #pragma once
-// One want after the other.
+// One want after the other, and those of equal margin together.
 
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -12,7 +13,8 @@ struct ShareByMargin {
   static constexpr std::string_view title = "Share by margin", tag = "margin",
                                     doc =
                                         "The recipe with the highest margin per unit of the "
-                                        "scarcest resource first.";
+                                        "scarcest resource first; those with the same margin get "
+                                        "the same part of what they want.";
   static constexpr SharingNeeds needs{RecipeFact::margin};
   template <class V>
   void fields(V&) {}
@@ -34,7 +36,19 @@ struct ShareByMargin {
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return value[a] > value[b]; });
-    division.serve_in_order(order);
+    const auto are_equal = [&](std::size_t a, std::size_t b) {
+      return value[a] == value[b] ||
+             std::abs(value[a] - value[b]) <= 1e-9 * std::abs(value[a]);  // rounding
+    };
+    for (std::size_t from = 0, to = 0; from < order.size(); from = to) {
+      while (to < order.size() && are_equal(order[from], order[to])) ++to;
+      const auto equals = std::span(order).subspan(from, to - from);
+      if (equals.size() == 1) {
+        division.serve_in_order(equals);
+      } else {
+        division.fill(equals, [](const Want& want) { return static_cast<double>(want.pieces); });
+      }
+    }
   }
 };
 
