@@ -103,8 +103,8 @@ class LtaAnalysis {
   /// By how much a figure is higher than under the reference: over replications, of the mean over
   /// futures.
   sim::Summary change(const Runs& figure, std::size_t option) const;
-  /// By how much an option is worth more to who decides than another: over replications, of the mean
-  /// over futures.
+  /// By how much an option is worth more to who decides than another: over replications, of the
+  /// mean over futures.
   sim::Summary lead(std::size_t option, std::size_t other) const;
   /// Cases in which buyer and seller both gain over the reference; requires an agreement.
   CaseCount both_gain(std::size_t option) const;

@@ -80,7 +80,8 @@ std::string undecided(const LtaAnalysis& analysis, const std::vector<std::size_t
   const study::RankingRule& rule = analysis.decision().ranking;
   return fmt::format(
       "The first leads the second by {} in the mean ({}{}): with {} that is too little for "
-      "procedure KN to rule the second out and be right with a probability of {}. Differences below "
+      "procedure KN to rule the second out and be right with a probability of {}. Differences "
+      "below "
       "{} do not matter to it.",
       sim::usd_text(lead.mean), interval(lead),
       holds_nothing_gained(lead) ? ", which holds no lead at all" : "",
@@ -131,15 +132,17 @@ std::string worst_cases(const sim::TailRisk& risk) {
 
 std::string risk_of(const LtaAnalysis& analysis, std::size_t o) {
   const OptionResult& option = analysis.options()[o];
-  const std::string range = analysis.is_decided() || option.is_left
-                                ? ""  // the verdict has it
-                                : " Of its gains over " + reference(analysis) + ", " +
-                                      range_of_cases(option) + ".";
+  const std::string range =
+      analysis.is_decided() || option.is_left
+          ? ""  // the verdict has it
+          : " Of its gains over " + reference(analysis) + ", " + range_of_cases(option) + ".";
   return fmt::format(
-      "In the worst {} of cases ({} of {}) {} {}.{} The best option of each case would give {} more "
+      "In the worst {} of cases ({} of {}) {} {}.{} The best option of each case would give {} "
+      "more "
       "in the mean.",
-      sim::percent_text(analysis.decision().tail), option.gain.risk.cases, option.gain.risk.of_cases,
-      again(analysis, o), worst_cases(option.gain.risk), range, sim::usd_text(option.regret));
+      sim::percent_text(analysis.decision().tail), option.gain.risk.cases,
+      option.gain.risk.of_cases, again(analysis, o), worst_cases(option.gain.risk), range,
+      sim::usd_text(option.regret));
 }
 
 /// How some customers are served.
@@ -227,14 +230,14 @@ std::string zone(const LtaAnalysis& analysis, const PriceRange& range) {
                        sim::price_text(p.price), sim::price_text(p.low), sim::price_text(p.high),
                        p.is_within ? "" : ", beyond the prices simulated");
   };
-  const std::string both = range.has_zone() ? fmt::format("in the mean of {} both gain between {} and {}", futures_studied(analysis),
-                                                          sim::price_text(range.seller->price),
-                                                          sim::price_text(range.buyer->price))
-                                            : "there is no price at which both gain in the mean";
+  const std::string both =
+      range.has_zone()
+          ? fmt::format("in the mean of {} both gain between {} and {}", futures_studied(analysis),
+                        sim::price_text(range.seller->price), sim::price_text(range.buyer->price))
+          : "there is no price at which both gain in the mean";
   return fmt::format("Price, all else as in {}: {}{}.{} In detail and in the mean, {}; {}.",
                      label(analysis, range.option), both, unwilling(analysis, range),
-                     both_in_cases(analysis, range),
-                     side(analysis.buyer(), "below", *range.buyer),
+                     both_in_cases(analysis, range), side(analysis.buyer(), "below", *range.buyer),
                      side(analysis.seller(), "above", *range.seller));
 }
 
@@ -272,8 +275,7 @@ std::string guarantee(const LtaAnalysis& analysis) {
       "future comes, it does not say. Procedure KN (Kim and Nelson 2001) over {}, {} of {} "
       "replications used.",
       futures_studied(analysis), sim::usd_text(rule.indifference_usd),
-      sim::percent_text(rule.probability),
-      count_of(candidates(analysis), "option"), spent,
+      sim::percent_text(rule.probability), count_of(candidates(analysis), "option"), spent,
       candidates(analysis) * analysis.valuation().replications());
 }
 
