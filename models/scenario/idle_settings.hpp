@@ -11,8 +11,8 @@ namespace optichain::models::scenario {
 /// and sources that begin after it, shares that are 0 throughout, lines that no recipe uses, offers
 /// that nobody buys, over-ordering that pays nowhere, sources of numbers that no number names. And
 /// a chain that is empty at the beginning, because its first weeks only show how it fills.
-/// `concerned` is the path of all that could be otherwise without any effect on a run, where that is
-/// certain, and else empty.
+/// `concerned` is the path of all that could be otherwise without any effect on a run, where that
+/// is certain, and else empty.
 sim::Diagnostics idle_settings(const LoadedScenario& loaded, const Catalog& catalog);
 
 }  // namespace optichain::models::scenario
