@@ -230,8 +230,8 @@ int run(RunOptions options) {
   } else if (options.format == "csv") {
     print_result(run::summary_csv(metrics));
   } else {
-    print_result(
-        report::answer(catalog, metrics, runs.done.size(), {.colour = sim::wants_colour(1)}));
+    print_result(report::answer(catalog, metrics, runs.done.size(),
+                                {.colour = sim::wants_colour(1), .changes = options.changes}));
   }
   if (!options.quiet) {
     say_idle_settings(scenario::idle_settings(loaded, catalog), options.scenario);

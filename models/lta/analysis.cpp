@@ -93,6 +93,26 @@ sim::Summary LtaAnalysis::change(const Runs& figure, std::size_t option) const {
   return sim::summarise(changes_by_replication(figure, option));
 }
 
+sim::Summary LtaAnalysis::lead(std::size_t option, std::size_t other) const {
+  const Runs& npv = valuation_.party(decision_.by.text).npv;
+  auto leads = by_replication(npv, option);
+  const auto others = by_replication(npv, other);
+  for (std::size_t r = 0; r < leads.size(); ++r) leads[r] -= others[r];
+  return sim::summarise(leads);
+}
+
+CaseCount LtaAnalysis::both_gain(std::size_t option) const {
+  const Runs buyer = gains_by_run(valuation_.party(agreement_.buyer), option);
+  const Runs seller = gains_by_run(valuation_.party(agreement_.seller), option);
+  CaseCount count;
+  for (std::size_t i = 0; i < buyer.size(); ++i) {
+    if (std::isnan(buyer[i]) || std::isnan(seller[i])) continue;
+    ++count.of_cases;
+    if (buyer[i] > 0 && seller[i] > 0) ++count.cases;
+  }
+  return count;
+}
+
 /// What a party gains in each run of an option, at the place of that run; elsewhere not a number.
 Runs LtaAnalysis::gains_by_run(const PartyValue& party, std::size_t option) const {
   Runs gains(party.npv.size(), std::numeric_limits<double>::quiet_NaN());

@@ -45,6 +45,11 @@ struct OptionResult {
   bool is_left = false;                           // not ruled out
 };
 
+/// In how many of the cases, pairs of a future and a replication, something holds.
+struct CaseCount {
+  std::size_t cases = 0, of_cases = 0;
+};
+
 struct PriceRange {
   std::size_t option = 0;  // one of those with these terms
   std::optional<IndifferencePrice> buyer, seller;
@@ -98,6 +103,11 @@ class LtaAnalysis {
   /// By how much a figure is higher than under the reference: over replications, of the mean over
   /// futures.
   sim::Summary change(const Runs& figure, std::size_t option) const;
+  /// By how much an option is worth more to who decides than another: over replications, of the
+  /// mean over futures.
+  sim::Summary lead(std::size_t option, std::size_t other) const;
+  /// Cases in which buyer and seller both gain over the reference; requires an agreement.
+  CaseCount both_gain(std::size_t option) const;
   const std::vector<PriceRange>& prices() const { return prices_; }
   /// Where an option is worse for who decides than the reference.
   WrongBox wrong_box(std::size_t option) const;

@@ -13,13 +13,22 @@
 namespace optichain::models::lta {
 namespace {
 
+/// Replications differ by luck only, and all have the same futures: that is all an interval over
+/// them speaks of.
 std::string interval(const sim::Summary& s) {
-  if (!s.has_spread()) return "one replication, without an interval";
-  return fmt::format("95 % interval {} to {}", sim::usd_text(s.ci95_low),
-                     sim::usd_text(s.ci95_high));
+  if (!s.has_spread()) return "one replication, without an interval of luck";
+  return fmt::format("95 % interval of luck within these futures {} to {}",
+                     sim::usd_text(s.ci95_low), sim::usd_text(s.ci95_high));
 }
 std::string count_of(std::size_t n, const char* what) {
   return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+}
+std::string futures_studied(const LtaAnalysis& analysis) {
+  const std::size_t n = analysis.valuation().futures();
+  return n == 1 ? "the one future studied" : fmt::format("the {} futures studied", n);
+}
+bool holds_nothing_gained(const sim::Summary& s) {
+  return s.has_spread() && s.ci95_low <= 0 && s.ci95_high >= 0;
 }
 const std::string& label(const LtaAnalysis& analysis, std::size_t option) {
   return analysis.options()[option].label.text;
@@ -45,14 +54,39 @@ std::size_t candidates(const LtaAnalysis& analysis) {
                                                 [](const auto& o) { return !o.is_price_variant; }));
 }
 
+/// What nine in ten cases, pairs of a future and a replication, lie between.
+std::string range_of_cases(const OptionResult& option) {
+  return fmt::format("nine in ten of the {} lie between {} and {}",
+                     count_of(option.gain.risk.of_cases, "case"), sim::usd_text(option.gain.p05),
+                     sim::usd_text(option.gain.p95));
+}
+
 /// How an option compares with the reference.
-std::string compared(const LtaAnalysis& analysis, std::size_t o) {
-  const sim::Summary& gain = analysis.options()[o].gain.mean;
-  const bool is_clear = !gain.has_spread() || gain.ci95_low > 0 || gain.ci95_high < 0;
-  return fmt::format("is worth {} more to {} than {} ({}{}), and better in {} of all cases",
-                     sim::usd_text(gain.mean), decider(analysis), reference(analysis),
-                     interval(gain), is_clear ? "" : ", which includes nothing at all",
-                     sim::percent_text(analysis.options()[o].gain.better.mean));
+std::string compared(const LtaAnalysis& analysis, std::size_t o, const std::string& it) {
+  const OptionResult& option = analysis.options()[o];
+  const sim::Summary& gain = option.gain.mean;
+  return fmt::format(
+      "{} worth {} more to {} than {} in the mean of {} ({}{}); {}, and it is better in {} of all "
+      "cases.",
+      it, sim::usd_text(gain.mean), decider(analysis), reference(analysis),
+      futures_studied(analysis), interval(gain),
+      holds_nothing_gained(gain) ? ", which holds a gain of nothing" : "", range_of_cases(option),
+      sim::percent_text(option.gain.better.mean));
+}
+
+/// Why the first of those left is not the one to choose.
+std::string undecided(const LtaAnalysis& analysis, const std::vector<std::size_t>& left) {
+  const sim::Summary lead = analysis.lead(left[0], left[1]);
+  const study::RankingRule& rule = analysis.decision().ranking;
+  return fmt::format(
+      "The first leads the second by {} in the mean ({}{}): with {} that is too little for "
+      "procedure KN to rule the second out and be right with a probability of {}. Differences "
+      "below "
+      "{} do not matter to it.",
+      sim::usd_text(lead.mean), interval(lead),
+      holds_nothing_gained(lead) ? ", which holds no lead at all" : "",
+      count_of(analysis.replications(), "replication"), sim::percent_text(rule.probability),
+      sim::usd_text(rule.indifference_usd));
 }
 
 std::string verdict(const LtaAnalysis& analysis) {
@@ -60,26 +94,33 @@ std::string verdict(const LtaAnalysis& analysis) {
   if (left.size() > 1) {
     std::vector<std::string> names;
     for (const std::size_t o : left) {
-      names.push_back(fmt::format("{} ({})", label(analysis, o),
-                                  sim::usd_text(analysis.options()[o].gain.mean.mean)));
+      const OptionResult& option = analysis.options()[o];
+      names.push_back(o == analysis.reference()
+                          ? label(analysis, o)
+                          : fmt::format("{} ({}; {}; {})", label(analysis, o),
+                                        sim::usd_text(option.gain.mean.mean),
+                                        interval(option.gain.mean), range_of_cases(option)));
     }
     return fmt::format(
-        "No recommendation among {} that cannot be told apart after {} replications: {}; in "
-        "brackets what each is worth to {} over {}.",
-        count_of(left.size(), "option"), analysis.replications(), fmt::join(names, "; "),
-        decider(analysis), reference(analysis));
+        "No recommendation among {} that cannot be told apart after {}: {}; in brackets what each "
+        "is worth to {} over {}, in the mean of {}. {}",
+        count_of(left.size(), "option"), count_of(analysis.replications(), "replication"),
+        fmt::join(names, "; "), decider(analysis), reference(analysis), futures_studied(analysis),
+        undecided(analysis, left));
   }
   const std::size_t best = left.front();
   if (best != analysis.reference()) {
-    return fmt::format("Recommendation: {}. It {}.", label(analysis, best),
-                       compared(analysis, best));
+    return fmt::format("Recommendation: {}. {}", label(analysis, best),
+                       compared(analysis, best, "It is"));
   }
   const std::size_t next = option_in_question(analysis);
   if (next == best) return fmt::format("Recommendation: {}.", label(analysis, best));
   const bool signs = analysis.options()[next].has_agreement;
-  return fmt::format("Recommendation: stay with {}. The best {}, {}, {}.", label(analysis, best),
-                     signs ? "agreement" : "alternative", label(analysis, next),
-                     compared(analysis, next));
+  return fmt::format(
+      "Recommendation: stay with {}. {}", label(analysis, best),
+      compared(analysis, next,
+               fmt::format("The best {}, {}, is", signs ? "agreement" : "alternative",
+                           label(analysis, next))));
 }
 
 std::string worst_cases(const sim::TailRisk& risk) {
@@ -91,13 +132,17 @@ std::string worst_cases(const sim::TailRisk& risk) {
 
 std::string risk_of(const LtaAnalysis& analysis, std::size_t o) {
   const OptionResult& option = analysis.options()[o];
-  return sentence(fmt::format(
-      "{} gains {} to {} over {} in nine of ten cases; in the worst {} of cases ({} of {}) it {}. "
-      "The best "
-      "option of each case would give {} more in the mean.",
-      again(analysis, o), sim::usd_text(option.gain.p05), sim::usd_text(option.gain.p95),
-      reference(analysis), sim::percent_text(analysis.decision().tail), option.gain.risk.cases,
-      option.gain.risk.of_cases, worst_cases(option.gain.risk), sim::usd_text(option.regret)));
+  const std::string range =
+      analysis.is_decided() || option.is_left
+          ? ""  // the verdict has it
+          : " Of its gains over " + reference(analysis) + ", " + range_of_cases(option) + ".";
+  return fmt::format(
+      "In the worst {} of cases ({} of {}) {} {}.{} The best option of each case would give {} "
+      "more "
+      "in the mean.",
+      sim::percent_text(analysis.decision().tail), option.gain.risk.cases,
+      option.gain.risk.of_cases, again(analysis, o), worst_cases(option.gain.risk), range,
+      sim::usd_text(option.regret));
 }
 
 /// How some customers are served.
@@ -152,7 +197,7 @@ std::string rivals(const LtaAnalysis& analysis, std::size_t o) {
   const bool signs = analysis.options()[o].has_agreement;
   const auto other = analysis.best_with(!signs);
   if (!other) return "";
-  return fmt::format("The best {} is {}: worth {} over {}.",
+  return fmt::format("The best {} is {}: worth {} over {} in the mean.",
                      signs ? "alternative to an agreement" : "agreement", label(analysis, *other),
                      sim::usd_text(analysis.options()[*other].gain.mean.mean), reference(analysis));
 }
@@ -163,26 +208,36 @@ std::string unwilling(const LtaAnalysis& analysis, const PriceRange& range) {
   if (!price) return "";
   const bool buyer_loses = *price > range.buyer->price, seller_loses = *price < range.seller->price;
   if (!buyer_loses && !seller_loses) return "";
-  return fmt::format("; at {} {} does not gain", sim::price_text(*price),
+  return fmt::format("; at {} {} does not gain in the mean", sim::price_text(*price),
                      buyer_loses && seller_loses ? "either side"
                      : buyer_loses               ? spoken(analysis.buyer())
                                                  : spoken(analysis.seller()));
 }
 
+/// In how many cases both sides gain at the option's own price.
+std::string both_in_cases(const LtaAnalysis& analysis, const PriceRange& range) {
+  const auto& price = analysis.options()[range.option].price;
+  if (!price) return "";
+  const CaseCount both = analysis.both_gain(range.option);
+  return fmt::format(" At {} both gain in {} of {}.", sim::price_text(*price), both.cases,
+                     count_of(both.of_cases, "case"));
+}
+
 std::string zone(const LtaAnalysis& analysis, const PriceRange& range) {
   if (!range.buyer || !range.seller) return "";
   const auto side = [](const std::string& name, const char* bound, const IndifferencePrice& p) {
-    return fmt::format("{} gains {} {} (95 % interval {} to {}{})", spoken(name), bound,
+    return fmt::format("{} gains {} {} (95 % interval of luck {} to {}{})", spoken(name), bound,
                        sim::price_text(p.price), sim::price_text(p.low), sim::price_text(p.high),
                        p.is_within ? "" : ", beyond the prices simulated");
   };
-  const std::string both = range.has_zone() ? fmt::format("both gain between {} and {}",
-                                                          sim::price_text(range.seller->price),
-                                                          sim::price_text(range.buyer->price))
-                                            : "there is no price at which both gain";
-  return fmt::format("Price, all else as in {}: {}{}. In detail, {}; {}.",
+  const std::string both =
+      range.has_zone()
+          ? fmt::format("in the mean of {} both gain between {} and {}", futures_studied(analysis),
+                        sim::price_text(range.seller->price), sim::price_text(range.buyer->price))
+          : "there is no price at which both gain in the mean";
+  return fmt::format("Price, all else as in {}: {}{}.{} In detail and in the mean, {}; {}.",
                      label(analysis, range.option), both, unwilling(analysis, range),
-                     side(analysis.buyer(), "below", *range.buyer),
+                     both_in_cases(analysis, range), side(analysis.buyer(), "below", *range.buyer),
                      side(analysis.seller(), "above", *range.seller));
 }
 
@@ -215,11 +270,12 @@ std::string guarantee(const LtaAnalysis& analysis) {
   std::size_t spent = 0;
   for (const OptionResult& option : analysis.options()) spent += option.replications_spent;
   return fmt::format(
-      "How sure: if the best option is better than all others by {} or more, it is chosen with a "
-      "probability of at least {}. Procedure KN (Kim and Nelson 2001) over {}, {} of {} "
+      "How sure: if in the mean of {} the best option is better than all others by {} or more, it "
+      "is chosen with a probability of at least {}. That is of luck within these futures; which "
+      "future comes, it does not say. Procedure KN (Kim and Nelson 2001) over {}, {} of {} "
       "replications used.",
-      sim::usd_text(rule.indifference_usd), sim::percent_text(rule.probability),
-      count_of(candidates(analysis), "option"), spent,
+      futures_studied(analysis), sim::usd_text(rule.indifference_usd),
+      sim::percent_text(rule.probability), count_of(candidates(analysis), "option"), spent,
       candidates(analysis) * analysis.valuation().replications());
 }
 

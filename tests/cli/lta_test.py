@@ -41,17 +41,26 @@ def quantile(values, share):
     return ordered[low] + (at - low) * (ordered[high] - ordered[low])
 
 
-def npv_of_north(row):
+def usd(value):
+    """Three digits, as the answer writes money."""
+    sign, size = "-" if value < 0 else "", abs(value)
+    for unit, letter in ((1e6, " M"), (1e3, " k")):
+        if size >= unit:
+            return f"{sign}${size / unit:#.3g}{letter}".replace(". ", " ")
+    return f"{sign}${size:.3g}"
+
+
+def npv_of(site, row):
     """Worked out again from the figures of a run: cash from the middles of quarters, at 10 % a year."""
     total, end = 0, 0
     for name, value in row.items():
-        if name.startswith("sites.north.cash_flow."):
+        if name.startswith(f"sites.{site}.cash_flow."):
             first, after = days_of(name.split(".")[-1])
             if after > 0:
                 total += float(value) * 1.1 ** -((first + after) / 2 / 365.25)
                 end = max(end, after)
-    left = (float(row["sites.north.receivable.all"]) - float(row["sites.north.payable.all"])
-            + 0.5 * float(row["sites.north.stock_value.all"]))
+    left = (float(row[f"sites.{site}.receivable.all"]) - float(row[f"sites.{site}.payable.all"])
+            + 0.5 * float(row[f"sites.{site}.stock_value.all"]))
     return total + left * 1.1 ** -(end / 365.25)
 
 
@@ -83,14 +92,14 @@ class LtaAnalysis(CliTest):
     def test_a_recommendation_that_the_runs_bear_out(self):
         out = self.tmp / "small"
         text = self.run_ok("lta", SMALL, "--out", out, "--quiet").stdout
-        self.assertRegex(text, "^(Recommendation|No recommendation)")
+        self.assertRegex(text, "^Recommendation: sign")
         self.assertIn("Procedure KN", text)
         analysis = json.loads(self.run_ok("lta", out, "--format", "json").stdout)
         values = {}
         with (out / "runs.csv").open(newline="") as file:
             rows = list(csv.DictReader(file))
         for row in rows:
-            values.setdefault(row["policy"], []).append(npv_of_north(row))
+            values.setdefault(row["policy"], []).append(npv_of("north", row))
         spot = sum(values["measure=spot"]) / len(values["measure=spot"])
         for option in analysis["options"]:
             mean = sum(values[option["option"]]) / len(values[option["option"]])
@@ -108,6 +117,19 @@ class LtaAnalysis(CliTest):
         self.assertIn("still wait at the end", text)
         self.check_page_data(analysis, rows, {option: [a - b for a, b in zip(its, values["measure=spot"])]
                                           for option, its in values.items()})
+        # the headline says over how many futures its interval is one of luck, and what the cases range over
+        best = analysis["in_question"]
+        gained = [a - b for a, b in zip(values[best], values["measure=spot"])]
+        self.assertIn(f"north than spot in the mean of the 8 futures studied (95 % interval of luck within these "
+                      f"futures {usd(analysis['options'][0]['gain_low'])} to", text.splitlines()[0])
+        self.assertIn(f"nine in ten of the 80 cases lie between {usd(quantile(gained, 0.05))} and "
+                      f"{usd(quantile(gained, 0.95))}", text.splitlines()[0])
+        # where the buyer gains and the seller, too, case by case
+        sellers = {policy: [npv_of("fab", row) for row in rows if row["policy"] == policy]
+                   for policy in (best, "measure=spot")}
+        both = sum(buyer > 0 and a > b
+                   for buyer, a, b in zip(gained, sellers[best], sellers["measure=spot"]))
+        self.assertIn(f"At $13.00 both gain in {both} of 80 cases.", text)
         # price moves money alone: a dollar more costs the buyer what it gives the seller per piece
         for prices in analysis["prices"]:
             self.assertLess(prices["departure"], 1e-3)
@@ -135,6 +157,29 @@ class LtaAnalysis(CliTest):
                 self.assert_part_of(whole[i], value, f"{at}[{i}]")
         else:
             self.assertEqual(part, whole, at)
+
+    def test_why_nothing_is_recommended(self):
+        """Two options that differ by a week of stock of eight: too little for two replications."""
+        study = self.tmp / "close.yaml"
+        text = SMALL.read_text().replace("../agreements/", f"{ROOT}/scenarios/agreements/")
+        text = re.sub(r"replications: 10", "replications: 2", text)
+        text = re.sub(r"(?m)^ +- \{measure: s(pot|ign).*\n", "", text)
+        text = text.replace("- {measure: stock}", "- {measure: spot}\n        - {measure: stock}")
+        text = re.sub(r"(?m)^  (volume|take_or_pay|price): .*\n", "", text)
+        text = text.replace("indifference_usd: 100000, first: 5", "indifference_usd: 1, first: 2").replace("at_most: 40", "at_most: 2")
+        study.write_text(text.replace("  agreement: lta\n", ""))
+        out = self.tmp / "close"
+        said = self.run_ok("lta", study, "--out", out, "--quiet").stdout
+        first = said.splitlines()[0]
+        with (out / "runs.csv").open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        npv = {policy: mean([npv_of("north", row) for row in rows if row["policy"] == policy])
+               for policy in ("measure=spot", "measure=stock")}
+        lead = abs(npv["measure=stock"] - npv["measure=spot"])
+        self.assertRegex(first, "^No recommendation among 2 options that cannot be told apart after 2 replications")
+        self.assertIn(f"The first leads the second by {usd(lead)} in the mean (95 % interval of luck within these "
+                      "futures ", first)
+        self.assertIn("with 2 replications that is too little", first)
 
     def test_the_same_bytes_on_any_number_of_workers_and_after_fewer_replications(self):
         stores = []

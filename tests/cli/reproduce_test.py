@@ -4,6 +4,7 @@
     reproduce_test.py BINARY [TestClass...]        as ctest calls it
 """
 
+import base64
 import csv
 import itertools
 import json
@@ -13,6 +14,7 @@ import re
 import statistics
 import sys
 import unittest
+import zlib
 
 import cli_test
 from cli_test import BAD_INPUT, DONE, ROOT, CliTest, optichain
@@ -112,6 +114,12 @@ class Verdicts(ReproduceTest):
             "calmer": (calm, lambda x: 40500 <= x <= 49500)}
         findings = json.loads((self.tmp / "out/findings.json").read_text())["claims"]
         self.assertEqual({c["id"] for c in findings}, set(expected))
+        # the page of the folder shows them, without --findings
+        page = self.tmp / "page.html"
+        self.run_ok("report", self.tmp / "out", "-o", page)
+        data = re.search('id="data">([^<]*)<', page.read_text(encoding="utf-8")).group(1)
+        shown = json.loads(zlib.decompress(base64.b64decode(data)))["findings"]
+        self.assertEqual(shown["claims"], findings)
         for claim in findings:
             values, holds = expected[claim["id"]]
             self.assertAlmostEqual(claim["simulated"], statistics.fmean(values), places=6)

@@ -52,7 +52,8 @@ class Figures {
     std::sort(summaries.metrics.begin(), summaries.metrics.end(), [](const auto& a, const auto& b) {
       return std::tie(a.entity, a.measure) < std::tie(b.entity, b.measure);
     });
-    return models::report::answer(Catalog(loaded.scenario), summaries, runs_.done.size());
+    return models::report::answer(Catalog(loaded.scenario), summaries, runs_.done.size(),
+                                  {.changes = changes});
   }
 
  private:
@@ -70,14 +71,15 @@ Figures market(std::size_t replications) {
 TEST_CASE("Answer: begins with the market's worst year and what was missing in it") {
   const std::string text = market(1).answer();
   CHECK(text.starts_with(
-      "Two years: 2026-01-01 to 2027-12-31\n"
+      "Two years: 2026-01-01 to 2027-12-31, one run (--replications gives intervals)\n"
       "Worst year 2027: 80 of 200 pieces wanted are shipped (40 %), for $7.50 B.\n"));
   CHECK(text.find("Missing first") == std::string::npos);
 
   Figures f = market(1);
   f.put("items.laser", "shortage_binding", {0.9, 0.04, 0.3});
   f.put("items.chip", "shortage_binding", {0, 0.55, 0.35});
-  CHECK(f.answer().find("Missing first, of what was needed: chip 55 %.\n") != std::string::npos);
+  CHECK(f.answer().find("Missing first where it is used, of what was needed: chip 55 %.\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("Answer: the year in which an empty chain fills is not its worst one") {
@@ -90,7 +92,9 @@ TEST_CASE("Answer: the year in which an empty chain fills is not its worst one")
   f.put("market", "revenue", {2e9, 19e9, 21e9});
   const auto second_line = [&](const std::vector<std::string>& changes) {
     const std::string text = f.answer(changes);
-    return text.substr(text.find('\n') + 1);
+    std::size_t from = text.find('\n') + 1;
+    if (text.substr(from).starts_with("With ")) from = text.find('\n', from) + 1;
+    return text.substr(from);
   };
   CHECK(second_line({}).starts_with("Worst year 2026: 20 of 100"));  // nothing takes time
   CHECK(second_line(slow).starts_with(
@@ -126,6 +130,30 @@ TEST_CASE("Answer: the bound says what it frees, and why more than all of it may
         std::string::npos);
 }
 
+TEST_CASE("Answer: a bound of expected demand says so where demand is by chance") {
+  const std::string said =
+      "nothing took time.\nThat is of what is expected to be wanted; this run wants by chance more "
+      "or less.\n";
+  Figures f = market(1);
+  f.put("market", "bound", {0, 0, 400});
+  f.put("market", "bound_ratio", {0, 0, 0.9});
+  CHECK(f.answer().find("expected") == std::string::npos);
+  CHECK(f.answer({"customers.cloud.demand.fam.variation=poisson"}).find(said) != std::string::npos);
+}
+
+TEST_CASE("Answer: says of how many runs it is, and which values were changed") {
+  CHECK(
+      market(3).answer().starts_with("Two years: 2026-01-01 to 2027-12-31, mean of 3 "
+                                     "replications\nWorst year"));
+  const std::vector<std::string> one = {"sites.fab.lines.etch.capacity_per_week=2"};
+  const std::string text = market(1).answer(one);
+  CHECK(text.find("\nWith 1 value changed: sites.fab.lines.etch.capacity_per_week=2.\nWorst") !=
+        std::string::npos);
+  std::vector<std::string> many(6, one.front());
+  CHECK(market(1).answer(many).find("With 6 values changed: ") != std::string::npos);
+  CHECK(market(1).answer(many).find("per_week=2 and 2 more.\nWorst") != std::string::npos);
+}
+
 TEST_CASE("Answer: with a mix in force the bound is said for it and for free mixes") {
   Figures f = market(1);
   f.put("market", "bound", {0, 0, 400});
@@ -145,7 +173,8 @@ TEST_CASE("Answer: says in words what most of the unmet pieces are traced back t
   f.put("causes.lead_time.laser", "unmet", {0, 24, 24});
   f.put("causes.reserved.laser", "unmet", {0, 18, 18});
   f.put("causes.planning.chip", "unmet", {0, 6, 6});
-  CHECK(f.answer().find("Root causes of what was not shipped: capacity of chip 60 %, lead time of "
+  CHECK(f.answer().find("Root causes of what was not shipped, traced back through the chain: "
+                        "capacity of chip 60 %, lead time of "
                         "laser 20 %, laser reserved for others 15 %.\n") != std::string::npos);
 }
 

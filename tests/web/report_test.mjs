@@ -41,6 +41,30 @@ test("opens offline in any size and light, asks for nothing, complains of nothin
   }
 });
 
+test("says whose result it is, of how many runs, to which day, and how many inputs have a source", async () => {
+  const page = await open(single);
+  assert.match(await page.locator("h1").textContent(), /^AI optics 2026, baseline: in 2026, \d+\s% of the .* are shipped$/);
+  assert.match(await page.locator("header .lead").textContent(), /^Root causes, traced back through the chain: .* Mean of 4 runs\.$/);
+  assert.match(await page.locator("header").textContent(), /2024-01-01 to 2026-06-29\. AI optics/); // the day itself, not its week's first
+  const rows = await csvOf(page, "inputs");
+  const sourced = rows.filter((row) => row.source !== "").length;
+  assert.ok(sourced > 0 && sourced < rows.length);
+  assert.ok((await page.locator("#inputs > .note, #inputs .note").allTextContents()).join(" ")
+    .includes(`${rows.length} values; ${sourced} of them have a source`));
+  await page.context().close();
+});
+
+test("on a narrow screen all years are seen, and what goes on to the right says so", async () => {
+  for (const [width, isNarrow] of [[390, true], [1400, false]]) {
+    const page = await open(single, { width });
+    const [all, seen] = await page.locator("#figures .scroll").evaluate((e) => [e.scrollWidth, e.clientWidth]);
+    assert.ok(all <= seen + 1, `${width}: ${all} of ${seen}`);
+    const hint = await page.locator(".scroll.flow").first().evaluate((e) => getComputedStyle(e, "::before").content);
+    assert.equal(hint.includes("scroll sideways"), isNarrow, hint);
+    await page.context().close();
+  }
+});
+
 test("the numbers under a chart are accessible, too", async () => {
   const page = await open(single);
   await page.locator("#shortage .numbers summary").click();
@@ -197,7 +221,7 @@ test("what is chosen stands in the address, and an address shows what was chosen
 test("nonsense in the address is as good as nothing there", async () => {
   const page = await open(single, { hash: "#week=-3&period=1066&rows=<b>&item=none&policy=9&agreement=%00&product=x" });
   assert.deepEqual(page.complaints, []);
-  assert.match(await page.title(), /^In 2026/);
+  assert.match(await page.title(), /^AI optics 2026, baseline: in 2026/);
   await page.context().close();
 });
 

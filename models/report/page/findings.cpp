@@ -283,7 +283,10 @@ bool is_sweep(const std::filesystem::path& store) {
 }
 
 Json sweep_findings(const std::filesystem::path& store) {
-  return json_of(findings_of(store));
+  Json findings = json_of(findings_of(store));
+  const std::filesystem::path beside = run::store_file(store).parent_path() / "findings.json";
+  if (std::filesystem::exists(beside)) add_findings(findings, read_findings(beside));
+  return findings;
 }
 
 Json read_findings(const std::filesystem::path& file) {

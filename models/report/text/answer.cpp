@@ -96,11 +96,23 @@ class Answer {
 
   // --- parts ---
   std::string heading() const {
-    return fmt::format(
-        "{}: {} to {}{}\n{}", catalog_.scenario.name, sim::format_time(catalog_.start()),
-        sim::format_time(catalog_.scenario.end.date),
-        replications_ > 1 ? fmt::format(", mean of {} replications", replications_) : "",
-        headline());
+    return fmt::format("{}: {} to {}, {}\n{}{}", catalog_.scenario.name,
+                       sim::format_time(catalog_.start()),
+                       sim::format_time(catalog_.scenario.end.date),
+                       replications_ > 1 ? fmt::format("mean of {} replications", replications_)
+                                         : "one run (--replications gives intervals)",
+                       changed(), headline());
+  }
+  /// Which values are not those of the scenario that is named.
+  std::string changed() const {
+    const auto& all = options_.changes;
+    if (all.empty()) return "";
+    constexpr std::size_t most = 4;
+    const auto shown = std::span(all).first(std::min(all.size(), most));
+    return fmt::format("With {} changed: {}{}.\n",
+                       all.size() == 1 ? "1 value" : fmt::format("{} values", all.size()),
+                       fmt::join(shown, ", "),
+                       all.size() > most ? fmt::format(" and {} more", all.size() - most) : "");
   }
   /// Weeks at the beginning in which a chain that starts empty fills: they are no finding.
   double filling_weeks() const {
@@ -156,7 +168,8 @@ class Answer {
       causes.push_back(fmt::format("{} {}", item.name, shown(item.own, Style::percent)));
     }
     if (!causes.empty()) {
-      text += fmt::format("Missing first, of what was needed: {}.\n", fmt::join(causes, ", "));
+      text += fmt::format("Missing first where it is used, of what was needed: {}.\n",
+                          fmt::join(causes, ", "));
     }
     return text + root_causes(*worst) + bound();
   }
@@ -181,7 +194,8 @@ class Answer {
          std::span(found).first(std::min<std::size_t>(3, found.size()))) {
       texts.push_back(text);
     }
-    return fmt::format("Root causes of what was not shipped: {}.\n", fmt::join(texts, ", "));
+    return fmt::format("Root causes of what was not shipped, traced back through the chain: {}.\n",
+                       fmt::join(texts, ", "));
   }
   /// What is shipped of the most that could be, with the mixes in force if there are any, and free.
   std::string bound() const {
@@ -192,8 +206,8 @@ class Answer {
     if (!given) {
       return fmt::format(
           "In all, {} is shipped of what perfect foresight could deliver if shares, mixes and\n"
-          "allocation were free and nothing took time{}.\n",
-          shown(ratio->mean, Style::percent), why_above(*ratio, "bound"));
+          "allocation were free and nothing took time{}.\n{}",
+          shown(ratio->mean, Style::percent), why_above(*ratio, "bound"), bound_of_expected());
     }
     const bool is_left = std::any_of(
         catalog_.offers.begin(), catalog_.offers.end(),
@@ -202,11 +216,21 @@ class Answer {
         "In all, {} is shipped of what perfect foresight could deliver with the mixes in force, "
         "if\n"
         "shares and allocation were free and nothing took time{}; and {} of what it could\n"
-        "if mixes were free, too{}.\n",
+        "if mixes were free, too{}.\n{}",
         shown(given->mean, Style::percent),
         is_left && given->mean >= above_all ? " (above 100 %: orders change over to other variants)"
                                             : why_above(*given, "bound_given_mix"),
-        shown(ratio->mean, Style::percent), why_above(*ratio, "bound"));
+        shown(ratio->mean, Style::percent), why_above(*ratio, "bound"), bound_of_expected());
+  }
+  /// The bound is of expected demand: what a run wants by chance moves the ratio, too.
+  std::string bound_of_expected() const {
+    const bool by_chance =
+        std::any_of(catalog_.demands.begin(), catalog_.demands.end(), [](const auto& demand) {
+          return !std::holds_alternative<NoVariation>(demand.demand->variation);
+        });
+    if (!by_chance) return "";
+    return fmt::format("That is of what is expected to be wanted; {} by chance more or less.\n",
+                       replications_ > 1 ? "these runs want" : "this run wants");
   }
   static constexpr double above_all = 1.005;  // is shown as more than 100 %
   /// Why more than all of a bound may be shipped: it is of expected demand.

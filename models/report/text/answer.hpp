@@ -14,6 +14,8 @@ struct AnswerOptions {
   bool colour = false;
   std::size_t lines = 5;   // how many of the tightest lines
   std::size_t items = 12;  // how many of the shortest items
+  /// Values that were changed on top of the scenario's file, as `path=value`.
+  std::vector<std::string> changes{};
 };
 
 std::string answer(const Catalog& catalog, const run::Summaries& metrics, std::size_t replications,

@@ -57,11 +57,16 @@ export function priceText(usd: number): string {
   return `${usd < 0 ? "−" : ""}$${size < 10 ? fixed(size, 3).replace(/0$/, "") : fixed(size, 2)}`;
 }
 
-/** Labels of an axis that spans these values: shares with as many digits as tell them apart. */
+/** Labels of an axis that spans these values, with as many digits as tell some six of them apart. */
 export function axisText(unit: string, values: number[]): (value: number) => string {
   const span = Math.max(...values) - Math.min(...values);
-  const decimals = span < 0.005 ? 2 : span < 0.05 ? 1 : 0;
-  return (value) => (unit === "share" ? percent(value, decimals) : inUnit(value, unit));
+  if (unit === "share") return (value) => percent(value, span < 0.005 ? 2 : span < 0.05 ? 1 : 0);
+  const most = Math.max(...values.map(Math.abs));
+  const [step, suffix] = steps.find(([size]) => most >= 0.9995 * size) ?? [1, ""];
+  const usual = most / step < 9.995 ? 2 : most / step < 99.95 ? 1 : 0;
+  const needed = Math.min(9, Math.ceil(-Math.log10(span / 6 / step)));
+  if (!(span > 0 && needed > usual) || most < 1) return (value) => inUnit(value, unit);
+  return (value) => `${value < 0 ? "−" : ""}${unit === "usd" ? "$" : ""}${fixed(Math.abs(value) / step, needed)}${suffix}`;
 }
 
 /** With its sign; a share's difference is in points. */

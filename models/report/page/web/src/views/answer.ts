@@ -133,7 +133,7 @@ function causesText(context: Context, policy: number, period: string): string {
     .filter(([share]) => share >= 0.05)
     .sort((a, b) => b[0] - a[0]);
   if (parts.length === 0) return "";
-  return `Root causes: ${parts.slice(0, 4).map(([share, what]) => `${what} ${percent(share)}`).join(", ")}.`;
+  return `Root causes, traced back through the chain: ${parts.slice(0, 4).map(([share, what]) => `${what} ${percent(share)}`).join(", ")}.`;
 }
 
 /** The finding in a sentence, and what stands behind it. */
@@ -146,7 +146,10 @@ export function headline(context: Context): { title: string; more: string } {
   if (!(wanted > 0)) return { title: context.policies[0]!.name, more: "" };
   const base = `${percent(shipped / wanted)} of the ${piecesText(wanted)} pieces wanted`;
   if (!context.isComparison) {
-    return { title: `${when} ${base} are shipped`, more: causesText(context, 0, period) };
+    const { name, replications } = context.policies[0]!;
+    const runs = replications === 1 ? "Of one run; --replications gives an interval." : `Mean of ${replications} runs.`;
+    const at = when.charAt(0).toLowerCase() + when.slice(1);
+    return { title: `${name}: ${at} ${base} are shipped`, more: `${causesText(context, 0, period)} ${runs}`.trim() };
   }
   const changes = context.policies.map((_, p) => f.get(p, "market.shipped", period));
   let best = 1;

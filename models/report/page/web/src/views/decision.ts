@@ -40,9 +40,9 @@ export function decisionView(decision: Decision): DrawnFigure {
     body: [
       el("p", { class: "verdict" }, typeset(first ?? "")), el("ul", { class: "sentences" }, ...more.map((s) => el("li", {}, typeset(s)))),
       el("p", { class: "note" }, `Gain: net present value over ${optionLabel(decision, decision.reference)}, in USD, in pairs of runs with the same future ` +
-        "and the same luck; under it the 95 % interval of its mean. Better in: share of these cases. Regret: what the best option of each case gives more, in the mean. " +
+        "and the same luck; under it the 95 % interval of its mean, of luck within these futures: another set of futures may give another mean. Better in: share of these cases. Regret: what the best option of each case gives more, in the mean. " +
         `Delivered to ${decision.holder} and to others: pieces over pieces wanted, from the decision on; above 100 % where what was late is caught up.` + price),
-      el("p", { class: "legend" }, swatch("var(--neutral)", "nine cases in ten"), swatch("var(--policy-1)", "95 % interval of the mean"),
+      el("p", { class: "legend" }, swatch("var(--neutral)", "nine cases in ten"), swatch("var(--policy-1)", "95 % interval of the mean, of luck"),
         swatch("var(--text)", "nothing gained")),
       optionTable(decision),
     ],

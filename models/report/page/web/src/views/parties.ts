@@ -24,7 +24,7 @@ export function partiesView(decision: Decision): DrawnFigure {
   const left = decision.parties.length - rows.length;
   return figure({
     id: "parties", title: "Who gains and who loses", wide: true,
-    note: `Net present value with ${optionLabel(decision, decision.in_question)} over ${optionLabel(decision, decision.reference)}, in USD: mean with its 95 % interval (blue), ` +
+    note: `Net present value with ${optionLabel(decision, decision.in_question)} over ${optionLabel(decision, decision.reference)}, in USD: mean with its 95 % interval, of luck within these futures (blue), ` +
       `nine cases in ten (grey).${left > 0 ? ` Who decides, buyer and seller, and those that it moves most; ${left} more in the numbers.` : ""}`,
     body: [cards("Parties", [
       { name: "Party" }, { name: "Gain", kind: "number" }, { name: "Range", kind: "range", shown: stripHead(scale, "usd", 0) },

@@ -27,7 +27,7 @@ export function pricesView(decision: Decision): DrawnFigure {
     Number.isFinite(number(row[who])) ? `${priceText(number(row[`${who}_low`]))} to ${priceText(number(row[`${who}_high`]))}` : ""];
   return figure({
     id: "prices", title: "At which price both gain", wide: true,
-    note: `USD a piece, against ${optionLabel(decision, decision.reference)}. The buyer gains below its price, the seller above its own; under them 95 % intervals. ` +
+    note: `USD a piece, against ${optionLabel(decision, decision.reference)}. In the mean of the futures studied the buyer gains below its price, the seller above its own; under them 95 % intervals, of luck within these futures. ` +
       `Gains are straight lines in the price, so prices beyond those that were simulated can be told, too.`,
     body: [
       el("p", { class: "legend" }, swatch("var(--policy-2)", "the seller's least"), swatch("var(--policy-1)", "the buyer's most"),

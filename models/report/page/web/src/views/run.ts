@@ -101,6 +101,12 @@ function inputNumbers(context: Context): Numbers {
   };
 }
 
+/** How many of the values say where they come from. */
+function sourced(numbers: Numbers): string {
+  const source = numbers.columns.indexOf("source");
+  return `; ${numbers.rows.filter((row) => Boolean(row[source])).length} of them have a source, with how sure it is`;
+}
+
 export function inputsView(context: Context): DrawnFigure {
   const holder = el("div");
   const search = el("input", { type: "search", name: "find", placeholder: "part of a path, value or source" });
@@ -117,7 +123,7 @@ export function inputsView(context: Context): DrawnFigure {
     body: [holder],
     draw: (view) => {
       const numbers = found();
-      view.setNote(`${numbers.rows.length} values${context.isComparison ? " differ from the first policy" : ", each with its source and how sure it is"}.`);
+      view.setNote(`${numbers.rows.length} values${context.isComparison ? " differ from the first policy" : sourced(numbers)}.`);
       holder.replaceChildren(table(numbers, "Table of inputs"));
     },
     numbers: found,

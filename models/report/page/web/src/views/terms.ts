@@ -93,7 +93,7 @@ export function termsView(findings: Findings, decision: Decision): DrawnFigure {
       const own = candidates(decision).find((o) => o.option === decision.reference);
       const levels = [rivalLevel(decision), { name: reference, value: isGain() ? 0 : number(own?.[valueOf(choice)]) }]
         .filter((l): l is Level => l !== undefined && Number.isFinite(l.value));
-      view.setNote(`${isGain() ? `What ${words(decision.by)} gains over ${reference}, in USD; whiskers: 95 % intervals` : "Pieces delivered over pieces wanted"}. ` +
+      view.setNote(`${isGain() ? `What ${words(decision.by)} gains over ${reference}, in USD; whiskers: 95 % intervals, of luck within these futures` : "Pieces delivered over pieces wanted"}. ` +
         "All at the scenario's price. Dashed: without the agreement.");
       keys.replaceChildren(...[...groups.keys()].map((name, i) => swatch(colour.policy(i + 1), name)));
       drawing.show(option(groups, levels), "Gain or service by committed volume and take-or-pay share: the numbers stand below.");

@@ -39,17 +39,22 @@ function tornadoOption(findings: Findings, tornado: Tornado, metric: Metric, wid
     const own = r[key]! - centre, of = r[other[key]]! - centre;
     return own * of > 0 && Math.abs(own) < Math.abs(of);
   };
+  const reach = (isNarrow ? 1.05 : 1.35) * Math.max(1e-12, ...ends.map((v) => Math.abs(v - centre)));
+  // a setting stands behind the interval's line, not under it; the axis is at most as wide as the chart
+  const beyond = (r: TornadoRow, end: number): number => {
+    const [low, high] = intervalOf(r) ?? [end, end];
+    return 5 + Math.max(0, end < centre ? end - low : high - end) * width / (2 * reach);
+  };
   const bars = (key: "at_low" | "at_high", fill: string, setting: "low" | "high", wanted = (_: TornadoRow) => true): Option => ({
     type: "bar", barGap: "-100%", barCategoryGap: "30%", itemStyle: { color: fill }, animation: false,
     data: known.map((r) => ({
       value: wanted(r) ? r[key]! - centre : null,
       label: {
-        show: !isNarrow && !isShorter(r, key), position: r[key]! < centre ? "left" : "right", color: colour.quiet(), fontSize: 11,
+        show: !isNarrow && !isShorter(r, key), position: r[key]! < centre ? "left" : "right", distance: beyond(r, r[key]!), color: colour.quiet(), fontSize: 11,
         formatter: factorText(findings, r.factor, r[setting]),
       },
     })),
   });
-  const reach = (isNarrow ? 1.05 : 1.35) * Math.max(1e-12, ...ends.map((v) => Math.abs(v - centre)));
   return {
     grid: { left: 8, right: 8, top: 4, bottom: 28, containLabel: true },
     xAxis: { type: "value", min: -reach, max: reach, ...axisStyle(), splitNumber: 4,
