@@ -300,8 +300,8 @@ void LinePrograms::change(LineId line) {
   lines_[line.index()]->change_capacity(capacity);
 }
 
-/// The same of a line that can do more. Who waits for it is told now: what is to come until the next
-/// review can be started on, and the review sees the rest.
+/// The same of a line that can do more. Who waits for it is told now: what is to come until the
+/// next review can be started on, and the review sees the rest.
 void LinePrograms::add(LineId line) {
   change(line);
   context_.continuous_review.notify(site_of(line));

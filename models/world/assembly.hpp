@@ -111,7 +111,7 @@ class Assembly {
   const agents::ShopFloor::Context floor_context_{
       {catalog, kernel, meters}, real, run, ledger, inventory, accounts, continuous_review};
   const agents::Planner::Context planner_context_{
-      {catalog, kernel, meters}, real, inventory, terms};
+      {catalog, kernel, meters}, real, inventory, terms, continuous_review};
   const agents::Buyer::Context buyer_context_{
       {catalog, kernel, meters}, inventory, terms, plans, pauses};
   const agents::LevelCosts::Context level_costs_context_{catalog, meters, inventory, accounts};

@@ -207,6 +207,36 @@ TEST_CASE("Woken: a lot is started when the capacity of its line is converted") 
                                "decided: 2026-01-09, lead_days: 30}}")) == 4 + 30 + 2);
 }
 
+TEST_CASE("Woken: a recipe starts what its own limit has allowed so far") {
+  // one piece a day: the ten are started on days 1 to 10
+  const std::vector<std::string> a_day = {
+      "sites.mine.stocks.good.initial_pieces=0",
+      "sites.mine.recipes={make: {makes: good, max_starts_per_week: 7}}",
+      "sites.mine.sells.good.replenish={base_stock: {level_pieces: 0}}"};
+  CHECK(mean_wait(ten_of_a_mine, a_day) == doctest::Approx(5.5));
+  // from the 9th on, day 4: on days 5 to 14
+  auto later = a_day;
+  later.push_back(
+      "sites.mine.recipes.make.max_starts_per_week={steps: {2026-01-01: 0, 2026-01-09: 7}}");
+  CHECK(mean_wait(ten_of_a_mine, later) == doctest::Approx(4 + 5.5));
+  // a thousand a day: a first one after a thousandth of a day, then all that is still wanted
+  later.back() =
+      "sites.mine.recipes.make.max_starts_per_week={steps: {2026-01-01: 0, 2026-01-09: 7000}}";
+  CHECK(mean_wait(ten_of_a_mine, later) ==
+        doctest::Approx(4 + (0.001 + 9 * 0.010) / 10).epsilon(1e-5));
+}
+
+TEST_CASE("Woken: of what a recipe's own limit allows a piece may be unused, no more") {
+  // Nothing is wanted for four weeks; then of ten one is started at once, and one a day.
+  CHECK(mean_wait(
+            ten_of_a_mine,
+            {"customers.public.review_days=28", of_public + "variation.trace.quantities=[0, 10]",
+             "sites.mine.stocks.good.initial_pieces=0",
+             "sites.mine.recipes={make: {makes: good, max_starts_per_week: 7}}",
+             "sites.mine.sells.good.replenish={base_stock: {level_pieces: 0}}"}) ==
+        doctest::Approx(4.5));
+}
+
 TEST_CASE("Woken: what a hard reservation of capacity kept is free when it ends") {
   // Another has reserved all of a line of ten a day until the 15th and calls nothing. Within four
   // weeks there is time for the ten beside that, and what is made is kept for calls until the 16th.
