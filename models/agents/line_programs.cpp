@@ -202,7 +202,7 @@ void LinePrograms::expand(ProgramId id, const Expansion& expansion) {
   plan.capacity =
       sim::sum(plan.capacity,
                sim::ramp(begin, begin + sim::days_to_duration(expansion.ramp_days), per_second));
-  change(entry.lines.front());
+  add(entry.lines.front());
   note_addition(id, begin, per_second);
 }
 
@@ -221,7 +221,7 @@ void LinePrograms::convert(ProgramId id, const Conversion& conversion, bool back
   sim::PiecewiseLinear& taken = plans_[to.index()].capacity;
   taken = sim::sum(taken, moved);
   change(from);
-  change(to);
+  add(to);
   note_addition(id, there, moved.value(there));
 }
 
@@ -298,6 +298,13 @@ void LinePrograms::change(LineId line) {
   const sim::PiecewiseLinear capacity = plan.available();
   context_.ledger.change_capacity(line, capacity);
   lines_[line.index()]->change_capacity(capacity);
+}
+
+/// The same of a line that can do more. Who waits for it is told now: what is to come until the
+/// next review can be started on, and the review sees the rest.
+void LinePrograms::add(LineId line) {
+  change(line);
+  context_.continuous_review.notify(site_of(line));
 }
 
 /// What has been done of the lot was work all the same.

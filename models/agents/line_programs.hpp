@@ -27,6 +27,7 @@ class LinePrograms {
     books::Ledger& ledger;
     state::CurrentTerms& terms;
     books::Accounts& accounts;
+    const state::ContinuousReview& continuous_review;
   };
   /// `lines`, `planners`, `desks` and `meters` by LineId, SiteId, OfferId and ProgramId.
   LinePrograms(const Context& context, std::span<const std::unique_ptr<sim::Line>> lines,
@@ -75,6 +76,7 @@ class LinePrograms {
   double draw_days(ProgramId program, const Value& value);
   double draw_exponential_days(ProgramId program, const Value& value);
   void change(LineId line);
+  void add(LineId line);
   void lose_lot(LineId line);
   SiteId site_of(LineId line) const { return context_.catalog[line].site; }
 

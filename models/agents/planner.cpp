@@ -9,10 +9,10 @@
 #include "sim/base/check.hpp"
 
 namespace optichain::models::agents {
-
 Planner::Planner(const Context& context, SiteId site, std::vector<const OrderDesk*> desks,
                  std::span<const std::unique_ptr<sim::Line>> lines, ShopFloor& floor)
     : context_(context),
+      site_(site),
       entry_(context.catalog[site]),
       desks_(std::move(desks)),
       lines_(lines),
@@ -103,7 +103,7 @@ void Planner::add_agreement(const agreement::AgreementAccount& account) {
 // --- planning ----------------------------------------------------------------------------------
 
 std::span<const Planner::Takeover> Planner::plan_and_start(double weeks) {
-  refill_allowances(weeks);
+  if (!allowances_accrue()) refill_allowances(weeks);
   const std::vector<policy::Grant> grants = plan(weeks);
   note_waits(grants, weeks);
   for (std::size_t r = 0; r < routes_.size(); ++r) {
@@ -129,6 +129,7 @@ OrderDesk::Supply Planner::supply_of(const OrderDesk& desk) const {
 
 /// What to start of each route now.
 std::vector<policy::Grant> Planner::plan(double weeks) {
+  if (allowances_accrue()) accrue_allowances();
   look_at_routes();
   to_wants(good_wanted(weeks));
   keep_to_room(wants_, {});
@@ -140,6 +141,9 @@ std::vector<policy::Grant> Planner::plan(double weeks) {
 
   // What inputs on hand allow on top of that is what can be started.
   for (std::size_t l = 0; l < limits_.size(); ++l) {
+    if (limits_[l].cause == Cause::own_limit && allowances_accrue()) {
+      resources_on_hand_[l] = {routes_[limits_[l].index].allowance, false};
+    }
     if (limits_[l].cause != Cause::input) continue;
     const StockId stock{limits_[l].index};
     resources_on_hand_[l].available =
@@ -177,6 +181,11 @@ void Planner::start(std::span<const policy::Grant> grants) {
   for (const std::size_t r : order) {
     routes_[r].allowance -= static_cast<double>(grants[r].pieces);
     floor_.start(r, Pieces{grants[r].pieces});
+  }
+  if (!allowances_accrue()) return;
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    const std::int64_t more = wants_[r].pieces - grants[r].pieces;
+    if (more > 0 && routes_[r].can_start) await_allowance(routes_[r], more);
   }
 }
 
@@ -216,6 +225,52 @@ void Planner::refill_allowances(double weeks) {
   }
 }
 
+/// Where review is continuous, what a recipe's own limit allows comes as it allows it. What is not
+/// used is lost, except for a piece, or for what it allows between two looks, and a fraction of a
+/// piece.
+void Planner::accrue_allowances() {
+  const sim::Time now = context_.now();
+  for (Route& route : routes_) {
+    const auto& curve = context_.real.recipe_starts[route.id.index()];
+    if (!curve) continue;
+    const double all = route.allowance + own_limit(route, now);
+    const double most = policy::most_unused(*curve, now, look_every());
+    route.allowance = std::min(all, most + (all - std::floor(all)));
+    route.accrued_until = now;
+  }
+}
+
+/// Pieces that its own limit allows from the last look on.
+double Planner::own_limit(const Route& route, sim::Time until) const {
+  const auto& curve = context_.real.recipe_starts[route.id.index()];
+  return curve->integral(std::max(route.accrued_until, context_.catalog.begin()), until) /
+         sim::seconds_per_week;
+}
+
+/// Starts are wanted and wait, maybe for the recipe's own limit: the site is told when that allows
+/// a piece, or all that waits, at most a hundred times in the time between two reviews.
+void Planner::await_allowance(Route& route, std::int64_t more) const {
+  const auto& curve = context_.real.recipe_starts[route.id.index()];
+  const sim::Time now = context_.now();
+  if (!curve || route.allowance >= 1 || now < route.allowance_awaited) return;
+  const auto allows = [&](double pieces) -> std::optional<sim::Time> {
+    const double lacking = (pieces - route.allowance) * sim::seconds_per_week;
+    auto when = curve->graph().when_cumulated(curve->graph().cumulated(now) + lacking);
+    if (when && route.allowance + own_limit(route, *when) < pieces) *when += sim::Duration{1};
+    return when;
+  };
+  const auto next = allows(1);
+  if (!next) return;
+  sim::Time look = now + look_every();
+  if (const auto all = allows(static_cast<double>(more))) look = std::min(look, *all);
+  look = std::max(look, *next);
+  if (look >= context_.catalog.end()) return;
+  route.allowance_awaited = look;
+  context_.kernel.at(
+      look, state::phase::programs, [this] { context_.continuous_review.notify(site_); },
+      &entry_.name);
+}
+
 /// What may be let onto a line now: in work, or in pieces if its work in process is constant.
 double Planner::line_room(LineId line, sim::Time until) const {
   const Release& release = context_.catalog[line].line->release;
@@ -239,7 +294,9 @@ void Planner::list_resources(double weeks) {
         resources_.push_back({line_room(LineId{limit.index}, then), true});
         break;
       case Cause::own_limit:
-        resources_.push_back({routes_[limit.index].allowance, true});
+        resources_.push_back({routes_[limit.index].allowance +
+                                  (allowances_accrue() ? own_limit(routes_[limit.index], then) : 0),
+                              true});
         break;
       case Cause::input:
         resources_.push_back({std::numeric_limits<double>::infinity(), false});

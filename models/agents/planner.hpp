@@ -9,6 +9,7 @@
 #include "models/agents/order_desk.hpp"
 #include "models/agents/waiting_starts.hpp"
 #include "models/policy/sharing/all.hpp"
+#include "models/policy/start_limit.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/inventory.hpp"
 #include "models/state/realisation.hpp"
@@ -22,6 +23,7 @@ class Planner {
     const state::Realisation& real;
     const state::Inventory& inventory;
     const state::CurrentTerms& terms;
+    const state::ContinuousReview& continuous_review;
   };
   /// `desks` are those of the site's offers; `lines` by LineId over all sites.
   Planner(const Context& context, SiteId site, std::vector<const OrderDesk*> desks,
@@ -92,6 +94,8 @@ class Planner {
     std::size_t variant = 0;          // within that offer
     double sharing_weight = 0;        // by the site's rule
     double allowance = 0;             // pieces that its own limit allows this time
+    sim::Time accrued_until{};        // the allowance, where it comes bit by bit
+    sim::Time allowance_awaited{};    // until then
     books::MeterId wanted;
     // Why its starts may wait: limits in the order of its uses, then the site's reservations
     // (none).
@@ -126,7 +130,14 @@ class Planner {
   void to_wants(const std::vector<double>& good);
   void split_over_routes(const OrderDesk& desk, double total, std::vector<double>& wanted);
   void keep_to_room(std::span<policy::Want> wants, std::span<const policy::Grant> granted);
+  bool allowances_accrue() const { return entry_.site->continuous_review && reservations_.empty(); }
+  sim::Duration look_every() const {
+    return policy::look_every(context_.catalog.review_every(context_.catalog.party(site_)));
+  }
   void refill_allowances(double weeks);
+  void accrue_allowances();
+  void await_allowance(Route& route, std::int64_t more) const;
+  double own_limit(const Route& route, sim::Time until) const;
   double line_room(LineId line, sim::Time until) const;
   void list_resources(double weeks);
   std::vector<policy::Grant> plan(double weeks);
@@ -145,6 +156,7 @@ class Planner {
   std::size_t position(StockId stock) const;
 
   const Context& context_;
+  SiteId site_;
   const Catalog::SiteEntry& entry_;
   std::vector<const OrderDesk*> desks_;
   std::span<const std::unique_ptr<sim::Line>> lines_;

@@ -9,6 +9,7 @@
 #include "models/network/line_capacity.hpp"
 #include "models/network/steady_start.hpp"
 #include "models/policy/contract_price.hpp"
+#include "models/policy/start_limit.hpp"
 #include "models/policy/yield.hpp"
 #include "sim/kernel/calendar.hpp"
 
@@ -164,8 +165,31 @@ double BestCase::starts(RecipeId id, std::size_t period) const {
   const auto& limit = real_.recipe_starts[id.index()];
   if (!limit) return infinite;
   const PartyId site = catalog_.party(recipe.site);
+  if (catalog_[recipe.site].site->continuous_review)
+    return accrued(recipe.site, *limit, begin, p.end);
   const double granted = limit->integral(first_review(site, begin), first_review(site, p.end));
   return std::max(0.0, granted / sim::seconds_per_week);
+}
+
+/// What a recipe's own limit allows where review is continuous: as time goes on, with what may be
+/// unused at the beginning; where capacity may be reserved, at reviews for the time until the next.
+double BestCase::accrued(SiteId site, const sim::Curve& limit, Time begin, Time end) const {
+  const PartyId party = catalog_.party(site);
+  const sim::Duration every = catalog_.review_every(party);
+  const bool may_reserve =
+      std::any_of(catalog_.agreements.begin(), catalog_.agreements.end(),
+                  [&](const auto& agreement) { return catalog_[agreement.offer].site == site; });
+  if (may_reserve) {
+    // granted at the last review before
+    begin = std::max(first_review(party, begin) - every, catalog_.begin());
+    end = first_review(party, end);
+  }
+  double pieces = limit.integral(begin, end) / sim::seconds_per_week;
+  // a piece that it may start a part of, and what is unused
+  if (begin > catalog_.begin()) {
+    pieces += 1 + policy::most_unused(limit, begin, policy::look_every(every));
+  }
+  return pieces;
 }
 
 bool BestCase::can_ship(ChannelId id, std::size_t variant, std::size_t period) const {

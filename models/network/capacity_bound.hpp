@@ -22,9 +22,9 @@
 //            the best mean of the period in which it comes out, with learning by weeks as far as
 //            the date has it and learning by pieces complete.
 //   lines    Capacity is integrated exactly, outages taken out; own limits are what the reviews
-//            grant. Expansions with a date come when they do; those by a rule are there as often as
-//            they may be from the beginning on, what may be converted is on both lines, and nothing
-//            breaks down.
+//            grant, or, where review is continuous, what they allow as time goes on. Expansions
+//            with a date come when they do; those by a rule are there as often as they may be from
+//            the beginning on, what may be converted is on both lines, and nothing breaks down.
 //   buying   Only along channels, from the first period that the qualification reaches into, at
 //            the earliest date on which it can succeed, and not in periods in which an export
 //            control or an exit forbids it throughout. Shares, sharing and allocation are free.

@@ -153,7 +153,18 @@ void MigrationRules::check_substitution(const std::string& path, const Substitut
     }
   }
   for (const auto& [name, customer] : s_.customers) {
-    any = any || (customer.demand.contains(s.from.text) && customer.demand.contains(s.to.text));
+    const auto from = customer.demand.find(s.from.text), to = customer.demand.find(s.to.text);
+    if (from == customer.demand.end() || to == customer.demand.end()) continue;
+    any = true;
+    if (!s.customers.empty() && !contains(s.customers, name)) continue;
+    for (const auto* demand : {&*from, &*to}) {
+      if (!std::holds_alternative<DemandTrace>(demand->second.variation)) continue;
+      error(path,
+            fmt::format("what {} wants of {} is a trace: it is what comes, and nothing turns "
+                        "away from it or to it",
+                        in_quotes(name), in_quotes(demand->first)),
+            {"give the trace as it is after the substitution, and leave that out"});
+    }
   }
   if (s.customers.empty() && !any) {
     consequence(path, fmt::format("no customer has a demand for both {} and {}",

@@ -111,7 +111,7 @@ class Assembly {
   const agents::ShopFloor::Context floor_context_{
       {catalog, kernel, meters}, real, run, ledger, inventory, accounts, continuous_review};
   const agents::Planner::Context planner_context_{
-      {catalog, kernel, meters}, real, inventory, terms};
+      {catalog, kernel, meters}, real, inventory, terms, continuous_review};
   const agents::Buyer::Context buyer_context_{
       {catalog, kernel, meters}, inventory, terms, plans, pauses};
   const agents::LevelCosts::Context level_costs_context_{catalog, meters, inventory, accounts};
@@ -130,7 +130,7 @@ class Assembly {
   const agents::Disruptions::Context disruptions_context_{
       {catalog, kernel, meters}, run, pauses, continuous_review};
   const agents::LinePrograms::Context line_programs_context_{
-      {catalog, kernel, meters}, real, run, ledger, terms, accounts};
+      {catalog, kernel, meters}, real, run, ledger, terms, accounts, continuous_review};
   const agents::MarketAgent::Context market_context_{{catalog, kernel, meters}, inventory, terms};
   const agents::LineCosts::Context line_costs_context_{catalog, accounts};
   const agents::LostMargins::Context lost_margins_context_{

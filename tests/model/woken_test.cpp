@@ -176,6 +176,82 @@ TEST_CASE("Woken: a recipe is started when a migration turns to it") {
                    "share: {given: {share: {steps: {2026-01-05: 0, 2026-01-15: 1}}}}}}"}) == 14);
 }
 
+// --- lines ---------------------------------------------------------------------------------------
+
+// The mine has nothing, and a line that can do nothing until it is given half of another one of 70
+// a week: five a day, so that the ten, which are one lot, are made two days later.
+const std::vector<std::string> idle_line = {
+    "items={good: {price_usd: 1}, other: {price_usd: 1}}",
+    "sites.mine.stocks.good.initial_pieces=0",
+    "sites.mine.lines={idle: {capacity_per_week: 0}, busy: {capacity_per_week: 70}}",
+    "sites.mine.recipes={make: {makes: good, line: idle}, make_other: {makes: other, line: busy}}",
+    "sites.mine.sells={good: {forecast: constant, replenish: {base_stock: {level_pieces: 0}}}, "
+    "other: {forecast: constant, replenish: {base_stock: {level_pieces: 0}}}}"};
+
+std::vector<std::string> with_program(const std::string& program) {
+  auto changes = idle_line;
+  changes.push_back("programs={change: " + program + "}");
+  return changes;
+}
+
+TEST_CASE("Woken: a lot is started when the capacity of its line is converted") {
+  // decided on the 9th, day 4, and there at once, or in two days
+  CHECK(mean_wait(ten_of_a_mine, with_program("{conversion: {site: mine, from: busy, to: idle, "
+                                              "moves: 0.5, decided: 2026-01-09}}")) == 4 + 2);
+  CHECK(mean_wait(ten_of_a_mine,
+                  with_program("{conversion: {site: mine, from: busy, to: idle, moves: 0.5, "
+                               "decided: 2026-01-09, lead_days: 2}}")) == 4 + 2 + 2);
+  // after the review of 2 February, day 28, which sees that it will be there on day 34
+  CHECK(mean_wait(ten_of_a_mine,
+                  with_program("{conversion: {site: mine, from: busy, to: idle, moves: 0.5, "
+                               "decided: 2026-01-09, lead_days: 30}}")) == 4 + 30 + 2);
+}
+
+TEST_CASE("Woken: a recipe starts what its own limit has allowed so far") {
+  // one piece a day: the ten are started on days 1 to 10
+  const std::vector<std::string> a_day = {
+      "sites.mine.stocks.good.initial_pieces=0",
+      "sites.mine.recipes={make: {makes: good, max_starts_per_week: 7}}",
+      "sites.mine.sells.good.replenish={base_stock: {level_pieces: 0}}"};
+  CHECK(mean_wait(ten_of_a_mine, a_day) == doctest::Approx(5.5));
+  // from the 9th on, day 4: on days 5 to 14
+  auto later = a_day;
+  later.push_back(
+      "sites.mine.recipes.make.max_starts_per_week={steps: {2026-01-01: 0, 2026-01-09: 7}}");
+  CHECK(mean_wait(ten_of_a_mine, later) == doctest::Approx(4 + 5.5));
+  // a thousand a day: a first one after a thousandth of a day, then all that is still wanted
+  later.back() =
+      "sites.mine.recipes.make.max_starts_per_week={steps: {2026-01-01: 0, 2026-01-09: 7000}}";
+  CHECK(mean_wait(ten_of_a_mine, later) ==
+        doctest::Approx(4 + (0.001 + 9 * 0.010) / 10).epsilon(1e-5));
+}
+
+TEST_CASE("Woken: of what a recipe's own limit allows a piece may be unused, no more") {
+  // Nothing is wanted for four weeks; then of ten one is started at once, and one a day.
+  CHECK(mean_wait(
+            ten_of_a_mine,
+            {"customers.public.review_days=28", of_public + "variation.trace.quantities=[0, 10]",
+             "sites.mine.stocks.good.initial_pieces=0",
+             "sites.mine.recipes={make: {makes: good, max_starts_per_week: 7}}",
+             "sites.mine.sells.good.replenish={base_stock: {level_pieces: 0}}"}) ==
+        doctest::Approx(4.5));
+}
+
+TEST_CASE("Woken: what a hard reservation of capacity kept is free when it ends") {
+  // Another has reserved all of a line of ten a day until the 15th and calls nothing. Within four
+  // weeks there is time for the ten beside that, and what is made is kept for calls until the 16th.
+  CHECK(mean_wait(
+            ten_of_a_mine,
+            {"sites.mine.stocks.good.initial_pieces=0",
+             "sites.mine.lines={line: {capacity_per_week: 70}}",
+             "sites.mine.recipes={make: {makes: good, line: line}}",
+             "sites.mine.sells.good.replenish={base_stock: {level_pieces: 0}}",
+             "customers.other={review_days: 90, demand: {good: {pieces_per_week: 1, variation: "
+             "{trace: {quantities: [0]}}, from: {mine: {}}}}}",
+             "agreements={lta: {seller: mine, buyer: other, item: good, from: 2026-01-05, until: "
+             "2026-01-15, settled: month, share_of_capacity: 1, reservation: hard}}"}) == 11);
+}
+
 // --- what is paid once ---------------------------------------------------------------------------
 
 // One a day is wanted from 5 January on, and may be ordered from 1 February on: the 27 that waited

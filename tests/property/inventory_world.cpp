@@ -1,5 +1,6 @@
 #include "tests/property/inventory_world.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -25,7 +26,7 @@ class InventoryMaker {
       if (chance(0.3)) lane.value.put("freight_usd_per_shipment", number(size(0.1, 100)));
     }
     for (auto& customer : world_.find("customers")->entries()) {
-      for (auto& demand : entries(customer.value, "demand")) change_demand(demand.value);
+      for (auto& demand : entries(customer.value, "demand")) change_demand(demand);
     }
     if (chance(0.5)) add_disruption();
   }
@@ -166,7 +167,9 @@ class InventoryMaker {
   }
 
   // --- customers and programs ---
-  void change_demand(Node& demand) {
+  template <class Entry>
+  void change_demand(Entry& entry) {
+    Node& demand = entry.value;
     if (chance(0.2)) demand.put("patience_days", number(0));
     for (auto& source : entries(demand, "from")) add_order_cost(source.value);
     if (usual_ && chance(0.3)) {
@@ -179,8 +182,16 @@ class InventoryMaker {
       }
       Node trace = under("quantities", quantities);
       if (chance(0.5)) trace.put("pieces_per_unit", number(size(0.1, 10)));
-      demand.put("variation", under("trace", trace));
+      if (!is_substituted(entry.key)) demand.put("variation", under("trace", trace));
     }
+  }
+  /// Whether demand may turn from a product or to it: then it is no trace.
+  bool is_substituted(const std::string& product) const {
+    const Node* all = world_.find("substitutions");
+    return all && std::any_of(all->entries().begin(), all->entries().end(), [&](const auto& s) {
+             return s.value.find("from")->text() == product ||
+                    s.value.find("to")->text() == product;
+           });
   }
   void add_disruption() {
     const auto& sites = world_.find("sites")->entries();

@@ -46,7 +46,8 @@ struct AgentParts : TradeParts {
   agents::ShopFloor::Context floor_context{
       {catalog, kernel, meters}, real, sim::RunSeed{1, 0}, ledger, inventory, accounts,
       continuous_review};
-  agents::Planner::Context planner_context{{catalog, kernel, meters}, real, inventory, terms};
+  agents::Planner::Context planner_context{
+      {catalog, kernel, meters}, real, inventory, terms, continuous_review};
   agents::Buyer::Context buyer_context{{catalog, kernel, meters}, inventory, terms, plans, pauses};
   std::vector<std::unique_ptr<sim::Line>> lines;
   std::vector<std::unique_ptr<agents::OrderDesk>> desks;
