@@ -54,6 +54,7 @@ CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<
         state.excess.emplace(context.meters, *terms, state.want.channels, std::move(at), per_week);
       }
     }
+    for (trade::Channel* channel : state.want.channels) channel->set_reorders(*this);
     wants_.push_back(std::move(state));
   }
   context.continuous_review.listen(context.catalog.party(id), *this);
@@ -117,6 +118,20 @@ void CustomerAgent::on_change() {
         context_.now(), state::phase::orders_in, [this, &state] { place_waiting(state); },
         &state.entry->name);
   }
+}
+
+bool CustomerAgent::reorder(ChannelId channel, sim::Time wanted, Pieces pieces) {
+  State& state = wants_[context_.catalog[channel].demand.index() - wants_.front().want.id.index()];
+  if (state.excess || !look_at_sellers(state)) return false;
+  const Demand& demand = *state.entry->demand;
+  if (demand.patience_days && wanted + patience(demand) <= context_.now()) return false;
+  const auto next = std::find_if(state.unplaced.begin(), state.unplaced.end(),
+                                 [&](const Unplaced& other) { return other.wanted > wanted; });
+  state.unplaced.insert(next, {wanted, pieces});
+  change_waiting(state, pieces);
+  context_.ledger.want_again(state.want.id, pieces);
+  on_change();
+  return true;
 }
 
 void CustomerAgent::change_waiting(State& state, Pieces change) const {

@@ -17,7 +17,7 @@
 
 namespace optichain::models::agents {
 
-class CustomerAgent final : public state::ReviewListener {
+class CustomerAgent final : public state::ReviewListener, public trade::Reorders {
  public:
   /// What else it needs of its world; all must outlive it.
   struct Context : CommonContext {
@@ -41,6 +41,11 @@ class CustomerAgent final : public state::ReviewListener {
   void live(sim::Agent& self);
   /// What it may order changed: it orders at this instant what waits for that.
   void on_change() override;
+
+  /// What a program withdraws is ordered again if another seller may be ordered from now, and
+  /// patience has not ended. Who over-orders takes it as the end of a part of its excess, too, and
+  /// lets it go.
+  bool reorder(ChannelId channel, sim::Time wanted, Pieces pieces) override;
 
   /// What it wants of one of its demands and could order from nobody so far. Demands of a customer
   /// follow one another.

@@ -37,7 +37,7 @@ void TradePrograms::begin(ProgramId program) {
   context_.meters.set(meters_[program.index()].down, 1, now);
   for (const ChannelId c : context_.catalog[program].channels) {
     if (context_.terms.refuses_orders(c, now)) {
-      channels_[c.index()]->withdraw_ordered_before(now);
+      channels_[c.index()]->withdraw_for_program();
     }
   }
 }

@@ -222,11 +222,12 @@ void Ledger::audit_demands(const Observed& seen) const {
     Pieces ordered{0};
     for (const ChannelId c : catalog_.demands[d].channels) ordered += channels_[c.index()].ordered;
     const Pieces known = ordered + seen.waiting[d] + a.given_up;
-    if (a.wanted + a.beyond_need == known) continue;
+    if (a.wanted + a.again + a.beyond_need == known) continue;
     broken(fmt::format(
-        "{} wanted {} pieces and ordered {} beyond its need; {} are ordered, {} "
+        "{} wanted {} pieces, {} of them again, and ordered {} beyond its need; {} are ordered, {} "
         "wait for somebody to order from and {} were given up",
-        catalog_.demands[d].name, a.wanted, a.beyond_need, ordered, seen.waiting[d], a.given_up));
+        catalog_.demands[d].name, a.wanted, a.again, a.beyond_need, ordered, seen.waiting[d],
+        a.given_up));
   }
 }
 

@@ -7,8 +7,9 @@
 //   - nothing is shipped without an open order;
 //   - per item: initial + begun = stock + in transit + in process + scrap + used + delivered;
 //   - per channel: ordered = open + on its way to the seller + shipped + withdrawn;
-//   - per demand: wanted + ordered beyond the need = ordered + waiting for somebody to order from +
-//     given up while it waited; so what is wanted is shipped, owed or withdrawn at any instant;
+//   - per demand: wanted + wanted again from another seller + ordered beyond the need = ordered +
+//     waiting for somebody to order from + given up while it waited; so what is wanted is shipped,
+//     owed or withdrawn at any instant;
 //   - no more is taken for new needs than was ordered beyond earlier ones;
 //   - no line does more work than its capacity allowed so far;
 //   - every payment has two ends, and cash over all parties and the outside sums to zero;
@@ -49,6 +50,8 @@ class Ledger {
   // --- demand ---
   /// A customer wants pieces. It says nothing of where they are to come from.
   void want(DemandId demand, Pieces pieces) { demands_[demand.index()].wanted += pieces; }
+  /// Pieces whose orders were withdrawn are to be ordered from another seller.
+  void want_again(DemandId demand, Pieces pieces) { demands_[demand.index()].again += pieces; }
   /// So many more pieces were ordered than were needed, or less (below 0) because there was more
   /// on order than needed.
   void order_beyond_need(DemandId demand, Pieces pieces);
@@ -117,7 +120,7 @@ class Ledger {
     Pieces ordered, shipped, withdrawn, in_transit;
   };
   struct DemandAccounts {
-    Pieces wanted, beyond_need, given_up;
+    Pieces wanted, again, beyond_need, given_up;
   };
   void audit_demands(const Observed& observed) const;
   std::vector<Pieces> stock_;        // by StockId

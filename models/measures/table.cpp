@@ -52,7 +52,9 @@ constexpr Measure table[] = {
     {Group::channels, "withdrawn", "pieces", OverTime::sum, OverEntities::sum, Good::low,
      Reported::weekly, "ordered and given up"},
     {Group::channels, "cancelled", "pieces", OverTime::sum, OverEntities::sum, Good::either,
-     Reported::weekly, "ordered beyond the need and cancelled when supply recovered"},
+     Reported::weekly,
+     "ordered beyond the need and cancelled when supply recovered, or ordered "
+     "from another seller instead when a program withdrew it"},
     {Group::channels, "lead_time", "piece days", OverTime::sum, OverEntities::sum, Good::low,
      Reported::weekly,
      "days from order to receipt, added up over the pieces shipped; what still waits is not in it"},
@@ -82,7 +84,9 @@ constexpr Measure table[] = {
     {Group::customers, "withdrawn", "pieces", OverTime::sum, OverEntities::sum, Good::low,
      Reported::figures, "wanted and given up, ordered or not"},
     {Group::customers, "cancelled", "pieces", OverTime::sum, OverEntities::sum, Good::either,
-     Reported::figures, "ordered beyond the need and cancelled when supply recovered"},
+     Reported::figures,
+     "ordered beyond the need and cancelled when supply recovered, or ordered "
+     "from another seller instead when a program withdrew it"},
     {Group::customers, "fill_rate", "share", OverTime::none, OverEntities::none, Good::high,
      Reported::figures,
      "delivered over demanded of the same period; above 1 while a backlog is worked "
@@ -175,7 +179,9 @@ constexpr Measure table[] = {
     {Group::families, "withdrawn", "pieces", OverTime::sum, OverEntities::sum, Good::low,
      Reported::figures, "wanted and given up, ordered or not"},
     {Group::families, "cancelled", "pieces", OverTime::sum, OverEntities::sum, Good::either,
-     Reported::figures, "ordered beyond the need and cancelled when supply recovered"},
+     Reported::figures,
+     "ordered beyond the need and cancelled when supply recovered, or ordered "
+     "from another seller instead when a program withdrew it"},
     {Group::families, "backlog", "pieces", OverTime::at_end, OverEntities::sum, Good::low,
      Reported::figures, "wanted and still owed, at the end"},
     {Group::families, "fill_rate", "share", OverTime::none, OverEntities::none, Good::high,
@@ -219,7 +225,8 @@ constexpr Measure table[] = {
      Reported::figures, "where it is sold: pieces ordered, those beyond the need included"},
     {Group::items, "cancelled", "pieces", OverTime::sum, OverEntities::none, Good::either,
      Reported::figures,
-     "where it is sold: ordered beyond the need and cancelled when supply recovered"},
+     "where it is sold: ordered beyond the need and cancelled when supply recovered, or ordered "
+     "from another seller instead when a program withdrew it"},
     {Group::items, "needed", "pieces", OverTime::sum, OverEntities::none, Good::either,
      Reported::figures,
      "end demand exploded through the bills of materials at intended shares, mix and "

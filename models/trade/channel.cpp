@@ -127,7 +127,7 @@ void Channel::reach_seller(sim::Time wanted, Pieces pieces, OrderBook::Position 
   change_open(pieces);
   new_variants_.note_order(pieces, services_.now());
   if (services_.terms.refuses_orders(id_, services_.now())) {
-    withdraw_ordered_before(services_.now());
+    withdraw_for_program();
     services_.continuous_review.notify(entry_.buyer);
   }
   services_.continuous_review.notify(seller_);
@@ -155,22 +155,32 @@ void Channel::change_open(Pieces change) {
 }
 
 Pieces Channel::withdraw_ordered_before(sim::Time limit) {
-  const Pieces withdrawn = book_.withdraw_placed_before(limit);
-  if (!withdrawn) return withdrawn;
-  pass_wait();
-  change_open(-withdrawn);
-  services_.ledger.withdraw(id_, withdrawn);
-  services_.meters.add(meters_.withdrawn, withdrawn.count());
+  const Pieces withdrawn = book_.withdraw_placed_before(limit, [](sim::Time, Pieces) {});
+  note_withdrawn(withdrawn, meters_.withdrawn);
   return withdrawn;
+}
+
+void Channel::withdraw_for_program() {
+  Pieces reordered{0};
+  const Pieces withdrawn =
+      book_.withdraw_placed_before(services_.now(), [&](sim::Time wanted, Pieces pieces) {
+        if (reorders_ && reorders_->reorder(id_, wanted, pieces)) reordered += pieces;
+      });
+  note_withdrawn(withdrawn - reordered, meters_.withdrawn);
+  note_withdrawn(reordered, meters_.cancelled);
+}
+
+void Channel::note_withdrawn(Pieces pieces, books::MeterId as) {
+  if (!pieces) return;
+  pass_wait();
+  change_open(-pieces);
+  services_.ledger.withdraw(id_, pieces);
+  services_.meters.add(as, pieces.count());
 }
 
 Pieces Channel::cancel_newest(Pieces pieces) {
   const Pieces cancelled = book_.cancel_newest(pieces);
-  if (!cancelled) return cancelled;
-  pass_wait();
-  change_open(-cancelled);
-  services_.ledger.withdraw(id_, cancelled);
-  services_.meters.add(meters_.cancelled, cancelled.count());
+  note_withdrawn(cancelled, meters_.cancelled);
   return cancelled;
 }
 

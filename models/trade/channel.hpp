@@ -15,6 +15,14 @@
 
 namespace optichain::models::trade {
 
+/// A buyer that may order from another seller what one does not serve any more.
+class Reorders {
+ public:
+  virtual ~Reorders() = default;
+  /// Whether it will: pieces wanted at that time, which a program withdraws from a channel now.
+  virtual bool reorder(ChannelId channel, sim::Time wanted, Pieces pieces) = 0;
+};
+
 /// Aligned, so that what is asked for in every review stands in as few cache lines as possible.
 class alignas(64) Channel {
  public:
@@ -33,6 +41,8 @@ class alignas(64) Channel {
   /// The buyer may call off pieces on an agreement; agreements are added by priority. `follower`,
   /// if given, is told what arrives of them.
   void add(CallOff& agreement, Arrivals* follower) { book_.add(agreement, follower); }
+  /// Who is asked about what programs withdraw; else it is lost here.
+  void set_reorders(Reorders& buyer) { reorders_ = &buyer; }
   /// Orders and shipments under way at the beginning of the simulation.
   void put_initial(std::span<const InitialPieces> orders, std::span<const InitialPieces> shipments);
 
@@ -50,6 +60,9 @@ class alignas(64) Channel {
   Pieces last_call(sim::Time next) const;
   /// Withdraws what was ordered at or before `limit` and not shipped; returns how much.
   Pieces withdraw_ordered_before(sim::Time limit);
+  /// A program withdraws all that is open. What the buyer orders from another seller at this
+  /// instant counts as cancelled here, and not as withdrawn.
+  void withdraw_for_program();
   /// Cancels up to so many of the pieces that have reached the seller and are not shipped, those
   /// that came last first; returns how many.
   Pieces cancel_newest(Pieces pieces);
@@ -112,6 +125,7 @@ class alignas(64) Channel {
   void invoice_goods(StockId stock, Pieces pieces);
   void receive(StockId from, Pieces pieces);
   void change_open(Pieces change);
+  void note_withdrawn(Pieces pieces, books::MeterId as);
   void pass_wait();
   double waited_so_far(sim::Time now) const;
   void change_in_transit(Pieces change);
@@ -127,6 +141,7 @@ class alignas(64) Channel {
   Handles meters_;
   // what orders and shipments need on top of that
   OrderBook book_;
+  Reorders* reorders_ = nullptr;
   sim::Duration order_delay_;
   NewVariants new_variants_;
   Licences licences_;

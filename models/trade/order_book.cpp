@@ -30,18 +30,6 @@ void OrderBook::take_from(Order& order, Pieces pieces) {
   if (order.on != ordinary) agreements_[order.on].open -= pieces;
 }
 
-Pieces OrderBook::withdraw_placed_before(sim::Time limit) {
-  Pieces withdrawn{0};
-  while (!orders_.empty() && orders_.front().placed <= limit) {
-    Order& oldest = orders_.front();
-    withdrawn += oldest.pieces;
-    if (oldest.on != ordinary) agreements_[oldest.on].terms->note_withdrawn(oldest.pieces);
-    take_from(oldest, oldest.pieces);
-    orders_.pop_front();
-  }
-  return withdrawn;
-}
-
 Pieces OrderBook::cancel_newest(Pieces pieces) {
   Pieces left = pieces;
   for (auto newest = orders_.rbegin(); newest != orders_.rend() && left; ++newest) {

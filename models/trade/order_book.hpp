@@ -46,8 +46,10 @@ class OrderBook {
   void divide(Pieces pieces, Place place);
 
   void enter(sim::Time placed, Pieces pieces, Position on);
-  /// Takes out what was placed at or before `limit`; returns how much.
-  Pieces withdraw_placed_before(sim::Time limit);
+  /// Takes out what was placed at or before `limit`; returns how much. Does `note(placed, pieces)`
+  /// for each order.
+  template <class Note>
+  Pieces withdraw_placed_before(sim::Time limit, Note note);
   /// Takes out up to so many pieces, those that came last first, none that are called on
   /// agreements: these are firm. Returns how many.
   Pieces cancel_newest(Pieces pieces);
@@ -85,6 +87,20 @@ void OrderBook::divide(Pieces pieces, Place place) {
     }
   }
   if (pieces) place(pieces, ordinary);
+}
+
+template <class Note>
+Pieces OrderBook::withdraw_placed_before(sim::Time limit, Note note) {
+  Pieces withdrawn{0};
+  while (!orders_.empty() && orders_.front().placed <= limit) {
+    Order& oldest = orders_.front();
+    withdrawn += oldest.pieces;
+    if (oldest.on != ordinary) agreements_[oldest.on].terms->note_withdrawn(oldest.pieces);
+    note(oldest.placed, oldest.pieces);
+    take_from(oldest, oldest.pieces);
+    orders_.pop_front();
+  }
+  return withdrawn;
 }
 
 template <class Note>

@@ -288,6 +288,31 @@ customers:
   CHECK(metric(r, "customers.public.lead_time.all") == 7);
 }
 
+TEST_CASE("Limits: an order that patience ends on its way is filled at once or withdrawn") {
+  // it reaches the seller on day 5, and patience has ended on day 3: of a hundred the seller has 60
+  const world::Results r = run_text(R"(
+name: slower than patience
+start: 2026-01-05
+end: 2026-03-01
+review_days: 1
+items: {good: {}}
+sites:
+)" + store_of_good("first", 60) + R"(
+customers:
+  public:
+    review_days: 365
+    demand:
+      good:
+        pieces_per_week: 1
+        patience_days: 3
+        variation: {trace: {quantities: [100]}}
+        from: {first: {order_delay_days: 5}}
+)");
+  CHECK(metric(r, "customers.public.delivered.all") == 60);
+  CHECK(metric(r, "customers.public.withdrawn.all") == 40);
+  check_that_all_is_accounted_for(r, "public");
+}
+
 // --- echelons ------------------------------------------------------------------------------------
 
 // A product takes two parts. The assembler keeps 50 products, and nobody buys for the first weeks.

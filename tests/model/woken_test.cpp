@@ -3,6 +3,7 @@
 // times of customers, in days, of sites that act at any time and review every four weeks.
 #include <numeric>
 
+#include "models/network/capacity_bound.hpp"
 #include "tests/model/run_text.hpp"
 
 namespace optichain::models {
@@ -237,6 +238,36 @@ TEST_CASE("Woken: of what a recipe's own limit allows a piece may be unused, no 
         doctest::Approx(4.5));
 }
 
+TEST_CASE("Woken: the bound knows what is started between rare reviews") {
+  // One a day may be started from 1 July on, at a site that reviews every ten years: on 184 days.
+  // Up to a hundredth of its review, 36 pieces, was allowed before and unused.
+  const scenario::LoadedScenario loaded = scenario::scenario_from_text(R"(
+name: rare reviews
+start: 2026-01-01
+end: 2026-12-31
+review_days: 3650
+items: {good: {}}
+sites:
+  mine:
+    continuous_review: true
+    recipes: {make: {makes: good, max_starts_per_week: 7, from: 2026-07-01}}
+    sells: {good: {forecast: constant, replenish: {base_stock: {level_pieces: 0}}}}
+customers:
+  public:
+    demand: {good: {pieces_per_week: 1, variation: {trace: {quantities: [1000]}}, from: {mine: {}}}}
+)",
+                                                                       "test.yaml");
+  const double delivered = metric(run_loaded(loaded), "customers.public.delivered.all");
+  CHECK(delivered >= 184);
+  CHECK(delivered <= 184 + 37);
+  const Catalog catalog(loaded.scenario);
+  const state::Realisation real(catalog);
+  const double best = network::capacity_bound(catalog, real, network::FlowGraph(catalog)).total;
+  CHECK(delivered <= best);
+  // at most that and a part of a piece may be carried into each of two quarters
+  CHECK(best <= 184 + 2 * (36.5 + 1) + 1e-6);
+}
+
 TEST_CASE("Woken: what a hard reservation of capacity kept is free when it ends") {
   // Another has reserved all of a line of ten a day until the 15th and calls nothing. Within four
   // weeks there is time for the ten beside that, and what is made is kept for calls until the 16th.
@@ -250,6 +281,47 @@ TEST_CASE("Woken: what a hard reservation of capacity kept is free when it ends"
              "{trace: {quantities: [0]}}, from: {mine: {}}}}}",
              "agreements={lta: {seller: mine, buyer: other, item: good, from: 2026-01-05, until: "
              "2026-01-15, settled: month, share_of_capacity: 1, reservation: hard}}"}) == 11);
+}
+
+// --- what a program withdraws --------------------------------------------------------------------
+
+// All ten are ordered of the mine, which has none; from the 9th on the other is all that is left.
+const std::vector<std::string> withdrawn_on_the_9th = {
+    "sites.mine.stocks.good.initial_pieces=0",
+    "sites.other={continuous_review: true, sells: {good: {forecast: constant}}, stocks: {good: "
+    "{initial_pieces: 100}}}",
+    of_public + "from={mine: {}, other: {share: 0.000001}}",
+    "programs={change: {export_control: {from: 2026-01-09, sites: [mine], withdraw: true}}}"};
+
+std::vector<std::string> withdrawn_but(const std::vector<std::string>& changes) {
+  auto all = withdrawn_on_the_9th;
+  all.insert(all.end(), changes.begin(), changes.end());
+  return all;
+}
+
+TEST_CASE("Woken: what a program withdraws a customer orders from another seller") {
+  CHECK(mean_wait(ten_of_a_mine, withdrawn_on_the_9th) == 4);
+  // likewise of one that exits, and when an order reaches a seller that is closed by then
+  CHECK(mean_wait(ten_of_a_mine,
+                  withdrawn_but({"programs={change: {exit: {site: mine, date: 2026-01-12, "
+                                 "honours_orders: false}}}"})) == 7);
+  CHECK(mean_wait(ten_of_a_mine, withdrawn_but({of_public + "from.mine.order_delay_days=10"})) ==
+        10);
+  // which the books of the mine know, and the customer lost nothing
+  const world::Results r = run_text(ten_of_a_mine, withdrawn_on_the_9th);
+  CHECK(of(r, "withdrawn") == 0);
+  CHECK(of(r, "backlog") == 0);
+  const auto cancelled = series(r, "channels.public<mine.good", "cancelled");
+  CHECK(std::accumulate(cancelled.begin(), cancelled.end(), 0.0) == 10);
+}
+
+TEST_CASE("Woken: what a program withdraws is lost after its patience, or for want of a seller") {
+  const auto is_lost = [](const std::vector<std::string>& changes) {
+    const world::Results r = run_text(ten_of_a_mine, withdrawn_but(changes));
+    return of(r, "withdrawn") == 10 && of(r, "delivered") == 0 && of(r, "backlog") == 0;
+  };
+  CHECK(is_lost({of_public + "from.mine.order_delay_days=10", of_public + "patience_days=8"}));
+  CHECK(is_lost({of_public + "from={mine: {}}"}));
 }
 
 // --- what is paid once ---------------------------------------------------------------------------
