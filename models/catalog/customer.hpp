@@ -59,8 +59,8 @@ struct Demand {
     v.optional(
         "patience_days", patience_days, sim::between(0, 36525),
         "what is not shipped for this long after it was wanted is withdrawn and lost at that "
-        "instant, or when its order reaches the seller if that is later; with 0 what is not "
-        "shipped at once (lost sales); for ever if left out");
+        "instant, or when its order reaches the seller if that is later (what can be shipped then "
+        "is); with 0 what is not shipped at once (lost sales); for ever if left out");
     v.optional("lead_time_elasticity", lead_time_elasticity, sim::between(0, 10),
                "a seller's share is divided by its quoted lead time to this power");
     v.optional("over_ordering", over_ordering,

@@ -73,7 +73,7 @@ struct Substitution {
   template <class Visitor>
   void fields(Visitor& v) {
     v.optional("description", description, "what it is, in words");
-    v.required("from", from, "the family or item that loses demand");
+    v.required("from", from, "the family or item that loses demand; neither may be a trace");
     v.required("to", to, "the family or item that gains it");
     v.optional("customers", customers,
                "whose demand turns; if left out, of all who have a demand for both");

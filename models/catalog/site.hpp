@@ -84,7 +84,8 @@ struct Recipe {
     v.optional("lot_pieces", lot_pieces, sim::between(1, 1e15),
                "most pieces in a lot; if left out, what is started together is one lot");
     v.optional("max_starts_per_week", max_starts_per_week, sim::weekly_rate,
-               "pieces that the recipe's own tools and qualification allow; a random factor is "
+               "pieces that the recipe's own tools and qualification allow, at each review for the "
+               "time until the next, with continuous review as time goes on; a random factor is "
                "drawn once per replication");
     v.optional("cycle_days", cycle_days, sim::span_days,
                "time from the line to stock; drawn for each lot");
