@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "models/network/echelon_content.hpp"
+#include "models/policy/replenishment/all.hpp"
 #include "sim/base/diagnostics.hpp"
 
 namespace optichain::models::scenario {
@@ -37,6 +38,26 @@ void InventoryRules::check() {
   if (context_.unread.empty()) check_arrivals();
 }
 
+/// A lot that is larger than its room would never be ordered or started.
+void InventoryRules::check_lot(const std::string& path, const Site& site, const std::string& item,
+                               Pieces room) {
+  const auto check = [&](const char* what, const policy::Replenishment& replenish) {
+    const Pieces lot = policy::lot_of(replenish);
+    if (lot <= room) return;
+    error(
+        fmt::format("{}.{}.{}.replenish", path, what, item),
+        fmt::format("expected a lot of at most {} pieces, which there is room for at {}.stocks.{}, "
+                    "received one of {}",
+                    room.count(), path, item, lot.count()));
+  };
+  if (const auto p = site.buys.find(item); p != site.buys.end()) check("buys", p->second.replenish);
+  const bool is_made = std::any_of(site.recipes.begin(), site.recipes.end(),
+                                   [&](const auto& r) { return r.second.makes.text == item; });
+  if (const auto o = site.sells.find(item); is_made && o != site.sells.end()) {
+    check("sells", o->second.replenish);
+  }
+}
+
 void InventoryRules::check_site(const std::string& path, const Site& site) {
   for (const auto& [product, offer] : site.sells) {
     check_policy(path + ".sells." + product, product, offer.replenish, site);
@@ -51,6 +72,7 @@ void InventoryRules::check_site(const std::string& path, const Site& site) {
   }
   for (const auto& [item, stock] : site.stocks) {
     if (!stock.room_pieces) continue;
+    check_lot(path, site, item, *stock.room_pieces);
     const Pieces coming = initially_coming(site, item);
     if (stock.initial_pieces + coming <= *stock.room_pieces) continue;
     const std::string there =

@@ -19,6 +19,7 @@ class InventoryRules : private RuleSet {
   void check_echelons(const Catalog& catalog, const network::FlowGraph& graph);
 
  private:
+  void check_lot(const std::string& path, const Site& site, const std::string& item, Pieces room);
   void check_site(const std::string& path, const Site& site);
   void check_policy(const std::string& path, const std::string& product,
                     const policy::Replenishment& policy, const Site& site);

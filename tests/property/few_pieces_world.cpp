@@ -6,6 +6,7 @@
 
 #include "sim/base/number.hpp"
 #include "sim/base/random.hpp"
+#include "tests/property/inventory_world.hpp"
 
 namespace optichain::models {
 namespace {
@@ -125,7 +126,8 @@ class FewPiecesMaker {
     stock.put("initial_pieces", number(there));
     stock.erase("room_pieces");
     if (is_hoard || !chance(0.5)) return;
-    stock.put("room_pieces", number(std::max(1.0, there + coming(site, item) + whole(0, 4))));
+    stock.put("room_pieces",
+              number(std::max(largest_lot(site, item), there + coming(site, item) + whole(0, 4))));
   }
   static bool bought(Node& site, const std::string& item) { return site.find("buys")->find(item); }
   static bool is_made(Node& site, const std::string& item) {

@@ -81,7 +81,8 @@ class InventoryMaker {
       if (!chance(0.3)) continue;
       const double there = initial ? sim::parse_number(initial->text()).value() : 0;
       const double coming = initially_coming(site, stock.key);
-      stock.value.put("room_pieces", number(there + coming + whole(1, 5000)));
+      stock.value.put("room_pieces", number(std::max(largest_lot(site, stock.key),
+                                                     there + coming + whole(1, 5000))));
     }
     if (continuous && !orders_by_review(site)) {
       site.put("continuous_review", Node::scalar("true"));
@@ -229,6 +230,19 @@ class InventoryMaker {
 };
 
 }  // namespace
+
+double largest_lot(const sim::Node& site, const std::string& item) {
+  double lot = 1;
+  for (const char* terms : {"sells", "buys"}) {
+    const sim::Node* all = site.find(terms);
+    const sim::Node* found = all ? all->find(item) : nullptr;
+    const sim::Node* policy = found ? found->find("replenish") : nullptr;
+    const sim::Node* lots = policy ? policy->find("reorder_quantity") : nullptr;
+    if (!lots) continue;
+    lot = std::max(lot, sim::parse_number(lots->find("quantity_pieces")->text()).value());
+  }
+  return lot;
+}
 
 void add_inventory(Node& world, std::uint64_t seed, WorldKind kind) {
   InventoryMaker(world, seed, kind).make();
