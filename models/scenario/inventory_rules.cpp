@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "models/network/echelon_content.hpp"
-#include "models/policy/replenishment/all.hpp"
 #include "sim/base/diagnostics.hpp"
 
 namespace optichain::models::scenario {

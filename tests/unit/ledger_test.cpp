@@ -161,11 +161,11 @@ TEST_CASE("Ledger: what is wanted is ordered, waits or was given up") {
   o.waiting[0] = Pieces{3};
   CHECK_NOTHROW(l.audit(o));
   o.waiting[0] = Pieces{2};
-  CHECK_THROWS_WITH_AS(
-      l.audit(o),
-      "law broken: buyer.thing wanted 7 pieces and ordered 0 beyond its need; 4 are "
-      "ordered, 2 wait for somebody to order from and 0 were given up",
-      sim::Error);
+  CHECK_THROWS_WITH_AS(l.audit(o),
+                       "law broken: buyer.thing wanted 7 pieces, 0 of them again, and ordered 0 "
+                       "beyond its need; 4 are "
+                       "ordered, 2 wait for somebody to order from and 0 were given up",
+                       sim::Error);
   l.give_up(things, Pieces{1});
   CHECK_NOTHROW(l.audit(o));
 
