@@ -220,8 +220,8 @@ def trace_case(runner, case, scenario, name, nodes, unit, money, within, note):
         published = [row for row in rows if row["node"] == str(index)]
         for column, simulated in node.columns(run).items():
             scale = money if column in MONEY else unit
-            # the first record is before the first period
-            values = [value / scale for value in simulated[1:1 + len(published)]]
+            # a week of the series is a period, a day here
+            values = [value / scale for value in simulated[:len(published)]]
             if column == "total":
                 total += sum(values)
             yield equal(case, f"{node.site}: {column}", [float(row[column]) for row in published], values,
