@@ -126,8 +126,8 @@ class FewPiecesMaker {
     stock.put("initial_pieces", number(there));
     stock.erase("room_pieces");
     if (is_hoard || !chance(0.5)) return;
-    stock.put("room_pieces",
-              number(std::max(largest_lot(site, item), there + coming(site, item) + whole(0, 4))));
+    stock.put("room_pieces", number(std::max(largest_lot(site, item),
+                                             there + initially_coming(site, item) + whole(0, 4))));
   }
   static bool bought(Node& site, const std::string& item) { return site.find("buys")->find(item); }
   static bool is_made(Node& site, const std::string& item) {
@@ -136,27 +136,6 @@ class FewPiecesMaker {
     }
     return false;
   }
-  static double coming(Node& site, const std::string& item) {
-    double sum = 0;
-    const auto add = [&](const Node* pieces) {
-      if (!pieces) return;
-      for (const Node& some : pieces->items()) {
-        sum += sim::parse_number(some.find("pieces")->text()).value();
-      }
-    };
-    for (auto& purchase : entries(site, "buys")) {
-      if (purchase.key != item) continue;
-      for (const auto& source : entries(purchase.value, "from")) {
-        add(source.value.find("initial_orders"));
-        add(source.value.find("initial_shipments"));
-      }
-    }
-    for (const auto& recipe : entries(site, "recipes")) {
-      if (recipe.value.find("makes")->text() == item) add(recipe.value.find("initial_lots"));
-    }
-    return sum;
-  }
-
   // --- customers and agreements ---
   void change_demand(Node& demand) {
     demand.put("pieces_per_week", number(one_of({1, 2, 0.4, 0.1, 5})));

@@ -12,6 +12,12 @@ namespace {
 
 using sim::Node;
 
+std::vector<Node::Entry>& entries(Node& node, const char* key) {
+  static std::vector<Node::Entry> none;
+  Node* found = node.find(key);
+  return found ? found->entries() : none;
+}
+
 class InventoryMaker {
  public:
   InventoryMaker(Node& world, std::uint64_t seed, WorldKind kind)
@@ -49,11 +55,6 @@ class InventoryMaker {
     node.put(key, std::move(value));
     return node;
   }
-  static std::vector<Node::Entry>& entries(Node& node, const char* key) {
-    static std::vector<Node::Entry> none;
-    Node* found = node.find(key);
-    return found ? found->entries() : none;
-  }
 
   // --- sites ---
   void change_site(Node& site) {
@@ -87,28 +88,6 @@ class InventoryMaker {
     if (continuous && !orders_by_review(site)) {
       site.put("continuous_review", Node::scalar("true"));
     }
-  }
-  /// What is on its way to a stock point or in process for it before the simulation begins.
-  static double initially_coming(Node& site, const std::string& item) {
-    double sum = 0;
-    const auto add = [&](const Node* pieces) {
-      if (!pieces) return;
-      for (const Node& some : pieces->items()) {
-        sum += sim::parse_number(some.find("pieces")->text()).value();
-      }
-    };
-    for (auto& purchase : entries(site, "buys")) {
-      if (purchase.key != item) continue;
-      for (const auto& source : entries(purchase.value, "from")) {
-        add(source.value.find("initial_orders"));
-        add(source.value.find("initial_shipments"));
-      }
-    }
-    for (const auto& recipe : entries(site, "recipes")) {
-      const Node* makes = recipe.value.find("makes");
-      if (makes && makes->text() == item) add(recipe.value.find("initial_lots"));
-    }
-    return sum;
   }
   static bool orders_by_review(Node& site) {
     for (const char* terms : {"sells", "buys"}) {
@@ -230,6 +209,28 @@ class InventoryMaker {
 };
 
 }  // namespace
+
+double initially_coming(Node& site, const std::string& item) {
+  double sum = 0;
+  const auto add = [&](const Node* pieces) {
+    if (!pieces) return;
+    for (const Node& some : pieces->items()) {
+      sum += sim::parse_number(some.find("pieces")->text()).value();
+    }
+  };
+  for (auto& purchase : entries(site, "buys")) {
+    if (purchase.key != item) continue;
+    for (const auto& source : entries(purchase.value, "from")) {
+      add(source.value.find("initial_orders"));
+      add(source.value.find("initial_shipments"));
+    }
+  }
+  for (const auto& recipe : entries(site, "recipes")) {
+    const Node* makes = recipe.value.find("makes");
+    if (makes && makes->text() == item) add(recipe.value.find("initial_lots"));
+  }
+  return sum;
+}
 
 double largest_lot(const sim::Node& site, const std::string& item) {
   double lot = 1;

@@ -13,6 +13,8 @@ namespace optichain::models {
 /// does not depend on it. Extreme worlds have no orders or lots that could become too many.
 void add_inventory(sim::Node& world, std::uint64_t seed, WorldKind kind);
 
+/// What is on its way to a stock point or in process for it before the simulation begins.
+double initially_coming(sim::Node& site, const std::string& item);
 /// The lot in which a site orders or starts an item; 1 if its policies have none.
 double largest_lot(const sim::Node& site, const std::string& item);
 
