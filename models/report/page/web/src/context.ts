@@ -22,6 +22,19 @@ export class Context {
   get weeks(): string[] {
     return this.page.weeks;
   }
+  /** The scenario's last day, if it is given as one. */
+  get lastDay(): string | undefined {
+    const end = this.policies[0]?.inputs.find((input) => input.path === "end")?.value ?? "";
+    return /^\d{4}-\d\d-\d\d$/.test(end) ? end : undefined;
+  }
+  /** The weeks without a last one that the end cuts short: drawn as pieces a week it would be a fall. */
+  get wholeWeeks(): string[] {
+    const day = 86_400_000;
+    const [first, second] = this.weeks;
+    if (!second || !this.lastDay) return this.weeks;
+    const next = Date.parse(this.weeks.at(-1)!) + Date.parse(second) - Date.parse(first!);
+    return next > Date.parse(this.lastDay) + day ? this.weeks.slice(0, -1) : this.weeks;
+  }
 
   /** A weekly series; each is unpacked once. */
   weekly(packed: Packed): Float32Array {

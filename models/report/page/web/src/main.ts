@@ -40,12 +40,6 @@ function studyHeading(findings: Findings): HTMLElement {
     el("p", { class: "note" }, size + missing));
 }
 
-/** The scenario's end; where it is not given as a day, the last week by its first day. */
-function lastDay(context: Context): string {
-  const end = context.policies[0]!.inputs.find((input) => input.path === "end")?.value ?? "";
-  return /^\d{4}-\d\d-\d\d$/.test(end) ? end : `the week of ${context.weeks.at(-1)}`;
-}
-
 function heading(context: Context): HTMLElement {
   if (context.policies.length === 0) return studyHeading(withoutProbes(context.page.findings ?? {}));
   const title = el("h1");
@@ -60,7 +54,7 @@ function heading(context: Context): HTMLElement {
   onChoice("period", show);
   const runs = context.policies.map((p) => `${p.name}: ${p.replications} ${p.replications === 1 ? "run" : "runs"}, seed ${p.seed}`).join("; ");
   return el("header", {}, title, more, el("p", { class: "note" },
-    `${context.weeks[0]} to ${lastDay(context)}. ${runs}. ${context.page.engine}.`));
+    `${context.weeks[0]} to ${context.lastDay ?? `the week of ${context.weeks.at(-1)}`}. ${runs}. ${context.page.engine}.`));
 }
 
 function contents(figures: DrawnFigure[]): HTMLElement {

@@ -74,7 +74,7 @@ function shading(context: Context): Option[] {
 }
 
 function option(context: Context): Option {
-  const { weeks } = context;
+  const weeks = context.wholeWeeks;
   const series: Option[] = shading(context);
   const singles = showsSingles();
   context.policies.forEach((policy, p) => {
@@ -157,7 +157,8 @@ export function fanView(context: Context): DrawnFigure {
       view.setNote(`Pieces a week, ${product}, ${runsText(context.policies[0]!)}. ` +
         (showsSingles()
           ? "A line for each of the first replications."
-          : "Line: median. Dark band: middle half of the runs. Light band: nine in ten."));
+          : "Line: median. Dark band: middle half of the runs. Light band: nine in ten.") +
+        (context.wholeWeeks.length < context.weeks.length ? " The last week is cut short by the end, and left out." : ""));
       keys.replaceChildren(legend(context));
       drawing.show(option(context), `Pieces shipped and wanted by week, ${product}: the numbers stand below.`);
     },

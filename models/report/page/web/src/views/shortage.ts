@@ -162,13 +162,14 @@ function pointed(context: Context, g: Grid, at: number[]): string {
 function rowOption(context: Context, row: Row): Option {
   const line = (name: string, values: Float32Array, stroke: string, type = "solid"): Option => ({
     type: "line", name, showSymbol: false, emphasis: { disabled: true }, itemStyle: { color: stroke },
-    lineStyle: { color: stroke, width: 1.5, type }, data: context.weeks.map((week, w) => [week, values[w]!]),
+    lineStyle: { color: stroke, width: 1.5, type },
+    data: context.wholeWeeks.map((week, w) => [week, values[w]!]),
   });
   const names = valueOf(rowsChoice) === "sites" ? ["owed", "shipped"] :
     valueOf(rowsChoice) === "items" ? ["needed", "supplied"] : ["wanted", "not missing for this"];
   return {
     grid: { left: 56, right: 12, top: 8, bottom: 24 },
-    xAxis: { ...timeAxis(), min: context.weeks[0], max: context.weeks.at(-1) },
+    xAxis: { ...timeAxis(), min: context.weeks[0], max: context.wholeWeeks.at(-1) },
     yAxis: { type: "value", ...axisStyle(), axisLabel: { ...axisStyle()["axisLabel"], formatter: short } },
     tooltip: tooltip({ trigger: "axis", valueFormatter: (v: unknown) => short(Number(v)) }),
     series: [line(names[0]!, row.asked, colour.text(), "dashed"), line(names[1]!, row.got, colour.policy(context.policyIndex()))],
