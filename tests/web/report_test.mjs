@@ -54,6 +54,11 @@ test("says whose result it is, of how many runs, to which day, and how many inpu
   await page.context().close();
 });
 
+test("a last week that the end cuts short is in the numbers and not in the chart", async () => {
+  const page = await open(single);  // the last week is one day long
+  assert.match(await page.locator("#shipped .note").first().textContent(), /The last week is cut short by the end, and left out\.$/);
+});
+
 test("on a narrow screen all years are seen, and what goes on to the right says so", async () => {
   for (const [width, isNarrow] of [[390, true], [1400, false]]) {
     const page = await open(single, { width });
