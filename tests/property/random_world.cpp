@@ -1415,6 +1415,27 @@ void change_numbers(Node& node, const std::string& day) {
   }
 }
 
+/// Some worlds begin in a steady state, with stocks of which nothing is said but the room.
+void add_steady_start(Node& world, std::uint64_t seed) {
+  Dice dice(seed, "steady start");
+  if (!dice.chance(0.2)) return;
+  world.put("initial", word("steady"));
+  for (auto& site : world.find("sites")->entries()) {
+    Node* stocks = site.value.find("stocks");
+    if (!stocks) continue;
+    for (auto& stock : stocks->entries()) {
+      if (!dice.chance(0.6)) continue;
+      stock.value.erase("initial_pieces");
+      stock.value.erase("initial_weeks");
+      if (stock.value.find("room_pieces") || !dice.chance(0.5)) continue;
+      const double least = initially_coming(site.value, stock.key);
+      const double room = std::max(largest_lot(site.value, stock.key),
+                                   std::max(1.0, least) + std::floor(dice.size(1, 2000)));
+      stock.value.put("room_pieces", Node::scalar(sim::format_number(room)));
+    }
+  }
+}
+
 }  // namespace
 
 Node random_world(std::uint64_t seed, WorldKind kind) {
@@ -1422,6 +1443,7 @@ Node random_world(std::uint64_t seed, WorldKind kind) {
   add_inventory(world, seed, kind);
   add_later_policies(world, seed);
   if (kind == WorldKind::usual) add_few_pieces(world, seed);
+  add_steady_start(world, seed);
   return world;
 }
 
