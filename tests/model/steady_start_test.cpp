@@ -13,12 +13,12 @@ using Words = std::vector<std::string>;
 /// Pieces, and in how many days.
 using UnderWay = std::vector<std::pair<std::int64_t, int>>;
 
-/// A maker that keeps 500 lamps in all, and sells 70 a week. `more` is what else it says.
+/// A maker that keeps so many lamps in all, and sells 70 a week.
 std::string maker(const std::string& items, const std::string& recipes, const std::string& sells,
-                  const std::string& stocks = "{}") {
+                  const std::string& stocks = "{}", const std::string& kept = "500") {
   return "name: steady\nstart: 2024-01-01\nend: 2025-12-28\ninitial: steady\n" + items +
          "sites:\n  maker:\n    recipes: " + recipes + "\n    sells: {lamp: {" + sells +
-         "replenish: {base_stock: {level_pieces: 500}}}}\n    stocks: " + stocks +
+         "replenish: {base_stock: {level_pieces: " + kept + "}}}}\n    stocks: " + stocks +
          "\ncustomers: {public: {demand: {lamp: {pieces_per_week: 70, from: {maker: {}}}}}}\n";
 }
 const std::string one_item = "items: {lamp: {}}\n";
@@ -82,18 +82,18 @@ TEST_CASE("Steady start: no more is there than there is room for") {
   CHECK(tiny.stock("maker.lamp") == 50);
 }
 
-// The 500 are of all lamps together: 300 red ones, of which 42 are in process, and 200 blue ones,
+// The 250 are of all lamps together: 150 red ones, of which 42 are in process, and 100 blue ones,
 // of which 28 are.
 TEST_CASE("Steady start: of a family each variant has its part of what is kept") {
   const std::string yaml =
       maker("families: {lamp: {}}\nitems: {red: {family: lamp}, blue: {family: lamp}}\n",
             "{a: {makes: red, cycle_days: 14}, b: {makes: blue, cycle_days: 14}}",
-            "mix: {red: 0.6, blue: 0.4}, ");
+            "mix: {red: 0.6, blue: 0.4}, ", "{}", "250");
   const Beginning family(yaml, {{"maker.red", 42}, {"maker.blue", 28}});
   CHECK(family.lots("maker.a") == UnderWay{{42, 7}});
   CHECK(family.lots("maker.b") == UnderWay{{28, 7}});
-  CHECK(family.stock("maker.red") == 258);
-  CHECK(family.stock("maker.blue") == 172);
+  CHECK(family.stock("maker.red") == 108);
+  CHECK(family.stock("maker.blue") == 72);
   const world::Results r = run_loaded(family.loaded);
   CHECK(series(r, "recipes.maker.a", "started") == std::vector<double>(104, 42));
   CHECK(series(r, "recipes.maker.b", "started") == std::vector<double>(104, 28));
