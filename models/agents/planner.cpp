@@ -28,11 +28,11 @@ Planner::Planner(const Context& context, SiteId site, std::vector<const OrderDes
 
 void Planner::add_route(RecipeId id) {
   const auto& recipe = context_.catalog[id];
-  Route route{.entry = &recipe,
-              .id = id,
-              .wanted = context_.meters.flow(measures::of(measures::Group::recipes, recipe.name),
-                                             "wanted"),
-              .tie = context_.tie(recipe.name, "recipes")};
+  Route route{
+      .entry = &recipe,
+      .id = id,
+      .wanted = context_.meters.flow(measures::of(measures::Group::recipes, recipe.name), "wanted"),
+      .tie = context_.tie(recipe.name, "recipes")};
   for (const OrderDesk* desk : desks_) {
     const auto& variants = desk->entry().variants;
     for (std::size_t v = 0; v < variants.size(); ++v) {
