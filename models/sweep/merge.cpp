@@ -153,8 +153,8 @@ class Merger {
   void describe() {
     store_.put_meta("engine", run::engine());
     store_.put_meta("study", freeze(study_, "scenario.yaml").study);
-    store_.put(
-        run::scenario_row(scenario_, scenario::resolved_yaml(scenario_), plan_.selection.weeks));
+    store_.put(run::scenario_row(scenario_, Catalog(scenario_.scenario),
+                                 scenario::resolved_yaml(scenario_), plan_.selection.weeks));
     put_options(study_.levers, study_.policies, 'p', policies_,
                 [&](const sim::OptionRow& row) { store_.put_policy(row); });
     put_options(study_.uncertainties, study_.futures, 'f', futures_,
