@@ -4,6 +4,7 @@
 #include "models/app/commands.hpp"
 #include "models/app/common_options.hpp"
 #include "models/report/text/sweep_analysis.hpp"
+#include "models/sweep/inert_levers.hpp"
 #include "sim/output/terminal.hpp"
 
 namespace optichain::models::app {
@@ -58,6 +59,10 @@ int analyse(const AnalyseOptions& o) {
   }
   if (wants("robustness")) show("robustness", "", report::robustness_table(results));
   if (wants("boxes")) show("boxes", "", report::failure_box_table(results));
+  const auto inert = sweep::inert_levers(results);
+  if (format == sim::Format::table && !inert.empty()) {
+    text += (text.empty() ? "" : "\n") + sweep::inert_levers_text(inert);
+  }
   print_result(format == sim::Format::json ? sim::json_text(json) + "\n" : text);
   return exit_done;
 }

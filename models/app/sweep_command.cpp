@@ -34,6 +34,7 @@ sweep::SweepFiles files_of(const std::string& folder) {
 int make_plan_command(const SweepOptions& o) {
   const sweep::SweepFiles files = files_of(o.out);
   study::LoadedStudy study = study::load_study(o.study);
+  if (!o.quiet) say_idle_factors(study, o.study);
   const sweep::PilotRun pilot = sweep::pilot_run(study, &stop_requested);
   const sweep::PlannedSweep planned =
       sweep::plan_sweep(std::move(study), pilot, files, o.chunk_size);
@@ -143,6 +144,7 @@ int sweep(SweepOptions o) {
   const int merged = report_merge(*whole.merged, files, o.out,
                                   whole.merged->missing == 0 && whole.merged->damaged.empty());
   print_result(sweep_summary(o.out, format_of(o.format)));
+  if (!o.quiet) say_inert_levers(o.out);
   return merged;
 }
 

@@ -10,6 +10,7 @@
 
 #include "models/app/commands.hpp"
 #include "models/study/idle_factors.hpp"
+#include "models/sweep/inert_levers.hpp"
 #include "models/sweep/state.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
@@ -109,6 +110,11 @@ void say_idle_factors(const study::LoadedStudy& study, const std::string& file) 
              "warning: {} levers and uncertainties can do nothing; `optichain check {}` lists "
              "them\n",
              idle.size(), file);
+}
+
+void say_inert_levers(const std::string& folder) {
+  const auto inert = sweep::inert_levers(sweep::SweepResults(folder));
+  fmt::print(stderr, "{}", sweep::inert_levers_text(inert));
 }
 
 // --- status ------------------------------------------------------------------------------------
