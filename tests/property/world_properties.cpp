@@ -24,6 +24,7 @@
 #include "sim/input/yaml.hpp"
 #include "tests/model/run_text.hpp"
 #include "tests/property/random_world.hpp"
+#include "tests/property/schema_change.hpp"
 
 namespace optichain::models {
 namespace {
@@ -940,6 +941,28 @@ Node world_of(std::uint64_t seed, WorldKind kind) {
   return world;
 }
 
+/// A world changed by what the schema allows: refused with a place for every error, or a world in
+/// which the laws hold.
+std::string check_changed(std::uint64_t seed) {
+  const int changes = 1 + static_cast<int>(seed % 4);
+  const Node world =
+      changed_by_schema(random_world(seed), scenario::scenario_schema(), seed, changes);
+  try {
+    check_extreme(world, seed);
+    check_written(load(world));
+    return "held";
+  } catch (const sim::InputError& error) {
+    for (const sim::Diagnostic& d : error.diagnostics().errors()) {
+      if (d.mark.line <= 0) broken("an error without a place: {}", d.message);
+    }
+    return "refused";
+  } catch (const BeyondCounting&) {
+    return "beyond counting";
+  } catch (const std::exception& error) {
+    broken("{}\n{}", error.what(), sim::to_yaml(world));
+  }
+}
+
 /// Checks worlds side by side; prints those for which something does not hold.
 void check_worlds(std::uint64_t first, std::size_t count, WorldKind kind) {
   const auto outcomes = sim::run_jobs(count, {.jobs = sim::processor_count()}, [&](std::size_t i) {
@@ -993,6 +1016,24 @@ TEST_CASE("World: in random worlds the laws hold, sums close and the bound is ke
 
 TEST_CASE("World: numbers at the ends of what is allowed break nothing") {
   check_worlds(first_seed(), how_many(), WorldKind::extreme);
+}
+
+TEST_CASE("World: changed as the schema allows, a world is refused or holds the laws") {
+  const std::size_t count = how_many() * 5;
+  const auto outcomes = sim::run_jobs(count, {.jobs = sim::processor_count()}, [](std::size_t i) {
+    return check_changed(first_seed() + i);
+  });
+  std::map<std::string, std::size_t> ends;
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool done = outcomes[i].status == sim::Outcome::Status::done;
+    ++ends[done ? outcomes[i].text : "broken"];
+    if (!done) FAIL_CHECK("seed " << first_seed() + i << ": " << outcomes[i].text);
+  }
+  MESSAGE(count << " worlds: " << ends["held"] << " hold the laws, " << ends["refused"]
+                << " are refused, " << ends["beyond counting"] << " cannot be counted");
+  // both ways must be tried
+  CHECK(ends["held"] > count / 10);
+  CHECK(ends["refused"] > count / 10);
 }
 
 // --- from another process ------------------------------------------------------------------------
