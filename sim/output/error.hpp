@@ -13,6 +13,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/diagnostics.hpp"
+
 namespace optichain::sim {
 
 class OutputError : public std::runtime_error {
@@ -25,16 +27,22 @@ class RefusedError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+/// A name of a file, whole and fit for a message.
+inline std::string name_in_quotes(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  return in_quotes(name, name.size());
+}
+
 [[noreturn]] inline void refuse_to_write(const std::filesystem::path& path,
                                          std::string_view reason) {
-  throw RefusedError(fmt::format("\"{}\" is left as it is: {}", path.string(), reason));
+  throw RefusedError(fmt::format("{} is left as it is: {}", name_in_quotes(path), reason));
 }
 
 [[noreturn]] inline void cannot_write(const std::filesystem::path& path, std::string_view reason) {
-  throw OutputError(fmt::format("cannot write to \"{}\": {}", path.string(), reason));
+  throw OutputError(fmt::format("cannot write to {}: {}", name_in_quotes(path), reason));
 }
 [[noreturn]] inline void cannot_read(const std::filesystem::path& path, std::string_view reason) {
-  throw OutputError(fmt::format("cannot read \"{}\": {}", path.string(), reason));
+  throw OutputError(fmt::format("cannot read {}: {}", name_in_quotes(path), reason));
 }
 /// The same with the system's words for an errno.
 [[noreturn]] inline void cannot_write(const std::filesystem::path& path, int error) {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "sim/base/hash.hpp"
+#include "sim/base/interrupt.hpp"
 #include "sim/output/error.hpp"
 
 namespace optichain::sim {
@@ -237,6 +238,7 @@ void OwnFolder::publish(std::span<const OwnedFile> files, std::span<const std::s
   for (const std::string& name : removed) require_own(name);
   for (const OwnedFile& file : files) files_[file.name].push_back(file.digest);
   save();
+  const Undivided publication;
   const auto comes_again = [&](const std::string& name) {
     return std::any_of(files.begin(), files.end(),
                        [&](const OwnedFile& file) { return file.name == name; });

@@ -11,6 +11,7 @@
 #include "sim/base/hash.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
+#include "sim/output/forced_end.hpp"
 
 namespace optichain::sim {
 namespace {
@@ -57,9 +58,11 @@ RunFolder::RunFolder(const fs::path& path)
     : lock_(lock_directory(make_folders(path))), folder_(path), owner_(::getpid()) {
   folder_.require_all_own();
   folder_.remove_parts();  // of a run that was killed
+  parts_to_remove(path);
   try {
     probe_directory(folder_.part(manifest_name).parent_path());
   } catch (...) {
+    keep_parts(path);
     folder_.remove_parts();
     folder_.leave_if_empty();
     throw;
@@ -68,6 +71,7 @@ RunFolder::RunFolder(const fs::path& path)
 
 RunFolder::~RunFolder() {
   if (owner_ != ::getpid()) return;  // a forked child shares the folder but does not own it
+  keep_parts(folder_.path());
   folder_.remove_parts();
   folder_.leave_if_empty();
   // children that are still alive hold the lock too, but the folder is free from here on
