@@ -201,7 +201,14 @@ class Loader {
       return {};
     }
     Node base = load((directory / extends.text()).string(), {extends.mark(), "extends"});
-    if (!base.is_map()) return {};
+    if (!base.is_map()) {
+      if (!base.is_null()) {  // or it is reported already
+        diagnostics_.error(
+            extends.mark(), "extends",
+            fmt::format("expected a file with a mapping, received {}", base.describe()));
+      }
+      return {};
+    }
     Document document = Document::from_node(std::move(base));
     for (Node::Entry& e : child.entries()) {
       if (e.key == "extends") continue;
