@@ -8,6 +8,7 @@
 
 #include "models/run/store_file.hpp"
 #include "sim/base/check.hpp"
+#include "sim/base/diagnostics.hpp"
 #include "sim/base/quantity.hpp"
 #include "sim/output/store.hpp"
 
@@ -57,7 +58,12 @@ StoredTraces read_traces(const std::filesystem::path& path,
     }
   }
   if (found.replications.empty()) {
-    if (replication) sim::fail("{} has no replication {}", path.string(), *replication);
+    if (replication) {
+      sim::Diagnostics diagnostics;
+      diagnostics.error({std::make_shared<const std::string>(path.string()), 0, 0}, "",
+                        fmt::format("it has no replication {}", *replication));
+      throw sim::InputError(std::move(diagnostics));
+    }
     sim::fail("{} has no replication that was done", path.string());
   }
   for (const auto& [period, flows] : by_period) {

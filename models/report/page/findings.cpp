@@ -25,6 +25,7 @@
 #include "models/sweep/results.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
 
 namespace optichain::models::report {
@@ -289,12 +290,14 @@ Json sweep_findings(const std::filesystem::path& store) {
   return findings;
 }
 
+constexpr std::uintmax_t largest_findings = 64 << 20;
+
 Json read_findings(const std::filesystem::path& file) {
   std::string text;
   try {
-    text = sim::read_file(file);
-  } catch (const std::exception&) {
-    refuse(file, "expected findings as JSON, received no file that can be read");
+    text = sim::read_file(file, largest_findings);
+  } catch (const sim::OutputError& e) {
+    refuse(file, fmt::format("expected findings as JSON: {}", e.what()));
   }
   auto findings = sim::parse_json(text);
   if (!findings) refuse(file, "expected findings as JSON, received other text");
