@@ -3,11 +3,12 @@
 // it is chosen there, it says what is to be done.
 
 #include <array>
-#include <csignal>
 #include <functional>
 #include <string>
 
 #include <CLI/CLI.hpp>
+
+#include "sim/base/interrupt.hpp"
 
 namespace optichain::models::app {
 
@@ -21,8 +22,8 @@ enum Exit {
   exit_reader_gone = 141  // 128 and SIGPIPE, as of a program that it ends
 };
 
-/// Raised by SIGINT and SIGTERM.
-extern volatile std::sig_atomic_t stop_requested;
+/// What those who work long look at.
+using sim::stop_requested;
 
 /// What the chosen subcommand does, which returns the exit code; set by its callback.
 using ChosenCommand = std::function<int()>;

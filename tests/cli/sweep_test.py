@@ -329,7 +329,7 @@ class Compare(SweepTest):
         # a market that grows does not settle, and keeps the warm-up that it has
         growing = self.run_ok("run", PROGRAMS, "--warm-up", "auto", "--out", self.tmp / "growing")
         self.assertIn("has no long run", growing.stderr)
-        for day, message in (("soon", "start"), ("1999-01-01", "when simulation begins"), ("2099-01-01", "end")):
+        for day, message in (("soon", "--warm-up: error: expected a date"), ("1999-01-01", "when simulation begins"), ("2099-01-01", "end")):
             wrong = optichain("run", PROGRAMS, "--warm-up", day, "--out", self.tmp / "bad")
             self.assertEqual(wrong.returncode, BAD_INPUT)
             self.assertIn(message, wrong.stderr)
