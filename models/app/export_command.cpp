@@ -6,7 +6,9 @@
 
 #include "models/app/commands.hpp"
 #include "models/report/export/export.hpp"
+#include "sim/base/check.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/output/error.hpp"
 #include "sim/output/own_file.hpp"
 #include "sim/output/run_folder.hpp"
 
@@ -51,7 +53,7 @@ void export_workbook(const std::vector<sim::ExportTable>& tables, const ExportAr
   });
 }
 
-int export_store(ExportArguments o) {
+int export_store(ExportArguments o) try {
   const bool is_workbook = o.format == "xlsx";
   if (o.output.empty()) {
     auto run = std::filesystem::weakly_canonical(o.store);  // "." has a name, too
@@ -66,6 +68,8 @@ int export_store(ExportArguments o) {
   is_workbook ? export_workbook(tables, o) : export_folder(tables, o);
   if (!o.quiet) fmt::print(stderr, "written: {}\n", o.output);
   return exit_done;
+} catch (const sim::Error& error) {
+  sim::wrong_file(o.store, error.what());
 }
 
 }  // namespace

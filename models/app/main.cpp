@@ -55,6 +55,9 @@ int run_command(const ChosenCommand& chosen) {
   } catch (const sim::RefusedError& e) {
     fmt::print(stderr, "optichain: error: {}\n", e.what());
     return exit_bad_input;
+  } catch (const sim::WrongFileError& e) {
+    fmt::print(stderr, "optichain: error: {}\n", e.what());
+    return exit_bad_input;
   } catch (const sim::Interrupted& e) {
     fmt::print(stderr, "optichain: {}\n", e.what());
     return exit_stopped;

@@ -135,7 +135,8 @@ int reproduce(const ReproduceOptions& o) {
   const sweep::SweepResults results(files.folder);
   const claims::CaseFigures figures(results, run.cases);
   sim::OwnFolder(files.folder)
-      .replace("findings.json", sim::json_text(report::claims_findings(claims, figures)) + "\n");
+      .replace("findings.json",
+               sim::json_text(sim::sealed(report::claims_findings(claims, figures))) + "\n");
   print_parts(parts_of(claims, figures), files, o.show, format_of(o.format));
   return run.swept.code;
 }

@@ -74,13 +74,15 @@ fs::path memory(const SweepFiles& files) {
 std::uint64_t shards_of_last_time(const SweepFiles& files, const Plan& plan) {
   std::error_code ignored;
   if (!fs::exists(memory(files), ignored)) return 0;
+  sim::require_as_listed(memory(files));
   const auto json = sim::parse_json(sim::read_file(memory(files)));
+  if (!json || !json->is_object()) return 0;
   const std::string first = plan.chunks.empty() ? "" : plan.chunks.front().id;
-  if (!json || json->value("first_chunk", "") != first ||
-      json->value("chunks", std::size_t{0}) != plan.chunks.size()) {
+  if (json->value("first_chunk", sim::Json()) != first ||
+      json->value("chunks", sim::Json()) != plan.chunks.size()) {
     return 0;
   }
-  return json->value("shards", std::uint64_t{0});
+  return sim::natural_of(json->value("shards", sim::Json())).value_or(0);
 }
 
 std::vector<std::uint64_t> shards_that_miss_runs(const Plan& plan, const Coverage& coverage,

@@ -20,6 +20,13 @@ class OutputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What stands in a file is not what the program wrote there: it is damaged, was changed, or is of
+/// another program or version. Exit code 2.
+class WrongFileError : public OutputError {
+ public:
+  using OutputError::OutputError;
+};
+
 /// What is there is not the program's to replace or to remove. Nothing was touched; exit code 2.
 class RefusedError : public std::runtime_error {
  public:
@@ -35,6 +42,9 @@ class RefusedError : public std::runtime_error {
 }
 [[noreturn]] inline void cannot_read(const std::filesystem::path& path, std::string_view reason) {
   throw OutputError(fmt::format("cannot read \"{}\": {}", path.string(), reason));
+}
+[[noreturn]] inline void wrong_file(const std::filesystem::path& path, std::string_view reason) {
+  throw WrongFileError(fmt::format("cannot read \"{}\": {}", path.string(), reason));
 }
 /// The same with the system's words for an errno.
 [[noreturn]] inline void cannot_write(const std::filesystem::path& path, int error) {

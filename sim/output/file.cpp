@@ -21,21 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t buffer_size = 1 << 16;
 
-/// Calls `take` with one piece of the file after the other.
-template <class F>
-void read_pieces(const fs::path& path, F take) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0) cannot_read(path, errno);
-  const auto buffer = std::make_unique<char[]>(buffer_size);
-  while (true) {
-    const ssize_t got = ::read(file.number(), buffer.get(), buffer_size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) cannot_read(path, errno);
-    if (got == 0) return;
-    take(std::string_view(buffer.get(), static_cast<std::size_t>(got)));
-  }
-}
-
 }  // namespace
 
 Descriptor::~Descriptor() {
@@ -112,6 +97,19 @@ void OutputFile::close() {
   cannot_write(path_, error);
 }
 
+void read_pieces(const fs::path& path, const std::function<void(std::string_view)>& take) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) cannot_read(path, errno);
+  const auto buffer = std::make_unique<char[]>(buffer_size);
+  while (true) {
+    const ssize_t got = ::read(file.number(), buffer.get(), buffer_size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) cannot_read(path, errno);
+    if (got == 0) return;
+    take(std::string_view(buffer.get(), static_cast<std::size_t>(got)));
+  }
+}
+
 void write_file(const fs::path& path, std::string_view text) {
   OutputFile file(path);
   file.write(text);
@@ -166,6 +164,26 @@ fs::path make_folders(fs::path path) {
 
 void rename_file(const fs::path& from, const fs::path& to) {
   if (std::rename(from.c_str(), to.c_str()) != 0) cannot_write(to, errno);
+}
+
+fs::path rename_aside(const fs::path& path) {
+  const std::string aside = path.string() + ".damaged";
+  std::string name = aside;
+  for (int i = 2;
+       ::renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, name.c_str(), RENAME_NOREPLACE) != 0; ++i) {
+    if (errno == ENOENT) break;                // another process was first
+    if (errno == EINVAL || errno == ENOSYS) {  // a file system that cannot say so itself
+      std::error_code ignored;
+      if (fs::symlink_status(name, ignored).type() == fs::file_type::not_found) {
+        rename_file(path, name);
+        break;
+      }
+      errno = EEXIST;
+    }
+    if (errno != EEXIST) cannot_write(path, errno);
+    name = fmt::format("{}.{}", aside, i);
+  }
+  return name;
 }
 
 bool remove_file(const fs::path& path) {

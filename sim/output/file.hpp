@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,6 +64,9 @@ void write_file(const std::filesystem::path& path, std::string_view text);
 bool is_stream(const std::filesystem::path& path);
 
 std::string read_file(const std::filesystem::path& path);
+/// Calls `take` with one piece of the file after the other, each as long as there is room for.
+void read_pieces(const std::filesystem::path& path,
+                 const std::function<void(std::string_view piece)>& take);
 
 /// Size and XXH3 of a file (what `xxhsum -H3` prints).
 struct FileDigest {
@@ -83,6 +87,9 @@ void probe_directory(const std::filesystem::path& path);
 /// Makes a folder with its parents, if it is not there; returns it.
 std::filesystem::path make_folders(std::filesystem::path path);
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Gives a file the ending ".damaged", and a number if there is one already; returns its new name.
+/// Does nothing if there is no such file.
+std::filesystem::path rename_aside(const std::filesystem::path& path);
 /// True if there was one.
 bool remove_file(const std::filesystem::path& path);
 

@@ -102,7 +102,7 @@ void RunFolder::finish(Json manifest) {
         {{"name", name}, {"bytes", digest.bytes}, {"xxh3", hash_digits(digest.hash)}});
   }
   // Whatever can fail for want of room has been done when the earlier results are touched.
-  folder_.write_part(manifest_name, json_text(manifest) + "\n");
+  folder_.write_part(manifest_name, json_text(sealed(std::move(manifest))) + "\n");
   files.push_back(folder_.seal(manifest_name));
   std::vector<std::string> old = {manifest_name};
   for (std::string& name : files_of_earlier_run(path())) {
@@ -120,7 +120,10 @@ Json read_manifest(const fs::path& folder) {
     cannot_read(folder, "it has no manifest.json, so the run that writes it has not finished");
   }
   auto manifest = parse_json(read_file(path));
-  if (!manifest) cannot_read(path, "it is no JSON");
+  if (!manifest) wrong_file(path, "it is no JSON");
+  if (take_seal(*manifest) == JsonSeal::wrong) {
+    wrong_file(path, "it is damaged, or was changed since it was written");
+  }
   return std::move(*manifest);
 }
 

@@ -461,13 +461,13 @@ class Survival(SweepTest):
         self.sweep(study, out)
         plan = out / "plan.json"
         text = plan.read_text()
-        for broken, said in ((text.replace('"format":1', '"format":0'), "its format is 0"), ("{}", "its format is null"),
+        for broken, said in ((text.replace('"format":2', '"format":1'), "its format is 1"), ("{}", "its format is null"),
                              (text[:100], "it is no plan"), ("", "it is no plan")):
             plan.write_text(broken)
             for arguments in (["sweep", "run", out], ["sweep", "status", out], ["sweep", "merge", out],
                               ["sweep", study, "--out", out]):
                 result = optichain(*arguments)
-                self.assertEqual(result.returncode, FAILED, arguments)
+                self.assertEqual(result.returncode, BAD_INPUT, arguments)
                 self.assertIn(said, result.stderr)
         plan.write_text(text)
         (out / "policies.csv").write_text((out / "policies.csv").read_text().replace(",8,", ",2,"))
@@ -494,7 +494,7 @@ class Survival(SweepTest):
         digest = json.loads(text)["digest"]
         del digest
         plan.write_text(text.replace(context, "0" * 16))
-        self.assertEqual(optichain("sweep", "run", out).returncode, FAILED)
+        self.assertEqual(optichain("sweep", "run", out).returncode, BAD_INPUT)
 
     def test_a_folder_that_cannot_be_written_to(self):
         study, out = self.study(), self.tmp / "out"
