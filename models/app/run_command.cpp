@@ -50,59 +50,81 @@ std::optional<network::ExpectedBound> bound_of(const Catalog& catalog, std::uint
   });
 }
 
-run::Replications simulate(const Catalog& catalog, const RunOptions& options,
-                           run::RunWriter& writer, std::size_t first, std::size_t end) {
-  sim::Progress progress({.what = "replications",
-                          .total = end,
-                          .done_before = first,
-                          .style = end > 1 ? sim::Progress::style_for_stderr(options.quiet)
-                                           : sim::Progress::Style::quiet});
-  std::size_t done = 0, failed = 0;
-  return run::replicate(
-      catalog,
-      {.seed = options.seed,
-       .count = end - first,
-       .first = first,
-       .jobs = options.jobs,
-       .stop = &stop_requested,
-       .bound = options.no_bound ? std::nullopt : bound_of(catalog, options.seed),
-       .on_progress =
-           [&](std::size_t now_done, std::size_t now_failed) {
-             progress.done(now_done - done);
-             progress.failed(now_failed - failed);
-             done = now_done;
-             failed = now_failed;
-           },
-       .on_result = [&](std::size_t replication,
-                        const world::Results& results) { writer.add(replication, results); }});
-}
-
-/// The replications that were asked for; with targets of precision at least ten, then more until
-/// all are met. How many depends on results alone, not on the number of workers.
-run::Replications simulate(const Catalog& catalog, const RunOptions& options,
-                           run::RunWriter& writer) {
-  std::vector<run::PrecisionTarget> targets;
-  for (const std::string& text : options.precision) targets.push_back(run::parse_precision(text));
-  std::size_t end = targets.empty()
-                        ? options.replications
-                        : std::max<std::size_t>(options.replications, fewest_for_precision);
-  run::Replications runs = simulate(catalog, options, writer, 0, end);
-  while (!targets.empty() && !runs.stopped && !runs.done.empty()) {
-    const std::size_t needed = run::replications_needed(runs.summarise(), targets, end);
-    // the estimate is rough at first, so no batch more than doubles what is there
-    const std::size_t next = std::min({needed, 2 * end, options.at_most});
-    if (next <= end) {
-      if (needed > end) {
-        fmt::print(stderr, "optichain: after {} replications about {} would be needed\n", end,
-                   needed);
-      }
-      break;
+/// Simulates a scenario again and again, and has each run written as soon as it ends.
+class Simulation {
+ public:
+  /// Made before anything else grows. All arguments must live as long.
+  Simulation(const Catalog& catalog, const RunOptions& options)
+      : catalog_(catalog), options_(options) {
+    for (const std::string& text : options.precision) {
+      targets_.push_back(run::parse_precision(text));
     }
-    runs.append(simulate(catalog, options, writer, end, next));
-    end = next;
+    if (!targets_.empty() || options.replications > options.jobs) {
+      workers_ = run::workers_for(catalog, options.seed, &stop_requested);
+    }
   }
-  return runs;
-}
+
+  /// The replications that were asked for; with targets of precision at least ten, then more until
+  /// all are met. How many depends on results alone, not on the number of workers.
+  run::Replications run(run::RunWriter& writer) {
+    if (!options_.no_bound) bound_ = bound_of(catalog_, options_.seed);
+    std::size_t end = targets_.empty()
+                          ? options_.replications
+                          : std::max<std::size_t>(options_.replications, fewest_for_precision);
+    go_on(writer, 0, end);
+    while (!targets_.empty() && !runs_.stopped && !runs_.done.empty()) {
+      const std::size_t needed = run::replications_needed(runs_.summarise(), targets_, end);
+      // the estimate is rough at first, so no batch more than doubles what is there
+      const std::size_t next = std::min({needed, 2 * end, options_.at_most});
+      if (next <= end) {
+        if (needed > end) {
+          fmt::print(stderr, "optichain: after {} replications about {} would be needed\n", end,
+                     needed);
+        }
+        break;
+      }
+      go_on(writer, end, next);
+      end = next;
+    }
+    return std::move(runs_);
+  }
+
+ private:
+  void go_on(run::RunWriter& writer, std::size_t first, std::size_t end) {
+    sim::Progress progress({.what = "replications",
+                            .total = end,
+                            .done_before = first,
+                            .style = end > 1 ? sim::Progress::style_for_stderr(options_.quiet)
+                                             : sim::Progress::Style::quiet});
+    std::size_t done = 0, failed = 0;
+    run::replicate(
+        catalog_,
+        {.seed = options_.seed,
+         .count = end - first,
+         .first = first,
+         .jobs = options_.jobs,
+         .stop = &stop_requested,
+         .bound = bound_,
+         .on_progress =
+             [&](std::size_t now_done, std::size_t now_failed) {
+               progress.done(now_done - done);
+               progress.failed(now_failed - failed);
+               done = now_done;
+               failed = now_failed;
+             },
+         .on_result = [&](std::size_t replication,
+                          const world::Results& results) { writer.add(replication, results); },
+         .workers = workers_.get()},
+        runs_);
+  }
+
+  const Catalog& catalog_;
+  const RunOptions& options_;
+  std::vector<run::PrecisionTarget> targets_;
+  std::unique_ptr<sim::Workers> workers_;
+  std::optional<network::ExpectedBound> bound_;
+  run::Replications runs_;
+};
 
 std::string as_json(const Catalog& catalog, const RunOptions& options,
                     const run::Replications& runs, const run::Summaries& metrics) {
@@ -210,12 +232,13 @@ int run(RunOptions options) {
   const scenario::LoadedScenario loaded =
       scenario::load_scenario(options.scenario, options.changes);
   const Catalog catalog(loaded.scenario);
+  Simulation simulation(catalog, options);
   sim::RunFolder folder(options.out);  // before anything runs
 
   run::RunWriter writer(folder, loaded, catalog, options.seed);
   if (options.series) writer.write_series();
   if (warm_up) folder.write("warm_up.csv", run::warm_up_csv(*warm_up));
-  const run::Replications runs = simulate(catalog, options, writer);
+  const run::Replications runs = simulation.run(writer);
   if (runs.stopped) {
     fmt::print(stderr, "optichain: stopped by a signal; nothing was written to {}\n", options.out);
     return exit_stopped;

@@ -51,24 +51,26 @@ Alternative run(const std::string& file, const std::vector<std::string>& pattern
   const Catalog catalog(loaded.scenario);
   Alternative a{
       .name = file, .seed = runs.seed, .inputs = values_of(scenario::resolved_yaml(loaded), file)};
-  const Replications done =
-      replicate(catalog, {.seed = runs.seed,
-                          .count = runs.replications,
-                          .jobs = runs.jobs,
-                          .stop = runs.stop,
-                          .on_result = [&](std::size_t replication, const world::Results& results) {
-                            for (const world::Metric& m : results.metrics) {
-                              for (std::size_t p = 0; p < results.periods.size(); ++p) {
-                                if (std::isnan(m.values[p])) continue;
-                                const std::string name = world::metric_name(m, results.periods[p]);
-                                a.known.insert(name);
-                                if (!fits_any(patterns, name)) continue;
-                                auto& figure = a.figures[name];
-                                figure.unit = m.unit;
-                                figure.by_replication[replication] = m.values[p];
-                              }
-                            }
-                          }});
+  const Replications done = replicate(
+      catalog, {.seed = runs.seed,
+                .count = runs.replications,
+                .jobs = runs.jobs,
+                .stop = runs.stop,
+                .on_result =
+                    [&](std::size_t replication, const world::Results& results) {
+                      for (const world::Metric& m : results.metrics) {
+                        for (std::size_t p = 0; p < results.periods.size(); ++p) {
+                          if (std::isnan(m.values[p])) continue;
+                          const std::string name = world::metric_name(m, results.periods[p]);
+                          a.known.insert(name);
+                          if (!fits_any(patterns, name)) continue;
+                          auto& figure = a.figures[name];
+                          figure.unit = m.unit;
+                          figure.by_replication[replication] = m.values[p];
+                        }
+                      }
+                    },
+                .keeps_figures = false});
   if (done.stopped) throw sim::Interrupted("stopped by a signal");
   if (done.done.empty()) sim::fail("{}: {}", file, done.failures.front().reason);
   a.failures = done.failures.size();

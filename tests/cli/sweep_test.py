@@ -375,10 +375,10 @@ class Survival(SweepTest):
             out = self.tmp / f"out{i}"
             process = self.start("sweep", study, "--out", out, "--chunk-runs", 4, "--jobs", 2, "--quiet")
             time.sleep(luck.uniform(0, 1.1) * duration)
-            victims = {0: [process.pid], 1: self.children(process.pid)[:1],
-                       2: [*self.children(process.pid), process.pid]}[i % 3]
-            if i % 6 == 4:  # the replication itself, below its worker
-                victims = [c for w in self.children(process.pid) for c in self.children(w)][:1]
+            forker = self.children(process.pid)[:1]  # which forks the workers
+            workers = [w for f in forker for w in self.children(f)]
+            victims = [[process.pid], workers[:1], [*workers, process.pid], forker,
+                       [c for w in workers for c in self.children(w)][:1]][i % 5]  # the replication itself
             for victim in victims:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(victim, signal.SIGKILL)
@@ -389,7 +389,7 @@ class Survival(SweepTest):
             self.assertEqual(list((out / "chunks").glob("*.part")), [])
             lines = sum(json.loads(p.read_text().splitlines()[-1])["lines"] for p in self.chunks(out))
             self.assertEqual(lines, 32, "nothing twice, nothing lost")
-        self.assertGreater(interrupted, KILLS // 5)
+        self.assertGreater(interrupted, KILLS // 6)
 
     def test_terminate_and_interrupt(self):
         study = self.study(points=64)
