@@ -48,15 +48,20 @@ Buyer::Buyer(const Context& context, std::vector<Input> inputs) : context_(conte
                                    .excess = {},
                                    .downstream = std::move(input.downstream)});
     for (std::size_t c = 0; c < input.channels.size(); ++c) {
-      state.sources.push_back({input.channels[c], input.sellers[c]});
+      state.sources.push_back(
+          {input.channels[c], input.sellers[c],
+           context.tie(context.catalog[input.channels[c]->id()].name, "sellers")});
     }
     state.owed.assign(state.sources.size(), 0);
     if (!terms.over_ordering) continue;
-    std::vector<bool> at =
-        over_orders_at(context.catalog, input.entry->channels, *terms.over_ordering);
+    const auto at = over_orders_at(context.catalog, input.entry->channels, *terms.over_ordering);
     if (std::find(at.begin(), at.end(), true) == at.end()) continue;
-    state.excess = std::make_unique<ExcessOrders>(context.meters, *terms.over_ordering,
-                                                  input.channels, std::move(at), per_week);
+    std::vector<ExcessOrders::Source> sources;
+    for (std::size_t c = 0; c < at.size(); ++c) {
+      sources.push_back({input.channels[c], at[c], state.sources[c].tie});
+    }
+    state.excess = std::make_unique<ExcessOrders>(context.meters, *terms.over_ordering, sources,
+                                                  per_week, policy::lot_of(terms.replenish));
   }
 }
 
@@ -142,6 +147,7 @@ Buyer::Outlook Buyer::look_at(const State& s, const Planner& planner, double wee
     policy::Quote quote{context_.terms.weight(channel.id(), context_.now()),
                         channel.way_weeks() + source.seller->quoted_weeks(),
                         channel.committed().count()};
+    quote.tie = source.tie;
     if (quote.committed > 0) quote.last_call = channel.last_call(next_order(s, weeks)).count();
     quotes_.push_back(quote);
     seen.weight += quote.weight;

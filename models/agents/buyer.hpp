@@ -64,6 +64,7 @@ class Buyer {
   struct Source {
     trade::Channel* channel;
     const OrderDesk* seller;
+    double tie;  // which is first of those owed the same
   };
   /// An input, with what is asked for in every review at the beginning.
   struct State {

@@ -47,14 +47,21 @@ CustomerAgent::CustomerAgent(const Context& context, CustomerId id, std::vector<
                 .excess = {},
                 .unplaced = {}};
     state.owed.assign(state.want.channels.size(), 0);
+    for (trade::Channel* channel : state.want.channels) {
+      channel->set_reorders(*this);
+      state.ties.push_back(context.tie(context.catalog[channel->id()].name, "sellers"));
+    }
     if (const auto& terms = entry.demand->over_ordering) {
-      std::vector<bool> at = over_orders_at(context.catalog, entry.channels, *terms);
+      const std::vector<bool> at = over_orders_at(context.catalog, entry.channels, *terms);
+      std::vector<ExcessOrders::Source> sources;
+      for (std::size_t c = 0; c < at.size(); ++c) {
+        sources.push_back({state.want.channels[c], at[c], state.ties[c]});
+      }
       const double per_week = context.real.demand[state.want.id.index()].value(context.now());
       if (std::find(at.begin(), at.end(), true) != at.end()) {
-        state.excess.emplace(context.meters, *terms, state.want.channels, std::move(at), per_week);
+        state.excess.emplace(context.meters, *terms, sources, per_week);
       }
     }
-    for (trade::Channel* channel : state.want.channels) channel->set_reorders(*this);
     wants_.push_back(std::move(state));
   }
   context.continuous_review.listen(context.catalog.party(id), *this);
@@ -122,9 +129,15 @@ void CustomerAgent::on_change() {
 
 bool CustomerAgent::reorder(ChannelId channel, sim::Time wanted, Pieces pieces) {
   State& state = wants_[context_.catalog[channel].demand.index() - wants_.front().want.id.index()];
-  if (state.excess || !look_at_sellers(state)) return false;
   const Demand& demand = *state.entry->demand;
   if (demand.patience_days && wanted + patience(demand) <= context_.now()) return false;
+  if (state.excess) {
+    const auto& channels = state.want.channels;
+    const auto from = std::find_if(channels.begin(), channels.end(),
+                                   [&](const auto* other) { return other->id() == channel; });
+    pieces = state.excess->take_back(**from, pieces);
+    if (!pieces) return true;
+  }
   const auto next = std::find_if(state.unplaced.begin(), state.unplaced.end(),
                                  [&](const Unplaced& other) { return other.wanted > wanted; });
   state.unplaced.insert(next, {wanted, pieces});
@@ -230,6 +243,7 @@ bool CustomerAgent::look_at_sellers(const State& state) {
     quotes_.push_back({context_.terms.weight(channel.id(), context_.now()),
                        channel.way_weeks() + state.want.sellers[c]->quoted_weeks(),
                        channel.committed().count()});
+    quotes_.back().tie = state.ties[c];
     able = able || quotes_.back().weight > 0 || quotes_.back().committed > 0;
   }
   return able;

@@ -22,7 +22,6 @@ class CustomerAgent final : public state::ReviewListener, public trade::Reorders
   /// What else it needs of its world; all must outlive it.
   struct Context : CommonContext {
     const state::Realisation& real;
-    sim::RunSeed run;
     const state::CurrentTerms& terms;
     books::Ledger& ledger;
     state::ContinuousReview& continuous_review;
@@ -42,9 +41,8 @@ class CustomerAgent final : public state::ReviewListener, public trade::Reorders
   /// What it may order changed: it orders at this instant what waits for that.
   void on_change() override;
 
-  /// What a program withdraws is ordered again if another seller may be ordered from now, and
-  /// patience has not ended. Who over-orders takes it as the end of a part of its excess, too, and
-  /// lets it go.
+  /// What a program withdraws and patience has not given up is wanted from another seller, or from
+  /// the same one when it may be ordered from again; what was ordered beyond the need is not.
   bool reorder(ChannelId channel, sim::Time wanted, Pieces pieces) override;
 
   /// What it wants of one of its demands and could order from nobody so far. Demands of a customer
@@ -66,6 +64,7 @@ class CustomerAgent final : public state::ReviewListener, public trade::Reorders
     std::uint64_t orders = 0;
     policy::Carry carry;
     std::vector<double> owed{};  // to each seller, of its share of the orders before
+    std::vector<double> ties{};  // which is first of those owed the same
     books::MeterId demanded, given_up;
     double expected = 0;                 // of a Poisson process: orders up to the next, on average
     std::optional<double> deviation;     // of an autoregressive demand, as a share of its mean

@@ -14,7 +14,6 @@ class Disruptions {
  public:
   /// What else it needs of its world; all must outlive it.
   struct Context : CommonContext {
-    sim::RunSeed run;
     state::Pauses& pauses;
     const state::ContinuousReview& continuous_review;
   };

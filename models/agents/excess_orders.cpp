@@ -8,15 +8,18 @@
 namespace optichain::models::agents {
 
 ExcessOrders::ExcessOrders(const books::Meters& meters, const policy::OverOrdering& terms,
-                           std::span<trade::Channel* const> channels, std::vector<bool> at,
-                           double per_week)
+                           const std::vector<Source>& sources, double per_week, Pieces lot)
     : meters_(meters),
-      at_(std::move(at)),
-      everywhere_(std::find(at_.begin(), at_.end(), false) == at_.end()),
-      owed_(channels.size(), 0),
-      orders_(terms, per_week) {
-  for (std::size_t c = 0; c < channels.size(); ++c) {
-    if (at_[c]) channels_.push_back(channels[c]);
+      lot_(lot),
+      owed_(sources.size(), 0),
+      owed_cancels_(sources.size(), 0),
+      orders_(terms, per_week, lot) {
+  for (const Source& source : sources) {
+    sources_.push_back(source.channel);
+    at_.push_back(source.over_orders);
+    ties_.push_back(source.tie);
+    everywhere_ = everywhere_ && source.over_orders;
+    if (source.over_orders) channels_.push_back(source.channel);
   }
 }
 
@@ -42,6 +45,12 @@ void ExcessOrders::give_up_withdrawn() {
   orders_.give_up(withdrawn, not_shipped() + withdrawn);
 }
 
+Pieces ExcessOrders::take_back(const trade::Channel& from, Pieces pieces) {
+  if (std::find(channels_.begin(), channels_.end(), &from) == channels_.end()) return pieces;
+  give_up_withdrawn();
+  return orders_.take_back(pieces, not_shipped());
+}
+
 Pieces ExcessOrders::decide(Pieces need, std::optional<Pieces> room) {
   const policy::OverOrders::Decision decision = orders_.decide(need, not_shipped(), room);
   if (decision.cancel > Pieces{0}) orders_.cancelled(cancel(decision.cancel));
@@ -50,40 +59,42 @@ Pieces ExcessOrders::decide(Pieces need, std::optional<Pieces> room) {
 }
 
 /// Orders more, or less after more than is needed was ordered, of the parts of a need where it
-/// pays: in proportion to them.
+/// pays: in proportion to them, in whole lots.
 void ExcessOrders::order_more_at_some(std::span<std::int64_t> parts, std::optional<Pieces> room) {
+  const std::int64_t lot = lot_.count();
   std::vector<double> weights;
   Pieces need{0};
   for (std::size_t c = 0; c < parts.size(); ++c) {
-    weights.push_back(at_[c] ? static_cast<double>(parts[c]) : 0);
-    if (at_[c]) {
-      need += Pieces{parts[c]};
-    } else if (room) {
-      *room -= Pieces{parts[c]};
-    }
+    const std::int64_t lots = at_[c] ? parts[c] / lot : 0;
+    weights.push_back(static_cast<double>(lots));
+    need += Pieces{lots * lot};
+    if (room) *room -= Pieces{parts[c] - lots * lot};
   }
   const Pieces ordered = decide(need, room);
   if (ordered < need) {
-    const auto less = policy::apportion((need - ordered).count(), weights);
-    for (std::size_t c = 0; c < parts.size(); ++c) parts[c] -= less[c];
+    const auto less = policy::apportion((need - ordered).count() / lot, weights);
+    for (std::size_t c = 0; c < parts.size(); ++c) parts[c] -= less[c] * lot;
   } else {
-    const auto more = policy::apportion((ordered - need).count(), weights, owed_);
-    for (std::size_t c = 0; c < parts.size(); ++c) parts[c] += more[c];
+    const auto more = policy::apportion((ordered - need).count() / lot, weights, owed_, ties_);
+    for (std::size_t c = 0; c < parts.size(); ++c) parts[c] += more[c] * lot;
   }
 }
 
-/// Takes from each seller in proportion to what is open there.
+/// Takes from each seller in proportion to what can be cancelled there.
 Pieces ExcessOrders::cancel(Pieces pieces) {
   std::vector<double> weights;
-  Pieces open{0};
-  for (const trade::Channel* channel : channels_) {
-    weights.push_back(to_double(channel->open()));
-    open += channel->open();
+  Pieces most{0};
+  for (std::size_t c = 0; c < sources_.size(); ++c) {
+    const Pieces open = at_[c] ? sources_[c]->cancellable(lot_) : Pieces{0};
+    weights.push_back(to_double(open) / to_double(lot_));
+    most += open;
   }
-  const auto parts = policy::apportion(std::min(pieces, open).count(), weights);
+  const auto parts = policy::apportion(std::min(pieces, most).count() / lot_.count(), weights,
+                                       owed_cancels_, ties_);
   Pieces cancelled{0};
   for (std::size_t c = 0; c < parts.size(); ++c) {
-    cancelled += channels_[c]->cancel_newest(Pieces{parts[c]});
+    if (parts[c] == 0) continue;
+    cancelled += sources_[c]->cancel_newest(Pieces{parts[c] * lot_.count()}, lot_);
   }
   return cancelled;
 }

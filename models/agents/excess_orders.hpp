@@ -14,10 +14,15 @@ namespace optichain::models::agents {
 
 class ExcessOrders {
  public:
-  /// `per_week` is what is needed at the beginning of all `channels`; more than that is ordered
-  /// `at` some of them (see over_orders_at).
+  /// One of the channels.
+  struct Source {
+    trade::Channel* channel;
+    bool over_orders;  // whether more than is needed is ordered there (see over_orders_at)
+    double tie;        // which is first of those owed the same
+  };
+  /// `per_week` is what is needed at the beginning of all sources; it is ordered in whole lots.
   ExcessOrders(const books::Meters& meters, const policy::OverOrdering& terms,
-               std::span<trade::Channel* const> channels, std::vector<bool> at, double per_week);
+               const std::vector<Source>& sources, double per_week, Pieces lot = Pieces{1});
 
   /// Takes note of what was shipped since the last review, `weeks` ago. Returns the pieces that
   /// were shipped beyond the need.
@@ -26,6 +31,9 @@ class ExcessOrders {
   Pieces pieces() const { return orders_.excess(); }
   /// Gives up what was withdrawn since this was last asked, of what is not shipped.
   void give_up_withdrawn();
+  /// Pieces of an open order that its seller does not serve any more, before they are taken out of
+  /// the order book; returns how many of them are needed.
+  Pieces take_back(const trade::Channel& from, Pieces pieces);
   /// What to order along each channel for a new need, which `split(pieces)` shares out over them:
   /// no more than `room`, if there is a limit, but for the need itself. Cancels orders that are too
   /// many by now. If it over-orders everywhere, what is ordered is shared out; else the need is,
@@ -45,10 +53,14 @@ class ExcessOrders {
   Pieces cancel(Pieces pieces);
 
   const books::Meters& meters_;
-  std::vector<bool> at_;  // by channel of the buyer
-  bool everywhere_;
+  Pieces lot_;
+  bool everywhere_ = true;
+  // by source: where more is ordered than is needed, and what each is owed, in lots, of what is
+  // more, and of what is cancelled
+  std::vector<bool> at_;
+  std::vector<double> ties_, owed_, owed_cancels_;
+  std::vector<trade::Channel*> sources_;
   std::vector<trade::Channel*> channels_;  // at which more is ordered than is needed
-  std::vector<double> owed_;               // to each of the buyer, of its share of what is more
   policy::OverOrders orders_;
   Pieces last_order_{0};  // since the last review
   std::int64_t shipped_before_ = 0, withdrawn_before_ = 0;

@@ -23,7 +23,6 @@ class LinePrograms {
   /// What else it needs of its world; all must outlive it.
   struct Context : CommonContext {
     const state::Realisation& real;
-    sim::RunSeed run;
     books::Ledger& ledger;
     state::CurrentTerms& terms;
     books::Accounts& accounts;

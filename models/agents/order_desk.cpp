@@ -41,6 +41,9 @@ OrderDesk::OrderDesk(const Context& context, OfferId id, std::vector<trade::Chan
       intake_by_variant_(entry_.variants.size(), 0),
       seen_(channels_.size()),
       seen_by_variant_(entry_.variants.size(), 0) {
+  for (const auto& variant : entry_.variants) {
+    ties_.push_back(context_.tie(context_.catalog[variant.stock].name, "variants"));
+  }
   meters_.backlog =
       context.meters.level(measures::of(measures::Group::sites, entry_.name), "backlog");
 }
@@ -50,7 +53,11 @@ policy::Allocation OrderDesk::allocation_of_buyers() const {
   using policy::BuyerFact;
   static_assert(policy::are_told<policy::AllocationPolicy>(
       policy::AllocationNeeds{BuyerFact::name, BuyerFact::premium, BuyerFact::shipments}));
-  return {entry_.offer->allocation, buyer_facts(context_.catalog, id_)};
+  std::vector<policy::BuyerFacts> facts = buyer_facts(context_.catalog, id_);
+  for (std::size_t c = 0; c < facts.size(); ++c) {
+    facts[c].tie = context_.tie(context_.catalog[channels_[c]->id()].name, "buyers");
+  }
+  return {entry_.offer->allocation, facts};
 }
 
 /// New orders are meant for the variants by the mix of the moment.
@@ -136,7 +143,7 @@ std::vector<std::size_t> OrderDesk::shipping_order() const {
   for (const std::size_t v : order) wanted.push_back(backlog_accepting(v));
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     if (wanted[a] != wanted[b]) return wanted[a] < wanted[b];
-    return part_of_piece(meant_[a]) > part_of_piece(meant_[b]);
+    return part_of_piece(meant_[a]) + ties_[a] > part_of_piece(meant_[b]) + ties_[b];
   });
   return order;
 }
@@ -230,9 +237,10 @@ void OrderDesk::add_earmark(agreement::Earmark& earmark, std::vector<std::size_t
 
 void OrderDesk::add_reserved(Reserved reserved, const agreement::AgreementAccount& agreement) {
   for (const trade::Channel* channel : channels_) {
-    const auto entity =
-        measures::of(measures::Group::channels, context_.catalog[channel->id()].name);
+    const std::string& name = context_.catalog[channel->id()].name;
+    const auto entity = measures::of(measures::Group::channels, name);
     reserved.diverted.push_back(context_.meters.flow(entity, "diverted_to." + agreement.name()));
+    reserved.ties.push_back(context_.tie(agreement.name() + " " + name, "buyers"));
   }
   reserved.owed.assign(channels_.size(), 0);
   reserved_.push_back(std::move(reserved));
@@ -263,7 +271,7 @@ Pieces OrderDesk::ship_on_agreements(std::size_t variant, Pieces available) {
       if (pieces <= Pieces{0}) continue;
       if (r.earmark) earmarked -= pieces;
       claims_.push_back(
-          {pieces.count(), static_cast<double>(agreement.terms().priority), r.owed[c]});
+          {pieces.count(), static_cast<double>(agreement.terms().priority), r.owed[c], r.ties[c]});
       claimants_.push_back(c);
       claimed_on_.push_back(&r);
     }

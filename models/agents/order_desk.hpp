@@ -71,6 +71,8 @@ class OrderDesk {
   /// it (less than 0: the other way round); a lot at most. Where single pieces are made there are
   /// none.
   double owed_lots(std::size_t variant) const { return owed_lots_[variant]; }
+  /// Which variant comes first of those that lack the same.
+  double tie(std::size_t variant) const { return ties_[variant]; }
   /// Open orders that a variant may meet: what channels may claim of it now.
   Pieces backlog_accepting(std::size_t variant) const;
   /// How many pieces of each variant are meant to meet the open orders and `future` more. Each
@@ -142,7 +144,7 @@ class OrderDesk {
   // Open orders by the variant meant to meet them; less than 0 where one shipped a whole piece for
   // a part of it.
   std::vector<double> meant_;
-  std::vector<double> owed_lots_;  // by variant
+  std::vector<double> owed_lots_, ties_;  // by variant
   policy::Forecast forecast_;
   double shipping_per_week_;  // recent rate, smoothed
   double observed_weeks_ = 0, rate_alpha_ = 0;
@@ -163,6 +165,7 @@ class OrderDesk {
     std::vector<std::size_t> channels;     // by part
     std::vector<books::MeterId> diverted;  // by channel of the offer
     std::vector<double> owed{};            // parts of a piece, by channel of the offer
+    std::vector<double> ties{};            // the same way
     Pieces to_keep{};                      // at this review, for calls still to come
     Pieces kept{};                         // of the variant at hand
   };

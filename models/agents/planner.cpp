@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "models/agents/unit_cost.hpp"
+#include "models/policy/apportion.hpp"
 #include "sim/base/check.hpp"
 
 namespace optichain::models::agents {
@@ -27,10 +28,11 @@ Planner::Planner(const Context& context, SiteId site, std::vector<const OrderDes
 
 void Planner::add_route(RecipeId id) {
   const auto& recipe = context_.catalog[id];
-  Route route{.entry = &recipe,
-              .id = id,
-              .wanted = context_.meters.flow(measures::of(measures::Group::recipes, recipe.name),
-                                             "wanted")};
+  Route route{
+      .entry = &recipe,
+      .id = id,
+      .wanted = context_.meters.flow(measures::of(measures::Group::recipes, recipe.name), "wanted"),
+      .tie = context_.tie(recipe.name, "recipes")};
   for (const OrderDesk* desk : desks_) {
     const auto& variants = desk->entry().variants;
     for (std::size_t v = 0; v < variants.size(); ++v) {
@@ -173,7 +175,8 @@ void Planner::start(std::span<const policy::Grant> grants) {
   };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     if (work(a) != work(b)) return work(a) < work(b);
-    return routes_[a].went_first < routes_[b].went_first;
+    const auto turns = [&](std::size_t r) { return static_cast<double>(routes_[r].went_first); };
+    return turns(a) - routes_[a].tie < turns(b) - routes_[b].tie;
   });
   for (std::size_t i = 1; i < order.size(); ++i) {
     if (work(order[i]) == work(order[i - 1])) ++routes_[order[i - 1]].went_first;
@@ -370,12 +373,21 @@ void Planner::take_over(std::size_t d, std::vector<policy::Grant>& grants) {
     left[use.resource].available -= use.per_piece * static_cast<double>(grants[use.want].pieces);
   }
   std::vector<policy::Want> extra = wants_;
-  for (std::size_t r = 0; r < routes_.size(); ++r) {
-    const double good = moved * (room[r] / total_room);
-    extra[r].pieces = sim::to_whole(std::floor(good / routes_[r].yield));
+  const double lot = to_double(policy::lot_of(desk.entry().offer->replenish));
+  if (lot > 1) {
+    take_over_lots(moved, room, lot, extra);
+  } else {
+    for (std::size_t r = 0; r < routes_.size(); ++r) {
+      const double good = moved * (room[r] / total_room);
+      extra[r].pieces = sim::to_whole(std::floor(good / routes_[r].yield));
+    }
   }
   keep_to_room(extra, grants);
-  const auto more = policy::share(entry_.site->sharing, extra, left, uses_);
+  auto more = policy::share(entry_.site->sharing, extra, left, uses_);
+  for (std::size_t r = 0; lot > 1 && r < routes_.size(); ++r) {
+    const double good = static_cast<double>(more[r].pieces) * routes_[r].yield;
+    more[r].pieces = starts_of(r, lot * std::floor(good / lot + 1e-9));
+  }
   std::vector<double> change(lacking.size(), 0);
   double made_up = 0;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
@@ -386,6 +398,23 @@ void Planner::take_over(std::size_t d, std::vector<policy::Grant>& grants) {
   }
   for (std::size_t v = 0; v < change.size(); ++v) change[v] -= made_up * lacking[v] / total_lacking;
   takeovers_.push_back({d, std::move(change)});
+}
+
+/// Splits what is made of other variants over the routes that have room for whole lots of it.
+void Planner::take_over_lots(double good, std::span<const double> room, double lot,
+                             std::span<policy::Want> wants) const {
+  std::vector<double> weights, owed(room.size(), 0), ties;
+  double fit = 0;
+  for (std::size_t r = 0; r < room.size(); ++r) {
+    weights.push_back(std::floor(room[r] / lot));
+    ties.push_back(routes_[r].tie);
+    fit += weights.back();
+  }
+  const auto lots = sim::to_whole(std::min(std::floor(good / lot), fit));
+  const auto parts = policy::apportion(lots, weights, owed, ties);
+  for (std::size_t r = 0; r < parts.size(); ++r) {
+    wants[r].pieces = starts_of(r, lot * static_cast<double>(parts[r]));
+  }
 }
 
 // --- small questions ---------------------------------------------------------------------------

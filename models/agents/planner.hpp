@@ -1,6 +1,7 @@
 #pragma once
 // The planner of a site: how many pieces of each recipe to start, and what stood in the way.
 
+#include <cmath>
 #include <memory>
 #include <optional>
 
@@ -107,6 +108,7 @@ class Planner {
     // What it had less than its share before, in pieces: of what was made of its variant, and of
     // what was short.
     double owed_share = 0, owed_grant = 0;
+    double tie = 0;               // which is first of those owed the same
     std::int64_t went_first = 0;  // onto a line, before one with as much work
     Wait wait{};
   };
@@ -146,6 +148,12 @@ class Planner {
   void note_owed_grants();
   std::vector<policy::Grant> grant(std::vector<policy::Resource>& available, double weeks);
   void take_over(std::size_t desk, std::vector<policy::Grant>& grants);
+  void take_over_lots(double good, std::span<const double> room, double lot,
+                      std::span<policy::Want> wants) const;
+  /// Pieces to start for so many good ones.
+  std::int64_t starts_of(std::size_t route, double good) const {
+    return sim::to_whole(std::ceil(good / routes_[route].yield - 1e-9));
+  }
   void note_needs(std::span<const policy::Grant> feasible, std::span<const policy::Grant> grants);
   double new_use_of(const Route& route) const;
   void note_waits(std::span<const policy::Grant> grants, double weeks);

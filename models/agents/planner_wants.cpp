@@ -93,16 +93,21 @@ void Planner::split_over_routes(const OrderDesk& desk, double total, std::vector
   std::vector<std::int64_t> by_variant;
   const bool is_family = view_.lacking.size() > 1;
   const auto lots = sim::to_whole(std::ceil(total / lot - 1e-6));
-  static thread_local std::vector<double> weights, owed;  // kept for their memory
+  static thread_local std::vector<double> weights, owed, ties;  // kept for their memory
   owed.clear();
-  for (std::size_t v = 0; v < view_.lacking.size(); ++v) owed.push_back(desk.owed_lots(v));
-  if (is_family) by_variant = policy::apportion(lots, view_.lacking, owed);
+  ties.clear();
+  for (std::size_t v = 0; v < view_.lacking.size(); ++v) {
+    owed.push_back(desk.owed_lots(v));
+    ties.push_back(desk.tie(v));
+  }
+  if (is_family) by_variant = policy::apportion(lots, view_.lacking, owed, ties);
   for (std::size_t v = 0; v < view_.lacking.size(); ++v) {
     const std::int64_t pieces = is_family ? by_variant[v] : lots;
     if (pieces == 0 || view_.lacking[v] <= 0) continue;
     ways_.clear();
     weights.clear();
     owed.clear();
+    ties.clear();
     for (std::size_t r = 0; r < routes_.size(); ++r) {
       Route& route = routes_[r];
       if (route.desk != &desk || route.variant != v || route.weight <= 0) continue;
@@ -110,12 +115,13 @@ void Planner::split_over_routes(const OrderDesk& desk, double total, std::vector
       ways_.push_back(r);
       weights.push_back(route.weight);
       owed.push_back(route.owed_share / lot);
+      ties.push_back(route.tie);
     }
     if (ways_.size() == 1) {
       wanted[ways_.front()] = is_family ? lot * static_cast<double>(pieces) : total;
       continue;
     }
-    const auto parts = policy::apportion(pieces, weights, owed);
+    const auto parts = policy::apportion(pieces, weights, owed, ties);
     for (std::size_t i = 0; i < ways_.size(); ++i) {
       wanted[ways_[i]] = lot * static_cast<double>(parts[i]);
     }
@@ -130,26 +136,29 @@ void Planner::to_wants(const std::vector<double>& good) {
   wants_.assign(routes_.size(), {});
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     policy::Want& want = wants_[r];
-    if (good[r] > 0) want.pieces = sim::to_whole(std::ceil(good[r] / routes_[r].yield - 1e-9));
+    if (good[r] > 0) want.pieces = starts_of(r, good[r]);
     if (by_margin) want.margin_usd = margin_of(r);
     want.weight = routes_[r].sharing_weight;
     want.owed = routes_[r].owed_grant;
+    want.tie = routes_[r].tie;
   }
 }
 
 /// Of a stock with a finite buffer no more is wanted than fits in with what is there, in process
-/// and granted already. What is wanted before anything is granted comes in whole lots.
+/// and granted already: whole lots or none.
 void Planner::keep_to_room(std::span<policy::Want> wants, std::span<const policy::Grant> granted) {
   for (const StockId stock : made_) {
     const auto& room = context_.catalog[stock].stock->room_pieces;
     if (!room) continue;
     Pieces left = *room - context_.inventory.on_hand(stock);
     std::int64_t wanted = 0;
-    Pieces lot{1};
-    std::vector<double> weights(routes_.size(), 0);
+    std::int64_t lot = 1;  // as it is started
+    std::vector<double> weights(routes_.size(), 0), owed(routes_.size(), 0), ties;
     for (std::size_t r = 0; r < routes_.size(); ++r) {
+      ties.push_back(routes_[r].tie);
       if (routes_[r].entry->output != stock) continue;
-      if (granted.empty()) lot = policy::lot_of(routes_[r].desk->entry().offer->replenish);
+      const Pieces good = policy::lot_of(routes_[r].desk->entry().offer->replenish);
+      if (good > Pieces{1}) lot = std::max(lot, starts_of(r, to_double(good)));
       left -= floor_.in_process(r);
       if (!granted.empty()) left -= Pieces{granted[r].pieces};
       wanted += wants[r].pieces;
@@ -157,10 +166,9 @@ void Planner::keep_to_room(std::span<policy::Want> wants, std::span<const policy
     }
     left = std::max(left, Pieces{0});
     if (wanted <= left.count()) continue;
-    const std::int64_t whole = lot.count();  // whole lots or none
-    const auto parts = policy::apportion(left.count() / whole, weights);
+    const auto parts = policy::apportion(left.count() / lot, weights, owed, ties);
     for (std::size_t r = 0; r < routes_.size(); ++r) {
-      if (weights[r] > 0) wants[r].pieces = parts[r] * whole;
+      if (weights[r] > 0) wants[r].pieces = parts[r] * lot;
     }
   }
 }

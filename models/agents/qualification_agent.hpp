@@ -18,7 +18,6 @@ class QualificationAgent {
  public:
   /// What else it needs of its world; all must outlive it.
   struct Context : CommonContext {
-    sim::RunSeed run;
     state::CurrentTerms& terms;
     books::Accounts& accounts;
     const state::ContinuousReview& continuous_review;

@@ -24,7 +24,6 @@ class ShopFloor {
   /// What else it needs of its world; all must outlive it.
   struct Context : CommonContext {
     const state::Realisation& real;
-    sim::RunSeed run;
     books::Ledger& ledger;
     state::Inventory& inventory;
     books::Accounts& accounts;

@@ -5,6 +5,7 @@
 
 #include "models/policy/apportion.hpp"
 #include "models/policy/contract_price.hpp"
+#include "models/policy/tie.hpp"
 
 namespace optichain::models::agreement {
 namespace {
@@ -75,7 +76,11 @@ void AgreementAccount::make_periods() {
 
 void AgreementAccount::begin() {
   has_begun_ = true;
-  for (const auto& part : entry_.parts) weights_.push_back(part.weight);
+  for (const auto& part : entry_.parts) {
+    const std::string& taker = services_.catalog[part.channel].name;
+    weights_.push_back(part.weight);
+    ties_.push_back(policy::drawn_tie(services_.run, entry_.name + " " + taker, "parts"));
+  }
   owed_parts_.assign(weights_.size(), 0);
   make_periods();
   volume_.find_routes();
@@ -138,7 +143,7 @@ bool AgreementAccount::in_force() const {
 Pieces AgreementAccount::part_of(Pieces pieces, std::size_t part) const {
   if (weights_.size() == 1) return pieces;
   std::vector<double> owed = owed_parts_;
-  return Pieces{policy::apportion(pieces.count(), weights_, owed)[part]};
+  return Pieces{policy::apportion(pieces.count(), weights_, owed, ties_)[part]};
 }
 
 // --- the buyer's side --------------------------------------------------------------------------
@@ -306,7 +311,7 @@ void AgreementAccount::settle_period() {
   if (period_ == periods_.size()) return;  // ended before its last day
   volume_.accrue(periods_[period_].end);
   record_.committed = volume_.take_period();
-  policy::apportion(record_.committed.count(), weights_, owed_parts_);
+  policy::apportion(record_.committed.count(), weights_, owed_parts_, ties_);
   owed_ = std::min(owed_, owed_now());  // calls may have been withdrawn
   record_.owed_after = owed_;
   record_.price_usd = price(spot_usd());

@@ -112,6 +112,7 @@ class AgreementAccount {
   bool has_begun_ = false;
   std::vector<double> weights_;
   std::vector<double> owed_parts_;  // of a piece, to each part, of the volumes of ended periods
+  std::vector<double> ties_;        // which part is first of those owed the same
   std::vector<Period> periods_;
   std::size_t period_ = 0;                  // the present one; periods_.size() after the end
   std::vector<Pieces> called_, delivered_;  // in the period, by part

@@ -1,9 +1,12 @@
 // `optichain sweep analyse`: what a merged sweep says, from its store alone.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
 #include "models/app/common_options.hpp"
 #include "models/report/text/sweep_analysis.hpp"
+#include "models/sweep/inert_levers.hpp"
 #include "sim/output/terminal.hpp"
 
 namespace optichain::models::app {
@@ -16,13 +19,15 @@ struct AnalyseOptions {
 
 /// Those that constraints speak of, or else the first that was kept.
 std::vector<std::string> metrics_of(const AnalyseOptions& o, const sweep::SweepResults& results) {
-  if (!o.metrics.empty()) return o.metrics;
   std::vector<std::string> metrics;
-  for (const auto& [name, constraint] : results.study().constraints) {
-    if (std::find(metrics.begin(), metrics.end(), constraint.metric) == metrics.end()) {
-      metrics.push_back(constraint.metric);
+  const auto add_once = [&](const std::string& metric) {
+    if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end()) {
+      metrics.push_back(metric);
     }
-  }
+  };
+  for (const std::string& metric : o.metrics) add_once(metric);
+  if (!metrics.empty()) return metrics;
+  for (const auto& [name, constraint] : results.study().constraints) add_once(constraint.metric);
   if (metrics.empty() && !results.measures().empty()) {
     metrics.push_back(results.measures().front().name);
   }
@@ -58,6 +63,10 @@ int analyse(const AnalyseOptions& o) {
   }
   if (wants("robustness")) show("robustness", "", report::robustness_table(results));
   if (wants("boxes")) show("boxes", "", report::failure_box_table(results));
+  const auto inert = sweep::inert_levers(results);
+  if (format == sim::Format::table && !inert.empty()) {
+    text += (text.empty() ? "" : "\n") + sweep::inert_levers_text(inert);
+  }
   print_result(format == sim::Format::json ? sim::json_text(json) + "\n" : text);
   return exit_done;
 }
@@ -68,19 +77,14 @@ void add_analyse_command(CLI::App& sweep, ChosenCommand& chosen) {
   auto o = std::make_shared<AnalyseOptions>();
   CLI::App* command = sweep.add_subcommand(
       "analyse", "responses, tornado, Sobol' indices, regret, robustness, failure boxes");
-  command->add_option("store", o->store, "folder of a merged sweep, or its results.sqlite")
+  add_name(*command, "store", o->store, "folder of a merged sweep, or its results.sqlite")
       ->required();
-  command
-      ->add_option("--metric", o->metrics,
-                   "metrics to look at; those of the constraints if left out")
-      ->take_all();
-  command
-      ->add_option("--show", o->show, "all, response, tornado, sobol, regret, robustness or boxes")
-      ->check(
-          CLI::IsMember({"all", "response", "tornado", "sobol", "regret", "robustness", "boxes"}))
-      ->capture_default_str();
-  command->add_option("--better", o->better, "high or low, for regret; as the metric says")
-      ->check(CLI::IsMember({"high", "low"}));
+  add_names(*command, "--metric", o->metrics,
+            "metrics to look at; those of the constraints if left out");
+  add_word(*command, "--show", o->show,
+           {"all", "response", "tornado", "sobol", "regret", "robustness", "boxes"},
+           "which tables");
+  add_word(*command, "--better", o->better, {"high", "low"}, "for regret; as the metric says");
   add_format(*command, o->format);
   command->footer(
       "Examples:\n"

@@ -184,7 +184,7 @@ struct Rates {
   double callbacks, agents, bare;  // events per second
 };
 
-Rates hold_model(int repetitions) {
+Rates hold_model(std::size_t repetitions) {
   // Repetitions of the three are interleaved, so that all see the same moods of the machine.
   std::array<std::string, 4> arguments = {
       "bench", "--benchmark_repetitions=" + std::to_string(repetitions),
@@ -246,7 +246,7 @@ double median_of(std::vector<Cost> costs, double Cost::*what) {
 
 struct BenchOptions {
   std::string scenario;
-  int repetitions = 9;
+  std::size_t repetitions = 9;
   std::string format = "table";
 };
 
@@ -256,7 +256,7 @@ int bench(const BenchOptions& options) {
   if (!options.scenario.empty()) {
     const scenario::LoadedScenario loaded = scenario::load_scenario(options.scenario);
     const Catalog catalog(loaded.scenario);
-    const auto costs = replication_costs(catalog, static_cast<std::size_t>(options.repetitions));
+    const auto costs = replication_costs(catalog, options.repetitions);
     const double cpu = median_of(costs, &Cost::cpu_seconds);
     const double events = median_of(costs, &Cost::events);
     table.add({"replication, CPU", 1e3 * cpu, "ms"});
@@ -280,10 +280,9 @@ int bench(const BenchOptions& options) {
 void add_bench_command(CLI::App& app, ChosenCommand& chosen) {
   auto options = std::make_shared<BenchOptions>();
   CLI::App* command = app.add_subcommand("bench", "the speed of the engine and of a replication");
-  command->add_option("scenario", options->scenario, "a scenario whose replications are measured");
-  command->add_option("--repetitions", options->repetitions, "of each measurement")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
+  add_name(*command, "scenario", options->scenario, "a scenario whose replications are measured");
+  add_whole_number(*command, "--repetitions", options->repetitions, {1, 1000},
+                   "of each measurement");
   add_format(*command, options->format);
   command->footer(
       "Examples:\n"

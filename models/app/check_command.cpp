@@ -2,12 +2,16 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/catalog/catalog.hpp"
 #include "models/claims/load_claims.hpp"
 #include "models/scenario/idle_settings.hpp"
 #include "models/scenario/load.hpp"
 #include "models/study/idle_factors.hpp"
 #include "models/sweep/plan.hpp"
+#include "sim/base/interrupt.hpp"
+#include "sim/base/message.hpp"
+#include "sim/base/text.hpp"
 #include "sim/output/table.hpp"
 
 namespace optichain::models::app {
@@ -43,11 +47,11 @@ void check_study(const std::string& file) {
   const sweep::MetricSelection selection =
       sweep::select_metrics(study, sweep::pilot_run(study, &stop_requested).results);
   const sim::Diagnostics idle = study::idle_factors(study);
-  if (!idle.empty()) fmt::print(stderr, "{}", idle.text(1000, "warning"));
+  if (!idle.empty()) sim::print_message_text(idle.text(1000, "warning"));
   print_result(fmt::format(
       "{}: valid: {} levers, {} uncertainties, {} policies in {} futures, {} replications each; "
       "{} figures and {} series kept of a run\n",
-      file, study.levers.size(), study.uncertainties.size(), study.policies.rows(),
+      sim::printable(file), study.levers.size(), study.uncertainties.size(), study.policies.rows(),
       study.futures.rows(), study.study.replications, selection.figures.size(),
       selection.series.size()));
 }
@@ -60,8 +64,8 @@ void check_claims(const std::string& file) {
   claims::check_names(claims, cases, sweep::pilot_run(study, &stop_requested).results);
   print_result(
       fmt::format("{}: valid: {} claims, {} checks, {} observations; {} cases in {} futures\n",
-                  file, claims.claims.size(), claims.checks.size(), claims.observations.size(),
-                  cases.size(), study.futures.rows()));
+                  sim::printable(file), claims.claims.size(), claims.checks.size(),
+                  claims.observations.size(), cases.size(), study.futures.rows()));
 }
 
 void check_scenario(const std::string& file, const CheckOptions& options) {
@@ -80,17 +84,18 @@ void check_scenario(const std::string& file, const CheckOptions& options) {
   }
   const Catalog catalog(loaded.scenario);
   const sim::Diagnostics idle = scenario::idle_settings(loaded, catalog);
-  if (!idle.empty()) fmt::print(stderr, "{}", idle.text(1000, "warning"));
+  if (!idle.empty()) sim::print_message_text(idle.text(1000, "warning"));
   print_result(fmt::format(
       "{}: valid: {} sites, {} recipes, {} lines, {} customers, {} buyer-seller relations; "
       "{} numbers, {} with a source, {} assumed with a range\n",
-      file, catalog.sites.size(), catalog.recipes.size(), catalog.lines.size(),
+      sim::printable(file), catalog.sites.size(), catalog.recipes.size(), catalog.lines.size(),
       catalog.customers.size(), catalog.channels.size(), numbers, sourced, assumed));
 }
 
 int check(const CheckOptions& options) {
   int result = exit_done;
   for (const std::string& file : options.files) {
+    sim::end_if_stopped();
     try {
       if (claims::is_claims(file)) {
         check_claims(file);
@@ -100,7 +105,7 @@ int check(const CheckOptions& options) {
         check_scenario(file, options);
       }
     } catch (const sim::InputError& e) {
-      fmt::print(stderr, "{}", e.what());
+      sim::print_message_text(e.what());
       result = exit_bad_input;
     }
   }
@@ -113,10 +118,10 @@ void add_check_command(CLI::App& app, ChosenCommand& chosen) {
   auto options = std::make_shared<CheckOptions>();
   CLI::App* command =
       app.add_subcommand("check", "validate scenarios and studies: all errors at once");
-  command->add_option("files", options->files, "scenario or study files")->required();
-  command->add_option("--set", options->changes, "change a value: path=value")->take_all();
-  command->add_flag("--sources", options->show_sources,
-                    "list every number with its source, confidence and range, as CSV");
+  add_names(*command, "files", options->files, "scenario or study files")->required();
+  add_changes(*command, options->changes);
+  add_flag(*command, "--sources", options->show_sources,
+           "list every number with its source, confidence and range, as CSV");
   command->footer(
       "Examples:\n"
       "  optichain check scenarios/beer-game/beer-game.yaml scenarios/studies/small.yaml\n"

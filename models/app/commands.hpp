@@ -3,11 +3,12 @@
 // it is chosen there, it says what is to be done.
 
 #include <array>
-#include <csignal>
 #include <functional>
 #include <string>
 
 #include <CLI/CLI.hpp>
+
+#include "sim/base/interrupt.hpp"
 
 namespace optichain::models::app {
 
@@ -21,8 +22,8 @@ enum Exit {
   exit_reader_gone = 141  // 128 and SIGPIPE, as of a program that it ends
 };
 
-/// Raised by SIGINT and SIGTERM.
-extern volatile std::sig_atomic_t stop_requested;
+/// What those who work long look at.
+using sim::stop_requested;
 
 /// What the chosen subcommand does, which returns the exit code; set by its callback.
 using ChosenCommand = std::function<int()>;
@@ -40,13 +41,14 @@ void add_graph_command(CLI::App& app, ChosenCommand& chosen);
 void add_schema_command(CLI::App& app, ChosenCommand& chosen);
 void add_import_command(CLI::App& app, ChosenCommand& chosen);
 void add_bench_command(CLI::App& app, ChosenCommand& chosen);
+void add_repair_command(CLI::App& app, ChosenCommand& chosen);
 
 /// All of them, in the order in which the help shows them.
 inline constexpr std::array all_commands = {
-    add_check_command,     add_run_command,   add_compare_command, add_sweep_command,
-    add_reproduce_command, add_lta_command,   add_explain_command, add_report_command,
-    add_export_command,    add_graph_command, add_schema_command,  add_import_command,
-    add_bench_command};
+    add_check_command,     add_run_command,    add_compare_command, add_sweep_command,
+    add_reproduce_command, add_lta_command,    add_explain_command, add_report_command,
+    add_export_command,    add_repair_command, add_graph_command,   add_schema_command,
+    add_import_command,    add_bench_command};
 
 // Those below `sweep`.
 void add_analyse_command(CLI::App& sweep, ChosenCommand& chosen);

@@ -7,6 +7,9 @@
 #include "models/app/common_options.hpp"
 #include "models/run/compare.hpp"
 #include "models/study/study.hpp"
+#include "sim/base/interrupt.hpp"
+#include "sim/base/message.hpp"
+#include "sim/base/text.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/terminal.hpp"
 
@@ -59,24 +62,21 @@ sim::Table change_table(const std::vector<run::InputChange>& changes, std::size_
   return table;
 }
 
-void refuse(const std::string& message, const std::string& note) {
-  sim::Diagnostics diagnostics;
-  diagnostics.error({std::make_shared<const std::string>("compare"), 0, 0}, "", message, {note});
-  throw sim::InputError(std::move(diagnostics));
-}
-
 int compare(const CompareOptions& o) {
-  if (o.files.size() < 2)
-    refuse("expected two or more scenarios or stores", "the first is the base");
+  if (o.files.size() < 2) {
+    refuse_option("compare", "expected two or more scenarios or stores", {"the first is the base"});
+  }
   std::vector<run::Alternative> all;
   std::size_t failures = 0;
   for (const std::string& file : o.files) {
+    sim::end_if_stopped();
     all.push_back(run::load_alternative(file, o.metrics, o.runs));
     failures += all.back().failures;
     if (all.back().seed != all.front().seed) {
-      refuse(fmt::format("{} ran with seed {} and {} with {}", all.front().name, all.front().seed,
-                         all.back().name, all.back().seed),
-             "only runs with the same seed share their luck: run again with --seed");
+      refuse_option("compare",
+                    fmt::format("{} ran with seed {} and {} with {}", all.front().name,
+                                all.front().seed, all.back().name, all.back().seed),
+                    {"only runs with the same seed share their luck: run again with --seed"});
     }
   }
   if (o.has_own_metrics) run::check_patterns(o.metrics, all);
@@ -97,13 +97,14 @@ int compare(const CompareOptions& o) {
     } else if (o.format == "csv") {
       text += figure_table(figures).csv();
     } else {
-      text += fmt::format("{}{} against {}\n\n{}\n{}", i > 1 ? "\n" : "", all[i].name, all[0].name,
+      text += fmt::format("{}{} against {}\n\n{}\n{}", i > 1 ? "\n" : "",
+                          sim::printable(all[i].name), sim::printable(all[0].name),
                           change_table(changes, most_changes_shown).text(sim::wants_colour(1)),
                           figure_table(figures).text(sim::wants_colour(1)));
     }
   }
   print_result(o.format == "json" ? sim::json_text(json) + "\n" : text);
-  if (failures > 0) fmt::print(stderr, "optichain: {} replications failed\n", failures);
+  if (failures > 0) sim::print_message("optichain: {} replications failed\n", failures);
   return failures > 0 ? exit_partial : exit_done;
 }
 
@@ -113,17 +114,13 @@ void add_compare_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<CompareOptions>();
   CLI::App* command = app.add_subcommand(
       "compare", "differences between scenarios or stores under common random numbers");
-  command
-      ->add_option("files", o->files, "scenario files, or folders of runs; the first is the base")
+  add_names(*command, "files", o->files,
+            "scenario files, or folders of runs; the first is the base")
       ->required();
-  command->add_option("--metric", o->metrics, "names of figures; * and ? stand for characters")
-      ->take_all();
-  command->add_option("--seed", o->runs.seed, "seed of scenarios that are run")
-      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62))
-      ->capture_default_str();
-  command->add_option("--replications", o->runs.replications, "runs of each scenario file")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
-      ->capture_default_str();
+  add_names(*command, "--metric", o->metrics, "names of figures; * and ? stand for characters");
+  add_whole_number(*command, "--seed", o->runs.seed, any_seed, "seed of scenarios that are run");
+  add_whole_number(*command, "--replications", o->runs.replications, any_replications,
+                   "runs of each scenario file");
   add_jobs(*command, o->runs.jobs);
   add_format(*command, o->format);
   command->footer(

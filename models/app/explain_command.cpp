@@ -1,11 +1,15 @@
 // `optichain explain`: from the pieces that customers did not get back to what bound them.
+#include <algorithm>
 #include <memory>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "models/app/commands.hpp"
 #include "models/app/common_options.hpp"
 #include "models/report/text/explanation.hpp"
 #include "models/run/traces.hpp"
+#include "sim/base/diagnostics.hpp"
 #include "sim/output/terminal.hpp"
 
 namespace optichain::models::app {
@@ -18,8 +22,17 @@ struct ExplainOptions {
   double least = causes::least_share;
 };
 
+void require_period(const run::StoredTraces& traces, const std::string& period) {
+  std::vector<std::string> known;
+  for (const run::PeriodTraces& p : traces.periods) known.push_back(p.period);
+  if (std::find(known.begin(), known.end(), period) != known.end()) return;
+  refuse_option("--period", fmt::format("there is no period {}", sim::in_quotes(period)),
+                sim::suggestion(period, known, "periods"));
+}
+
 int explain(const ExplainOptions& o) {
   const run::StoredTraces traces = run::read_traces(o.store, o.replication);
+  require_period(traces, o.period);
   if (o.format == "csv") {
     print_result(report::cause_table(traces).csv());
   } else if (o.format == "json") {
@@ -40,15 +53,15 @@ void add_explain_command(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* command = app.add_subcommand(
       "explain",
       "root causes of what customers did not get: a table, and a tree back through the tiers");
-  command->add_option("store", o->store, "folder of a run, or its results.sqlite")->required();
-  command->add_option("--period", o->period, "year of the tree, or all")->capture_default_str();
-  command->add_option("--by", o->by, "item or site: what the tree branches by")
-      ->check(CLI::IsMember({"item", "site"}))
-      ->capture_default_str();
-  command->add_option("--least", o->least, "parts smaller than this share are put together")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
-  command->add_option("--replication", o->replication, "of one replication; the mean if left out");
+  add_name(*command, "store", o->store, "folder of a run, or its results.sqlite")->required();
+  add_text(*command, "--period", o->period, "year of the tree, or all");
+  add_word(*command, "--by", o->by, {"item", "site"}, "what the tree branches by");
+  add_number(*command, "--least", o->least, sim::share,
+             "parts smaller than this share are put together");
+  add_whole_number(
+      *command, "--replication", {0, any_replications.high - 1}, std::nullopt,
+      [o](std::uint64_t number) { o->replication = number; },
+      "of one replication, the first is 0; the mean if left out");
   add_format(*command, o->format);
   command->footer(
       "Examples:\n"

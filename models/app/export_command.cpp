@@ -5,8 +5,13 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/report/export/export.hpp"
+#include "sim/base/check.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/base/interrupt.hpp"
+#include "sim/base/message.hpp"
+#include "sim/output/error.hpp"
 #include "sim/output/own_file.hpp"
 #include "sim/output/run_folder.hpp"
 
@@ -38,6 +43,7 @@ void export_folder(const std::vector<sim::ExportTable>& tables, const ExportArgu
   require_free(o.output);
   sim::RunFolder folder(o.output);
   for (const sim::ExportTable& table : tables) {
+    sim::end_if_stopped();
     const auto file = folder.part(table.name + "." + o.format);
     o.format == "csv" ? sim::write_csv(file, table) : sim::write_parquet(file, table);
   }
@@ -51,7 +57,7 @@ void export_workbook(const std::vector<sim::ExportTable>& tables, const ExportAr
   });
 }
 
-int export_store(ExportArguments o) {
+int export_store(ExportArguments o) try {
   const bool is_workbook = o.format == "xlsx";
   if (o.output.empty()) {
     auto run = std::filesystem::weakly_canonical(o.store);  // "." has a name, too
@@ -64,8 +70,10 @@ int export_store(ExportArguments o) {
                                           : report::WeeklyExport::none;
   const auto tables = report::export_tables(o.store, {.summaries = is_workbook, .weekly = weekly});
   is_workbook ? export_workbook(tables, o) : export_folder(tables, o);
-  if (!o.quiet) fmt::print(stderr, "written: {}\n", o.output);
+  if (!o.quiet) sim::print_message("written: {}\n", o.output);
   return exit_done;
+} catch (const sim::Error& error) {
+  sim::wrong_file(o.store, error.what());
 }
 
 }  // namespace
@@ -74,19 +82,15 @@ void add_export_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<ExportArguments>();
   CLI::App* command = app.add_subcommand(
       "export", "the tables of a store for other programs, with a dictionary of what they mean");
-  command->add_option("store", o->store, "folder of a run, or its results.sqlite")->required();
-  command
-      ->add_option("--format", o->format,
-                   "csv or parquet: a folder with a file for each table; xlsx: a workbook with "
-                   "the summaries")
-      ->check(CLI::IsMember({"csv", "parquet", "xlsx"}))
+  add_name(*command, "store", o->store, "folder of a run, or its results.sqlite")->required();
+  add_word(*command, "--format", o->format, {"csv", "parquet", "xlsx"},
+           "csv or parquet: a folder with a file for each table; xlsx: a workbook with the "
+           "summaries")
       ->required();
-  command->add_option("-o,--output", o->output, "folder or workbook; beside the run if left out");
-  command
-      ->add_option("--weekly", o->weekly,
-                   "weekly series: none, the mean over replications, or all of them (many rows)")
-      ->check(CLI::IsMember({"none", "mean", "all"}));
-  command->add_flag("--quiet", o->quiet, "say nothing when it is done");
+  add_name(*command, "-o,--output", o->output, "folder or workbook; beside the run if left out");
+  add_word(*command, "--weekly", o->weekly, {"none", "mean", "all"},
+           "weekly series: none, the mean over replications, or all of them (many rows)");
+  add_flag(*command, "--quiet", o->quiet, "say nothing when it is done");
   command->footer(
       "Examples:\n"
       "  optichain export out/baseline --format xlsx\n"

@@ -1,6 +1,7 @@
 // `optichain graph`: the tiered network, its lead times and bottlenecks, before anything is
 // simulated.
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/catalog/catalog.hpp"
 #include "models/report/graph/graph_report.hpp"
 #include "models/scenario/load.hpp"
@@ -30,11 +31,9 @@ void add_graph_command(CLI::App& app, ChosenCommand& chosen) {
   auto options = std::make_shared<GraphOptions>();
   CLI::App* command = app.add_subcommand(
       "graph", "the network: tiers, critical lead times, single points of failure, capacity bound");
-  command->add_option("scenario", options->scenario, "scenario file")->required();
-  command->add_option("--set", options->changes, "change a value: path=value")->take_all();
-  command->add_option("--format", options->format, "text, dot (Graphviz) or json")
-      ->check(CLI::IsMember({"text", "dot", "json"}))
-      ->capture_default_str();
+  add_name(*command, "scenario", options->scenario, "scenario file")->required();
+  add_changes(*command, options->changes);
+  add_word(*command, "--format", options->format, {"text", "dot", "json"}, "dot is for Graphviz");
   command->footer(
       "Examples:\n"
       "  optichain graph scenarios/beer-game/beer-game.yaml\n"

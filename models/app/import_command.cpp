@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/scenario/network_import.hpp"
-#include "sim/base/time.hpp"
+#include "sim/base/message.hpp"
 #include "sim/output/own_file.hpp"
 
 namespace optichain::models::app {
@@ -29,19 +30,9 @@ int import_tables(ImportOptions options) {
     return exit_done;
   }
   sim::publish_file(options.out, network.yaml, sim::MarkKind::hash);
-  fmt::print(stderr, "{}: {} stages, {} arcs, {} markets\n", options.out, network.stages,
-             network.arcs, network.markets);
+  sim::print_message("{}: {} stages, {} arcs, {} markets\n", options.out, network.stages,
+                     network.arcs, network.markets);
   return exit_done;
-}
-
-std::string check_date(const std::string& text) {
-  return sim::parse_period(text) ? "" : "expected a date, received " + sim::in_quotes(text);
-}
-std::string check_separator(const std::string& text) {
-  return sim::csv_separator(text) ? "" : fmt::format("expected {}", sim::csv_separators);
-}
-std::string check_decimal(const std::string& text) {
-  return sim::csv_decimal(text) ? "" : fmt::format("expected {}", sim::csv_decimals);
 }
 
 }  // namespace
@@ -54,32 +45,23 @@ void add_import_command(CLI::App& app, ChosenCommand& chosen) {
   tables.end = "2025-12-31";
   CLI::App* command =
       app.add_subcommand("import", "a scenario out of the tables of a multi-echelon network");
-  command
-      ->add_option("stages", tables.stages_file,
-                   "CSV file: name, lead_time, cost_added; where customers buy demand_mean, "
-                   "demand_sd; lead_time_sd")
+  add_name(*command, "stages", tables.stages_file,
+           "CSV file: name, lead_time, cost_added; where customers buy demand_mean, demand_sd; "
+           "lead_time_sd")
       ->required();
-  command->add_option("arcs", tables.arcs_file, "CSV file: from, to, pieces")->required();
-  command->add_option("-o,--output", o->out, "the scenario; standard output if left out");
-  command->add_option("--time", o->unit, "unit of lead times and of demand: day, week or month")
-      ->check(CLI::IsMember({"day", "week", "month"}))
-      ->capture_default_str();
-  command->add_option("--name", tables.name, "title of the scenario")->capture_default_str();
-  command->add_option("--start", tables.start, "first day")
-      ->check(check_date)
-      ->capture_default_str();
-  command->add_option("--end", tables.end, "last day")->check(check_date)->capture_default_str();
-  command->add_option("--review-days", tables.review_days, "days between reviews")
-      ->check(CLI::Range(0.04, 1000.0))
-      ->capture_default_str();
-  command
-      ->add_option("--separator", o->separator,
-                   "between cells: `,`, `;` or tab; found in each file if left out")
-      ->check(check_separator);
-  command
-      ->add_option("--decimal", o->decimal,
-                   "the mark before decimals: `.` or `,`; found in each file if left out")
-      ->check(check_decimal);
+  add_name(*command, "arcs", tables.arcs_file, "CSV file: from, to, pieces")->required();
+  add_name(*command, "-o,--output", o->out, "the scenario; standard output if left out");
+  add_word(*command, "--time", o->unit, {"day", "week", "month"},
+           "unit of lead times and of demand");
+  add_name(*command, "--name", tables.name, "title of the scenario");
+  add_date(*command, "--start", tables.start, "first day");
+  add_date(*command, "--end", tables.end, "last day");
+  add_number(*command, "--review-days", tables.review_days, sim::between(0.04, 1000),
+             "days between reviews");
+  add_word(*command, "--separator", o->separator, {",", ";", "tab", "\\t", "\t"},
+           "between cells; found in each file if left out");
+  add_word(*command, "--decimal", o->decimal, {".", ","},
+           "the mark before decimals; found in each file if left out");
   command->footer(
       "Columns are also found by the names of the networks that Willems published (M&SOM, 2008).\n"
       "Example:\n"

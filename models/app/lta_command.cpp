@@ -12,6 +12,7 @@
 #include "models/study/load.hpp"
 #include "models/sweep/branch_check.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/base/message.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/terminal.hpp"
 
@@ -51,8 +52,8 @@ int weigh(const LtaOptions& o, const study::LoadedStudy& study) {
   if (!weighed.analysis) return code;
   show(o, *weighed.analysis);
   if (!o.quiet) {
-    fmt::print(stderr, "\nwritten to {}; as a page: optichain report {} -o report.html\n",
-               files.folder.string(), files.folder.string());
+    sim::print_message("\nwritten to {}; as a page: optichain report {} -o report.html\n",
+                       files.folder.string(), files.folder.string());
   }
   return code;
 }
@@ -72,7 +73,7 @@ int verify(const LtaOptions& o, const study::LoadedStudy& study) {
              check.different.size()});
   print_result(table.as(format_of(o.format), sim::wants_colour(1)));
   for (const std::string& option : check.different) {
-    fmt::print(stderr, "optichain: error: {} is another run when it branches\n", option);
+    sim::print_message("optichain: error: {} is another run when it branches\n", option);
   }
   return check.different.empty() ? exit_done : exit_failed;
 }
@@ -90,17 +91,15 @@ void add_lta_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<LtaOptions>();
   CLI::App* command = app.add_subcommand(
       "lta", "weigh options of a long-term agreement: who gains, what is best, at which price");
-  command->add_option("study", o->study, "study with a decision; or the folder of one that was run")
+  add_name(*command, "study", o->study, "study with a decision; or the folder of one that was run")
       ->required();
-  command->add_option("--out", o->out, "folder of its runs; out/NAME if left out");
+  add_name(*command, "--out", o->out, "folder of its runs; out/NAME if left out");
   add_jobs(*command, o->jobs);
   add_format(*command, o->format);
-  command
-      ->add_option("--verify", o->verify,
+  add_whole_number(*command, "--verify", o->verify, {1, 10000},
                    "instead: so many replications as branches and as runs from the beginning, "
-                   "with the CPU that each takes")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{10000}));
-  command->add_flag("--quiet", o->quiet, "no progress");
+                   "with the CPU that each takes");
+  add_flag(*command, "--quiet", o->quiet, "no progress");
   command->footer(
       "Examples:\n"
       "  optichain lta scenarios/studies/lta-small.yaml --out out/lta-small\n"

@@ -5,11 +5,14 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/report/page/findings.hpp"
 #include "models/report/page/page.hpp"
 #include "models/report/page/page_data.hpp"
 #include "models/report/store/store_data.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/base/interrupt.hpp"
+#include "sim/base/message.hpp"
 #include "sim/output/own_file.hpp"
 
 namespace optichain::models::app {
@@ -26,6 +29,7 @@ int report(const ReportOptions& o) {
   std::vector<report::PolicyData> policies;
   sim::Json findings;
   for (const std::string& store : o.stores) {
+    sim::end_if_stopped();
     if (report::is_sweep(store)) {
       if (findings.contains("policies")) {
         report::refuse(store, "expected one sweep among the stores, received another");
@@ -43,8 +47,8 @@ int report(const ReportOptions& o) {
   const std::string html = report::page(report::page_data(policies, findings));
   sim::publish_file(o.output, html, sim::MarkKind::html);
   if (!o.quiet) {
-    fmt::print(stderr, "written: {} ({:.1f} MB)\n", o.output,
-               static_cast<double>(html.size()) / 1e6);
+    sim::print_message("written: {} ({:.1f} MB)\n", o.output,
+                       static_cast<double>(html.size()) / 1e6);
   }
   return exit_done;
 }
@@ -55,17 +59,14 @@ void add_report_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<ReportOptions>();
   CLI::App* command = app.add_subcommand(
       "report", "one page to read and to send: an HTML file that needs nothing else");
-  command
-      ->add_option("stores", o->stores,
-                   "folders of runs or of a sweep, or their results.sqlite; the first run is what "
-                   "the others are compared with")
+  add_names(*command, "stores", o->stores,
+            "folders of runs or of a sweep, or their results.sqlite; the first run is what the "
+            "others are compared with")
       ->required();
-  command->add_option("-o,--output", o->output, "file to write")->required();
-  command
-      ->add_option("--findings", o->findings,
-                   "JSON with findings of studies to show, too (models/report/README.md)")
-      ->take_all();
-  command->add_flag("--quiet", o->quiet, "say nothing when it is done");
+  add_name(*command, "-o,--output", o->output, "file to write")->required();
+  add_names(*command, "--findings", o->findings,
+            "JSON with findings of studies to show, too (models/report/README.md)");
+  add_flag(*command, "--quiet", o->quiet, "say nothing when it is done");
   command->footer(
       "Examples:\n"
       "  optichain report out/baseline -o report.html\n"

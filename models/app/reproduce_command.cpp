@@ -9,6 +9,7 @@
 #include "models/report/text/claims_report.hpp"
 #include "models/report/text/consistency_report.hpp"
 #include "models/sweep/whole_sweep.hpp"
+#include "sim/base/message.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/output/own_folder.hpp"
 #include "sim/output/terminal.hpp"
@@ -135,7 +136,8 @@ int reproduce(const ReproduceOptions& o) {
   const sweep::SweepResults results(files.folder);
   const claims::CaseFigures figures(results, run.cases);
   sim::OwnFolder(files.folder)
-      .replace("findings.json", sim::json_text(report::claims_findings(claims, figures)) + "\n");
+      .replace("findings.json",
+               sim::json_text(sim::sealed(report::claims_findings(claims, figures))) + "\n");
   print_parts(parts_of(claims, figures), files, o.show, format_of(o.format));
   return run.swept.code;
 }
@@ -166,7 +168,7 @@ int fit(const ReproduceOptions& o) {
   const sweep::SweepFiles files{folder_of(o)};
   sweep::make_folder(files);
   const auto say = [&](std::size_t step, double loss) {
-    if (!o.quiet) fmt::print(stderr, "step {}: loss {:.2f}\n", step, loss);
+    if (!o.quiet) sim::print_message("step {}: loss {:.2f}\n", step, loss);
   };
   const claims::CalibrationResult found = claims::calibrate(
       claims, {.folder = files.folder, .jobs = o.jobs, .stop = &stop_requested, .on_step = say});
@@ -174,7 +176,7 @@ int fit(const ReproduceOptions& o) {
   print_parts(
       {{"parameters", report::parameter_table(found)}, {"fit", report::fit_table(claims, found)}},
       files, "all", format_of(o.format));
-  fmt::print(stderr, "written to {}: calibrated.yaml\n", files.folder.string());
+  sim::print_message("written to {}: calibrated.yaml\n", files.folder.string());
   return exit_done;
 }
 
@@ -184,22 +186,19 @@ void add_reproduce_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<ReproduceOptions>();
   CLI::App* command = app.add_subcommand(
       "reproduce", "published claims against simulation: what holds, what does not, and why");
-  command->add_option("claims", o->claims, "file of claims")->capture_default_str();
-  command->add_option("--out", o->out, "folder of the runs and tables; out/NAME if left out");
-  command
-      ->add_option("--show", o->show,
-                   "claims (and why they fail), checks, vintages, causes, backtest, all")
-      ->check(CLI::IsMember({"claims", "checks", "vintages", "causes", "backtest", "all"}))
-      ->capture_default_str();
-  CLI::Option* calibrating = command->add_flag(
-      "--calibrate", o->calibrate,
+  add_name(*command, "claims", o->claims, "file of claims");
+  add_name(*command, "--out", o->out, "folder of the runs and tables; out/NAME if left out");
+  add_word(*command, "--show", o->show,
+           {"claims", "checks", "vintages", "causes", "backtest", "all"},
+           "claims says why they fail, too");
+  CLI::Option* calibrating = add_flag(
+      *command, "--calibrate", o->calibrate,
       "instead: fit parameters to the past, and write the fitted scenario to calibrated.yaml");
-  command
-      ->add_flag("--consistency", o->consistency,
-                 "instead: search for the largest sets of claims that hold together")
+  add_flag(*command, "--consistency", o->consistency,
+           "instead: search for the largest sets of claims that hold together")
       ->excludes(calibrating);
   add_jobs(*command, o->jobs);
-  command->add_flag("--quiet", o->quiet, "no progress");
+  add_flag(*command, "--quiet", o->quiet, "no progress");
   add_format(*command, o->format);
   command->footer(
       "Without a file: the published projections of 2026, in half a minute.\n"

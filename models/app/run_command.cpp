@@ -1,7 +1,5 @@
 // `optichain run`: simulates a scenario, writes what came of it and shows the answer.
-#include <charconv>
 #include <filesystem>
-#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
@@ -17,7 +15,10 @@
 #include "models/scenario/idle_settings.hpp"
 #include "models/scenario/load.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/base/interrupt.hpp"
+#include "sim/base/message.hpp"
 #include "sim/batch/workers.hpp"
+#include "sim/input/argument.hpp"
 #include "sim/output/progress.hpp"
 #include "sim/output/run_folder.hpp"
 #include "sim/output/table.hpp"
@@ -46,63 +47,85 @@ struct RunOptions {
 
 std::optional<network::ExpectedBound> bound_of(const Catalog& catalog, std::uint64_t seed) {
   return run::bound_if_known(catalog, seed, &stop_requested, [](const char* why) {
-    fmt::print(stderr, "optichain: no bound: {}\n", why);
+    sim::print_message("optichain: no bound: {}\n", why);
   });
 }
 
-run::Replications simulate(const Catalog& catalog, const RunOptions& options,
-                           run::RunWriter& writer, std::size_t first, std::size_t end) {
-  sim::Progress progress({.what = "replications",
-                          .total = end,
-                          .done_before = first,
-                          .style = end > 1 ? sim::Progress::style_for_stderr(options.quiet)
-                                           : sim::Progress::Style::quiet});
-  std::size_t done = 0, failed = 0;
-  return run::replicate(
-      catalog,
-      {.seed = options.seed,
-       .count = end - first,
-       .first = first,
-       .jobs = options.jobs,
-       .stop = &stop_requested,
-       .bound = options.no_bound ? std::nullopt : bound_of(catalog, options.seed),
-       .on_progress =
-           [&](std::size_t now_done, std::size_t now_failed) {
-             progress.done(now_done - done);
-             progress.failed(now_failed - failed);
-             done = now_done;
-             failed = now_failed;
-           },
-       .on_result = [&](std::size_t replication,
-                        const world::Results& results) { writer.add(replication, results); }});
-}
-
-/// The replications that were asked for; with targets of precision at least ten, then more until
-/// all are met. How many depends on results alone, not on the number of workers.
-run::Replications simulate(const Catalog& catalog, const RunOptions& options,
-                           run::RunWriter& writer) {
-  std::vector<run::PrecisionTarget> targets;
-  for (const std::string& text : options.precision) targets.push_back(run::parse_precision(text));
-  std::size_t end = targets.empty()
-                        ? options.replications
-                        : std::max<std::size_t>(options.replications, fewest_for_precision);
-  run::Replications runs = simulate(catalog, options, writer, 0, end);
-  while (!targets.empty() && !runs.stopped && !runs.done.empty()) {
-    const std::size_t needed = run::replications_needed(runs.summarise(), targets, end);
-    // the estimate is rough at first, so no batch more than doubles what is there
-    const std::size_t next = std::min({needed, 2 * end, options.at_most});
-    if (next <= end) {
-      if (needed > end) {
-        fmt::print(stderr, "optichain: after {} replications about {} would be needed\n", end,
-                   needed);
-      }
-      break;
+/// Simulates a scenario again and again, and has each run written as soon as it ends.
+class Simulation {
+ public:
+  /// Made before anything else grows. All arguments must live as long.
+  Simulation(const Catalog& catalog, const RunOptions& options)
+      : catalog_(catalog), options_(options) {
+    for (const std::string& text : options.precision) {
+      targets_.push_back(run::parse_precision(text));
     }
-    runs.append(simulate(catalog, options, writer, end, next));
-    end = next;
+    if (!targets_.empty() || options.replications > options.jobs) {
+      workers_ = run::workers_for(catalog, options.seed, &stop_requested);
+    }
   }
-  return runs;
-}
+
+  /// The replications that were asked for; with targets of precision at least ten, then more until
+  /// all are met. How many depends on results alone, not on the number of workers.
+  run::Replications run(run::RunWriter& writer) {
+    if (!options_.no_bound) bound_ = bound_of(catalog_, options_.seed);
+    std::size_t end = targets_.empty()
+                          ? options_.replications
+                          : std::max<std::size_t>(options_.replications, fewest_for_precision);
+    go_on(writer, 0, end);
+    while (!targets_.empty() && !runs_.stopped && !runs_.done.empty()) {
+      const std::size_t needed = run::replications_needed(runs_.summarise(), targets_, end);
+      // the estimate is rough at first, so no batch more than doubles what is there
+      const std::size_t next = std::min({needed, 2 * end, options_.at_most});
+      if (next <= end) {
+        if (needed > end) {
+          sim::print_message("optichain: after {} replications about {} would be needed\n", end,
+                             needed);
+        }
+        break;
+      }
+      go_on(writer, end, next);
+      end = next;
+    }
+    return std::move(runs_);
+  }
+
+ private:
+  void go_on(run::RunWriter& writer, std::size_t first, std::size_t end) {
+    sim::Progress progress({.what = "replications",
+                            .total = end,
+                            .done_before = first,
+                            .style = end > 1 ? sim::Progress::style_for_stderr(options_.quiet)
+                                             : sim::Progress::Style::quiet});
+    std::size_t done = 0, failed = 0;
+    run::replicate(
+        catalog_,
+        {.seed = options_.seed,
+         .count = end - first,
+         .first = first,
+         .jobs = options_.jobs,
+         .stop = &stop_requested,
+         .bound = bound_,
+         .on_progress =
+             [&](std::size_t now_done, std::size_t now_failed) {
+               progress.done(now_done - done);
+               progress.failed(now_failed - failed);
+               done = now_done;
+               failed = now_failed;
+             },
+         .on_result = [&](std::size_t replication,
+                          const world::Results& results) { writer.add(replication, results); },
+         .workers = workers_.get()},
+        runs_);
+  }
+
+  const Catalog& catalog_;
+  const RunOptions& options_;
+  std::vector<run::PrecisionTarget> targets_;
+  std::unique_ptr<sim::Workers> workers_;
+  std::optional<network::ExpectedBound> bound_;
+  run::Replications runs_;
+};
 
 std::string as_json(const Catalog& catalog, const RunOptions& options,
                     const run::Replications& runs, const run::Summaries& metrics) {
@@ -122,38 +145,41 @@ std::string as_json(const Catalog& catalog, const RunOptions& options,
          "\n";
 }
 
-/// CLI11 takes "-1" for a number without sign.
-std::string whole_number(const std::string& text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc{} && end == text.data() + text.size()) return "";
-  return fmt::format("expected a whole number from 0 to {}, received {}",
-                     std::numeric_limits<std::uint64_t>::max(), sim::in_quotes(text));
-}
-
 /// Failed replications, each with the command that shows its failure again.
 void report_failures(const run::Replications& runs, const RunOptions& options) {
   for (const auto& failure : runs.failures) {
-    fmt::print(stderr, "optichain: error: replication {} failed: {}\n", failure.replication,
-               failure.reason);
+    sim::print_message("optichain: error: replication {} failed: {}\n", failure.replication,
+                       failure.reason);
   }
   if (runs.failures.empty()) return;
   std::string changes;
   for (const std::string& change : options.changes) changes += fmt::format(" --set '{}'", change);
-  fmt::print(stderr, "  again: optichain run {} --seed {} --replications {}{}\n", options.scenario,
-             options.seed, runs.failures.front().replication + 1, changes);
+  sim::print_message("  again: optichain run {} --seed {} --replications {}{}\n", options.scenario,
+                     options.seed, runs.failures.front().replication + 1, changes);
+}
+
+sim::Period require_day(const char* option, const std::string& text) {
+  const sim::Typed<sim::Period> day = sim::read_period(text);
+  if (!day.value) refuse_option(option, day.problem);
+  return *day.value;
 }
 
 /// What `--until` says: a last day, or `precision: 1% of METRIC`.
 void read_until(RunOptions& options) {
   const std::string_view word = "precision:";
+  std::optional<std::string> last;
   for (const std::string& text : options.until) {
     if (text.starts_with(word)) {
       options.precision.push_back(run::precision_in_words(text.substr(word.size())));
     } else {
-      options.changes.push_back("end=" + text);
+      require_day("--until", text);
+      if (last)
+        refuse_option("--until",
+                      fmt::format("expected one last day, received {} and {}", *last, text));
+      last = text;
     }
   }
+  if (last) options.changes.push_back("end=" + *last);
 }
 
 /// What `--warm-up` says: the first day that counts, or that it is to be found. Returns how it was
@@ -164,17 +190,13 @@ std::optional<run::WarmUp> read_warm_up(RunOptions& options) {
       scenario::load_scenario(options.scenario, options.changes);
   const auto begin = Catalog(loaded.scenario).begin();
   if (options.warm_up != "auto") {
+    const sim::Period first = require_day("--warm-up", options.warm_up);
     options.changes.push_back("start=" + options.warm_up);
-    const auto first = sim::parse_period(options.warm_up);
-    if (!first) return std::nullopt;  // the scenario's reader says what is wrong
-    const double days = sim::to_days(first->begin - begin);
+    const double days = sim::to_days(first.begin - begin);
     if (days < 0) {
-      sim::Diagnostics diagnostics;
-      diagnostics.error({std::make_shared<const std::string>("--warm-up"), 0, 0}, "",
-                        fmt::format("expected a day on or after {}, when simulation begins, "
-                                    "received {}",
-                                    sim::format_time(begin), options.warm_up));
-      throw sim::InputError(std::move(diagnostics));
+      refuse_option("--warm-up", fmt::format("expected a day on or after {}, when simulation "
+                                             "begins, received {}",
+                                             sim::format_time(begin), options.warm_up));
     }
     options.changes.push_back(fmt::format("warm_up_days={}", days));
     return std::nullopt;
@@ -186,7 +208,7 @@ std::optional<run::WarmUp> read_warm_up(RunOptions& options) {
                .stop = &stop_requested});
   options.changes.push_back("start=" + sim::format_time(found.start));
   options.changes.push_back(fmt::format("warm_up_days={}", found.days));
-  if (!options.quiet) fmt::print(stderr, "{}\n", run::warm_up_text(found));
+  if (!options.quiet) sim::print_message("{}\n", run::warm_up_text(found));
   return found;
 }
 
@@ -194,11 +216,11 @@ std::optional<run::WarmUp> read_warm_up(RunOptions& options) {
 void say_idle_settings(const sim::Diagnostics& idle, const std::string& scenario) {
   constexpr std::size_t few = 5;
   if (idle.empty()) return;
-  if (idle.size() <= few) return fmt::print(stderr, "\n{}", idle.text(few, "warning"));
-  fmt::print(stderr,
-             "\nwarning: {} settings can do nothing in this span of time; `optichain check {}` "
-             "lists those of the whole file\n",
-             idle.size(), scenario);
+  if (idle.size() <= few) return sim::print_message("\n{}", idle.text(few, "warning"));
+  sim::print_message(
+      "\nwarning: {} settings can do nothing in this span of time; `optichain check {}` "
+      "lists those of the whole file\n",
+      idle.size(), scenario);
 }
 
 int run(RunOptions options) {
@@ -210,14 +232,15 @@ int run(RunOptions options) {
   const scenario::LoadedScenario loaded =
       scenario::load_scenario(options.scenario, options.changes);
   const Catalog catalog(loaded.scenario);
+  Simulation simulation(catalog, options);
   sim::RunFolder folder(options.out);  // before anything runs
 
   run::RunWriter writer(folder, loaded, catalog, options.seed);
   if (options.series) writer.write_series();
   if (warm_up) folder.write("warm_up.csv", run::warm_up_csv(*warm_up));
-  const run::Replications runs = simulate(catalog, options, writer);
+  const run::Replications runs = simulation.run(writer);
   if (runs.stopped) {
-    fmt::print(stderr, "optichain: stopped by a signal; nothing was written to {}\n", options.out);
+    sim::print_message("optichain: stopped by a signal; nothing was written to {}\n", options.out);
     return exit_stopped;
   }
   report_failures(runs, options);
@@ -235,9 +258,9 @@ int run(RunOptions options) {
   }
   if (!options.quiet) {
     say_idle_settings(scenario::idle_settings(loaded, catalog), options.scenario);
-    fmt::print(stderr,
-               "\nwritten to {}: results.sqlite, summary.csv, resolved.yaml (fingerprint {})\n",
-               options.out, runs.fingerprint());
+    sim::print_message(
+        "\nwritten to {}: results.sqlite, summary.csv, resolved.yaml (fingerprint {})\n",
+        options.out, runs.fingerprint());
   }
   return runs.failures.empty() ? exit_done : exit_partial;
 }
@@ -247,42 +270,32 @@ int run(RunOptions options) {
 void add_run_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "simulate a scenario and show the answer");
-  command->add_option("scenario", o->scenario, "scenario file")->required();
-  command->add_option("--seed", o->seed, "seed of all random numbers")
-      ->check(whole_number)
-      ->capture_default_str();
-  command->add_option("--replications", o->replications, "how many runs of other luck")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
-      ->capture_default_str();
-  command
-      ->add_option("--precision", o->precision,
-                   "metric=half width of its 95 % interval, as a number or a percentage: "
-                   "replications go on until all are met")
-      ->take_all();
-  command->add_option("--at-most", o->at_most, "replications, whatever the precision")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}))
-      ->capture_default_str();
+  add_name(*command, "scenario", o->scenario, "scenario file")->required();
+  add_whole_number(*command, "--seed", o->seed, any_seed, "seed of all random numbers");
+  add_whole_number(*command, "--replications", o->replications, any_replications,
+                   "how many runs of other luck");
+  add_texts(*command, "--precision", o->precision,
+            "metric=half width of its 95 % interval, as a number or a percentage: "
+            "replications go on until all are met");
+  add_whole_number(*command, "--at-most", o->at_most, any_replications,
+                   "replications, whatever the precision");
   add_jobs(*command, o->jobs);
-  command->add_option("--out", o->out, "folder for results; out/NAME if left out");
-  command->add_option("--set", o->changes, "change a value: path=value")->take_all();
-  command
-      ->add_option(
-          "--until", o->until,
-          "last day, instead of the scenario's; or, as often as wanted, \"precision: 1% of "
-          "METRIC\", the same as --precision METRIC=1%")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command->add_option(
-      "--warm-up", o->warm_up,
-      "first day that counts, what comes before is simulated all the same; or auto: "
-      "as long as MSER-5 finds in the sums of stock, work, orders and shipments, "
-      "said in warm_up.csv");
+  add_name(*command, "--out", o->out, "folder for results; out/NAME if left out");
+  add_changes(*command, o->changes);
+  add_texts(*command, "--until", o->until,
+            "last day, instead of the scenario's; or, as often as wanted, \"precision: 1% of "
+            "METRIC\", the same as --precision METRIC=1%")
+      ->expected(1);
+  add_text(*command, "--warm-up", o->warm_up,
+           "first day that counts, what comes before is simulated all the same; or auto: "
+           "as long as MSER-5 finds in the sums of stock, work, orders and shipments, "
+           "said in warm_up.csv");
   add_format(*command, o->format);
-  command->add_flag("--series", o->series, "also write series.csv: every weekly series");
-  command->add_flag("--no-bound", o->no_bound,
-                    "without the most that could be delivered, a linear program that takes longer "
-                    "than a replication of some hundred sites");
-  command->add_flag("--quiet", o->quiet, "no progress");
+  add_flag(*command, "--series", o->series, "also write series.csv: every weekly series");
+  add_flag(*command, "--no-bound", o->no_bound,
+           "without the most that could be delivered, a linear program that takes longer "
+           "than a replication of some hundred sites");
+  add_flag(*command, "--quiet", o->quiet, "no progress");
   command->footer(
       "Examples:\n"
       "  optichain run scenarios/beer-game/beer-game.yaml\n"

@@ -1,5 +1,6 @@
 // `optichain schema`: what a scenario or a study may contain, and what a run reports.
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/claims/load_claims.hpp"
 #include "models/measures/reference.hpp"
 #include "models/report/page/typescript.hpp"
@@ -16,18 +17,11 @@ void add_schema_command(CLI::App& app, ChosenCommand& chosen) {
   auto o = std::make_shared<SchemaOptions>();
   CLI::App* command = app.add_subcommand(
       "schema", "what a scenario, a study or a file of claims may contain, and what a run reports");
-  command
-      ->add_option(
-          "--of", o->of,
-          "scenario, study or claims; measures: what a run reports; page: what the page of "
-          "`optichain report` is filled with, as TypeScript")
-      ->check(CLI::IsMember({"scenario", "study", "claims", "measures", "page"}))
-      ->capture_default_str();
-  command
-      ->add_option("--format", o->format,
-                   "json (JSON Schema, for editors; of measures a list) or markdown")
-      ->check(CLI::IsMember({"json", "markdown"}))
-      ->capture_default_str();
+  add_word(*command, "--of", o->of, {"scenario", "study", "claims", "measures", "page"},
+           "what may stand in a file; measures: what a run reports; page: what the page of "
+           "`optichain report` is filled with, as TypeScript");
+  add_word(*command, "--format", o->format, {"json", "markdown"},
+           "json is JSON Schema, for editors; of measures a list");
   command->footer(
       "Examples:\n"
       "  optichain schema > scenario.schema.json\n"

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/sweep/submit.hpp"
 
 namespace optichain::models::app {
@@ -35,23 +36,18 @@ void add_submit_command(CLI::App& sweep, ChosenCommand& chosen) {
   auto o = std::make_shared<SubmitOptions>();
   CLI::App* command =
       sweep.add_subcommand("submit", "hand the shards that are missing to a batch system");
-  command->add_option("folder", o->folder, "folder of the sweep, which all machines see")
+  add_name(*command, "folder", o->folder, "folder of the sweep, which all machines see")
       ->required();
-  command->add_option("--engine", o->engine, "slurm; for others see models/sweep/cluster.md")
-      ->check(CLI::IsMember({"slurm"}))
-      ->capture_default_str();
-  command
-      ->add_option("--shards", o->submission.shards,
-                   "parts of the work; so many that each takes three minutes if left out")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100000}));
-  command->add_option("--max-parallel", o->submission.max_parallel, "parts at work at once")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100000}));
-  command->add_option("--jobs", o->submission.jobs, "processors of a part")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}))
-      ->capture_default_str();
-  command->add_flag("--merge", o->submission.merge, "queue a merge behind them");
-  command->add_flag("--dry-run", o->dry_run, "print the script and submit nothing");
-  command->add_option("arguments", o->submission.arguments, "after --: for sbatch");
+  add_word(*command, "--engine", o->engine, {"slurm"},
+           "for other batch systems see models/sweep/cluster.md");
+  add_whole_number(*command, "--shards", o->submission.shards, {1, 100000},
+                   "parts of the work; so many that each takes three minutes if left out");
+  add_whole_number(*command, "--max-parallel", o->submission.max_parallel, {1, 100000},
+                   "parts at work at once");
+  add_whole_number(*command, "--jobs", o->submission.jobs, {1, 1024}, "processors of a part");
+  add_flag(*command, "--merge", o->submission.merge, "queue a merge behind them");
+  add_flag(*command, "--dry-run", o->dry_run, "print the script and submit nothing");
+  add_texts(*command, "arguments", o->submission.arguments, "after --: for sbatch");
   command->footer(
       "Examples:\n"
       "  optichain sweep submit out/small --dry-run\n"

@@ -1,4 +1,5 @@
 // `optichain sweep`: designs of experiment over levers and uncertainties, on one machine or many.
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -11,7 +12,9 @@
 #include "models/sweep/state.hpp"
 #include "models/sweep/whole_sweep.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/base/message.hpp"
 #include "sim/batch/workers.hpp"
+#include "sim/input/argument.hpp"
 #include "sim/output/terminal.hpp"
 
 namespace optichain::models::app {
@@ -34,6 +37,7 @@ sweep::SweepFiles files_of(const std::string& folder) {
 int make_plan_command(const SweepOptions& o) {
   const sweep::SweepFiles files = files_of(o.out);
   study::LoadedStudy study = study::load_study(o.study);
+  if (!o.quiet) say_idle_factors(study, o.study);
   const sweep::PilotRun pilot = sweep::pilot_run(study, &stop_requested);
   const sweep::PlannedSweep planned =
       sweep::plan_sweep(std::move(study), pilot, files, o.chunk_size);
@@ -47,27 +51,21 @@ int make_plan_command(const SweepOptions& o) {
 
 /// `2/8`, or `auto/8` for the number that a batch system gives.
 std::pair<std::uint64_t, std::uint64_t> parse_shard(const std::string& text) {
-  const auto refuse = [&] {
-    sim::Diagnostics diagnostics;
-    diagnostics.error(
-        {std::make_shared<const std::string>("--shard"), 0, 0}, "",
-        fmt::format("expected i/n with 0 <= i < n, received {}", sim::in_quotes(text)));
-    throw sim::InputError(std::move(diagnostics));
-  };
-  const std::size_t slash = text.find('/');
-  const auto number = [&](const std::string& digits) -> std::uint64_t {
-    if (digits.empty() || digits.size() > 9 ||
-        digits.find_first_not_of("0123456789") != std::string::npos) {
-      refuse();
-    }
-    return std::stoull(digits);
-  };
-  if (slash == std::string::npos) refuse();
+  constexpr std::uint64_t most = 999'999'999;
+  const std::size_t slash = std::min(text.find('/'), text.size());
   const std::string first = text.substr(0, slash);
-  const std::uint64_t shards = number(text.substr(slash + 1));
-  const std::uint64_t shard = first == "auto" ? shard_of_environment() : number(first);
-  if (shard >= shards) refuse();
-  return {shard, shards};
+  const auto shards = sim::read_whole_number(
+      std::string_view(text).substr(std::min(slash + 1, text.size())), 1, most);
+  std::optional<std::uint64_t> shard;
+  if (shards.value && first == "auto") shard = shard_of_environment();
+  if (shards.value && first != "auto") shard = sim::read_whole_number(first, 0, most).value;
+  if (!shard || *shard >= *shards.value) {
+    refuse_option("--shard",
+                  fmt::format("expected i/n with 0 <= i < n <= {}, received {}", most,
+                              shard && first == "auto" ? fmt::format("{}/{}", *shard, *shards.value)
+                                                       : sim::in_quotes(text)));
+  }
+  return {*shard, *shards.value};
 }
 
 sweep::SweepWork work_of(const SweepOptions& o, std::uint64_t shard, std::uint64_t shards) {
@@ -94,21 +92,23 @@ int run(const SweepOptions& o) {
 int report_merge(const sweep::MergeOutcome& merged, const sweep::SweepFiles& first,
                  const std::string& out, bool written) {
   for (const auto& path : merged.damaged) {
-    fmt::print(stderr, "optichain: error: {} is damaged: `sweep run` does it again\n",
-               path.string());
+    sim::print_message("optichain: error: {} is damaged: `sweep run` does it again\n",
+                       path.string());
   }
   if (!written) {
-    fmt::print(stderr,
-               "optichain: error: {} runs are missing, so nothing was merged: do `sweep run {}`, "
-               "or give --allow-partial\n",
-               merged.missing, first.folder.string());
+    const std::string what = merged.missing > 0
+                                 ? fmt::format("{} runs are missing", merged.missing)
+                                 : fmt::format("{} chunks are damaged", merged.damaged.size());
+    sim::print_message(
+        "optichain: error: {}, so nothing was merged: do `sweep run {}`, or give --allow-partial\n",
+        what, first.folder.string());
     return exit_partial;
   }
   if (merged.missing > 0) {
-    fmt::print(stderr, "optichain: partial: {} runs are missing\n", merged.missing);
+    sim::print_message("optichain: partial: {} runs are missing\n", merged.missing);
   }
-  if (merged.failed > 0) fmt::print(stderr, "optichain: {} runs failed\n", merged.failed);
-  fmt::print(stderr, "written to {}: results.sqlite, runs.csv\n", out);
+  if (merged.failed > 0) sim::print_message("optichain: {} runs failed\n", merged.failed);
+  sim::print_message("written to {}: results.sqlite, runs.csv\n", out);
   return merged.missing + merged.failed > 0 ? exit_partial : exit_done;
 }
 
@@ -133,8 +133,8 @@ int sweep(SweepOptions o) {
   const sweep::PilotRun pilot = sweep::pilot_run(study, &stop_requested);
   const auto on_plan = [&](const sweep::PlannedSweep& planned) {
     if (o.quiet) return;
-    fmt::print(stderr, "{}",
-               plan_report(planned.plan, planned.done_before, o.jobs, sim::Format::table));
+    sim::print_message_text(
+        plan_report(planned.plan, planned.done_before, o.jobs, sim::Format::table));
   };
   const sweep::WholeSweep whole =
       sweep::sweep_whole(std::move(study), pilot, files, work_of(o, 0, 1), on_plan);
@@ -143,6 +143,7 @@ int sweep(SweepOptions o) {
   const int merged = report_merge(*whole.merged, files, o.out,
                                   whole.merged->missing == 0 && whole.merged->damaged.empty());
   print_result(sweep_summary(o.out, format_of(o.format)));
+  if (!o.quiet) say_inert_levers(o.out);
   return merged;
 }
 
@@ -165,14 +166,13 @@ int retry(const SweepOptions& o) {
 
 void add_work(CLI::App& command, SweepOptions& o) {
   add_jobs(command, o.jobs);
-  command.add_flag("--quiet", o.quiet, "no progress");
+  add_flag(command, "--quiet", o.quiet, "no progress");
 }
 void add_chunk_size(CLI::App* command, SweepOptions& o) {
-  command->add_option("--chunk-seconds", o.chunk_size.seconds, "time that a chunk should take")
-      ->check(CLI::Range(0.01, 1e6))
-      ->capture_default_str();
-  command->add_option("--chunk-runs", o.chunk_size.runs, "runs in a chunk, in place of its time")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}));
+  add_number(*command, "--chunk-seconds", o.chunk_size.seconds, sim::between(0.01, 1e6),
+             "time that a chunk should take");
+  add_whole_number(*command, "--chunk-runs", o.chunk_size.runs, any_replications,
+                   "runs in a chunk, in place of its time");
 }
 
 }  // namespace
@@ -182,9 +182,9 @@ void add_sweep_command(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* command = app.add_subcommand(
       "sweep", "designs of experiment over levers and uncertainties, resumed where they stopped");
   command->require_subcommand(0, 1);
-  command->add_option("study", o->study, "study file: plan, run and merge in one");
-  command->add_option("--out", o->out, "folder of the sweep; out/NAME if left out");
-  command->add_flag("--dry-run", o->dry_run, "only say how much there is to do");
+  add_name(*command, "study", o->study, "study file: plan, run and merge in one");
+  add_name(*command, "--out", o->out, "folder of the sweep; out/NAME if left out");
+  add_flag(*command, "--dry-run", o->dry_run, "only say how much there is to do");
   add_work(*command, *o);
   add_chunk_size(command, *o);
   add_format(*command, o->format);
@@ -199,11 +199,12 @@ void add_sweep_command(CLI::App& app, ChosenCommand& chosen) {
   });
 
   CLI::App* plan = command->add_subcommand("plan", "cut a study into chunks of work");
-  plan->add_option("study", o->study, "study file")->required();
-  plan->add_option("-o,--out", o->out, "folder of the sweep")->required();
-  plan->add_flag("--dry-run", o->dry_run, "write nothing");
-  plan->add_option("--jobs", o->jobs, "processes that the estimate counts on")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{100000}));
+  add_name(*plan, "study", o->study, "study file")->required();
+  add_name(*plan, "-o,--out", o->out, "folder of the sweep")->required();
+  add_flag(*plan, "--dry-run", o->dry_run, "write nothing");
+  add_whole_number(
+      *plan, "--jobs", {1, 100000}, std::nullopt, [o](std::uint64_t number) { o->jobs = number; },
+      "processes that the estimate counts on");
   add_chunk_size(plan, *o);
   add_format(*plan, o->format);
   plan->footer(
@@ -213,10 +214,9 @@ void add_sweep_command(CLI::App& app, ChosenCommand& chosen) {
   plan->callback([o, &chosen] { chosen = [o] { return make_plan_command(*o); }; });
 
   CLI::App* work = command->add_subcommand("run", "do the chunks that are missing, or a shard");
-  work->add_option("folder", o->folder, "folder of the sweep")->required();
-  work->add_option("--shard", o->shard,
-                   "i/n: of n parts the part i, from 0; auto/n takes i from the batch system")
-      ->capture_default_str();
+  add_name(*work, "folder", o->folder, "folder of the sweep")->required();
+  add_text(*work, "--shard", o->shard,
+           "i/n: of n parts the part i, from 0; auto/n takes i from the batch system");
   add_work(*work, *o);
   work->footer(
       "Examples:\n"
@@ -225,8 +225,8 @@ void add_sweep_command(CLI::App& app, ChosenCommand& chosen) {
   work->callback([o, &chosen] { chosen = [o] { return run(*o); }; });
 
   CLI::App* status = command->add_subcommand("status", "how far a sweep has come");
-  status->add_option("folder", o->folder, "folder of the sweep")->required();
-  status->add_flag("--watch", o->watch, "say it every two seconds until all is done");
+  add_name(*status, "folder", o->folder, "folder of the sweep")->required();
+  add_flag(*status, "--watch", o->watch, "say it every two seconds until all is done");
   add_format(*status, o->format);
   status->footer(
       "Examples:\n"
@@ -237,10 +237,10 @@ void add_sweep_command(CLI::App& app, ChosenCommand& chosen) {
   });
 
   CLI::App* merging = command->add_subcommand("merge", "make one store of all chunks");
-  merging->add_option("folders", o->folders, "folder of the sweep, and others with its chunks")
+  add_names(*merging, "folders", o->folders, "folder of the sweep, and others with its chunks")
       ->required();
-  merging->add_option("-o,--out", o->out, "folder of the store; that of the sweep if left out");
-  merging->add_flag("--allow-partial", o->allow_partial, "although runs are missing");
+  add_name(*merging, "-o,--out", o->out, "folder of the store; that of the sweep if left out");
+  add_flag(*merging, "--allow-partial", o->allow_partial, "although runs are missing");
   merging->footer(
       "Examples:\n"
       "  optichain sweep merge out/small\n"
@@ -252,7 +252,7 @@ void add_sweep_command(CLI::App& app, ChosenCommand& chosen) {
 
   CLI::App* again =
       command->add_subcommand("retry", "forget failures, so that they are tried again");
-  again->add_option("folder", o->folder, "folder of the sweep")->required();
+  add_name(*again, "folder", o->folder, "folder of the sweep")->required();
   add_chunk_size(again, *o);
   again->footer(
       "Examples:\n"

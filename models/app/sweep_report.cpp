@@ -9,10 +9,13 @@
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
+#include "models/app/common_options.hpp"
 #include "models/study/idle_factors.hpp"
+#include "models/sweep/inert_levers.hpp"
 #include "models/sweep/state.hpp"
 #include "sim/base/check.hpp"
-#include "sim/base/number.hpp"
+#include "sim/base/message.hpp"
+#include "sim/input/argument.hpp"
 #include "sim/output/chunk_file.hpp"
 #include "sim/output/progress.hpp"
 #include "sim/output/store.hpp"
@@ -87,16 +90,16 @@ std::string plan_report(const sweep::Plan& plan, std::uint64_t done_before, std:
 
 int report_work(const sweep::SweepOutcome& outcome, const sweep::SweepFiles& files) {
   for (const std::string& problem : outcome.problems) {
-    fmt::print(stderr, "optichain: {}\n", problem);
+    sim::print_message("optichain: {}\n", problem);
   }
   if (outcome.stopped) {
-    fmt::print(stderr, "optichain: stopped by a signal; {} of {} runs are done and stay\n",
-               outcome.done + outcome.failed, outcome.runs);
+    sim::print_message("optichain: stopped by a signal; {} of {} runs are done and stay\n",
+                       outcome.done + outcome.failed, outcome.runs);
     return exit_stopped;
   }
   if (outcome.failed + outcome.missing == 0) return exit_done;
-  fmt::print(stderr, "optichain: {} of {} runs failed, {} are missing: see `sweep status {}`\n",
-             outcome.failed, outcome.runs, outcome.missing, files.folder.string());
+  sim::print_message("optichain: {} of {} runs failed, {} are missing: see `sweep status {}`\n",
+                     outcome.failed, outcome.runs, outcome.missing, files.folder.string());
   return exit_partial;
 }
 
@@ -104,11 +107,16 @@ void say_idle_factors(const study::LoadedStudy& study, const std::string& file) 
   constexpr std::size_t few = 5;
   const sim::Diagnostics idle = study::idle_factors(study);
   if (idle.empty()) return;
-  if (idle.size() <= few) return fmt::print(stderr, "{}", idle.text(few, "warning"));
-  fmt::print(stderr,
-             "warning: {} levers and uncertainties can do nothing; `optichain check {}` lists "
-             "them\n",
-             idle.size(), file);
+  if (idle.size() <= few) return sim::print_message_text(idle.text(few, "warning"));
+  sim::print_message(
+      "warning: {} levers and uncertainties can do nothing; `optichain check {}` lists "
+      "them\n",
+      idle.size(), file);
+}
+
+void say_inert_levers(const std::string& folder) {
+  const auto inert = sweep::inert_levers(sweep::SweepResults(folder));
+  sim::print_message_text(sweep::inert_levers_text(inert));
 }
 
 // --- status ------------------------------------------------------------------------------------
@@ -187,7 +195,7 @@ int show_status(const std::string& folder, sim::Format format, bool watch) {
     if (!watch || p.missing() == 0) return exit_done;
     for (int i = 0; i < 20; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds{100});
-      if (stop_requested) return exit_stopped;
+      sim::end_if_stopped();
     }
     print_result("\n");
   }
@@ -234,17 +242,15 @@ std::uint64_t shard_of_environment() {
                                                   {"JOB_COMPLETION_INDEX", 0},
                                                   {"BATCH_TASK_INDEX", 0},
                                                   {"HQ_TASK_ID", 0}}};
+  constexpr std::uint64_t most = 999'999'999;
   for (const Variable& v : variables) {
     const char* text = std::getenv(v.name);
-    const auto number = text ? sim::parse_number(text) : std::nullopt;
-    if (number && *number >= static_cast<double>(v.first) && *number < 1e9) {
-      return static_cast<std::uint64_t>(*number) - v.first;
-    }
+    // some say "undefined" where there is no array
+    const auto number = text ? sim::read_whole_number(text, v.first, most).value : std::nullopt;
+    if (number) return *number - v.first;
   }
-  sim::Diagnostics diagnostics;
-  diagnostics.error({std::make_shared<const std::string>("--shard"), 0, 0}, "",
-                    "no batch system gives this process a number (such as SLURM_ARRAY_TASK_ID)");
-  throw sim::InputError(std::move(diagnostics));
+  refuse_option("--shard",
+                "no batch system gives this process a number (such as SLURM_ARRAY_TASK_ID)");
 }
 
 }  // namespace optichain::models::app

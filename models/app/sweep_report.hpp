@@ -19,6 +19,9 @@ int report_work(const sweep::SweepOutcome& outcome, const sweep::SweepFiles& fil
 /// and `check` lists them all.
 void say_idle_factors(const study::LoadedStudy& study, const std::string& file);
 
+/// Says on stderr on which levers no figure of a merged sweep depended.
+void say_inert_levers(const std::string& folder);
+
 /// Prints what the folder says; with `watch`, again and again until nothing is missing. The exit
 /// code.
 int show_status(const std::string& folder, sim::Format format, bool watch);

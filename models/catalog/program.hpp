@@ -191,8 +191,9 @@ struct ExportControl {
     v.optional("to_region", to_region, "region of the buyer");
     v.optional("effect", effect, "what the control does");
     v.optional("withdraw", withdraw,
-               "whether buyers withdraw what is open when all that they take is blocked; otherwise "
-               "it is shipped when the control has ended");
+               "whether buyers withdraw what is open when all that they take is blocked, and order "
+               "it anew where and when they may; otherwise it is shipped when the control has "
+               "ended");
   }
   friend bool operator==(const ExportControl&, const ExportControl&) = default;
 };
@@ -217,7 +218,7 @@ struct SupplierExit {
     v.optional("honours_orders", honours_orders,
                "whether orders from before the date are still made and shipped; lines that serve "
                "nothing else stop after the last of them. Otherwise all stops at the date, and "
-               "what is open is withdrawn");
+               "what is open is withdrawn, and ordered from others");
   }
   friend bool operator==(const SupplierExit&, const SupplierExit&) = default;
 };

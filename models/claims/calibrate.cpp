@@ -58,9 +58,7 @@ class Calibrator {
   }
   void load_base() {
     base_ = scenario::load_scenario(base_file().string()).document;
-    for (const auto& e : text_.changes.entries()) {
-      base_.apply({e.key, e.key_mark, e.value}, scenario::scenario_schema(), diagnostics_);
-    }
+    base_.apply(sim::overrides_of(text_.changes), scenario::scenario_schema(), diagnostics_);
     if (!diagnostics_.empty()) throw sim::InputError(std::move(diagnostics_));
   }
 

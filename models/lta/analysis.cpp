@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "sim/base/check.hpp"
+#include "sim/output/error.hpp"
+#include "sim/output/json.hpp"
 
 namespace optichain::models::lta {
 namespace {
@@ -20,14 +22,42 @@ std::vector<std::size_t> candidates_of(const std::vector<OptionResult>& options)
   return candidates;
 }
 
+/// What cannot be worked out of a store is said of it.
+template <class F>
+auto of_store(const std::filesystem::path& store, F work) {
+  try {
+    return work();
+  } catch (const sim::Error& error) {
+    sim::wrong_file(store, error.what());
+  }
+}
+
+sweep::AgreementInQuestion read_agreement(const sweep::SweepResults& results,
+                                          const std::filesystem::path& store) {
+  const auto note = results.note("agreement");
+  if (!note || !results.study().decision || !results.study().decision->agreement) return {};
+  try {
+    return sweep::read_agreement_note(*note);
+  } catch (const sim::Json::exception&) {
+    sim::wrong_file(store, "its note on the agreement makes no sense");
+  }
+}
+
 }  // namespace
 
 LtaAnalysis::LtaAnalysis(const std::filesystem::path& store)
     : results_(store),
       decision_(results_.study().decision.value_or(study::Decision{})),
-      valuation_(results_),
-      agreement_(sweep::read_agreement_note(results_.note("agreement").value_or("null"))),
+      valuation_(of_store(store, [&] { return Valuation(results_); })),
+      agreement_(read_agreement(results_, store)),
       ranking_(1, {.indifference = 1}) {
+  of_store(store, [this] {
+    analyse();
+    return true;
+  });
+}
+
+void LtaAnalysis::analyse() {
   const auto& names = results_.policies();
   reference_ = static_cast<std::size_t>(std::find(names.begin(), names.end(), decision_.reference) -
                                         names.begin());

@@ -72,7 +72,8 @@ struct WrongBox {
 
 class LtaAnalysis {
  public:
-  /// From the folder or store of a merged study with a decision. Throws InputError or Error.
+  /// From the folder or store of a merged study with a decision. Throws InputError, or
+  /// WrongFileError if it is not whole or of something else.
   explicit LtaAnalysis(const std::filesystem::path& store);
 
   const sweep::SweepResults& results() const { return results_; }
@@ -113,6 +114,7 @@ class LtaAnalysis {
   WrongBox wrong_box(std::size_t option) const;
 
  private:
+  void analyse();
   void describe_options();
   void rank();
   void regret();

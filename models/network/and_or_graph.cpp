@@ -2,14 +2,10 @@
 
 #include <algorithm>
 
-#include <boost/dynamic_bitset.hpp>
-
 #include "sim/base/check.hpp"
 
 namespace optichain::models::network {
 namespace {
-
-using Labels = boost::dynamic_bitset<>;
 
 /// The time of one way, and the need that makes it so; nothing if a need cannot be supplied.
 std::optional<Fastest> time_of(const AndOrGraph::Way& way, const std::vector<Fastest>& known) {
@@ -23,6 +19,19 @@ std::optional<Fastest> time_of(const AndOrGraph::Way& way, const std::vector<Fas
   }
   time.days += way.days;
   return time;
+}
+
+bool can_be_gone(const AndOrGraph::Way& way, const std::vector<Fastest>& supply) {
+  return std::all_of(way.needs.begin(), way.needs.end(),
+                     [&](std::size_t need) { return supply[need].way.has_value(); });
+}
+
+std::size_t label_count(const AndOrGraph& graph) {
+  std::size_t count = 0;
+  for (const AndOrGraph::Node& node : graph.nodes) {
+    if (node.label) count = std::max(count, *node.label + 1);
+  }
+  return count;
 }
 
 }  // namespace
@@ -43,35 +52,24 @@ std::vector<Fastest> fastest(const AndOrGraph& graph) {
   return known;
 }
 
-std::vector<std::vector<std::size_t>> indispensable(const AndOrGraph& graph) {
-  std::size_t labels = 0;
-  for (const AndOrGraph::Node& node : graph.nodes) {
-    if (node.label) labels = std::max(labels, *node.label + 1);
-  }
-
-  // A node that cannot be supplied falls with anything: all labels, the neutral element of the
-  // intersection, so that its ways drop out by themselves.
-  std::vector<Labels> falls_with;
-  std::vector<std::vector<std::size_t>> lists;
-  falls_with.reserve(graph.nodes.size());
+Indispensable::Indispensable(const AndOrGraph& graph) : sets_(label_count(graph)) {
+  falls_with_.reserve(graph.nodes.size());
   const std::vector<Fastest> supply = fastest(graph);
   for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
     const AndOrGraph::Node& node = graph.nodes[n];
-    Labels& all_ways = falls_with.emplace_back(labels);
-    all_ways.set();
-    lists.emplace_back();
-    if (!supply[n].way) continue;
+    LabelSets::Set all_ways = LabelSets::none;
+    bool is_first = true;
     for (const AndOrGraph::Way& way : node.ways) {
-      Labels one_way(labels);
-      for (const std::size_t need : way.needs) one_way |= falls_with[need];
-      all_ways &= one_way;
+      // a way that cannot be gone falls with anything, and says nothing of the others
+      if (!supply[n].way || !can_be_gone(way, supply)) continue;
+      LabelSets::Set one_way = LabelSets::none;
+      for (const std::size_t need : way.needs) one_way = sets_.either(one_way, falls_with_[need]);
+      all_ways = is_first ? one_way : sets_.both(all_ways, one_way);
+      is_first = false;
     }
-    if (node.label) all_ways.set(*node.label);
-    for (std::size_t l = all_ways.find_first(); l != Labels::npos; l = all_ways.find_next(l)) {
-      lists.back().push_back(l);
-    }
+    if (supply[n].way && node.label) all_ways = sets_.with(all_ways, *node.label);
+    falls_with_.push_back(all_ways);
   }
-  return lists;
 }
 
 }  // namespace optichain::models::network

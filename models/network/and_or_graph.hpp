@@ -7,7 +7,7 @@
 //                  {.label = 2, .ways = {{}}},
 //                  {.label = 3, .ways = {{{0, 1}, 5.0}, {{0, 2}, 7.0}}}};
 //   fastest(graph)[3].days;                                     // 5
-//   indispensable(graph)[3];                                    // {0, 3}
+//   Indispensable(graph).of(3);                                 // {0, 3}
 //
 // Such a graph is a directed hypergraph with one head per arc (Gallo, Longo, Pallottino and Nguyen,
 // "Directed hypergraphs and applications", Discrete Applied Mathematics 42, 1993). Here it has no
@@ -18,6 +18,8 @@
 #include <limits>
 #include <optional>
 #include <vector>
+
+#include "models/network/label_sets.hpp"
 
 namespace optichain::models::network {
 
@@ -51,13 +53,25 @@ struct Fastest {
 /// needs" (Dowling and Gallier, Journal of Logic Programming 1, 1984).
 std::vector<Fastest> fastest(const AndOrGraph& graph);
 
-/// For each node the labels, ascending, without which it cannot be supplied: if all nodes of one of
-/// them failed, this one would too. Empty where the node cannot be supplied anyway.
+/// Of each node the labels without which it cannot be supplied: if all nodes of one of them failed,
+/// this one would too. None where the node cannot be supplied anyway.
 ///
 /// A node falls with its own label or when every way falls, and a way falls when any need falls. So
 /// indispensable(node) = own label + intersection over ways of the union over needs. Where every
 /// way has one need these are the dominators from a source before all nodes without needs (Lengauer
 /// and Tarjan 1979; the equations are those of Allen and Cocke 1972).
-std::vector<std::vector<std::size_t>> indispensable(const AndOrGraph& graph);
+///
+/// What a node falls with is mostly what its needs fall with, which is kept once: n nodes in a row
+/// take n log n, though the last falls with all n.
+class Indispensable {
+ public:
+  explicit Indispensable(const AndOrGraph& graph);
+  /// Ascending.
+  std::vector<std::size_t> of(std::size_t node) const { return sets_.labels(falls_with_[node]); }
+
+ private:
+  LabelSets sets_;
+  std::vector<LabelSets::Set> falls_with_;  // by node
+};
 
 }  // namespace optichain::models::network

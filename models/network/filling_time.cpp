@@ -1,6 +1,7 @@
 #include "models/network/filling_time.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace optichain::models::network {
@@ -94,6 +95,10 @@ Duration filling_time(const Catalog& catalog, const FlowGraph& graph) {
   }
   if (!ways.any) return Duration{0};
   return std::max(Duration{0}, longest - (catalog.start() - catalog.begin()));
+}
+
+double filling_weeks(const Catalog& catalog) {
+  return std::ceil(sim::to_weeks(filling_time(catalog, FlowGraph(catalog))));
 }
 
 }  // namespace optichain::models::network

@@ -19,5 +19,7 @@ std::vector<sim::Duration> first_supply(const Catalog& catalog, const FlowGraph&
 /// warm-up: mean times of making and of transport, and a review of each seller until it ships. Of
 /// others, or where nothing takes time, none. Requires a graph without cycle.
 sim::Duration filling_time(const Catalog& catalog, const FlowGraph& graph);
+/// The same in whole weeks, rounded up.
+double filling_weeks(const Catalog& catalog);
 
 }  // namespace optichain::models::network

@@ -109,6 +109,15 @@ double LinearSolver::maximise(const std::vector<Term>& objective) {
     clp.setPrimalTolerance(tolerance);
     clp.primal();
   }
+  // Where a recipe takes a millionth of a piece, what it is worth can be below CLP's tolerance of a
+  // ten-millionth, in rows and columns as it scales them: what is not proven goes on with smaller
+  // ones.
+  for (const double tolerance : {1e-9, 1e-12}) {
+    if (!clp.isProvenOptimal() || is_certain(clp, 0)) break;
+    clp.setDualTolerance(tolerance);
+    clp.primal();
+  }
+  clp.setDualTolerance(1e-7);
   // A ray or an early end is rounding on a basis gone bad: start afresh, without CLP's scaling of
   // rows and columns and with others.
   for (const int scaling : {0, 1, 2}) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "models/policy/apportion.hpp"
@@ -20,14 +21,16 @@ double per_review(double per_week, Duration every) {
 
 /// What was started or ordered at the reviews before the beginning, the oldest first: `count` of
 /// them, the latest one `last` after the beginning (before it, as a rule). `put` is told of whole
-/// pieces and of when.
+/// lots, in pieces, and of when.
 template <class Put>
-void each_review(double pieces, Duration every, Duration last, std::int64_t count, Put put) {
+void each_review(double pieces, Pieces lot, Duration every, Duration last, std::int64_t count,
+                 Put put) {
   policy::Carry carry;
   const std::int64_t together = std::max<std::int64_t>(1, (count + most_lots - 1) / most_lots);
   for (std::int64_t k = count; k >= 1;) {
     const std::int64_t reviews = std::min(k, together);
-    const Pieces whole{carry.take(pieces * static_cast<double>(reviews))};
+    const Pieces whole{carry.take(pieces * static_cast<double>(reviews) / to_double(lot)) *
+                       lot.count()};
     if (whole > Pieces{0}) put(whole, last - (k - 1) * every);
     k -= reviews;
   }
@@ -76,12 +79,6 @@ Pieces coming_to(const Catalog& catalog, const Catalog::StockEntry& stock,
     sum += sum_of(beginning.orders[c.index()]) + sum_of(beginning.shipments[c.index()]);
   }
   return sum;
-}
-
-/// Leaves out the latest of them until no more than `room` is left; returns what is left of it.
-Pieces cut(std::vector<InitialPieces>& all, Pieces room) {
-  while (!all.empty() && sum_of(all) > room) all.pop_back();
-  return room - sum_of(all);
 }
 
 }  // namespace
@@ -201,11 +198,19 @@ std::vector<InitialPieces> SteadyStart::lots(RecipeId recipe) const {
   const Duration done = catalog_.review_offset(site) - every + cycle(recipe);
   if (done <= Duration{0}) return lots;
   const std::int64_t count = (done - Duration{1}) / every + 1;
-  each_review(per_review(starts_per_week(recipe), every), every, done, count,
+  each_review(per_review(starts_per_week(recipe), every), lot_of(recipe), every, done, count,
               [&](Pieces pieces, Duration in) {
                 lots.push_back({pieces, sim::to_days(in)});
               });
   return lots;
+}
+
+/// As it is started.
+Pieces SteadyStart::lot_of(RecipeId recipe) const {
+  const OfferId offer = catalog_[catalog_[recipe].output].offer;
+  const Pieces good = offer.valid() ? policy::lot_of(catalog_[offer].offer->replenish) : Pieces{1};
+  if (good == Pieces{1}) return good;
+  return Pieces{sim::to_whole(std::ceil(to_double(good) / yield(recipe) - 1e-9))};
 }
 
 void SteadyStart::add_orders(ChannelId channel, OpeningState& beginning) const {
@@ -217,7 +222,8 @@ void SteadyStart::add_orders(ChannelId channel, OpeningState& beginning) const {
          Duration{0}) {
     ++count;
   }
-  each_review(per_review(flow_[channel.index()], every), every, last, count,
+  const Pieces lot = policy::lot_of(catalog_[catalog_[channel].purchase].purchase->replenish);
+  each_review(per_review(flow_[channel.index()], every), lot, every, last, count,
               [&](Pieces pieces, Duration ordered) {
                 const Duration sent = shipped(channel, reached(channel, ordered));
                 const bool open = sent >= Duration{0};
@@ -236,8 +242,7 @@ std::vector<SteadyStart::Coming> SteadyStart::coming(StockId stock,
       all.push_back({to_double(lot.pieces) * yield(r), sim::days_to_duration(lot.in_days)});
     }
   }
-  if (!catalog_[stock].purchase.valid()) return all;
-  for (const ChannelId c : catalog_[catalog_[stock].purchase].channels) {
+  for (const ChannelId c : channels_to(stock)) {
     for (const InitialPieces& shipment : beginning.shipments[c.index()]) {
       all.push_back({to_double(shipment.pieces), sim::days_to_duration(shipment.in_days)});
     }
@@ -347,19 +352,49 @@ Pieces SteadyStart::on_hand(StockId stock, const OpeningState& beginning) const 
   return Pieces{sim::to_whole(std::max(0.0, std::ceil(pieces - 1e-4)))};
 }
 
-/// Leaves out what comes latest until there is room for it beside what is there; returns how much
-/// room is left.
+/// Leaves out what comes latest, of what the scenario does not say itself, until there is room for
+/// the rest beside what is there; returns how much room is left.
 Pieces SteadyStart::cut_to_room(StockId stock, Pieces there, OpeningState& beginning) const {
   const auto& entry = catalog_[stock];
   if (!entry.stock->room_pieces) return Pieces{std::numeric_limits<std::int64_t>::max()};
-  Pieces room = *entry.stock->room_pieces - there;
-  for (const RecipeId r : entry.recipes) room = cut(beginning.lots[r.index()], room);
-  if (!entry.purchase.valid()) return room;
-  for (const ChannelId c : catalog_[entry.purchase].channels) {
-    room = cut(beginning.shipments[c.index()], room);
-    room = cut(beginning.orders[c.index()], room);
+  struct Way {
+    std::vector<InitialPieces>* all;
+    std::function<Duration(Duration)> arrival;  // of what is left of it last
+  };
+  std::vector<Way> ways;
+  for (const RecipeId r : entry.recipes) {
+    if (!catalog_[r].recipe->initial_lots.empty()) continue;
+    ways.push_back({&beginning.lots[r.index()], [](Duration in) { return in; }});
   }
-  return room;
+  for (const ChannelId c : channels_to(stock)) {
+    const Source& source = *catalog_[c].source;
+    if (!source.initial_orders.empty() || !source.initial_shipments.empty()) continue;
+    ways.push_back({&beginning.shipments[c.index()], [](Duration in) { return in; }});
+    ways.push_back({&beginning.orders[c.index()],
+                    [this, c](Duration in) { return shipped(c, in) + transit(c); }});
+  }
+  Pieces room = *entry.stock->room_pieces - there - coming_to(catalog_, entry, beginning);
+  while (room < Pieces{0}) {
+    Way* latest = nullptr;
+    Duration when{};
+    for (Way& way : ways) {
+      if (way.all->empty()) continue;
+      const Duration in = way.arrival(sim::days_to_duration(way.all->back().in_days));
+      if (latest && in <= when) continue;
+      latest = &way;
+      when = in;
+    }
+    if (!latest) break;
+    room += latest->all->back().pieces;
+    latest->all->pop_back();
+  }
+  return std::max(Pieces{0}, room);
+}
+
+std::span<const ChannelId> SteadyStart::channels_to(StockId stock) const {
+  const PurchaseId purchase = catalog_[stock].purchase;
+  if (!purchase.valid()) return {};
+  return catalog_[purchase].channels;
 }
 
 OpeningState opening_state(const Catalog& catalog, const state::Realisation& real,

@@ -11,11 +11,12 @@ namespace optichain::models::network {
 
 /// Every site has started and ordered at each of its reviews before the beginning what the demand
 /// needs until the next one, without regard to what lines can do, and all took its mean time. What
-/// of that is not there yet is in process, ordered or on its way, in whole pieces that carry their
-/// remainder. In stock is so much that the policy of the stock point asks at its first review for
-/// just the need of a review, for a forecast that is that need: what it keeps, less what is on its
-/// way, and what is taken until then. Stocks whose policy looks at its echelon are left empty, and
-/// rooms are respected. What is on its way to customers was sold before the beginning.
+/// of that is not there yet is in process, ordered or on its way, in whole pieces, or whole lots of
+/// the policy, that carry their remainder. In stock is so much that the policy of the stock point
+/// asks at its first review for just the need of a review, for a forecast that is that need: what
+/// it keeps, less what is on its way, and what is taken until then. Stocks whose policy looks at
+/// its echelon are left empty, and rooms are respected. What is on its way to customers was sold
+/// before the beginning.
 class SteadyStart {
  public:
   /// `initial_needs` in pieces per week, by StockId. Keeps references to all of them.
@@ -36,6 +37,7 @@ class SteadyStart {
   double part_of(ChannelId channel, StockId stock) const;
   double starts_per_week(RecipeId recipe) const;
   double yield(RecipeId recipe) const;
+  Pieces lot_of(RecipeId recipe) const;
   sim::Duration cycle(RecipeId recipe) const;
   sim::Duration transit(ChannelId channel) const;
   sim::Duration order_delay(ChannelId channel) const;
@@ -44,6 +46,7 @@ class SteadyStart {
 
   std::vector<InitialPieces> lots(RecipeId recipe) const;
   void add_orders(ChannelId channel, OpeningState& beginning) const;
+  std::span<const ChannelId> channels_to(StockId stock) const;
   std::vector<Coming> coming(StockId stock, const OpeningState& beginning) const;
   double taken_along(ChannelId channel, sim::Duration until, const OpeningState& beginning) const;
   double taken(StockId stock, const OpeningState& beginning) const;

@@ -1,7 +1,9 @@
 #include "models/network/structure.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -64,7 +66,7 @@ class Analysis {
     for (const StockId s : graph_.order) add_stock(s);
     for (std::size_t d = 0; d < catalog_.demands.size(); ++d) add_demand(DemandId{d});
     const auto supply = fastest(network_);
-    const auto falls_with = indispensable(network_);
+    const Indispensable falls_with(network_);
 
     structure_.producible.resize(catalog_.stocks.size());
     for (std::size_t n = 0; n < graph_.order.size(); ++n) {
@@ -76,7 +78,9 @@ class Analysis {
       result.reachable = supply[node].way.has_value();
       if (result.reachable) {
         follow_chain(supply, node, result);
-        for (const std::size_t label : falls_with[node]) result.indispensable.emplace_back(label);
+        for (const std::size_t label : falls_with.of(node)) {
+          result.indispensable.emplace_back(label);
+        }
       } else {
         explain_demand(DemandId{d}, result.missing);
       }
@@ -207,9 +211,14 @@ class Analysis {
   const std::string& name_of(const Hold& hold) const { return catalog_[hold.program].name; }
 
   // --- explanations ---
+  struct Asked {
+    StockId stock;
+    std::string subject;
+  };
   struct Explanation {
     std::vector<std::string>& sentences;
     std::set<StockId> explained;
+    std::vector<Asked> further;  // what the stock point that is being explained lacks
     void add(const std::string& subject, const std::string& phrase) {
       sentences.push_back(fmt::format("{} {}", subject, phrase));
     }
@@ -225,7 +234,7 @@ class Analysis {
     const std::string& customer = catalog_[demand.customer].name;
     const std::string subject =
         fmt::format("{} at {}: {}", catalog_[demand.product].name, customer, customer);
-    Explanation why{sentences, {}};
+    Explanation why{sentences, {}, {}};
     for (const ChannelId c : demand.channels) {
       if (const auto phrase = obstacle(c)) {
         why.add(subject, *phrase);
@@ -254,10 +263,22 @@ class Analysis {
     sentences.erase(std::unique(sentences.begin(), sentences.end()), sentences.end());
   }
 
-  /// Says why a stock point cannot be supplied: what stands in its own ways, and where only an
-  /// input or a seller lacks something, why that does.
+  /// Says why a stock point cannot be supplied, and why what it lacks cannot, and so on: as deep as
+  /// the network is, which may be deeper than functions can call themselves.
   void explain(StockId id, const std::string& subject, Explanation& why) const {
-    if (!why.explained.insert(id).second) return;
+    std::vector<Asked> asked = {{id, subject}};
+    while (!asked.empty()) {
+      const Asked next = std::move(asked.back());
+      asked.pop_back();
+      if (!why.explained.insert(next.stock).second) continue;
+      why.further.clear();
+      explain_one(next.stock, next.subject, why);
+      std::move(why.further.rbegin(), why.further.rend(), std::back_inserter(asked));
+    }
+  }
+
+  /// What stands in a stock point's own ways, and which inputs and sellers lack something.
+  void explain_one(StockId id, const std::string& subject, Explanation& why) const {
     const auto& stock = catalog_[id];
     if (stock.recipes.empty() && !stock.purchase.valid()) {
       why.add(subject, "neither makes nor buys it");
@@ -269,7 +290,7 @@ class Analysis {
       }
       for (const auto& input : catalog_[r].inputs) {
         if (producible(input.stock)) continue;
-        explain(input.stock, itself(input.stock), why);
+        why.further.push_back({input.stock, itself(input.stock)});
       }
     }
     if (stock.purchase.valid()) explain_purchase(id, subject, why);
@@ -286,11 +307,11 @@ class Analysis {
       const auto& offer = catalog_[catalog_[c].offer];
       for (std::size_t v = 0; v < offer.variants.size(); ++v) {
         if (!catalog_[c].accepts[v]) continue;
-        explain(offer.variants[v].stock,
-                fmt::format("{} at {}: bought {}from {}, which", catalog_[stock.item].name,
-                            catalog_[stock.site].name, channels.size() == 1 ? "only " : "",
-                            catalog_[offer.site].name),
-                why);
+        why.further.push_back(
+            {offer.variants[v].stock,
+             fmt::format("{} at {}: bought {}from {}, which", catalog_[stock.item].name,
+                         catalog_[stock.site].name, channels.size() == 1 ? "only " : "",
+                         catalog_[offer.site].name)});
       }
     }
   }

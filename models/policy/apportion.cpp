@@ -26,7 +26,7 @@ std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> 
 }
 
 std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> weights,
-                                    std::span<double> owed) {
+                                    std::span<double> owed, std::span<const double> ties) {
   std::vector<std::int64_t> parts(weights.size(), 0);
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
   if (total <= 0 || !(sum > 0)) return parts;
@@ -40,6 +40,7 @@ std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> 
     owed[i] += share - static_cast<double>(parts[i]);
     left -= parts[i];
   }
+  const auto lacks = [&](std::size_t i) { return ties.empty() ? owed[i] : owed[i] + ties[i]; };
   const auto give = [&](std::size_t i) {
     ++parts[i];
     --owed[i];
@@ -50,7 +51,7 @@ std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> 
       // who lacks most gets a piece and so lacks most no more
       std::size_t most = weights.size();
       for (std::size_t i = 0; i < weights.size(); ++i) {
-        if (weights[i] > 0 && (most == weights.size() || owed[i] > owed[most])) most = i;
+        if (weights[i] > 0 && (most == weights.size() || lacks(i) > lacks(most))) most = i;
       }
       give(most);
     }
@@ -58,7 +59,7 @@ std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> 
     std::vector<std::size_t> order(weights.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return owed[a] > owed[b]; });
+                     [&](std::size_t a, std::size_t b) { return lacks(a) > lacks(b); });
     // Rounding errors of large totals can leave more than one piece each; go round until all is
     // given.
     for (std::size_t i = 0; left > 0; i = (i + 1) % order.size()) {

@@ -16,14 +16,15 @@ std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> 
 /// The same with a memory, so that shares are kept over many splits of few pieces: `owed` holds
 /// what each party had less than its exact share in the splits before (less than 0: more). Who is
 /// owed most gets the next piece that is left over, and what it lacks or has beyond its share now
-/// is carried on in `owed`. With equal weights everybody gets its turn; ties go to the earlier one,
-/// and come to be owed pieces thereby. The sum of any number of splits stays within a piece of the
-/// exact shares for two and three parties, and within 1.25 for more (seen in trials with constant
-/// and with changing weights; the least that is possible is 1 - 1 / (2 n - 2): Tijdeman, Discrete
+/// is carried on in `owed`. With equal weights everybody gets its turn. Who is owed the same as
+/// another comes first by `ties` (see drawn_tie), the earlier one where none are given; that it was
+/// first it owes from then on. The sum of any number of splits stays within a piece of the exact
+/// shares for two and three parties, and within 1.25 for more (seen in trials with constant and
+/// with changing weights; the least that is possible is 1 - 1 / (2 n - 2): Tijdeman, Discrete
 /// Mathematics 1980). Parties without weight get nothing and keep what they are owed. One `owed`
-/// per weight.
+/// per weight, and one of `ties` or none at all.
 std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> weights,
-                                    std::span<double> owed);
+                                    std::span<double> owed, std::span<const double> ties = {});
 /// What is owed after a split: at most a piece, either way.
 inline double carried(double owed) {
   return std::clamp(owed, -1.0, 1.0);

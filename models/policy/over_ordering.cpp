@@ -14,8 +14,9 @@ Pieces whole_part(double pieces) {
 
 }  // namespace
 
-OverOrders::OverOrders(const OverOrdering& terms, double per_week)
+OverOrders::OverOrders(const OverOrdering& terms, double per_week, Pieces lot)
     : terms_(terms),
+      lot_(lot),
       ordered_(per_week * terms.memory_weeks),
       shipped_(per_week * terms.memory_weeks) {}
 
@@ -47,21 +48,29 @@ void OverOrders::give_up(Pieces pieces, Pieces outstanding) {
   excess_ = std::min(whole_part(kept * to_double(excess_)), outstanding - pieces);
 }
 
+Pieces OverOrders::take_back(Pieces pieces, Pieces outstanding) {
+  const Pieces before = excess_;
+  give_up(pieces, outstanding);
+  ordered_ = std::max(0.0, ordered_ - to_double(pieces));
+  return pieces - (before - excess_);
+}
+
 OverOrders::Decision OverOrders::decide(Pieces need, Pieces outstanding,
                                         std::optional<Pieces> room) {
   const double more = factor() - 1;
   const Pieces allowed = whole_part(more * (to_double(outstanding - excess_) + to_double(need)));
   if (excess_ <= allowed) {
-    const Pieces extra{
-        carry_.take(more * to_double(need))};  // what is not allowed is not made up for
+    // what is not allowed is not made up for
+    const Pieces extra{carry_.take(more * to_double(need) / to_double(lot_)) * lot_.count()};
     Pieces added = std::min(extra, allowed - excess_);
     if (room) added = std::min(added, std::max(Pieces{0}, *room - need));
+    added = in_whole_lots(added, lot_);
     excess_ += added;
     return {need + added, Pieces{0}};
   }
-  const Pieces taken = std::min(need, excess_ - allowed);
+  const Pieces taken = in_whole_lots(std::min(need, excess_ - allowed), lot_);
   excess_ -= taken;
-  return {need - taken, excess_ - allowed};
+  return {need - taken, in_whole_lots(excess_ - allowed, lot_)};
 }
 
 void OverOrders::cancelled(Pieces pieces) {

@@ -60,11 +60,12 @@ struct OverOrdering {
 /// are multiplied by f = min(cap, fill rate ^ -sensitivity): what a buyer orders who expects to be
 /// rationed in proportion to orders (Lee, Padmanabhan and Whang, Management Science 1997). Of what
 /// is ordered and not shipped, the excess is at most f - 1 times the need; what is more is taken
-/// for new needs first, and the rest cancelled.
+/// for new needs first, and the rest cancelled. Who orders in lots orders more, takes and cancels
+/// in whole lots, so that its excess may be a part of a lot above what it is to be.
 class OverOrders {
  public:
   /// As if `per_week` had been ordered and shipped all the time before.
-  OverOrders(const OverOrdering& terms, double per_week);
+  OverOrders(const OverOrdering& terms, double per_week, Pieces lot = Pieces{1});
 
   /// `ordered` at the review before, `shipped` since, `weeks` ago. Cancelled pieces count as if
   /// they had not been ordered.
@@ -80,6 +81,9 @@ class OverOrders {
   Pieces settle(Pieces outstanding);
   /// `pieces` out of `outstanding` were given up: a part of the excess like that of the rest.
   void give_up(Pieces pieces, Pieces outstanding);
+  /// The same of pieces whose seller does not serve them any more, as if they had not been ordered.
+  /// Returns how many of them are needed.
+  Pieces take_back(Pieces pieces, Pieces outstanding);
 
   struct Decision {
     Pieces order{0};
@@ -94,9 +98,10 @@ class OverOrders {
 
  private:
   OverOrdering terms_;
+  Pieces lot_;
   double ordered_, shipped_;  // recently
   Pieces excess_{0};
-  Carry carry_;  // of the parts of a piece that needs were to be exceeded by
+  Carry carry_;  // of the parts of a lot that needs were to be exceeded by
 };
 
 }  // namespace optichain::models::policy

@@ -20,6 +20,13 @@ std::span<const double> weights_of(std::span<const Quote> quotes, double elastic
   return weights;
 }
 
+std::span<const double> ties_of(std::span<const Quote> quotes) {
+  static thread_local std::vector<double> ties;  // kept for its memory
+  ties.clear();
+  for (const Quote& q : quotes) ties.push_back(q.tie);
+  return ties;
+}
+
 /// Lots that are ordered here before anywhere else. Where nobody else may be ordered from, parts of
 /// a lot do not wait.
 std::vector<std::int64_t>& first_lots(std::span<const Quote> quotes, std::int64_t lot) {
@@ -65,13 +72,14 @@ bool note_ahead(std::int64_t units, std::span<const std::int64_t> parts,
 /// In units that cannot be divided. Whose part by weight is less than what is committed to it gets
 /// that, the others share the rest.
 std::vector<std::int64_t> split_units(std::int64_t units, std::span<const std::int64_t> committed,
-                                      std::span<const double> weights, std::span<double> owed) {
+                                      std::span<const double> weights, std::span<double> owed,
+                                      std::span<const double> ties) {
   const std::int64_t first = std::accumulate(committed.begin(), committed.end(), std::int64_t{0});
-  if (first == 0) return apportion(units, weights, owed);
+  if (first == 0) return apportion(units, weights, owed, ties);
   if (first >= units) {  // all of it is committed
     const std::vector<double> by_commitment(committed.begin(), committed.end());
     std::vector<double> among(owed.begin(), owed.end());
-    auto parts = apportion(units, by_commitment, among);
+    auto parts = apportion(units, by_commitment, among, ties);
     std::vector<bool> fixed;
     for (const std::int64_t lots : committed) fixed.push_back(lots > 0);
     if (!note_ahead(units, parts, weights, fixed, owed)) {
@@ -82,7 +90,7 @@ std::vector<std::int64_t> split_units(std::int64_t units, std::span<const std::i
   const std::vector<double> before(owed.begin(), owed.end());
   std::vector<double> others(weights.begin(), weights.end());
   std::vector<bool> fixed(weights.size(), false);
-  auto parts = apportion(units, others, owed);
+  auto parts = apportion(units, others, owed, ties);
   for (bool again = true; again;) {
     again = false;
     for (std::size_t q = 0; q < weights.size(); ++q) {
@@ -96,13 +104,23 @@ std::vector<std::int64_t> split_units(std::int64_t units, std::span<const std::i
       if (fixed[q]) left -= parts[q] = committed[q];
     }
     std::copy(before.begin(), before.end(), owed.begin());
-    const auto rest = apportion(left, others, owed);
+    const auto rest = apportion(left, others, owed, ties);
     for (std::size_t q = 0; q < weights.size(); ++q) {
       if (!fixed[q]) parts[q] = rest[q];
     }
   }
   note_ahead(units, parts, weights, fixed, owed);
   return parts;
+}
+
+/// Who is ordered the part of a lot from: of those with the most lots the last.
+std::size_t short_of_a_lot(std::span<const std::int64_t> parts, std::span<const Quote> quotes) {
+  std::size_t found = 0;
+  for (std::size_t q = 1; q < parts.size(); ++q) {
+    const bool is_last = parts[q] == parts[found] && quotes[q].tie < quotes[found].tie;
+    if (parts[q] > parts[found] || is_last) found = q;
+  }
+  return found;
 }
 
 }  // namespace
@@ -114,10 +132,11 @@ std::vector<std::int64_t> split_order(std::int64_t pieces, std::span<const Quote
     return {only.weight > 0 ? pieces : std::min(pieces, only.committed)};
   }
   const std::int64_t lots = (pieces + lot - 1) / lot, missing = lots * lot - pieces;
-  auto parts = split_units(lots, first_lots(quotes, lot), weights_of(quotes, elasticity), owed);
+  auto parts = split_units(lots, first_lots(quotes, lot), weights_of(quotes, elasticity), owed,
+                           ties_of(quotes));
   if (lot == 1) return parts;
   for (std::int64_t& part : parts) part *= lot;
-  if (missing > 0) *std::max_element(parts.begin(), parts.end()) -= missing;
+  if (missing > 0) parts[short_of_a_lot(parts, quotes)] -= missing;
   return parts;
 }
 

@@ -13,6 +13,7 @@ struct Quote {
   double lead_weeks = 0;
   std::int64_t committed = 0;  // to be ordered here before anywhere else
   std::int64_t last_call = 0;  // what of it cannot be ordered next time any more
+  double tie = 0;              // who is first of those owed the same (see drawn_tie)
 };
 
 /// Splits an order over sellers by their weights, divided by quoted lead times to the power of

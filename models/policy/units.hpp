@@ -18,5 +18,9 @@ inline double to_usd(Money money) {
 inline double to_double(Pieces pieces) {
   return static_cast<double>(pieces.count());
 }
+/// The whole lots in some pieces. Requires pieces >= 0 and lot >= 1.
+inline Pieces in_whole_lots(Pieces pieces, Pieces lot) {
+  return Pieces{pieces.count() / lot.count() * lot.count()};
+}
 
 }  // namespace optichain::models

@@ -10,9 +10,11 @@
 #include "models/run/store_file.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/base/hash.hpp"
 #include "sim/base/text.hpp"
 #include "sim/input/path.hpp"
 #include "sim/input/yaml.hpp"
+#include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
 #include "sim/output/store.hpp"
 
@@ -51,24 +53,26 @@ Alternative run(const std::string& file, const std::vector<std::string>& pattern
   const Catalog catalog(loaded.scenario);
   Alternative a{
       .name = file, .seed = runs.seed, .inputs = values_of(scenario::resolved_yaml(loaded), file)};
-  const Replications done =
-      replicate(catalog, {.seed = runs.seed,
-                          .count = runs.replications,
-                          .jobs = runs.jobs,
-                          .stop = runs.stop,
-                          .on_result = [&](std::size_t replication, const world::Results& results) {
-                            for (const world::Metric& m : results.metrics) {
-                              for (std::size_t p = 0; p < results.periods.size(); ++p) {
-                                if (std::isnan(m.values[p])) continue;
-                                const std::string name = world::metric_name(m, results.periods[p]);
-                                a.known.insert(name);
-                                if (!fits_any(patterns, name)) continue;
-                                auto& figure = a.figures[name];
-                                figure.unit = m.unit;
-                                figure.by_replication[replication] = m.values[p];
-                              }
-                            }
-                          }});
+  const Replications done = replicate(
+      catalog, {.seed = runs.seed,
+                .count = runs.replications,
+                .jobs = runs.jobs,
+                .stop = runs.stop,
+                .on_result =
+                    [&](std::size_t replication, const world::Results& results) {
+                      for (const world::Metric& m : results.metrics) {
+                        for (std::size_t p = 0; p < results.periods.size(); ++p) {
+                          if (std::isnan(m.values[p])) continue;
+                          const std::string name = world::metric_name(m, results.periods[p]);
+                          a.known.insert(name);
+                          if (!fits_any(patterns, name)) continue;
+                          auto& figure = a.figures[name];
+                          figure.unit = m.unit;
+                          figure.by_replication[replication] = m.values[p];
+                        }
+                      }
+                    },
+                .keeps_figures = false});
   if (done.stopped) throw sim::Interrupted("stopped by a signal");
   if (done.done.empty()) sim::fail("{}: {}", file, done.failures.front().reason);
   a.failures = done.failures.size();
@@ -87,7 +91,7 @@ Alternative read(const fs::path& store, const std::vector<std::string>& patterns
     }
     if (row.key.scenario != first->scenario || row.key.policy != first->policy ||
         row.key.future != first->future) {
-      sim::fail("{} holds a sweep: see `optichain sweep analyse`", store.string());
+      sim::wrong_file(store, "it holds a sweep: see `optichain sweep analyse`");
     }
     a.failures += !row.failure.empty();
   }
@@ -100,13 +104,17 @@ Alternative read(const fs::path& store, const std::vector<std::string>& patterns
       if (!std::isnan(value)) figure.by_replication[key.replication] = value;
     }
   }
+  if (!first) sim::wrong_file(store, "it has no replication");
+  const sim::ScenarioRow scenario = reader.scenario(first->scenario);
   const fs::path resolved = file.parent_path() / "resolved.yaml";
   if (fs::exists(resolved)) {
-    a.inputs = values_of(sim::read_file(resolved), resolved.string());
-  } else {
-    for (const auto& input : reader.scenario(reader.scenarios().front()).inputs) {
-      a.inputs[input.path] = input.value;
+    const std::string text = sim::read_file(resolved);
+    if (scenario.hash != sim::hash_digits(sim::hash_text(text))) {
+      sim::wrong_file(resolved, "it is not the scenario of the store beside it, or was changed");
     }
+    a.inputs = values_of(text, resolved.string());
+  } else {
+    for (const sim::InputRow& input : scenario.inputs) a.inputs[input.path] = input.value;
   }
   return a;
 }

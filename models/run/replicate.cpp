@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -11,7 +11,6 @@
 #include "models/world/world.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/hash.hpp"
-#include "sim/batch/workers.hpp"
 
 namespace optichain::models::run {
 
@@ -20,20 +19,19 @@ namespace {
 /// Takes outcomes as they come and results in the order of their numbers.
 class Collector {
  public:
-  explicit Collector(const ReplicationOptions& options)
-      : options_(options), ended_(options.count) {}
+  Collector(const ReplicationOptions& options, Replications& all) : options_(options), all_(all) {}
 
   void take(std::size_t replication, sim::Outcome& outcome) {
     using Status = sim::Outcome::Status;
     done_ += outcome.status == Status::done;
     failed_ += outcome.status == Status::failed || outcome.status == Status::crashed;
-    ended_[replication] = std::move(outcome);
-    for (; next_ < ended_.size() && ended_[next_]; ++next_) {
-      keep(options_.first + next_, *ended_[next_]);
+    early_.emplace(replication, std::move(outcome));
+    for (auto next = early_.begin(); next != early_.end() && next->first == next_;
+         next = early_.erase(next), ++next_) {
+      keep(options_.first + next_, next->second);
     }
     if (options_.on_progress) options_.on_progress(done_, failed_);
   }
-  Replications all;
 
  private:
   void keep(std::size_t replication, sim::Outcome& outcome) {
@@ -45,31 +43,39 @@ class Collector {
         break;
       }
       case sim::Outcome::Status::stopped:
-        all.stopped = true;
+        all_.stopped = true;
         break;
       default:
-        all.failures.push_back({replication, outcome.text});
+        all_.failures.push_back({replication, outcome.text});
     }
   }
   void keep(std::size_t replication, world::Results results) {
     if (options_.bound) add_bound(results, *options_.bound);
     if (options_.on_result) options_.on_result(replication, results);
-    Replications::Done& done = all.done.emplace_back();
-    done.replication = replication;
-    done.fingerprint = results.fingerprint;
-    for (world::Metric& m : results.metrics) {
-      done.values.insert(done.values.end(), m.values.begin(), m.values.end());
-      m.values = {};
+    if (options_.keeps_figures) {
+      all_.add(replication, std::move(results));
+    } else {
+      all_.done.push_back({replication, std::move(results.fingerprint), {}});
     }
-    if (all.done.size() > 1) return;
-    all.periods = std::move(results.periods);
-    all.metrics = std::move(results.metrics);
   }
 
   const ReplicationOptions& options_;
-  std::vector<std::optional<sim::Outcome>> ended_;
+  Replications& all_;
+  std::map<std::size_t, sim::Outcome> early_;  // those before which others have not ended
   std::size_t next_ = 0, done_ = 0, failed_ = 0;
 };
+
+/// What a process does for a replication.
+sim::Workers::Work work_on(const Catalog& catalog, std::uint64_t seed,
+                           const volatile std::sig_atomic_t* stop) {
+  return [&catalog, seed, stop](std::size_t replication, sim::Reply& reply) {
+    world::World world(catalog, {seed, replication}, stop);
+    const world::Results results = world.run();
+    reply.expect(world::packed_size(results));
+    world::pack(results, [&](std::string_view piece) { reply.add(piece); });
+    reply.end();
+  };
+}
 
 /// What there is at the end of the warm-up of replication 0.
 network::StartState at_start(const Catalog& catalog, std::uint64_t seed,
@@ -90,8 +96,6 @@ std::optional<network::ExpectedBound> bound_if_known(
     const std::function<void(const char* why)>& say) {
   try {
     return network::expected_bound(catalog, [&] { return at_start(catalog, seed, stop); });
-  } catch (const sim::Interrupted&) {
-    throw;
   } catch (const sim::Error& error) {
     if (say) say(error.what());
     return std::nullopt;
@@ -120,50 +124,75 @@ void add_bound(world::Results& results, const network::ExpectedBound& bound) {
   if (*bound.given_mix > 0) add("bound_given_mix_ratio", pieces / *bound.given_mix);
 }
 
+std::unique_ptr<sim::Workers> workers_for(const Catalog& catalog, std::uint64_t seed,
+                                          const volatile std::sig_atomic_t* stop) {
+  return std::make_unique<sim::Workers>(work_on(catalog, seed, stop));
+}
+
 Replications replicate(const Catalog& catalog, const ReplicationOptions& options) {
-  Collector collector(options);
+  Replications all;
+  replicate(catalog, options, all);
+  return all;
+}
+
+void replicate(const Catalog& catalog, const ReplicationOptions& options, Replications& all) {
+  Collector collector(options, all);
   const sim::JobOptions jobs{
       .jobs = options.jobs, .stop = options.stop, .on_end = [&](std::size_t i, sim::Outcome& o) {
         collector.take(i, o);
       }};
-  sim::run_jobs(options.count, jobs, [&](std::size_t i, sim::Reply& reply) {
-    world::World world(catalog, {options.seed, options.first + i}, options.stop);
-    const world::Results results = world.run();
-    reply.expect(world::packed_size(results));
-    world::pack(results, [&](std::string_view piece) { reply.add(piece); });
-    reply.end();
-  });
+  if (options.workers) {
+    options.workers->run(options.first, options.count, jobs);
+  } else {
+    const auto work = work_on(catalog, options.seed, options.stop);
+    sim::run_jobs(options.count, jobs,
+                  [&](std::size_t i, sim::Reply& reply) { work(options.first + i, reply); });
+  }
   // jobs that were not even begun
-  if (options.stop && *options.stop) collector.all.stopped = true;
-  return std::move(collector.all);
+  if (options.stop && *options.stop) all.stopped = true;
 }
 
-void Replications::append(Replications more) {
+void Replications::add(std::size_t replication, world::Results results) {
   if (done.empty()) {
-    periods = std::move(more.periods);
-    metrics = std::move(more.metrics);
+    periods = std::move(results.periods);
+    metrics = results.metrics;
+    for (world::Metric& m : metrics) m.values = {};
+    reported.clear();
+    std::size_t place = 0;
+    for (const world::Metric& m : results.metrics) {
+      for (const double value : m.values) {
+        if (!std::isnan(value)) reported.push_back(place);
+        ++place;
+      }
+    }
   }
-  std::move(more.done.begin(), more.done.end(), std::back_inserter(done));
-  std::move(more.failures.begin(), more.failures.end(), std::back_inserter(failures));
-  stopped = stopped || more.stopped;
+  OPTICHAIN_CHECK(results.metrics.size() == metrics.size(),
+                  "replications report different key figures");
+  Done& one = done.emplace_back(Done{replication, std::move(results.fingerprint), {}});
+  one.values.reserve(reported.size());
+  for (const std::size_t place : reported) {
+    one.values.push_back(results.metrics[place / periods.size()].values[place % periods.size()]);
+  }
 }
 
 Summaries Replications::summarise() const {
   Summaries all;
   all.periods = periods;
-  std::vector<double> sample(done.size());
-  std::size_t at = 0;
-  for (const world::Metric& metric : metrics) {
-    MetricSummary& summary =
-        all.metrics.emplace_back(MetricSummary{metric.entity, metric.measure, metric.unit, {}});
-    for (std::size_t p = 0; p < periods.size(); ++p, ++at) {
-      for (std::size_t r = 0; r < done.size(); ++r) {
-        OPTICHAIN_CHECK(done[r].values.size() == metrics.size() * periods.size(),
-                        "replications report different key figures");
-        sample[r] = done[r].values[at];
-      }
-      const bool reported = !std::isnan(sample.front());
-      summary.periods.push_back(reported ? std::optional(sim::summarise(sample)) : std::nullopt);
+  for (const world::Metric& m : metrics) {
+    all.metrics.push_back({m.entity, m.measure, m.unit, {}});
+    all.metrics.back().periods.resize(periods.size());
+  }
+  // some figures at once: each read of a replication's values brings its neighbours along
+  std::vector<std::vector<double>> samples(16, std::vector<double>(done.size()));
+  for (std::size_t first = 0; first < reported.size(); first += samples.size()) {
+    const std::size_t count = std::min(samples.size(), reported.size() - first);
+    for (std::size_t r = 0; r < done.size(); ++r) {
+      for (std::size_t i = 0; i < count; ++i) samples[i][r] = done[r].values[first + i];
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t place = reported[first + i];
+      all.metrics[place / periods.size()].periods[place % periods.size()] =
+          sim::summarise(samples[i]);
     }
   }
   return all;

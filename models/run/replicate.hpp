@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "models/network/capacity_bound.hpp"
 #include "models/world/results.hpp"
 #include "sim/batch/sample.hpp"
+#include "sim/batch/workers.hpp"
 
 namespace optichain::models::run {
 
@@ -25,6 +27,10 @@ struct ReplicationOptions {
   std::function<void(std::size_t done, std::size_t failed)> on_progress{};
   /// Gets the results of each replication in the order of their numbers, while others still run.
   std::function<void(std::size_t replication, const world::Results& results)> on_result{};
+  /// Whether the key figures are kept; if not, on_result has to.
+  bool keeps_figures = true;
+  /// Who does them, if they were made for this catalog and seed before; see workers_for().
+  sim::Workers* workers = nullptr;
 };
 
 /// A key figure over all replications that were done.
@@ -53,16 +59,17 @@ struct Replications {
   struct Done {
     std::size_t replication;
     std::string fingerprint;
-    std::vector<double> values;  // of every metric its periods
+    std::vector<double> values;  // of the figures that the first replication reports
   };
   std::vector<std::string> periods;
   std::vector<world::Metric> metrics;  // names and units
+  std::vector<std::size_t> reported;   // of metrics times periods, those that have a value
   std::vector<Done> done;
   std::vector<Failure> failures;
   bool stopped = false;
 
-  /// Adds replications of the same catalog with higher numbers.
-  void append(Replications more);
+  /// Adds one, of the same catalog.
+  void add(std::size_t replication, world::Results results);
   Summaries summarise() const;
   /// Of one replication its own; of several the hash over theirs, in order.
   std::string fingerprint() const;
@@ -81,7 +88,14 @@ std::optional<network::ExpectedBound> bound_if_known(
 /// orders are split by a mix `bound_given_mix` and its ratio.
 void add_bound(world::Results& results, const network::ExpectedBound& bound);
 
+/// Who can do replications of a catalog, which has to live as long. Made early, before bounds,
+/// stores and results, they stay small.
+std::unique_ptr<sim::Workers> workers_for(const Catalog& catalog, std::uint64_t seed,
+                                          const volatile std::sig_atomic_t* stop);
+
 /// Runs `count` replications from `first` on, each in a process of its own.
 Replications replicate(const Catalog& catalog, const ReplicationOptions& options);
+/// The same, added to those that were done before.
+void replicate(const Catalog& catalog, const ReplicationOptions& options, Replications& all);
 
 }  // namespace optichain::models::run

@@ -7,12 +7,14 @@
 #include <fmt/ranges.h>
 
 #include "models/measures/measure.hpp"
+#include "models/network/filling_time.hpp"
 #include "models/network/structure.hpp"
 #include "models/run/traces.hpp"
 #include "models/run/version.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/output/csv.hpp"
 #include "sim/output/file.hpp"
+#include "sim/output/json.hpp"
 #include "sim/output/store.hpp"
 
 namespace optichain::models::run {
@@ -61,15 +63,19 @@ void write_summary(const Summaries& metrics, sim::CsvWriter::Sink write) {
   });
 }
 
+constexpr const char* filling_key = "filling_weeks";
+
 sim::RunRow row_of(const Catalog& catalog, std::size_t replication, std::uint64_t seed) {
   return {.key = {catalog.scenario.name, "", "", replication}, .seed = seed};
 }
 
 }  // namespace
 
-sim::ScenarioRow scenario_row(const scenario::LoadedScenario& loaded, const std::string& resolved,
-                              std::span<const sim::Time> weeks) {
+sim::ScenarioRow scenario_row(const scenario::LoadedScenario& loaded, const Catalog& catalog,
+                              const std::string& resolved, std::span<const sim::Time> weeks) {
+  const sim::Json facts = {{filling_key, network::filling_weeks(catalog)}};
   sim::ScenarioRow scenario{.name = loaded.scenario.name,
+                            .json = sim::json_line(facts),
                             .hash = sim::hash_digits(sim::hash_text(resolved)),
                             .inputs = input_rows(loaded)};
   for (const sim::Time week : weeks) {
@@ -77,6 +83,14 @@ sim::ScenarioRow scenario_row(const scenario::LoadedScenario& loaded, const std:
   }
   return scenario;
 }
+
+double filling_weeks(const sim::ScenarioRow& scenario) {
+  const auto facts = sim::parse_json(scenario.json);
+  if (!facts || !facts->is_object() || !facts->contains(filling_key)) return 0;
+  const sim::Json& weeks = (*facts)[filling_key];
+  return weeks.is_number() ? weeks.get<double>() : 0;
+}
+
 /// series.csv: a row for each number, exactly as it was counted.
 class SeriesFile {
  public:
@@ -124,7 +138,7 @@ void RunWriter::write_series() {
 /// What the store says of the scenario; the weeks are known from the first results.
 void RunWriter::describe(const world::Results& first) {
   store_->put_meta("engine", engine());
-  store_->put(scenario_row(loaded_, resolved_, first.weeks));
+  store_->put(scenario_row(loaded_, catalog_, resolved_, first.weeks));
   put_graph(*store_, catalog_,
             network::analyse_structure(catalog_, state::Realisation(catalog_),
                                        network::FlowGraph(catalog_), catalog_.start()));

@@ -41,9 +41,13 @@ class RunWriter {
 };
 
 /// What a store says of a scenario (`resolved` is its resolved_yaml): its inputs with their
-/// sources, its weeks if they are known.
-sim::ScenarioRow scenario_row(const scenario::LoadedScenario& loaded, const std::string& resolved,
-                              std::span<const sim::Time> weeks);
+/// sources, its weeks if they are known, in how many of them it fills (read by filling_weeks).
+sim::ScenarioRow scenario_row(const scenario::LoadedScenario& loaded, const Catalog& catalog,
+                              const std::string& resolved, std::span<const sim::Time> weeks);
+
+/// The weeks at the beginning in which a chain that starts empty fills: what they show is no
+/// finding. None of stores that do not say.
+double filling_weeks(const sim::ScenarioRow& scenario);
 
 /// metric, unit, n, mean, sd and quantiles over replications, one row a key figure.
 std::string summary_csv(const Summaries& metrics);

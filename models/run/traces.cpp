@@ -1,6 +1,7 @@
 #include "models/run/traces.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -8,7 +9,9 @@
 
 #include "models/run/store_file.hpp"
 #include "sim/base/check.hpp"
+#include "sim/base/diagnostics.hpp"
 #include "sim/base/quantity.hpp"
+#include "sim/output/error.hpp"
 #include "sim/output/store.hpp"
 
 namespace optichain::models::run {
@@ -34,8 +37,20 @@ std::string trace_name(const causes::Trace& trace, const std::string& period) {
   return fmt::format("{}{}{}{}.{}", group, trace.from, arrow, trace.to, period);
 }
 
+void add_pieces(std::int64_t& sum, double pieces) {
+  if (__builtin_add_overflow(sum, sim::to_whole(pieces), &sum)) {
+    sim::fail("the store has traces of more pieces than can be counted");
+  }
+}
+
+void require_countable(const PeriodTraces& period) {
+  double all = 0;
+  for (const causes::Trace& t : period.traces) all += std::abs(static_cast<double>(t.pieces));
+  sim::to_whole(all);
+}
+
 StoredTraces read_traces(const std::filesystem::path& path,
-                         std::optional<std::uint64_t> replication) {
+                         std::optional<std::uint64_t> replication) try {
   const sim::StoreReader store(store_file(path));
   StoredTraces found;
   using Flows = std::map<std::pair<std::string, std::string>, std::int64_t>;
@@ -47,7 +62,7 @@ StoredTraces read_traces(const std::filesystem::path& path,
     found.replications.push_back(run.key.replication);
     for (const sim::KpiRow& kpi : store.kpis(run.key)) {
       if (const auto trace = parse_trace_name(kpi.name)) {
-        by_period[trace->period][{trace->from, trace->to}] += sim::to_whole(kpi.value);
+        add_pieces(by_period[trace->period][{trace->from, trace->to}], kpi.value);
         continue;
       }
       const auto figure = measures::FigureName::parse(kpi.name);
@@ -57,15 +72,26 @@ StoredTraces read_traces(const std::filesystem::path& path,
     }
   }
   if (found.replications.empty()) {
-    if (replication) sim::fail("{} has no replication {}", path.string(), *replication);
-    sim::fail("{} has no replication that was done", path.string());
+    if (replication) {
+      sim::Diagnostics diagnostics;
+      diagnostics.error({std::make_shared<const std::string>(path.string()), 0, 0}, "",
+                        fmt::format("it has no replication {}", *replication));
+      throw sim::InputError(std::move(diagnostics));
+    }
+    sim::fail("it has no replication that was done");
   }
   for (const auto& [period, flows] : by_period) {
     auto& out = found.periods.emplace_back(PeriodTraces{period, {}});
     for (const auto& [ends, pieces] : flows)
       out.traces.push_back({ends.first, ends.second, pieces});
+    require_countable(out);
+  }
+  if (found.periods.empty()) {
+    sim::wrong_file(path, "it does not say what customers did not get, nor why");
   }
   return found;
+} catch (const sim::Error& error) {
+  sim::wrong_file(path, error.what());
 }
 
 }  // namespace optichain::models::run

@@ -1,6 +1,7 @@
 #pragma once
 // The traces of unmet pieces in a result store, added up over replications.
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -15,6 +16,11 @@ struct PeriodTraces {
   std::string period;
   std::vector<causes::Trace> traces;  // by from, then to
 };
+
+/// Adds up pieces as a store has them. Throws Error if they cannot be counted.
+void add_pieces(std::int64_t& sum, double pieces);
+/// Throws Error unless any of the pieces of a period can be added up.
+void require_countable(const PeriodTraces& period);
 
 struct StoredTraces {
   std::string scenario;
@@ -32,8 +38,8 @@ struct TraceName {
 std::optional<TraceName> parse_trace_name(const std::string& figure);
 
 /// Reads them from a run's folder or its results.sqlite: of one replication, or of all that are
-/// there. Throws InputError if there is no such store or replication, and OutputError for a damaged
-/// one.
+/// there. Throws InputError if there is no such store, WrongFileError if it is damaged or has no
+/// such replication, and OutputError if it cannot be read.
 StoredTraces read_traces(const std::filesystem::path& store,
                          std::optional<std::uint64_t> replication = {});
 

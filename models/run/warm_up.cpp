@@ -69,12 +69,13 @@ WarmUp choose_warm_up(const scenario::LoadedScenario& loaded, const WarmUpRuns& 
   scenario.warm_up_days = 0;
   const Catalog catalog(scenario);
   Totals totals(catalog);
-  const Replications done = replicate(
-      catalog, {.seed = runs.seed,
-                .count = runs.replications,
-                .jobs = runs.jobs,
-                .stop = runs.stop,
-                .on_result = [&](std::size_t, const world::Results& r) { totals.add(r); }});
+  const Replications done =
+      replicate(catalog, {.seed = runs.seed,
+                          .count = runs.replications,
+                          .jobs = runs.jobs,
+                          .stop = runs.stop,
+                          .on_result = [&](std::size_t, const world::Results& r) { totals.add(r); },
+                          .keeps_figures = false});
   if (done.stopped) throw sim::Interrupted("stopped by a signal");
   if (!done.failures.empty()) {
     sim::fail("no warm-up can be chosen: {}", done.failures.front().reason);

@@ -30,9 +30,7 @@ void refuse_part(const sim::Node& root, sim::Diagnostics& diagnostics) {
 
 LoadedScenario finish(sim::Document document, std::span<const sim::Override> changes,
                       sim::Diagnostics& diagnostics) {
-  for (const sim::Override& change : changes) {
-    document.apply(change, scenario_schema(), diagnostics);
-  }
+  document.apply(changes, scenario_schema(), diagnostics);
 
   LoadedScenario loaded;
   loaded.document = std::move(document);

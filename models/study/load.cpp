@@ -191,9 +191,7 @@ class Loader {
           changes.mark(), "changes",
           fmt::format("expected a mapping from paths to values, received {}", changes.describe()));
     }
-    for (const auto& e : changes.entries()) {
-      out_.scenario.apply({e.key, e.key_mark, e.value}, scenario::scenario_schema(), diagnostics_);
-    }
+    out_.scenario.apply(sim::overrides_of(changes), scenario::scenario_schema(), diagnostics_);
   }
 
   void read_factors() {

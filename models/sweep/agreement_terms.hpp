@@ -31,7 +31,8 @@ AgreementInQuestion agreement_in_question(const std::string& name, const Scenari
                                           const study::LoadedStudy& study,
                                           const std::vector<std::string>& policies);
 
-/// One line for the store's note "agreement", and what was written there.
+/// One line for the store's note "agreement", and what was written there. Throws Json::exception
+/// for a note with other values.
 std::string agreement_note(const AgreementInQuestion& agreement);
 AgreementInQuestion read_agreement_note(const std::string& note);
 

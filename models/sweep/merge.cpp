@@ -13,6 +13,7 @@
 #include "models/run/version.hpp"
 #include "models/sweep/agreement_terms.hpp"
 #include "models/sweep/frozen_study.hpp"
+#include "models/sweep/run_line.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/batch/sample.hpp"
@@ -47,7 +48,8 @@ class RunFinder {
   std::optional<sim::Json> line(std::uint64_t point, std::uint64_t replication) {
     const Place place = places_[point * plan_.replications() + replication];
     if (place.chunk == 0) return std::nullopt;
-    return sim::parse_json(content(place.chunk - 1).lines[place.line]);
+    const std::size_t chunk = place.chunk - 1;
+    return read_run_line(chunks_[chunk], content(chunk).lines[place.line], plan_.selection).json;
   }
 
  private:
@@ -60,26 +62,21 @@ class RunFinder {
   void list(const fs::path& path) {
     try {
       const Content content = sim::read_chunk(path);
-      if (content->head.value("context", "") != plan_.context) return;
+      if (content->head.value("context", sim::Json()) != plan_.context) return;
       chunks_.push_back(path);
-      for (std::size_t i = 0; i < content->lines.size(); ++i) {
-        const auto json = sim::parse_json(content->lines[i]);
-        if (!json) sim::cannot_read(path, "it is damaged");
-        const auto id = sim::parse_hash_digits(json->at("point").get<std::string>());
-        const std::uint64_t replication = json->at("replication");
-        if (!id || replication >= plan_.replications()) continue;
-        const bool failed = json->contains("failure");
-        for (const auto& [same, point] : index_.find(*id)) {
-          Place& place = places_[point * plan_.replications() + replication];
+      const std::vector<StoredRun> runs = read_runs(path, *content, plan_.selection);
+      for (std::size_t i = 0; i < runs.size(); ++i) {
+        const StoredRun& run = runs[i];
+        if (run.replication >= plan_.replications()) continue;
+        for (const auto& [same, point] : index_.find(run.point)) {
+          Place& place = places_[point * plan_.replications() + run.replication];
           // a run that failed in one place and was done in another, with more memory, is done
-          if (place.chunk == 0 || !failed) {
+          if (place.chunk == 0 || !run.failed) {
             place = {static_cast<std::uint32_t>(chunks_.size()), static_cast<std::uint32_t>(i)};
           }
         }
       }
     } catch (const sim::OutputError&) {
-      damaged.push_back(path);
-    } catch (const sim::Json::exception&) {
       damaged.push_back(path);
     }
   }
@@ -153,8 +150,8 @@ class Merger {
   void describe() {
     store_.put_meta("engine", run::engine());
     store_.put_meta("study", freeze(study_, "scenario.yaml").study);
-    store_.put(
-        run::scenario_row(scenario_, scenario::resolved_yaml(scenario_), plan_.selection.weeks));
+    store_.put(run::scenario_row(scenario_, Catalog(scenario_.scenario),
+                                 scenario::resolved_yaml(scenario_), plan_.selection.weeks));
     put_options(study_.levers, study_.policies, 'p', policies_,
                 [&](const sim::OptionRow& row) { store_.put_policy(row); });
     put_options(study_.uncertainties, study_.futures, 'f', futures_,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <set>
 
 #include <fmt/format.h>
@@ -42,8 +43,18 @@ namespace {
 
 measures::Entity entity_of(const sim::Json& text) {
   const auto entity = measures::Entity::parse(text.get<std::string>());
-  if (!entity) sim::fail("{} is no entity", text.get<std::string>());
+  if (!entity) throw sim::Json::other_error::create(501, "no entity", &text);
   return *entity;
+}
+
+/// Of a day that a calendar has.
+sim::Time week_of(const sim::Json& seconds) {
+  constexpr std::int64_t most = std::int64_t{86'400} * 366 * 4000;
+  const auto count = seconds.get<std::int64_t>();
+  if (!seconds.is_number_integer() || std::abs(count) > most) {
+    throw sim::Json::other_error::create(501, "no week", &seconds);
+  }
+  return sim::Time(sim::Duration(count));
 }
 
 }  // namespace
@@ -57,7 +68,7 @@ MetricSelection MetricSelection::from_json(const sim::Json& json) {
     selection.series.push_back({{entity_of(c.at(0)), c.at(1)}, c.at(2)});
   }
   for (const sim::Json& week : json.at("weeks")) {
-    selection.weeks.emplace_back(sim::Duration(week.get<std::int64_t>()));
+    selection.weeks.push_back(week_of(week));
   }
   return selection;
 }

@@ -28,6 +28,7 @@ struct MetricSelection {
   /// The figures of a run in their order; NaN for what it does not report.
   std::vector<double> values(const world::Results& results) const;
   sim::Json json() const;
+  /// Throws Json::exception for anything that json() does not give.
   static MetricSelection from_json(const sim::Json& json);
 };
 

@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int plan_format = 1;
+constexpr int plan_format = 2;
 constexpr std::uint64_t most_runs = 200'000'000;
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
@@ -71,21 +71,78 @@ sim::Json chunk_json(const Chunk& chunk) {
   return {{"id", chunk.id}, {"runs", runs}};
 }
 
+[[noreturn]] void no_plan(const SweepFiles& files) {
+  sim::wrong_file(files.plan(), "it is no plan");
+}
+
 sim::Json read_plan_json(const SweepFiles& files) {
   std::error_code ignored;
   if (!fs::exists(files.plan(), ignored)) {
     sim::fail("{} is no folder of a sweep: it has no plan.json", files.folder.string());
   }
   auto json = sim::parse_json(sim::read_file(files.plan()));
-  if (!json || !json->is_object()) sim::cannot_read(files.plan(), "it is no plan");
+  if (!json || !json->is_object()) no_plan(files);
   const sim::Json format = json->value("format", sim::Json());
   if (format != plan_format) {
-    sim::cannot_read(files.plan(),
-                     fmt::format("its format is {}, and this program works with {}: use the "
-                                 "program that wrote it, or plan again in a new folder",
-                                 sim::json_line(format), plan_format));
+    sim::wrong_file(files.plan(),
+                    fmt::format("its format is {}, and this program works with {}: use the "
+                                "program that wrote it, or plan again in a new folder",
+                                sim::json_line(format), plan_format));
+  }
+  if (sim::take_seal(*json) != sim::JsonSeal::right) {
+    sim::wrong_file(files.plan(),
+                    "it is damaged, or was changed since it was written: `optichain repair` sets "
+                    "it aside, so that it can be planned again");
   }
   return std::move(*json);
+}
+
+/// The values of a plan. What a plan does not hold is no plan, whatever its hash says.
+class PlanReader {
+ public:
+  PlanReader(const SweepFiles& files, const Plan& plan) : files_(files), plan_(plan) {}
+
+  std::uint64_t natural(const sim::Json& json) const {
+    const auto number = sim::natural_of(json);
+    if (!number) no_plan(files_);
+    return *number;
+  }
+  double seconds(const sim::Json& json) const {
+    const double value = json.is_number() ? json.get<double>() : -1;
+    if (!(value >= 0 && value < 1e12)) no_plan(files_);
+    return value;
+  }
+  /// Its id becomes the name of a file.
+  Chunk chunk(const sim::Json& json) const {
+    Chunk chunk;
+    chunk.id = sim::text_of(json.at("id")).value_or("");
+    if (!sim::parse_hash_digits(chunk.id) || !json.at("runs").is_array()) no_plan(files_);
+    for (const sim::Json& r : json.at("runs")) {
+      const RunRange range{natural(r.at(0)), natural(r.at(1)), natural(r.at(2)), natural(r.at(3))};
+      if (!fits(range.point, range.points, plan_.points()) ||
+          !fits(range.first, range.replications, plan_.replications())) {
+        sim::wrong_file(files_.plan(), "it does not fit its study");
+      }
+      chunk.runs.push_back(range);
+    }
+    return chunk;
+  }
+
+ private:
+  static bool fits(std::uint64_t first, std::uint64_t count, std::uint64_t all) {
+    return count > 0 && first < all && count <= all - first;
+  }
+
+  const SweepFiles& files_;
+  const Plan& plan_;
+};
+
+/// A study of a stranger may ask for more runs than can be counted.
+bool has_too_many_runs(const study::LoadedStudy& study) {
+  const std::uint64_t policies = study.policies.rows(), futures = study.futures.rows();
+  const auto replications = static_cast<std::uint64_t>(study.study.replications);
+  return policies > most_runs || futures > most_runs || replications > most_runs ||
+         policies * futures > most_runs || policies * futures * replications > most_runs;
 }
 
 }  // namespace
@@ -150,7 +207,7 @@ Plan make_plan(study::LoadedStudy study, const PilotRun& pilot) {
   plan.seconds_per_run = pilot.seconds;
   plan.setup_seconds = pilot.setup_seconds;
   plan.bytes_per_run = bytes_of(plan.selection, pilot.results);
-  if (plan.runs() > most_runs) {
+  if (has_too_many_runs(plan.study)) {
     sim::fail("{} points times {} replications are more than {} runs", plan.points(),
               plan.replications(), most_runs);
   }
@@ -188,7 +245,8 @@ void write_plan(const SweepFiles& files, const Plan& plan) {
   put(files.study(), frozen.study);
   put(files.policies(), settings_csv(plan.study.levers, plan.study.policies, 'p'));
   put(files.futures(), settings_csv(plan.study.uncertainties, plan.study.futures, 'f'));
-  put(files.plan(), sim::json_line(json) + "\n");  // last: what it says of the others is true then
+  put(files.plan(),
+      sim::json_line(sim::sealed(json)) + "\n");  // last: what it says of the others is true then
   folder.publish(written);
 }
 
@@ -196,31 +254,24 @@ Plan read_plan(const SweepFiles& files) {
   const sim::Json json = read_plan_json(files);
   Plan plan;
   plan.study = thaw(files.study().string(), files.policies().string(), files.futures().string());
+  if (plan.study.study.base != files.scenario().filename() || has_too_many_runs(plan.study)) {
+    sim::wrong_file(files.study(), "it is not the study of a plan");
+  }
+  const PlanReader reader(files, plan);
   try {
     plan.selection = MetricSelection::from_json(json.at("kept"));
     plan.context = json.at("context");
-    plan.seconds_per_run = json.at("seconds_per_run");
-    plan.setup_seconds = json.at("setup_seconds");
-    plan.bytes_per_run = json.at("bytes_per_run");
-    for (const sim::Json& c : json.at("chunks")) {
-      Chunk& chunk = plan.chunks.emplace_back();
-      chunk.id = c.at("id");
-      for (const sim::Json& r : c.at("runs")) {
-        const RunRange range{r.at(0), r.at(1), r.at(2), r.at(3)};
-        if (range.point + range.points > plan.points() ||
-            range.first + range.replications > plan.replications()) {
-          sim::cannot_read(files.plan(), "it does not fit its study");
-        }
-        chunk.runs.push_back(range);
-      }
-    }
+    plan.seconds_per_run = reader.seconds(json.at("seconds_per_run"));
+    plan.setup_seconds = reader.seconds(json.at("setup_seconds"));
+    plan.bytes_per_run = reader.seconds(json.at("bytes_per_run"));
+    for (const sim::Json& c : json.at("chunks")) plan.chunks.push_back(reader.chunk(c));
     if (json.at("digest") != digest(plan, freeze(plan.study, files.scenario().filename()))) {
-      sim::cannot_read(files.plan(),
-                       "the files beside it were changed, or another process is changing the "
-                       "plan: plan again");
+      sim::wrong_file(files.plan(),
+                      "the files beside it were changed, or another process is changing the "
+                      "plan: plan again");
     }
   } catch (const sim::Json::exception&) {
-    sim::cannot_read(files.plan(), "it is no plan");
+    no_plan(files);
   }
   return plan;
 }
@@ -229,7 +280,7 @@ bool has_same_plan(const SweepFiles& files, const Plan& plan) {
   std::error_code ignored;
   if (!fs::exists(files.plan(), ignored)) return false;
   const FrozenStudy frozen = freeze(plan.study, files.scenario().filename().string());
-  if (read_plan_json(files).value("digest", "") != digest(plan, frozen)) return false;
+  if (read_plan_json(files).value("digest", sim::Json()) != digest(plan, frozen)) return false;
   const auto is = [](const fs::path& path, const std::string& text) {
     return fs::exists(path) && sim::read_file(path) == text;
   };

@@ -119,7 +119,8 @@ Plan make_plan(study::LoadedStudy study, const PilotRun& pilot);
 void make_folder(const SweepFiles& files);
 /// Writes a plan into its folder; the file plan.json comes last.
 void write_plan(const SweepFiles& files, const Plan& plan);
-/// Throws Error or OutputError if the folder has none that can be used.
+/// Throws Error, InputError or OutputError if the folder has none that can be used: WrongFileError
+/// for one that is damaged, or asks for what its study does not have.
 Plan read_plan(const SweepFiles& files);
 /// True if the folder has a plan for the same work as this one.
 bool has_same_plan(const SweepFiles& files, const Plan& plan);

@@ -11,6 +11,7 @@
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
 #include "sim/input/reader.hpp"
+#include "sim/output/error.hpp"
 #include "sim/output/json.hpp"
 
 namespace optichain::models::sweep {
@@ -20,7 +21,7 @@ constexpr double unset = std::numeric_limits<double>::quiet_NaN();
 
 study::Study read_study(const sim::StoreReader& store, const std::filesystem::path& path) {
   const auto text = store.meta("study");
-  if (!text) sim::fail("{} is no store of a sweep", path.string());
+  if (!text) sim::wrong_file(path, "it is no store of a sweep");
   sim::Diagnostics diagnostics;
   const auto document =
       sim::Document::from_text(*text, path.string(), study::study_schema(), diagnostics);
@@ -32,14 +33,38 @@ study::Study read_study(const sim::StoreReader& store, const std::filesystem::pa
   return study;
 }
 
+[[noreturn]] void throw_no_setting(const sim::Json& json) {
+  throw sim::Json::other_error::create(501, "no setting", &json);
+}
+
 }  // namespace
 
 SweepResults::SweepResults(const std::filesystem::path& store)
     : store_(run::store_file(store)),
       study_(read_study(store_, store)),
       measures_(store_.measures()) {
-  read_options(store_.policies(), true, policies_);
-  read_options(store_.futures(), false, futures_);
+  const std::vector<sim::OptionRow> policies = store_.policies(), futures = store_.futures();
+  require_all_runs(store, policies.size(), futures.size());
+  try {
+    read_options(policies, true, policies_);
+    read_options(futures, false, futures_);
+  } catch (const sim::Json::exception&) {
+    sim::wrong_file(store, "what its policies or futures set are no settings");
+  }
+}
+
+/// Each policy has run in each future as often as the study says, or the store says how many runs
+/// are missing.
+void SweepResults::require_all_runs(const std::filesystem::path& store, std::size_t policies,
+                                    std::size_t futures) const {
+  const auto said = store_.meta("missing_runs");
+  const auto missing = said ? sim::parse_number(*said) : std::optional(0.0);
+  const auto there = static_cast<double>(store_.runs().size());
+  const double all = static_cast<double>(policies) * static_cast<double>(futures) *
+                     static_cast<double>(replications());
+  if (!missing || all != there + *missing || all < 1) {
+    sim::wrong_file(store, "it does not have the runs that its study asks for");
+  }
 }
 
 void SweepResults::read_options(const std::vector<sim::OptionRow>& rows, bool are_levers,
@@ -47,7 +72,11 @@ void SweepResults::read_options(const std::vector<sim::OptionRow>& rows, bool ar
   std::vector<sim::Json> settings;
   for (const sim::OptionRow& row : rows) {
     names.push_back(row.name);
-    settings.push_back(sim::parse_json(row.json).value_or(sim::Json::object()));
+    settings.push_back(sim::parse_json(row.json).value_or(sim::Json()));
+    if (!settings.back().is_object()) throw_no_setting(settings.back());
+    for (const sim::Json& setting : settings.back()) {
+      if (!setting.is_number() && !setting.is_string()) throw_no_setting(setting);
+    }
   }
   for (const auto& [name, factor] : are_levers ? study_.levers : study_.uncertainties) {
     Column column{name, are_levers, {}, {}};

@@ -16,8 +16,8 @@ namespace optichain::models::sweep {
 
 class SweepResults {
  public:
-  /// From a folder or its results.sqlite. Throws Error if that is no sweep, OutputError if it
-  /// cannot be read.
+  /// From a folder or its results.sqlite. Throws WrongFileError if that is no sweep or not whole,
+  /// OutputError if it cannot be read.
   explicit SweepResults(const std::filesystem::path& store);
 
   const study::Study& study() const { return study_; }
@@ -57,6 +57,8 @@ class SweepResults {
   }
 
  private:
+  void require_all_runs(const std::filesystem::path& store, std::size_t policies,
+                        std::size_t futures) const;
   void read_options(const std::vector<sim::OptionRow>& rows, bool are_levers,
                     std::vector<std::string>& names);
   void for_each(const std::string& metric,

@@ -1,5 +1,6 @@
 #include "models/sweep/retry.hpp"
 
+#include "models/sweep/run_line.hpp"
 #include "models/sweep/state.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/output/chunk_file.hpp"
@@ -14,18 +15,17 @@ namespace fs = std::filesystem;
 /// killed here loses nothing.
 std::uint64_t forget_in(const SweepFiles& files, const Plan& plan, const fs::path& path) {
   const auto summary = sim::read_chunk_summary(path);
-  if (summary.end.failed == 0 || summary.head.value("context", "") != plan.context) return 0;
+  if (summary.end.failed == 0 || summary.head.value("context", sim::Json()) != plan.context)
+    return 0;
   const auto content = sim::read_chunk(path);
   std::vector<sim::Json> done;
   sim::Json runs = sim::Json::array();
   std::string text = plan.context;
-  for (const std::string_view line : content->lines) {
-    auto json = sim::parse_json(line);
-    if (!json) sim::cannot_read(path, "it is damaged");
-    if (json->contains("failure")) continue;
-    runs.push_back(sim::Json::array({json->at("point"), json->at("replication"), 1}));
+  for (StoredRun& run : read_runs(path, *content, plan.selection)) {
+    if (run.failed) continue;
+    runs.push_back(sim::Json::array({sim::hash_digits(run.point), run.replication, 1}));
     text += "\n" + sim::json_line(runs.back());
-    done.push_back(std::move(*json));
+    done.push_back(std::move(run.json));
   }
   if (!done.empty()) {
     const std::string id = sim::hash_digits(sim::hash_text(text));

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <set>
 #include <thread>
 
 #include <fcntl.h>
@@ -81,6 +82,7 @@ class WorkerPool {
                   {.jobs = work_.jobs,
                    .stop = work_.stop,
                    .retry = sim::Retry::crashed,
+                   .on_begin = [&](std::size_t i) { at_work_.insert(i); },
                    .on_end = [&](std::size_t i, sim::Outcome& o) { take(i, o); },
                    .on_wait = [&] { show(); }},
                   [&](std::size_t i, sim::Reply&) { work_on(i); });
@@ -119,14 +121,13 @@ class WorkerPool {
       outcome_.problems.push_back(
           fmt::format("chunk {} ({} runs): {}", chunk.id, chunk.size(), outcome.text));
     }
-    counts_[2 * number] = 0;
-    counts_[2 * number + 1] = 0;
+    at_work_.erase(number);
     show();
   }
 
   void show() {
     std::uint64_t done = done_, failed = failed_;
-    for (std::size_t c = 0; c < chunks_.size(); ++c) {
+    for (const std::size_t c : at_work_) {
       done += counts_[2 * c];
       failed += counts_[2 * c + 1];
     }
@@ -144,7 +145,8 @@ class WorkerPool {
   const std::vector<Chunk> chunks_;
   SweepOutcome outcome_;
   std::uint64_t done_ = 0, failed_ = 0;  // in chunks that were published in this session
-  sim::SharedCounts counts_;             // of chunks at work: done, failed
+  sim::SharedCounts counts_;             // of each chunk: done, failed
+  std::set<std::size_t> at_work_;        // the chunks whose counts are not in done_ and failed_
   SessionFile session_;
   sim::Progress progress_;
   Clock::time_point begin_ = Clock::now();

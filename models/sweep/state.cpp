@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "models/sweep/run_line.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/output/chunk_file.hpp"
 #include "sim/output/error.hpp"
@@ -30,39 +31,32 @@ class StateReader {
   void read(const fs::path& path, Reading reading) {
     try {
       const sim::ChunkSummary summary = sim::read_chunk_summary(path);
-      if (summary.head.value("context", "") != plan_.context) {
+      if (summary.head.value("context", sim::Json()) != plan_.context) {
         ++state_.foreign_chunks;
         return;
       }
       ++state_.chunks;
       if (reading == Reading::whole || summary.end.failed > 0) {
-        const auto content = sim::read_chunk(path);
-        for (const std::string_view line : content->lines) take_line(path, line);
+        for (const StoredRun& run : read_runs(path, *sim::read_chunk(path), plan_.selection)) {
+          mark(run.point, run.replication, 1, run.failed ? State::failed : State::done);
+        }
       } else {
-        for (const sim::Json& run : summary.head.at("runs")) {
-          mark(run.at(0), run.at(1), run.at(2), State::done);
+        for (const HeadRange& range : read_head(path, summary.head)) {
+          mark(range.point, range.first, range.replications, State::done);
         }
       }
     } catch (const sim::OutputError&) {
-      state_.damaged.push_back(path);
-    } catch (const sim::Json::exception&) {
       state_.damaged.push_back(path);
     }
   }
   SweepState take() { return std::move(state_); }
 
  private:
-  void take_line(const fs::path& path, std::string_view line) {
-    const auto json = sim::parse_json(line);
-    if (!json) sim::cannot_read(path, "it is damaged");
-    const bool failed = json->contains("failure");
-    mark(json->at("point"), json->at("replication"), 1, failed ? State::failed : State::done);
-  }
-  void mark(const std::string& id, std::uint64_t first, std::uint64_t count, State state) {
-    const auto hash = sim::parse_hash_digits(id);
-    if (!hash) return;
-    for (const auto& [same, point] : index_.find(*hash)) {
-      for (std::uint64_t r = first; r < std::min(first + count, plan_.replications()); ++r) {
+  void mark(std::uint64_t id, std::uint64_t first, std::uint64_t count, State state) {
+    const std::uint64_t all = plan_.replications();
+    const std::uint64_t end = first < all ? first + std::min(count, all - first) : first;
+    for (const auto& [same, point] : index_.find(id)) {
+      for (std::uint64_t r = first; r < end; ++r) {
         State& now = state_.coverage.at(point, r);
         if (now != State::done) now = state;
       }

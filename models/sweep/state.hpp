@@ -13,7 +13,8 @@ namespace optichain::models::sweep {
 /// The chunks that were published into a folder, by name.
 std::vector<std::filesystem::path> chunk_files(const SweepFiles& files);
 
-/// Whether chunks are read whole, so that every hash is checked, or their ends alone.
+/// Whether chunks are read whole, so that every run in them is looked at, or their heads and ends
+/// alone, which have a hash of their own.
 enum class Reading { ends, whole };
 
 struct SweepState {

@@ -12,6 +12,9 @@
 
 #include "models/sweep/state.hpp"
 #include "sim/base/check.hpp"
+#include "sim/base/diagnostics.hpp"
+#include "sim/base/interrupt.hpp"
+#include "sim/base/text.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
 #include "sim/output/own_folder.hpp"
@@ -29,6 +32,22 @@ std::string shell_quoted(const std::string& word) {
   std::string out = "'";
   for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
+}
+
+/// The name of a log as Slurm reads it, which replaces `%j` and the like in a name, none of them if
+/// there is a backslash in it, and takes a quoted word off a line of a script.
+std::string slurm_pattern(const fs::path& folder) {
+  const std::string name = folder.string();
+  if (sim::has_control(name) || name.find_first_of("\\\"") != std::string::npos) {
+    sim::Diagnostics diagnostics;
+    diagnostics.error({std::make_shared<const std::string>(name), 0, 0}, "",
+                      "expected a folder without backslashes, quotes and control characters in "
+                      "its whole path: Slurm could not name its logs");
+    throw sim::InputError(std::move(diagnostics));
+  }
+  std::string pattern;
+  for (const char c : name) pattern += c == '%' ? "%%" : std::string(1, c);
+  return pattern;
 }
 
 /// Runs a program and returns what it prints, its errors included. Throws Error if it fails.
@@ -49,7 +68,8 @@ std::string output_of(const std::vector<std::string>& words) {
   close(ends[1]);
   std::string output;
   char buffer[4096];
-  for (ssize_t n; (n = read(ends[0], buffer, sizeof buffer)) > 0 || (n < 0 && errno == EINTR);) {
+  for (ssize_t n;
+       (n = read(ends[0], buffer, sizeof buffer)) > 0 || (n < 0 && sim::is_to_be_repeated());) {
     if (n > 0) output.append(buffer, static_cast<std::size_t>(n));
   }
   close(ends[0]);
@@ -74,13 +94,15 @@ fs::path memory(const SweepFiles& files) {
 std::uint64_t shards_of_last_time(const SweepFiles& files, const Plan& plan) {
   std::error_code ignored;
   if (!fs::exists(memory(files), ignored)) return 0;
+  sim::require_as_listed(memory(files));
   const auto json = sim::parse_json(sim::read_file(memory(files)));
+  if (!json || !json->is_object()) return 0;
   const std::string first = plan.chunks.empty() ? "" : plan.chunks.front().id;
-  if (!json || json->value("first_chunk", "") != first ||
-      json->value("chunks", std::size_t{0}) != plan.chunks.size()) {
+  if (json->value("first_chunk", sim::Json()) != first ||
+      json->value("chunks", sim::Json()) != plan.chunks.size()) {
     return 0;
   }
-  return json->value("shards", std::uint64_t{0});
+  return sim::natural_of(json->value("shards", sim::Json())).value_or(0);
 }
 
 std::vector<std::uint64_t> shards_that_miss_runs(const Plan& plan, const Coverage& coverage,
@@ -144,7 +166,7 @@ Prepared prepare_slurm(const SweepFiles& files, const Plan& plan, const Submissi
       "#SBATCH --signal=B:TERM@60\n"
       "#SBATCH --output=\"{}/logs/%A_%a.log\"\n"
       "exec {} sweep run {} --shard \"$SLURM_ARRAY_TASK_ID/{}\" --jobs {}\n",
-      ranges_of(prepared.missing), limit, s.jobs, folder, shell_quoted(s.program),
+      ranges_of(prepared.missing), limit, s.jobs, slurm_pattern(folder), shell_quoted(s.program),
       shell_quoted(folder), prepared.shards, s.jobs);
   return prepared;
 }
@@ -172,7 +194,7 @@ std::string submit_slurm(const SweepFiles& files, const Plan& plan, const Submis
   // afterany: a shard that failed or was lost leaves work, and `merge` says so itself
   const std::string merge = output_of(
       {"sbatch", "--parsable", "--job-name=optichain-merge", "--dependency=afterany:" + job,
-       "--output=" + (folder / "logs" / "merge-%j.log").string(), "--wrap",
+       "--output=" + slurm_pattern(folder) + "/logs/merge-%j.log", "--wrap",
        fmt::format("exec {} sweep merge {}", shell_quoted(s.program),
                    shell_quoted(folder.string()))});
   return said + fmt::format("job {}: merge\n", merge.substr(0, merge.find(';')));

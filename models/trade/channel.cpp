@@ -161,13 +161,10 @@ Pieces Channel::withdraw_ordered_before(sim::Time limit) {
 }
 
 void Channel::withdraw_for_program() {
-  Pieces reordered{0};
-  const Pieces withdrawn =
-      book_.withdraw_placed_before(services_.now(), [&](sim::Time wanted, Pieces pieces) {
-        if (reorders_ && reorders_->reorder(id_, wanted, pieces)) reordered += pieces;
-      });
-  note_withdrawn(withdrawn - reordered, meters_.withdrawn);
-  note_withdrawn(reordered, meters_.cancelled);
+  book_.withdraw_placed_before(services_.now(), [&](sim::Time wanted, Pieces pieces) {
+    const bool still_wanted = reorders_ && reorders_->reorder(id_, wanted, pieces);
+    note_withdrawn(pieces, still_wanted ? meters_.cancelled : meters_.withdrawn);
+  });
 }
 
 void Channel::note_withdrawn(Pieces pieces, books::MeterId as) {
@@ -178,8 +175,8 @@ void Channel::note_withdrawn(Pieces pieces, books::MeterId as) {
   services_.meters.add(as, pieces.count());
 }
 
-Pieces Channel::cancel_newest(Pieces pieces) {
-  const Pieces cancelled = book_.cancel_newest(pieces);
+Pieces Channel::cancel_newest(Pieces pieces, Pieces lot) {
+  const Pieces cancelled = book_.cancel_newest(pieces, lot);
   note_withdrawn(cancelled, meters_.cancelled);
   return cancelled;
 }

@@ -15,11 +15,12 @@
 
 namespace optichain::models::trade {
 
-/// A buyer that may order from another seller what one does not serve any more.
+/// A buyer that still wants what a seller does not serve any more.
 class Reorders {
  public:
   virtual ~Reorders() = default;
-  /// Whether it will: pieces wanted at that time, which a program withdraws from a channel now.
+  /// Whether it orders anew what it still needs of it: pieces wanted at that time, which a program
+  /// withdraws from a channel now, and which the channel counts as open until this is answered.
   virtual bool reorder(ChannelId channel, sim::Time wanted, Pieces pieces) = 0;
 };
 
@@ -60,12 +61,14 @@ class alignas(64) Channel {
   Pieces last_call(sim::Time next) const;
   /// Withdraws what was ordered at or before `limit` and not shipped; returns how much.
   Pieces withdraw_ordered_before(sim::Time limit);
-  /// A program withdraws all that is open. What the buyer orders from another seller at this
-  /// instant counts as cancelled here, and not as withdrawn.
+  /// A program withdraws all that is open. What the buyer does not give up counts as cancelled
+  /// here, and not as withdrawn.
   void withdraw_for_program();
   /// Cancels up to so many of the pieces that have reached the seller and are not shipped, those
-  /// that came last first; returns how many.
-  Pieces cancel_newest(Pieces pieces);
+  /// that came last first, in whole lots; returns how many.
+  Pieces cancel_newest(Pieces pieces, Pieces lot = Pieces{1});
+  /// How many it could cancel so.
+  Pieces cancellable(Pieces lot) const { return book_.cancellable(lot); }
   /// Everything ordered and not yet shipped.
   Pieces not_shipped() const { return in_mail_ + open_; }
   /// Everything ordered and not yet received.

@@ -30,11 +30,19 @@ void OrderBook::take_from(Order& order, Pieces pieces) {
   if (order.on != ordinary) agreements_[order.on].open -= pieces;
 }
 
-Pieces OrderBook::cancel_newest(Pieces pieces) {
+Pieces OrderBook::cancellable(Pieces lot) const {
+  Pieces sum{0};
+  for (const Order& order : orders_) {
+    if (order.on == ordinary) sum += in_whole_lots(order.pieces, lot);
+  }
+  return sum;
+}
+
+Pieces OrderBook::cancel_newest(Pieces pieces, Pieces lot) {
   Pieces left = pieces;
   for (auto newest = orders_.rbegin(); newest != orders_.rend() && left; ++newest) {
     if (newest->on != ordinary) continue;
-    const Pieces taken = std::min(left, newest->pieces);
+    const Pieces taken = in_whole_lots(std::min(left, newest->pieces), lot);
     take_from(*newest, taken);
     left -= taken;
   }

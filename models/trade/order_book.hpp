@@ -51,8 +51,10 @@ class OrderBook {
   template <class Note>
   Pieces withdraw_placed_before(sim::Time limit, Note note);
   /// Takes out up to so many pieces, those that came last first, none that are called on
-  /// agreements: these are firm. Returns how many.
-  Pieces cancel_newest(Pieces pieces);
+  /// agreements: these are firm. Of each order as many whole lots as are open. Returns how many.
+  Pieces cancel_newest(Pieces pieces, Pieces lot);
+  /// How many it could take out.
+  Pieces cancellable(Pieces lot) const;
   /// How many of the pieces that would be shipped now fill orders placed at or before `limit`. `on`
   /// here and below: only what is called on that agreement, if it is valid.
   Pieces filling_placed_before(sim::Time limit, Pieces pieces, AgreementId on) const;

@@ -107,34 +107,36 @@ class Assembly {
   // what each kind of agent needs of all this
   const trade::Services services_;
   const agents::OrderDesk::Context desk_context_{
-      {catalog, kernel, meters}, inventory, terms, plans, pauses};
+      {catalog, kernel, meters, run}, inventory, terms, plans, pauses};
   const agents::ShopFloor::Context floor_context_{
-      {catalog, kernel, meters}, real, run, ledger, inventory, accounts, continuous_review};
+      {catalog, kernel, meters, run}, real, ledger, inventory, accounts, continuous_review};
   const agents::Planner::Context planner_context_{
-      {catalog, kernel, meters}, real, inventory, terms, continuous_review};
+      {catalog, kernel, meters, run}, real, inventory, terms, continuous_review};
   const agents::Buyer::Context buyer_context_{
-      {catalog, kernel, meters}, inventory, terms, plans, pauses};
+      {catalog, kernel, meters, run}, inventory, terms, plans, pauses};
   const agents::LevelCosts::Context level_costs_context_{catalog, meters, inventory, accounts};
   const agents::SiteAgent::Context site_context_{
       catalog,          kernel,         continuous_review,   floor_context_,
       planner_context_, buyer_context_, level_costs_context_};
   const agents::CustomerAgent::Context customer_context_{
-      {catalog, kernel, meters}, real, run, terms, ledger, continuous_review};
+      {catalog, kernel, meters, run}, real, terms, ledger, continuous_review};
   const agents::MigrationAgent::Context migration_context_{
-      {catalog, kernel, meters}, real, terms, continuous_review};
+      {catalog, kernel, meters, run}, real, terms, continuous_review};
   const agents::QualificationAgent::Context qualification_context_{
-      {catalog, kernel, meters}, run, terms, accounts, continuous_review};
-  const agents::TradePrograms::Context trade_programs_context_{{catalog, kernel, meters}, terms};
+      {catalog, kernel, meters, run}, terms, accounts, continuous_review};
+  const agents::TradePrograms::Context trade_programs_context_{{catalog, kernel, meters, run},
+                                                               terms};
   const agents::TurningDates::Context turning_dates_context_{
-      {catalog, kernel, meters}, real, continuous_review};
+      {catalog, kernel, meters, run}, real, continuous_review};
   const agents::Disruptions::Context disruptions_context_{
-      {catalog, kernel, meters}, run, pauses, continuous_review};
+      {catalog, kernel, meters, run}, pauses, continuous_review};
   const agents::LinePrograms::Context line_programs_context_{
-      {catalog, kernel, meters}, real, run, ledger, terms, accounts, continuous_review};
-  const agents::MarketAgent::Context market_context_{{catalog, kernel, meters}, inventory, terms};
+      {catalog, kernel, meters, run}, real, ledger, terms, accounts, continuous_review};
+  const agents::MarketAgent::Context market_context_{
+      {catalog, kernel, meters, run}, inventory, terms};
   const agents::LineCosts::Context line_costs_context_{catalog, accounts};
   const agents::LostMargins::Context lost_margins_context_{
-      {catalog, kernel, meters}, real, inventory, terms};
+      {catalog, kernel, meters, run}, real, inventory, terms};
 };
 
 }  // namespace optichain::models::world

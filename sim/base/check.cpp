@@ -3,11 +3,13 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "sim/base/message.hpp"
+
 namespace optichain::sim {
 
 void check_failed(const char* file, int line, const char* condition, const std::string& message) {
   std::fflush(stdout);
-  fmt::print(stderr, "{}:{}: internal check failed: {}: {}\n", file, line, condition, message);
+  print_message("{}:{}: internal check failed: {}: {}\n", file, line, condition, message);
   std::abort();
 }
 

@@ -18,10 +18,10 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A run was stopped from outside (a signal); nothing is wrong with it.
-class Interrupted : public Error {
+/// Somebody stopped the program (a signal): no Error, as nothing is wrong with what was done.
+class Interrupted : public std::runtime_error {
  public:
-  using Error::Error;
+  using std::runtime_error::runtime_error;
 };
 
 /// Throws Error with a formatted message.

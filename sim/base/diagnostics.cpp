@@ -38,7 +38,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string Mark::text() const {
-  const std::string& name = file ? *file : "input";
+  const std::string name = file ? printable(*file) : "input";
   if (line == 0) return name;
   return fmt::format("{}:{}:{}", name, line, column);
 }
@@ -85,12 +85,12 @@ std::string Diagnostics::text(std::size_t limit, std::string_view kind) const {
   std::set<std::string> listed;
   for (std::size_t i = 0; i < std::min(limit, sorted.size()); ++i) {
     const Diagnostic& e = *sorted[i];
-    out += fmt::format("{}: {}: {}{}{}\n", e.mark.text(), kind, e.path, e.path.empty() ? "" : ": ",
-                       e.message);
+    out += fmt::format("{}: {}: {}{}{}\n", e.mark.text(), kind, printable(e.path),
+                       e.path.empty() ? "" : ": ", printable(e.message));
     for (const std::string& note : e.notes) {
       // what is known is listed once
       if (note.starts_with("known ") && !listed.insert(note).second) continue;
-      out += fmt::format("  note: {}\n", note);
+      out += fmt::format("  note: {}\n", printable(note));
     }
   }
   if (size() > limit) out += fmt::format("... and {} more {}s\n", size() - limit, kind);
@@ -126,8 +126,7 @@ std::vector<std::string> suggestion(std::string_view name, std::span<const std::
   return {fmt::format("known {}: {}{}", kind, fmt::join(names, ", "), all ? "" : ", ...")};
 }
 
-std::string in_quotes(std::string_view text) {
-  constexpr std::size_t longest = 60;
+std::string in_quotes(std::string_view text, std::size_t longest) {
   std::string out = "\"";
   std::size_t shown = 0;
   while (shown < text.size()) {
@@ -135,13 +134,8 @@ std::string in_quotes(std::string_view text) {
     const std::string_view bytes = text.substr(shown, character ? character->bytes : 1);
     if (shown + bytes.size() > longest) break;
     shown += bytes.size();
-    if (!character || is_control(character->code)) {
-      const char32_t code = character ? character->code : static_cast<unsigned char>(bytes[0]);
-      out += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
-      continue;
-    }
     if (bytes == "\"" || bytes == "\\") out += '\\';
-    out += bytes;
+    out += printable(bytes);
   }
   return out + (shown < text.size() ? "\"..." : "\"");
 }

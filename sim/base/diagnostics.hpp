@@ -73,7 +73,8 @@ std::optional<std::string> closest(std::string_view name, std::span<const std::s
 std::vector<std::string> suggestion(std::string_view name, std::span<const std::string> known,
                                     std::string_view kind);
 
-/// The text in double quotes, control characters escaped, cut after 60 bytes: fit for a message.
-std::string in_quotes(std::string_view text);
+/// The text in double quotes, control characters escaped, cut after so many bytes: fit for a
+/// message.
+std::string in_quotes(std::string_view text, std::size_t longest = 60);
 
 }  // namespace optichain::sim

@@ -1,5 +1,6 @@
 #include "sim/base/expression.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -26,8 +27,9 @@ void refuse_assignment(const std::string& text) {
   }
 }
 
-std::size_t position_of(const mu::ParserError& e) {
-  return e.GetPos() < 0 ? 0 : static_cast<std::size_t>(e.GetPos());
+/// Where the parser stopped; it counts a step beyond the end of a text that lacks something.
+std::size_t position_of(const mu::ParserError& e, const std::string& text) {
+  return e.GetPos() < 0 ? 0 : std::min(static_cast<std::size_t>(e.GetPos()), text.size());
 }
 
 }  // namespace
@@ -52,7 +54,7 @@ Expression::Expression(const std::string& text) : parser_(std::make_unique<Parse
     parser.Eval(results);
     if (results != 1) throw ExpressionError("expected one value", 0);
   } catch (const mu::ParserError& e) {
-    throw ExpressionError(e.GetMsg(), position_of(e));
+    throw ExpressionError(e.GetMsg(), position_of(e, text));
   }
 }
 

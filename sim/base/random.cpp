@@ -7,7 +7,9 @@
 namespace optichain::sim {
 
 Stream::Stream(RunSeed run, std::string_view entity, std::string_view purpose)
-    : run_(run), entity_(hash_text(entity)), purpose_(hash_text(purpose)) {}
+    : run_(run),
+      entity_(run.name_of_draws ? hash_text((*run.name_of_draws)(entity)) : hash_text(entity)),
+      purpose_(hash_text(purpose)) {}
 
 double Stream::uniform_at(std::uint64_t index) const {
   if (const std::uint64_t block = index / 4; block != block_) {

@@ -12,6 +12,8 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <string_view>
 
 namespace optichain::sim {
@@ -19,6 +21,9 @@ namespace optichain::sim {
 struct RunSeed {
   std::uint64_t seed = 1;
   std::uint64_t replication = 0;
+  /// Draws belong to names. If given, to what this makes of them: so a run in which everything has
+  /// another name can have the luck of the old names. Must outlive the streams' making.
+  const std::function<std::string(std::string_view)>* name_of_draws = nullptr;
 };
 
 class Stream {

@@ -1,5 +1,6 @@
 #include "sim/base/text.hpp"
 
+#include <fmt/format.h>
 #include <fnmatch.h>
 
 namespace optichain::sim {
@@ -32,6 +33,24 @@ bool has_control(std::string_view text, std::string_view but) {
     text.remove_prefix(bytes.size());
   }
   return false;
+}
+
+std::string printable(std::string_view text, std::string_view but) {
+  std::string out;
+  while (!text.empty()) {
+    const auto character = first_character(text);
+    const std::string_view bytes = text.substr(0, character ? character->bytes : 1);
+    const bool as_it_is =
+        character && (!is_control(character->code) || but.find(bytes) != std::string_view::npos);
+    if (as_it_is) {
+      out += bytes;
+    } else {
+      const char32_t code = character ? character->code : static_cast<unsigned char>(bytes[0]);
+      out += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
+    }
+    text.remove_prefix(bytes.size());
+  }
+  return out;
 }
 
 bool fits_pattern(const std::string& pattern, const std::string& name) {

@@ -30,6 +30,10 @@ constexpr bool is_digit(char c) {
 /// Whether a text holds a control character other than these.
 bool has_control(std::string_view text, std::string_view but = "");
 
+/// The text with control characters, other than these, and bytes that are no UTF-8 written as \x1b:
+/// fit for a terminal.
+std::string printable(std::string_view text, std::string_view but = "");
+
 /// Whether a name fits a pattern in which `*` stands for any characters and `?` for any one.
 bool fits_pattern(const std::string& pattern, const std::string& name);
 

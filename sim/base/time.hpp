@@ -29,6 +29,7 @@ struct Period {
 
 /// `2026`, `2026Q3`, `2026-07` or `2026-07-15`, between the years 1900 and 2200; nothing else.
 std::optional<Period> parse_period(std::string_view text);
+inline constexpr std::string_view date_forms = "a date (2026-07-15, 2026-07, 2026Q3 or 2026)";
 
 /// "2026-07-15", and "2026-07-15 06:30:00" where the time is not midnight.
 std::string format_time(Time time);

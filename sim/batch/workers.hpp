@@ -1,13 +1,16 @@
 #pragma once
 // Work in child processes: an engine of its own for each job, and a crash that costs one job.
 //
-//   const auto outcomes = run_jobs(50, 2, [&](std::size_t i) { return simulate(i); });
+//   const auto outcomes = run_jobs(50, {.jobs = 2}, [&](std::size_t i) { return simulate(i); });
 //
-// Results come back by index, so the number of workers cannot change a byte of them.
+// Results come back by index, so the number of workers cannot change a byte of them. Jobs that wait
+// for others to end are forked by a small process of their own (fork_server.hpp): what the calling
+// process collects meanwhile makes none of them slower.
 
 #include <csignal>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,10 +38,14 @@ inline constexpr int most_attempts = 3;
 enum class Retry { never, killed, crashed };
 
 struct JobOptions {
-  std::size_t jobs = 1;  // processes at once
+  /// Processes at once. Where the limits of files or processes allow fewer, there are fewer, which
+  /// is said on stderr.
+  std::size_t jobs = 1;
   /// As soon as it is not zero, running jobs are ended and no more are begun.
   const volatile std::sig_atomic_t* stop = nullptr;
   Retry retry = Retry::never;
+  /// Called in the parent whenever a job begins, and when it begins again.
+  std::function<void(std::size_t index)> on_begin{};
   /// Called in the parent whenever a job ends for good. It may take the text, so that not all are
   /// kept; what it throws ends the other jobs.
   std::function<void(std::size_t index, Outcome& outcome)> on_end{};
@@ -57,7 +64,7 @@ class Reply {
   [[noreturn]] void end();
 
  private:
-  friend class JobRunner;
+  friend class JobProcess;
   explicit Reply(int pipe) : pipe_(pipe) {}
   /// Only the last `counts` bytes are the outcome's text.
   [[noreturn]] void end(std::size_t how, std::size_t counts);
@@ -67,6 +74,25 @@ class Reply {
   bool began_ = false;
   std::string buffer_;
   std::size_t expected_ = 0, added_ = 0;
+};
+
+class ForkServer;
+
+/// Workers for jobs that are not all known at once: each is as small as the calling process was
+/// when these were made.
+class Workers {
+ public:
+  using Work = std::function<void(std::size_t, Reply&)>;
+  /// The calling process must hold no engine; its buffers of standard output are flushed first.
+  explicit Workers(Work work);
+  ~Workers();
+  /// Calls `work(first) ... work(first + count - 1)`, each in a process of its own, and returns
+  /// what they returned. Jobs are numbered from 0 in what it returns and in the options.
+  std::vector<Outcome> run(std::size_t first, std::size_t count, const JobOptions& options);
+
+ private:
+  Work work_;
+  std::unique_ptr<ForkServer> server_;
 };
 
 /// Calls `work(0) ... work(count - 1)`, each in a forked process, and returns what they returned.
@@ -83,5 +109,9 @@ Outcome run_job(const volatile std::sig_atomic_t* stop, Retry retry,
 
 /// The number of processors this process may use.
 std::size_t processor_count();
+
+/// How many more files this process may open. Raises its limit, as far as it may, until there are
+/// `wanted`.
+std::size_t spare_files(std::size_t wanted);
 
 }  // namespace optichain::sim

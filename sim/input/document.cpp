@@ -13,6 +13,7 @@
 #include "sim/input/annotation.hpp"
 #include "sim/input/csv_column.hpp"
 #include "sim/input/input_file.hpp"
+#include "sim/input/key_places.hpp"
 #include "sim/input/path.hpp"
 #include "sim/input/schema.hpp"
 #include "sim/input/yaml.hpp"
@@ -23,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t deepest_chain = 32;
+constexpr std::size_t most_suggestions = 1000;  // of entries that were meant
 
 // --- files -------------------------------------------------------------------------------------
 
@@ -201,7 +203,14 @@ class Loader {
       return {};
     }
     Node base = load((directory / extends.text()).string(), {extends.mark(), "extends"});
-    if (!base.is_map()) return {};
+    if (!base.is_map()) {
+      if (!base.is_null()) {  // or it is reported already
+        diagnostics_.error(
+            extends.mark(), "extends",
+            fmt::format("expected a file with a mapping, received {}", base.describe()));
+      }
+      return {};
+    }
     Document document = Document::from_node(std::move(base));
     for (Node::Entry& e : child.entries()) {
       if (e.key == "extends") continue;
@@ -212,7 +221,8 @@ class Loader {
             e.key_mark, e.key,
             "a file that extends another changes mappings by path, under `overrides`");
       } else {
-        apply(document, {e.key, e.key_mark, std::move(e.value)});
+        const Override change{e.key, e.key_mark, std::move(e.value)};
+        apply(document, {&change, 1});
       }
     }
     const auto refused = document.refused();
@@ -226,13 +236,11 @@ class Loader {
                                      overrides.describe()));
       return;
     }
-    for (const Node::Entry& e : overrides.entries()) {
-      apply(document, {e.key, e.key_mark, e.value});
-    }
+    apply(document, overrides_of(overrides));
   }
-  void apply(Document& document, const Override& change) {
+  void apply(Document& document, std::span<const Override> changes) {
     const std::size_t before = diagnostics_.size();
-    document.apply(change, schema_, diagnostics_);
+    document.apply(changes, schema_, diagnostics_);
     harmless_ += diagnostics_.size() - before;
   }
 
@@ -244,23 +252,6 @@ class Loader {
 };
 
 // --- paths -------------------------------------------------------------------------------------
-
-/// The entry of a mapping with this key; dates are compared as dates (2026-07 is 2026-07-01).
-const Node::Entry* find_entry(const Node& node, const std::string& key) {
-  for (const Node::Entry& e : node.entries()) {
-    if (e.key == key) return &e;
-  }
-  const auto wanted = parse_period(key);
-  if (!wanted) return nullptr;
-  for (const Node::Entry& e : node.entries()) {
-    const auto period = parse_period(e.key);
-    if (period && period->begin == wanted->begin) return &e;
-  }
-  return nullptr;
-}
-Node::Entry* find_entry(Node& node, const std::string& key) {
-  return const_cast<Node::Entry*>(find_entry(std::as_const(node), key));  // NOLINT
-}
 
 std::vector<std::string> keys_of(const Node& node) {
   std::vector<std::string> keys;
@@ -294,21 +285,6 @@ void set_marks(Node& node, const Mark& mark) {
   }
 }
 
-/// A knot at a new date goes to its place in time, so that the curve stays in order.
-void put_in_order(Node& node, const Override& change, const std::string& key) {
-  const auto period = parse_period(key);
-  if (!period || node.find(key)) {
-    node.put(key, change.mark, change.value);
-    return;
-  }
-  auto& entries = node.entries();
-  const auto after = std::find_if(entries.begin(), entries.end(), [&](const Node::Entry& e) {
-    const auto other = parse_period(e.key);
-    return other && other->begin > period->begin;
-  });
-  entries.insert(after, {key, change.mark, change.value});
-}
-
 }  // namespace
 
 Document Document::from_node(Node root) {
@@ -336,7 +312,18 @@ Document Document::from_text(std::string_view text, const std::string& name, con
   return document;
 }
 
+void Document::apply(std::span<const Override> changes, const Schema& schema,
+                     Diagnostics& diagnostics) {
+  KeyPlaces places(root_, changes.size());
+  for (const Override& change : changes) apply(change, places, schema, diagnostics);
+}
+
 void Document::apply(const Override& change, const Schema& schema, Diagnostics& diagnostics) {
+  apply({&change, 1}, schema, diagnostics);
+}
+
+void Document::apply(const Override& change, KeyPlaces& places, const Schema& schema,
+                     Diagnostics& diagnostics) {
   using Kind = Schema::Kind;
   const auto parts = split_path(change.path);
   const auto refuse = [&](std::size_t i, std::string_view kind, std::vector<std::string> notes) {
@@ -349,10 +336,13 @@ void Document::apply(const Override& change, const Schema& schema, Diagnostics& 
     refused_.push_back(change);
   };
   const auto known_entries = [&](std::size_t i, const Node& node) {
+    // nobody reads what is meant behind so many errors, and it takes a while to find
+    if (diagnostics.size() >= most_suggestions) return std::vector<std::string>();
     return suggestion(parts[i], keys_of(node), "entries");
   };
 
   Node* node = &root_;
+  std::string path;  // of the node
   const Schema* level = &schema;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const bool fixed = has_fixed_keys(*level), open = has_open_keys(*level);
@@ -361,19 +351,23 @@ void Document::apply(const Override& change, const Schema& schema, Diagnostics& 
 
     // What was left out, or chosen differently, makes room; a number has no parts.
     const bool other_choice = level->kind == Kind::variant && !node->find(parts[i]);
-    if (node->is_null() || other_choice) *node = Node::map(change.mark);
+    if (node->is_null() || other_choice) {
+      *node = Node::map(change.mark);
+      places.forget(path);
+    }
     if (!node->is_map()) return refuse(i, "entry", no_parts(*level, node));
 
-    Node::Entry* child = find_entry(*node, parts[i]);
+    Node::Entry* child = places.find(path, *node, parts[i]);
     if (i + 1 == parts.size()) {
       if (change.value.is_null()) {
         if (!child) return refuse(i, "entry", known_entries(i, *node));
-        std::erase_if(node->entries(), [&](const Node::Entry& e) { return &e == child; });
+        places.erase(path, *node, *child);
       } else if (child) {
+        places.forget(join_path(path, child->key));
         child->key_mark = change.mark;
         child->value = change.value;
       } else {
-        put_in_order(*node, change, parts[i]);
+        places.put(path, *node, {parts[i], change.mark, change.value});
       }
       return;
     }
@@ -386,7 +380,10 @@ void Document::apply(const Override& change, const Schema& schema, Diagnostics& 
     if (!has_fixed_keys(*level) && !has_open_keys(*level)) {
       return refuse(i + 1, "entry", no_parts(*level, child ? &child->value : nullptr));
     }
-    node = child ? &child->value : &node->put(parts[i], change.mark, Node::map(change.mark));
+    const std::string key = child ? child->key : parts[i];
+    node = child ? &child->value
+                 : &places.put(path, *node, {key, change.mark, Node::map(change.mark)});
+    path = join_path(path, key);
   }
 }
 
@@ -411,6 +408,12 @@ Mark Document::locate(std::string_view path) const {
     node = &entry->value;
   }
   return mark;
+}
+
+std::vector<Override> overrides_of(const Node& mapping) {
+  std::vector<Override> changes;
+  for (const Node::Entry& e : mapping.entries()) changes.push_back({e.key, e.key_mark, e.value});
+  return changes;
 }
 
 std::optional<Override> parse_assignment(const std::string& text, Diagnostics& diagnostics) {

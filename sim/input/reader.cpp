@@ -153,11 +153,10 @@ void Reader::read(const Node& node, Name& out, const Rule&, const Place& at) {
 std::optional<Period> Reader::read_period(const Node& node, const Place& at) {
   const auto period = node.is_scalar() ? parse_period(node.text()) : std::nullopt;
   if (period) return period;
-  constexpr std::string_view what = "a date (2026-07-15, 2026-07, 2026Q3 or 2026)";
   std::vector<std::string> notes;
   if (node.is_scalar()) notes = about_date(node.text());
   diagnostics_.error(node.mark(), at.path,
-                     fmt::format("expected {}, received {}", what, node.describe()),
+                     fmt::format("expected {}, received {}", date_forms, node.describe()),
                      std::move(notes));
   return period;
 }

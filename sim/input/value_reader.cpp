@@ -217,6 +217,13 @@ std::optional<Distribution> Reader::read_distribution(const Node& node, const Pl
     fields.optional("weights", law.weights, "how often, relatively");
     fields.finish();
     if (diagnostics_.size() != before) return std::nullopt;
+    const Node* weights = e.value.find("weights");
+    if (weights && law.weights.empty()) {  // who writes them does not mean that all are alike
+      diagnostics_.error(
+          weights->mark(), join_path(inside.path, "weights"),
+          fmt::format("expected as many weights as values ({}), received none", law.values.size()));
+      return std::nullopt;
+    }
     if (auto problem = Distribution::problem(law)) return refuse(*problem);
     return Distribution(std::move(law));
   }

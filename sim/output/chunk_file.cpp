@@ -31,21 +31,33 @@ bool is_part(const fs::directory_entry& entry) {
          name.ends_with(part_ending) && entry.symlink_status().type() == fs::file_type::regular;
 }
 
-std::optional<ChunkEnd> parse_end(std::string_view line) {
+/// The last line of a chunk. Head and counts have a hash of their own, for those who read no more.
+std::string end_line(std::string_view head, const ChunkEnd& end) {
+  Json json = {{"lines", end.lines}, {"failed", end.failed}, {"bytes", end.bytes}};
+  const std::string counted = fmt::format("{}\n{}", head, json_line(json));
+  json["head"] = hash_digits(hash_text(counted));
+  json["xxh3"] = end.hash;
+  return json_line(json);
+}
+
+/// Nothing unless it is the end of a chunk with this head, to the byte.
+std::optional<ChunkEnd> parse_end(std::string_view head, std::string_view line) {
   const auto json = parse_json(line);
   if (!json || !json->is_object()) return std::nullopt;
   ChunkEnd end;
-  const auto number = [&](const char* key, std::uint64_t& out) {
-    if (!json->contains(key) || !(*json)[key].is_number_unsigned()) return false;
-    out = (*json)[key];
-    return true;
-  };
-  if (!number("lines", end.lines) || !number("failed", end.failed) || !number("bytes", end.bytes) ||
-      !json->contains("xxh3") || !(*json)["xxh3"].is_string()) {
-    return std::nullopt;
-  }
-  end.hash = (*json)["xxh3"];
+  const auto number = [&](const char* key) { return natural_of(json->value(key, Json())); };
+  const auto lines = number("lines"), failed = number("failed"), bytes = number("bytes");
+  const auto hash = text_of(json->value("xxh3", Json()));
+  if (!lines || !failed || !bytes || !hash) return std::nullopt;
+  end = {*lines, *failed, *bytes, *hash};
+  if (line != end_line(head, end)) return std::nullopt;
   return end;
+}
+
+/// The first line of a text; empty if it does not end.
+std::string_view first_line(std::string_view text) {
+  const std::size_t end = text.find('\n');
+  return end == std::string_view::npos ? std::string_view{} : text.substr(0, end);
 }
 
 /// The last line of a text that ends with a line feed; empty if there is none.
@@ -57,7 +69,7 @@ std::string_view last_line(std::string_view text) {
 }
 
 [[noreturn]] void damaged_chunk(const fs::path& path) {
-  cannot_read(path, "it is damaged or cut short");
+  wrong_file(path, "it is damaged or cut short");
 }
 
 Json parse_head(const fs::path& path, std::string_view line) {
@@ -87,11 +99,8 @@ void ChunkWriter::add(const Json& line, bool failed) {
 }
 
 ChunkWriter::Published ChunkWriter::publish() {
-  const std::uint64_t bytes = hashed_.size();
-  write(json_line({{"lines", lines_},
-                   {"failed", failed_},
-                   {"bytes", bytes},
-                   {"xxh3", hash_digits(hash_text(hashed_))}}));
+  const ChunkEnd end{lines_, failed_, hashed_.size(), hash_digits(hash_text(hashed_))};
+  write(end_line(first_line(hashed_), end));
   part_.sync();
   const fs::path& part = part_.path();
   if (::link(part.c_str(), target_.c_str()) == 0) {
@@ -122,8 +131,8 @@ std::unique_ptr<const ChunkContent> read_chunk(const fs::path& path) {
   content->text = read_file(path);
   const std::string_view text = content->text;
   const std::string_view last = last_line(text);
-  const auto end = parse_end(last);
-  if (!end || end->bytes + last.size() + 1 != text.size() ||
+  const auto end = parse_end(first_line(text), last);
+  if (!end || end->bytes > text.size() || end->bytes + last.size() + 1 != text.size() ||
       end->hash != hash_digits(hash_text(text.substr(0, end->bytes)))) {
     damaged_chunk(path);
   }
@@ -156,13 +165,12 @@ ChunkSummary read_chunk_summary(const fs::path& path) {
   const std::size_t tail = std::min(size, longest_end);
   const std::string ending = piece(size - tail, tail);
   const std::string_view last = last_line(ending);
-  const auto end = parse_end(last);
-  if (!end || end->bytes + last.size() + 1 != size) damaged_chunk(path);
   for (std::size_t length = 4096;; length *= 4) {
     const std::string begin = piece(0, std::min(length, size));
-    const std::size_t line = begin.find('\n');
-    if (line != std::string::npos) {
-      return {parse_head(path, std::string_view(begin).substr(0, line)), *end};
+    if (const std::string_view head = first_line(begin); !head.empty()) {
+      const auto end = parse_end(head, last);
+      if (!end || end->bytes > size || end->bytes + last.size() + 1 != size) damaged_chunk(path);
+      return {parse_head(path, head), *end};
     }
     if (length >= size) damaged_chunk(path);
   }
@@ -194,15 +202,7 @@ void remove_chunk(const fs::path& path) {
 }
 
 void set_chunk_aside(const fs::path& path) {
-  const std::string aside = path.string() + ".damaged";
-  std::string name = aside;
-  for (int i = 2;
-       ::renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, name.c_str(), RENAME_NOREPLACE) != 0; ++i) {
-    if (errno == ENOENT) return;  // another process was first
-    if (errno == EINVAL || errno == ENOSYS) return rename_file(path, name);
-    if (errno != EEXIST) cannot_write(path, errno);
-    name = fmt::format("{}.{}", aside, i);
-  }
+  rename_aside(path);
 }
 
 }  // namespace optichain::sim

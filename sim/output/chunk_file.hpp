@@ -5,7 +5,8 @@
 //
 //   {"chunk":1, ...}                                        the head, as the writer gives it
 //   {...}                                                   a line each, as given
-//   {"lines":2,"failed":0,"bytes":345,"xxh3":"0123456789abcdef"}    counts, hash of all before
+//   {"lines":2,"failed":0,"bytes":345,"head":"...","xxh3":"0123456789abcdef"}
+//                              counts, hash of head and counts, hash of all before
 //
 // Nothing in it depends on time, place or process: the same work gives the same bytes.
 
@@ -54,10 +55,11 @@ struct ChunkContent {
   std::string text;
 };
 
-/// The whole of a chunk. Throws OutputError if its length or hash is not what its end says.
+/// The whole of a chunk. Throws WrongFileError if its length or hash is not what its end says.
 std::unique_ptr<const ChunkContent> read_chunk(const std::filesystem::path& path);
 
-/// Head and end alone, for those who only count. Throws OutputError if they are cut short.
+/// Head and end alone, for those who only count. Throws WrongFileError if they are not whole, or
+/// the length is not what the end says; what is between is not read.
 struct ChunkSummary {
   Json head;
   ChunkEnd end;

@@ -16,8 +16,8 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "series are stored little-endian");
 
 constexpr int compression_level = 3;
-// A damaged header may claim any size; no series comes near this one.
-constexpr std::uint64_t largest_series_bytes = std::uint64_t{1} << 30;
+// A damaged header may claim any size.
+constexpr std::uint64_t largest_series_bytes = most_series_values * sizeof(double);
 
 [[noreturn]] void damaged_series(std::string_view how) {
   throw OutputError(fmt::format("a stored series is damaged: {}", how));
@@ -104,6 +104,7 @@ std::vector<double> decode(std::string_view bytes, Codec codec) {
   if (bytes.empty()) return {};
   switch (codec) {
     case Codec::raw_f64: {
+      if (bytes.size() > largest_series_bytes) damaged_series("it is longer than any");
       if (bytes.size() % sizeof(double) != 0)
         damaged_series("its length is no whole number of values");
       std::vector<double> values(bytes.size() / sizeof(double));

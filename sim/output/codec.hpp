@@ -20,7 +20,10 @@ enum class Codec : std::uint8_t {
 
 std::string encode(std::span<const double> values, Codec codec);
 
-/// Throws OutputError if the bytes are not what encode() makes.
+/// More numbers than any series has: what claims to be longer is damaged.
+inline constexpr std::size_t most_series_values = std::size_t{1} << 20;
+
+/// Throws OutputError if the bytes are not what encode() makes of at most that many values.
 std::vector<double> decode(std::string_view bytes, Codec codec);
 
 }  // namespace optichain::sim

@@ -1,5 +1,6 @@
 #include "sim/output/database.hpp"
 
+#include <cctype>
 #include <cerrno>
 #include <limits>
 #include <utility>
@@ -35,16 +36,34 @@ int system_error(sqlite3* database) {
   return error;
 }
 
+/// How SQLite is told that nobody writes a file.
+std::string immutable_uri(const std::filesystem::path& path) {
+  constexpr std::string_view plain = "/._-";
+  std::string uri = "file://";
+  for (const char c : std::filesystem::absolute(path).string()) {
+    const bool as_it_is =
+        std::isalnum(static_cast<unsigned char>(c)) != 0 || plain.find(c) != plain.npos;
+    uri += as_it_is ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return uri + "?immutable=1";
+}
+
 }  // namespace
 
 Database::Database(const std::filesystem::path& path, Access access)
     : path_(path), access_(access), owner_(::getpid()) {
-  const int flags =
+  int flags =
       access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-  const int code = sqlite3_open_v2(path.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  if (access == Access::whole) flags |= SQLITE_OPEN_URI;
+  const std::string name = access == Access::whole ? immutable_uri(path) : path.string();
+  const int code = sqlite3_open_v2(name.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   try {
     check(code);
     check(sqlite3_busy_timeout(handle_, patience_ms));
+    // what SQLite says about files of strangers: https://www.sqlite.org/security.html
+    check(sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr));
+    check(sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr));
+    if (access != Access::write) run("PRAGMA cell_size_check = ON");
   } catch (...) {
     sqlite3_close(handle_);  // the destructor does not run
     throw;
@@ -65,11 +84,16 @@ std::string Database::ask(const char* sql) {
   SqlStatement statement(*this, sql);
   statement.start();
   std::string answer;
-  if (statement.next()) answer = statement.text(0);
+  if (statement.next()) answer = statement.shown(0);
   return answer;
 }
 
 void Database::refuse(std::string_view reason) const {
+  if (access_ == Access::write) cannot_write(path_, reason);
+  wrong_file(path_, reason);
+}
+
+void Database::give_up(std::string_view reason) const {
   if (access_ == Access::write) cannot_write(path_, reason);
   cannot_read(path_, reason);
 }
@@ -83,17 +107,19 @@ void Database::check(int code) const {
     case SQLITE_CORRUPT:
       refuse("it is damaged or cut short");
     case SQLITE_BUSY:
-      refuse("another program is using it");
+      give_up("another program is using it");
     case SQLITE_FULL:
-      refuse(std::generic_category().message(ENOSPC));
+      give_up(std::generic_category().message(ENOSPC));
     case SQLITE_READONLY:
-      refuse("it is read-only");
+      give_up("it is read-only");
+    case SQLITE_NOMEM:
+      give_up(std::generic_category().message(ENOMEM));
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR:
       if (const int error = handle_ ? system_error(handle_) : 0; error != 0) {
-        refuse(std::generic_category().message(error));
+        give_up(std::generic_category().message(error));
       }
-      break;
+      give_up(handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code));
     default:
       break;
   }
@@ -113,23 +139,51 @@ bool SqlStatement::next() {
   return false;
 }
 
+void SqlStatement::require(bool is_right, int column, const char* expected) const {
+  if (is_right) return;
+  const char* name = sqlite3_column_name(handle_, column);
+  database_.refuse(fmt::format("a row of it has {} in the place of {} ({})",
+                               is_null(column) ? "nothing" : "something else", expected,
+                               name ? name : "a column"));
+}
+
+std::int64_t SqlStatement::whole(int column) const {
+  require(type(column) == SQLITE_INTEGER, column, "a whole number");
+  return sqlite3_column_int64(handle_, column);
+}
+
+std::uint64_t SqlStatement::natural(int column) const {
+  const std::int64_t value = whole(column);
+  require(value >= 0, column, "a whole number from 0 on");
+  return static_cast<std::uint64_t>(value);
+}
+
 double SqlStatement::number(int column) const {
-  return is_null(column) ? std::numeric_limits<double>::quiet_NaN()
-                         : sqlite3_column_double(handle_, column);
+  if (is_null(column)) return std::numeric_limits<double>::quiet_NaN();
+  const int found = type(column);
+  require(found == SQLITE_FLOAT || found == SQLITE_INTEGER, column, "a number");
+  return sqlite3_column_double(handle_, column);
+}
+
+std::string_view SqlStatement::bytes(int column) const {
+  const auto* first = static_cast<const char*>(sqlite3_column_blob(handle_, column));
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
+  return first ? std::string_view(first, size) : std::string_view();
 }
 
 std::string_view SqlStatement::text(int column) const {
-  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
-  return text ? std::string_view(text,
-                                 static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)))
-              : std::string_view();
+  require(type(column) == SQLITE_TEXT, column, "a text");
+  return bytes(column);
 }
 
 std::string_view SqlStatement::blob(int column) const {
-  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(handle_, column));
-  return bytes ? std::string_view(bytes,
-                                  static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)))
-               : std::string_view();
+  require(type(column) == SQLITE_BLOB, column, "bytes");
+  return bytes(column);
+}
+
+std::string SqlStatement::shown(int column) const {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
+  return text ? text : "";
 }
 
 void SqlStatement::bind(std::int64_t value) {

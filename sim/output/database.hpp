@@ -16,7 +16,8 @@ namespace optichain::sim {
 
 class Database {
  public:
-  enum class Access { read, write };
+  /// `whole` reads a file that nobody writes and that was found whole: nothing beside it counts.
+  enum class Access { read, whole, write };
 
   /// For writing, creates the file if there is none. Throws OutputError if it cannot be opened.
   Database(const std::filesystem::path& path, Access access);
@@ -29,13 +30,17 @@ class Database {
   void run(const char* sql);
   /// The first column of the first row that a statement gives; empty if there is none.
   std::string ask(const char* sql);
-  /// Throws OutputError in the words for a result code that is no success.
+  /// Throws in the words for a result code that is no success: WrongFileError if the file is to
+  /// blame, OutputError if the machine is.
   void check(int code) const;
+  /// Throws WrongFileError, or OutputError if the file was opened to be written.
   [[noreturn]] void refuse(std::string_view reason) const;
 
   sqlite3* handle() const { return handle_; }
 
  private:
+  [[noreturn]] void give_up(std::string_view reason) const;
+
   sqlite3* handle_ = nullptr;
   std::filesystem::path path_;
   Access access_;
@@ -71,15 +76,25 @@ class SqlStatement {
   /// False after the last row.
   bool next();
 
-  // The columns of the row, from 0. Views hold until the next row.
-  std::int64_t whole(int column) const { return sqlite3_column_int64(handle_, column); }
+  // The columns of the row, from 0. Views hold until the next row. A value of another type than
+  // asked for is one that the program did not write: Database::refuse.
+  std::int64_t whole(int column) const;
+  /// Counts and numbers of things.
+  std::uint64_t natural(int column) const;
+  /// NaN if it is null.
   double number(int column) const;
   std::string_view text(int column) const;
   std::string_view blob(int column) const;
-  bool is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
+  /// A value of any type.
+  std::string shown(int column) const;
+  int type(int column) const { return sqlite3_column_type(handle_, column); }
+  bool is_null(int column) const { return type(column) == SQLITE_NULL; }
+  int columns() const { return sqlite3_column_count(handle_); }
 
  private:
   friend class BulkInsert;
+  void require(bool is_right, int column, const char* expected) const;
+  std::string_view bytes(int column) const;
   void bind(std::int64_t value);
   void bind(double value);  // NaN becomes null
   void bind(std::string_view value);

@@ -13,6 +13,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/diagnostics.hpp"
+
 namespace optichain::sim {
 
 class OutputError : public std::runtime_error {
@@ -20,21 +22,37 @@ class OutputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What stands in a file is not what the program wrote there: it is damaged, was changed, or is of
+/// another program or version. Exit code 2.
+class WrongFileError : public OutputError {
+ public:
+  using OutputError::OutputError;
+};
+
 /// What is there is not the program's to replace or to remove. Nothing was touched; exit code 2.
 class RefusedError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+/// A name of a file, whole and fit for a message.
+inline std::string name_in_quotes(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  return in_quotes(name, name.size());
+}
+
 [[noreturn]] inline void refuse_to_write(const std::filesystem::path& path,
                                          std::string_view reason) {
-  throw RefusedError(fmt::format("\"{}\" is left as it is: {}", path.string(), reason));
+  throw RefusedError(fmt::format("{} is left as it is: {}", name_in_quotes(path), reason));
 }
 
 [[noreturn]] inline void cannot_write(const std::filesystem::path& path, std::string_view reason) {
-  throw OutputError(fmt::format("cannot write to \"{}\": {}", path.string(), reason));
+  throw OutputError(fmt::format("cannot write to {}: {}", name_in_quotes(path), reason));
 }
 [[noreturn]] inline void cannot_read(const std::filesystem::path& path, std::string_view reason) {
-  throw OutputError(fmt::format("cannot read \"{}\": {}", path.string(), reason));
+  throw OutputError(fmt::format("cannot read {}: {}", name_in_quotes(path), reason));
+}
+[[noreturn]] inline void wrong_file(const std::filesystem::path& path, std::string_view reason) {
+  throw WrongFileError(fmt::format("cannot read \"{}\": {}", path.string(), reason));
 }
 /// The same with the system's words for an errno.
 [[noreturn]] inline void cannot_write(const std::filesystem::path& path, int error) {

@@ -8,11 +8,14 @@
 
 #include <fcntl.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sim/base/check.hpp"
 #include "sim/base/hash.hpp"
+#include "sim/base/interrupt.hpp"
 #include "sim/output/error.hpp"
+#include "sim/output/forced_end.hpp"
 
 namespace optichain::sim {
 namespace {
@@ -21,22 +24,44 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t buffer_size = 1 << 16;
 
+/// Opens a file; a pipe waits for its other side.
+int open_file(const fs::path& path, int flags) {
+  constexpr mode_t for_all_as_umask_says = 0666;
+  int number = -1;
+  do {
+    number = ::open(path.c_str(), flags | O_CLOEXEC, for_all_as_umask_says);
+  } while (number < 0 && is_to_be_repeated());
+  return number;
+}
+
 /// Calls `take` with one piece of the file after the other.
 template <class F>
-void read_pieces(const fs::path& path, F take) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0) cannot_read(path, errno);
+void read_from(const Descriptor& file, const fs::path& path, F take) {
   const auto buffer = std::make_unique<char[]>(buffer_size);
   while (true) {
     const ssize_t got = ::read(file.number(), buffer.get(), buffer_size);
-    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && is_to_be_repeated()) continue;
     if (got < 0) cannot_read(path, errno);
     if (got == 0) return;
     take(std::string_view(buffer.get(), static_cast<std::size_t>(got)));
   }
 }
 
+Descriptor open_to_read(const fs::path& path) {
+  Descriptor file(open_file(path, O_RDONLY));
+  if (file.number() < 0) cannot_read(path, errno);
+  return file;
+}
+
 }  // namespace
+
+TemporaryFile::TemporaryFile(fs::path path)
+    : path_(std::move(path)), slot_(file_to_remove(path_.c_str())) {}
+
+TemporaryFile::~TemporaryFile() {
+  ::unlink(path_.c_str());
+  keep_file(slot_);
+}
 
 Descriptor::~Descriptor() {
   if (number_ >= 0) ::close(number_);
@@ -67,10 +92,8 @@ bool is_stream(const fs::path& path) {
 
 OutputFile::OutputFile(fs::path path)
     : path_(std::move(path)),
-      descriptor_(::open(path_.c_str(),
-                         is_stream(path_) ? O_WRONLY | O_TRUNC | O_CLOEXEC
-                                          : O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                         0666)),
+      descriptor_(open_file(
+          path_, is_stream(path_) ? O_WRONLY | O_TRUNC : O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)),
       owner_(::getpid()) {
   if (descriptor_ < 0) cannot_write(path_, errno);
 }
@@ -94,7 +117,7 @@ void OutputFile::flush() {
   std::string_view rest = buffer_;
   while (!rest.empty()) {
     const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && is_to_be_repeated()) continue;
     if (written < 0) cannot_write(path_, errno);
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -112,15 +135,31 @@ void OutputFile::close() {
   cannot_write(path_, error);
 }
 
+void read_pieces(const fs::path& path, const std::function<void(std::string_view)>& take) {
+  read_from(open_to_read(path), path, take);
+}
+
 void write_file(const fs::path& path, std::string_view text) {
   OutputFile file(path);
   file.write(text);
   file.close();
 }
 
-std::string read_file(const fs::path& path) {
+std::string read_file(const fs::path& path, std::uintmax_t most) {
+  const Descriptor file = open_to_read(path);
+  struct stat state {};
+  if (::fstat(file.number(), &state) != 0) cannot_read(path, errno);
+  // a device may have no end
+  if (!S_ISREG(state.st_mode) && !S_ISFIFO(state.st_mode)) {
+    cannot_read(path, S_ISDIR(state.st_mode) ? "it is a directory" : "it is no file and no pipe");
+  }
   std::string text;
-  read_pieces(path, [&](std::string_view piece) { text += piece; });
+  read_from(file, path, [&](std::string_view piece) {
+    if (piece.size() > most - text.size()) {
+      cannot_read(path, fmt::format("it is larger than {} MiB", most >> 20));
+    }
+    text += piece;
+  });
   return text;
 }
 
@@ -166,6 +205,26 @@ fs::path make_folders(fs::path path) {
 
 void rename_file(const fs::path& from, const fs::path& to) {
   if (std::rename(from.c_str(), to.c_str()) != 0) cannot_write(to, errno);
+}
+
+fs::path rename_aside(const fs::path& path) {
+  const std::string aside = path.string() + ".damaged";
+  std::string name = aside;
+  for (int i = 2;
+       ::renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, name.c_str(), RENAME_NOREPLACE) != 0; ++i) {
+    if (errno == ENOENT) break;                // another process was first
+    if (errno == EINVAL || errno == ENOSYS) {  // a file system that cannot say so itself
+      std::error_code ignored;
+      if (fs::symlink_status(name, ignored).type() == fs::file_type::not_found) {
+        rename_file(path, name);
+        break;
+      }
+      errno = EEXIST;
+    }
+    if (errno != EEXIST) cannot_write(path, errno);
+    name = fmt::format("{}.{}", aside, i);
+  }
+  return name;
 }
 
 bool remove_file(const fs::path& path) {

@@ -2,8 +2,10 @@
 // Files whose errors are never lost: what goes wrong on open, write, fsync, close or rename throws
 // an OutputError that names the file and the reason.
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,6 +54,21 @@ class OutputFile {
 /// process, unless the program has other plans for SIGXFSZ.
 void heed_size_limit();
 
+/// The name of a file that is being written and will be renamed: whatever it still names at the end
+/// of its life is removed, also where a signal ends the process by force.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(std::filesystem::path path);
+  ~TemporaryFile();
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+  std::size_t slot_;
+};
+
 /// A name that nothing else has: ".NAME.0123456789abcdef.part", the digits drawn by chance.
 std::string temporary_name(std::string_view name);
 
@@ -62,7 +79,13 @@ void write_file(const std::filesystem::path& path, std::string_view text);
 /// or /proc, whatever it stands for.
 bool is_stream(const std::filesystem::path& path);
 
-std::string read_file(const std::filesystem::path& path);
+/// A whole file into memory: a regular file or a pipe, of at most so many bytes. Throws OutputError
+/// if it is none, is larger, or cannot be read to its end.
+inline constexpr std::uintmax_t largest_whole_file = std::uintmax_t{1} << 30;
+std::string read_file(const std::filesystem::path& path, std::uintmax_t most = largest_whole_file);
+/// Calls `take` with one piece of the file after the other, each as long as there is room for.
+void read_pieces(const std::filesystem::path& path,
+                 const std::function<void(std::string_view piece)>& take);
 
 /// Size and XXH3 of a file (what `xxhsum -H3` prints).
 struct FileDigest {
@@ -83,6 +106,9 @@ void probe_directory(const std::filesystem::path& path);
 /// Makes a folder with its parents, if it is not there; returns it.
 std::filesystem::path make_folders(std::filesystem::path path);
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Gives a file the ending ".damaged", and a number if there is one already; returns its new name.
+/// Does nothing if there is no such file.
+std::filesystem::path rename_aside(const std::filesystem::path& path);
 /// True if there was one.
 bool remove_file(const std::filesystem::path& path);
 

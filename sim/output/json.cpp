@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/base/hash.hpp"
 #include "sim/base/number.hpp"
 
 namespace optichain::sim {
@@ -85,10 +86,65 @@ std::string json_line(const Json& json) {
   return written(json, true);
 }
 
+namespace {
+
+constexpr const char* seal_key = "xxh3";
+constexpr int deepest = 100;
+
+/// What reads JSON goes as deep as it is nested.
+bool is_too_deep(std::string_view text) {
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      in_string = !in_string;
+    } else if (!in_string && (c == '[' || c == '{')) {
+      if (++depth > deepest) return true;
+    } else if (!in_string && (c == ']' || c == '}')) {
+      --depth;
+    }
+  }
+  return false;
+}
+
+/// Of the object as it is read back: -0.0 is written as a whole number, and no UTF-8 is changed.
+std::string seal_text(const Json& object) {
+  const auto again = parse_json(json_line(object));
+  return hash_digits(hash_text(json_line(again.value_or(Json()))));
+}
+
+}  // namespace
+
 std::optional<Json> parse_json(std::string_view text) {
+  if (is_too_deep(text)) return std::nullopt;
   Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) return std::nullopt;
   return json;
+}
+
+std::optional<std::uint64_t> natural_of(const Json& json) {
+  if (!json.is_number_unsigned()) return std::nullopt;
+  return json.get<std::uint64_t>();
+}
+
+std::optional<std::string> text_of(const Json& json) {
+  if (!json.is_string()) return std::nullopt;
+  return json.get<std::string>();
+}
+
+Json sealed(Json object) {
+  object[seal_key] = seal_text(object);
+  return object;
+}
+
+JsonSeal take_seal(Json& object) {
+  if (!object.is_object() || !object.contains(seal_key)) return JsonSeal::none;
+  const Json said = object[seal_key];
+  object.erase(seal_key);
+  return said == seal_text(object) ? JsonSeal::right : JsonSeal::wrong;
 }
 
 }  // namespace optichain::sim

@@ -4,9 +4,7 @@
 #include <array>
 #include <string>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "sim/base/hash.hpp"
 #include "sim/output/error.hpp"
@@ -56,9 +54,15 @@ void make_room_for_comment(std::string& archive, const fs::path& path) {
   archive[archive.size() - 2] = static_cast<char>(length);
 }
 
+TemporaryFile part_beside(const fs::path& path) {
+  return TemporaryFile(path.parent_path() / temporary_name(path.filename().string()));
+}
+
 }  // namespace
 
 bool is_marked(const fs::path& path) {
+  std::error_code error;
+  if (fs::file_size(path, error) > largest_whole_file || error) return false;
   const std::string file = read_file(path);
   return std::any_of(kinds.begin(), kinds.end(), [&](MarkKind kind) {
     const std::size_t length = mark_of("", kind).size();
@@ -89,30 +93,21 @@ void require_replaceable(const fs::path& path) {
 void publish_file(const fs::path& path, std::string_view text, MarkKind kind) {
   if (is_stream(path)) return write_file(path, text);
   require_replaceable(path);
-  const fs::path part = path.parent_path() / temporary_name(path.filename().string());
-  write_file(part, std::string(text) + mark_of(text, kind));
-  try {
-    sync_file(part);
-    require_replaceable(path);
-    rename_file(part, path);
-  } catch (...) {
-    ::unlink(part.c_str());
-    throw;
-  }
+  const TemporaryFile part = part_beside(path);
+  write_file(part.path(), std::string(text) + mark_of(text, kind));
+  sync_file(part.path());
+  require_replaceable(path);
+  rename_file(part.path(), path);
 }
 
 void publish_written(const fs::path& path, MarkKind kind,
                      const std::function<void(const fs::path& part)>& write) {
-  const fs::path part = path.parent_path() / temporary_name(path.filename().string());
   std::string text;
-  try {
-    write(part);
-    text = read_file(part);
-  } catch (...) {
-    ::unlink(part.c_str());
-    throw;
+  {
+    const TemporaryFile part = part_beside(path);
+    write(part.path());
+    text = read_file(part.path());
   }
-  remove_file(part);
   if (kind == MarkKind::zip) make_room_for_comment(text, path);
   publish_file(path, text, kind);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "sim/base/hash.hpp"
+#include "sim/base/interrupt.hpp"
 #include "sim/output/error.hpp"
 
 namespace optichain::sim {
@@ -63,6 +64,21 @@ std::optional<Files> parse_list(std::string_view text) {
     }
   }
   return files;
+}
+
+/// The list of a folder; nothing if it has none that can be read.
+std::optional<Files> read_list(const fs::path& folder) {
+  const fs::path list = folder / list_name;
+  if (type_of(list) != fs::file_type::regular) return std::nullopt;
+  return parse_list(read_file(list));
+}
+
+bool is_one_of(const fs::path& file, const std::vector<FileDigest>& digests) {
+  std::error_code error;
+  const std::uintmax_t bytes = fs::file_size(file, error);
+  const bool may_be = std::any_of(digests.begin(), digests.end(),
+                                  [&](const FileDigest& d) { return d.bytes == bytes; });
+  return may_be && std::find(digests.begin(), digests.end(), digest_file(file)) != digests.end();
 }
 
 /// What the manifest of an earlier version lists: each file with its size and hash.
@@ -179,14 +195,7 @@ void OwnFolder::require_own(const std::string& name) const {
   if (type != fs::file_type::regular || known == files_.end()) {
     refuse_to_write(file, "optichain did not write it; move it away, or choose another folder");
   }
-  std::error_code error;
-  const std::uintmax_t bytes = fs::file_size(file, error);
-  const bool may_be = std::any_of(known->second.begin(), known->second.end(),
-                                  [&](const FileDigest& d) { return d.bytes == bytes; });
-  if (may_be) {
-    const FileDigest found = digest_file(file);
-    if (std::find(known->second.begin(), known->second.end(), found) != known->second.end()) return;
-  }
+  if (is_one_of(file, known->second)) return;
   refuse_to_write(
       file, "it was changed since optichain wrote it; move it away, or choose another folder");
 }
@@ -237,6 +246,7 @@ void OwnFolder::publish(std::span<const OwnedFile> files, std::span<const std::s
   for (const std::string& name : removed) require_own(name);
   for (const OwnedFile& file : files) files_[file.name].push_back(file.digest);
   save();
+  const Undivided publication;
   const auto comes_again = [&](const std::string& name) {
     return std::any_of(files.begin(), files.end(),
                        [&](const OwnedFile& file) { return file.name == name; });
@@ -270,6 +280,13 @@ void OwnFolder::replace(const std::string& name, std::string_view text) {
   publish(std::span(&file, 1));
 }
 
+fs::path OwnFolder::set_aside(const std::string& name) {
+  const fs::path aside = rename_aside(path_ / name);
+  files_.erase(name);
+  save();
+  return aside;
+}
+
 fs::path OwnFolder::folder(const std::string& name) const {
   const fs::path inside = path_ / name;
   if (::mkdir(inside.c_str(), 0777) != 0) {
@@ -279,6 +296,33 @@ fs::path OwnFolder::folder(const std::string& name) const {
     }
   }
   return inside;
+}
+
+std::map<std::string, ListedState> states_of_listed(const fs::path& folder) {
+  std::map<std::string, ListedState> states;
+  const auto list = read_list(folder);
+  if (!list) return states;
+  for (const auto& [name, digests] : *list) {
+    const fs::path file = folder / name;
+    states[name] = type_of(file) == fs::file_type::not_found ? ListedState::missing
+                   : is_one_of(file, digests)                ? ListedState::whole
+                                                             : ListedState::changed;
+  }
+  return states;
+}
+
+std::optional<bool> is_as_listed(const fs::path& file) {
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  const auto list = read_list(folder);
+  if (!list) return std::nullopt;
+  const auto known = list->find(file.filename().string());
+  if (known == list->end()) return std::nullopt;
+  return is_one_of(file, known->second);
+}
+
+void require_as_listed(const fs::path& file) {
+  if (is_as_listed(file).value_or(true)) return;
+  wrong_file(file, "it is damaged, or was changed or replaced since it was written");
 }
 
 }  // namespace optichain::sim

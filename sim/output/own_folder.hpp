@@ -16,6 +16,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -70,6 +71,10 @@ class OwnFolder {
   /// Puts a whole file in the place of `name` at once.
   void replace(const std::string& name, std::string_view text);
 
+  /// Gives a file that was changed or damaged the ending ".damaged", and a number if there is one
+  /// already: it is kept, and its name is free. Returns where it is.
+  std::filesystem::path set_aside(const std::string& name);
+
   /// A folder inside that holds what knows itself whole (chunks, sessions, logs); made if it is not
   /// there. Throws RefusedError if it is a link or no folder.
   std::filesystem::path folder(const std::string& name) const;
@@ -83,5 +88,16 @@ class OwnFolder {
   std::filesystem::path path_;
   std::map<std::string, std::vector<FileDigest>> files_;  // what a file may be: the new, the old
 };
+
+/// What a file of a folder is beside its list.
+enum class ListedState { whole, changed, missing };
+/// Every file that the list of a folder names, by name; nothing if the folder has no list that can
+/// be read. Throws OutputError if a file cannot be read.
+std::map<std::string, ListedState> states_of_listed(const std::filesystem::path& folder);
+
+/// Whether a file is as it was written; nothing if no list beside it names it.
+std::optional<bool> is_as_listed(const std::filesystem::path& file);
+/// Throws WrongFileError if it is not. A file that no list names may be anything.
+void require_as_listed(const std::filesystem::path& file);
 
 }  // namespace optichain::sim

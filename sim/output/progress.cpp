@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include <fmt/format.h>
 
+#include "sim/base/message.hpp"
 #include "sim/base/number.hpp"
 #include "sim/output/terminal.hpp"
 
@@ -34,10 +34,7 @@ Progress::Style Progress::style_for_stderr(bool quiet) {
 
 Progress::Progress(Options options) : options_(std::move(options)) {
   if (!options_.write) {
-    options_.write = [](std::string_view text) {
-      std::fwrite(text.data(), 1, text.size(), stderr);
-      std::fflush(stderr);
-    };
+    options_.write = write_message;
   }
   begin_ = options_.now();
   last_shown_ = begin_;

@@ -11,6 +11,7 @@
 #include "sim/base/hash.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
+#include "sim/output/forced_end.hpp"
 
 namespace optichain::sim {
 namespace {
@@ -57,9 +58,11 @@ RunFolder::RunFolder(const fs::path& path)
     : lock_(lock_directory(make_folders(path))), folder_(path), owner_(::getpid()) {
   folder_.require_all_own();
   folder_.remove_parts();  // of a run that was killed
+  parts_to_remove(path);
   try {
     probe_directory(folder_.part(manifest_name).parent_path());
   } catch (...) {
+    keep_parts(path);
     folder_.remove_parts();
     folder_.leave_if_empty();
     throw;
@@ -68,6 +71,7 @@ RunFolder::RunFolder(const fs::path& path)
 
 RunFolder::~RunFolder() {
   if (owner_ != ::getpid()) return;  // a forked child shares the folder but does not own it
+  keep_parts(folder_.path());
   folder_.remove_parts();
   folder_.leave_if_empty();
   // children that are still alive hold the lock too, but the folder is free from here on
@@ -102,7 +106,7 @@ void RunFolder::finish(Json manifest) {
         {{"name", name}, {"bytes", digest.bytes}, {"xxh3", hash_digits(digest.hash)}});
   }
   // Whatever can fail for want of room has been done when the earlier results are touched.
-  folder_.write_part(manifest_name, json_text(manifest) + "\n");
+  folder_.write_part(manifest_name, json_text(sealed(std::move(manifest))) + "\n");
   files.push_back(folder_.seal(manifest_name));
   std::vector<std::string> old = {manifest_name};
   for (std::string& name : files_of_earlier_run(path())) {
@@ -120,7 +124,10 @@ Json read_manifest(const fs::path& folder) {
     cannot_read(folder, "it has no manifest.json, so the run that writes it has not finished");
   }
   auto manifest = parse_json(read_file(path));
-  if (!manifest) cannot_read(path, "it is no JSON");
+  if (!manifest) wrong_file(path, "it is no JSON");
+  if (take_seal(*manifest) == JsonSeal::wrong) {
+    wrong_file(path, "it is damaged, or was changed since it was written");
+  }
   return std::move(*manifest);
 }
 

@@ -10,8 +10,8 @@
 //
 // Everything is written as a part (own_folder.hpp, which also says what is refused). finish()
 // brings the parts safely to disk, takes the old manifest away, renames the parts and puts the new
-// manifest last; it lists every file with its size and hash. So a run that is killed or fills the
-// disk leaves the earlier results as they were, or no manifest at all.
+// manifest last; it lists every file with its size and hash, and has a hash of itself. So a run
+// that is killed or fills the disk leaves the earlier results as they were, or no manifest at all.
 
 #include <filesystem>
 #include <string>
@@ -57,7 +57,8 @@ class RunFolder {
   pid_t owner_;
 };
 
-/// The manifest of a folder; throws OutputError if it has none that can be read.
+/// The manifest of a folder; throws OutputError if it has none that can be read, WrongFileError if
+/// it is damaged.
 Json read_manifest(const std::filesystem::path& folder);
 
 }  // namespace optichain::sim

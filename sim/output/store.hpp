@@ -14,6 +14,10 @@
 // by texts; ids exist only inside the file. In the sqlite3 shell the views v_run, v_kpi,
 // v_kpi_summary, v_series, v_link and v_input show names too. The tables are in
 // store_schema.cpp.
+//
+// What is read is whole: a finished store is sealed (store_seal.hpp), and a reader takes none whose
+// seal or whose entry in its folder's list (own_folder.hpp) does not fit. Nor does it trust what
+// fits: tables, types, ids and numbers are those that a writer writes, or WrongFileError is thrown.
 
 #include <compare>
 #include <cstdint>
@@ -45,6 +49,8 @@ struct RunRow {
   RunKey key;
   std::uint64_t seed = 1;
   std::string failure = {};  // why there are no results; empty if there are
+  /// All of it in one text, which no other row has.
+  std::string text() const;
   friend bool operator==(const RunRow&, const RunRow&) = default;
 };
 
@@ -180,10 +186,12 @@ class StoreWriter {
   std::unique_ptr<Content> content_;
 };
 
-/// All functions throw OutputError: for a damaged file, a run that is not there, and so on.
+/// All functions throw WrongFileError for what a store should not hold, or does not; OutputError if
+/// the machine is to blame.
 class StoreReader {
  public:
-  /// Refuses what is no result store, one of another schema, and one that was never finished.
+  /// Refuses what is no result store, one of another schema, one that was never finished, and one
+  /// that was changed or damaged since.
   explicit StoreReader(const std::filesystem::path& path);
   ~StoreReader();
 
@@ -191,7 +199,7 @@ class StoreReader {
 
   /// In the order in which they were first named.
   std::vector<std::string> scenarios() const;
-  ScenarioRow scenario(std::string_view name) const;
+  ScenarioRow scenario(std::string_view name, bool with_inputs = true) const;
   std::vector<OptionRow> policies() const;
   std::vector<OptionRow> futures() const;
   std::vector<NodeRow> nodes() const;
@@ -213,8 +221,17 @@ class StoreReader {
                                                    std::string_view measure) const;
 
  private:
+  friend class Salvage;
+  struct AsItIs {};
+  /// Takes a store although it is damaged.
+  StoreReader(const std::filesystem::path& path, AsItIs);
+
   struct Content;
   std::unique_ptr<Content> content_;
 };
+
+/// A fact about the whole (StoreWriter::put_meta) of a store that nobody has looked at yet: whoever
+/// reads more of it uses a StoreReader, which checks it first. Throws WrongFileError, OutputError.
+std::optional<std::string> peek_store_meta(const std::filesystem::path& path, std::string_view key);
 
 }  // namespace optichain::sim

@@ -3,14 +3,37 @@
 #include "sim/base/check.hpp"
 #include "sim/output/database.hpp"
 #include "sim/output/error.hpp"
+#include "sim/output/own_folder.hpp"
 #include "sim/output/store.hpp"
 #include "sim/output/store_schema.hpp"
+#include "sim/output/store_seal.hpp"
 
 namespace optichain::sim {
 
 struct StoreReader::Content {
-  explicit Content(const std::filesystem::path& path) : database(path, Database::Access::read) {
+  Content(const std::filesystem::path& path, Database::Access access) : database(path, access) {
     if (!has_store_schema(database)) database.refuse("it is no result store");
+  }
+
+  /// Of what one look at small tables tells: that each run has its scenario, policy and future and
+  /// is either done or has failed, and that names are numbered as a writer numbers them.
+  void require_sound() {
+    const auto require = [&](const char* count_of_wrong, const char* problem) {
+      if (database.ask(count_of_wrong) != "0") database.refuse(problem);
+    };
+    require_store_schema(database);
+    require("SELECT (SELECT count(*) FROM run NOT INDEXED) - (SELECT count(*) FROM v_run)",
+            "it has runs of scenarios, policies or futures that it does not have");
+    require(
+        "SELECT count(*) FROM run NOT INDEXED WHERE (status = 'done') <> (failure = '')"
+        " OR status NOT IN ('done', 'failed') OR replication < 0",
+        "it has runs that are neither done nor failed, or without a number");
+    for (const char* table : {"node", "measure", "policy", "future", "scenario"}) {
+      const std::string ids = fmt::format(
+          "SELECT count(*) <> ifnull(max(id), 0) OR ifnull(min(id), 1) <> 1 FROM {} NOT INDEXED",
+          table);
+      require(ids.c_str(), "its names are not numbered from 1 on");
+    }
   }
 
   /// All rows of a query, each made by `row` from the statement that stands on it.
@@ -50,7 +73,7 @@ struct StoreReader::Content {
   }
   /// The first four columns.
   static RunKey key(const SqlStatement& s) {
-    return {text(s, 0), text(s, 1), text(s, 2), static_cast<std::uint64_t>(s.whole(3))};
+    return {text(s, 0), text(s, 1), text(s, 2), s.natural(3)};
   }
   static std::string text(const SqlStatement& s, int column) { return std::string(s.text(column)); }
   static OptionRow option(const SqlStatement& s) { return {text(s, 0), text(s, 1)}; }
@@ -75,28 +98,56 @@ std::vector<T> in_order(std::vector<T> rows) {
 
 }  // namespace
 
-StoreReader::StoreReader(const std::filesystem::path& path) {
+namespace {
+
+constexpr const char* meta_by_key = "SELECT value FROM meta WHERE key = ?";
+
+/// SQLite does not say which of the two it was.
+void require_file(const std::filesystem::path& path) {
   std::error_code error;
-  // SQLite does not say which of the two it was
   if (!std::filesystem::exists(path, error)) cannot_read(path, ENOENT);
   if (std::filesystem::is_directory(path, error)) cannot_read(path, EISDIR);
-  content_ = std::make_unique<Content>(path);
-  Database& database = content_->database;
-  if (meta("complete") != "1") {
-    database.refuse("it is incomplete: the run that writes it has not finished");
-  }
-  // SQLite itself would not miss the end of the last page before it needs it
-  const auto bytes =
-      database.ask("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
-  if (bytes != std::to_string(std::filesystem::file_size(path))) database.check(SQLITE_CORRUPT);
 }
+
+}  // namespace
+
+StoreReader::StoreReader(const std::filesystem::path& path) {
+  require_file(path);
+  const auto listed = is_as_listed(path);
+  const bool is_whole = listed ? *listed : seal_of(path) == Seal::right;
+  // what is not whole is opened to see what it is
+  content_ =
+      std::make_unique<Content>(path, is_whole ? Database::Access::whole : Database::Access::read);
+  if (meta("complete") != "1") {
+    content_->database.refuse("it is incomplete: the run that writes it has not finished");
+  }
+  if (!is_whole) {
+    content_->database.refuse(
+        "it is damaged, or was changed or replaced since it was written: `optichain repair` keeps "
+        "what is whole");
+  }
+  content_->require_sound();
+}
+
+StoreReader::StoreReader(const std::filesystem::path& path, AsItIs)
+    : content_(std::make_unique<Content>(path, Database::Access::whole)) {}
 
 StoreReader::~StoreReader() = default;
 
 std::optional<std::string> StoreReader::meta(std::string_view key) const {
-  const auto found = content_->rows([](const SqlStatement& s) { return Content::text(s, 0); },
-                                    "SELECT value FROM meta WHERE key = ?", key);
+  const auto found =
+      content_->rows([](const SqlStatement& s) { return Content::text(s, 0); }, meta_by_key, key);
   return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::optional<std::string> peek_store_meta(const std::filesystem::path& path,
+                                           std::string_view key) {
+  require_file(path);
+  Database database(path, Database::Access::read);
+  if (!has_store_schema(database)) database.refuse("it is no result store");
+  SqlStatement row(database, meta_by_key);
+  row.start(key);
+  return row.next() ? std::optional(std::string(row.text(0))) : std::nullopt;
 }
 
 std::vector<std::string> StoreReader::scenarios() const {
@@ -104,14 +155,15 @@ std::vector<std::string> StoreReader::scenarios() const {
                         "SELECT name FROM scenario ORDER BY id");
 }
 
-ScenarioRow StoreReader::scenario(std::string_view name) const {
+// `+name`: without the index, which may be damaged where a store is repaired.
+ScenarioRow StoreReader::scenario(std::string_view name, bool with_inputs) const {
   auto found = content_->rows(
       [](const SqlStatement& s) {
-        return ScenarioRow{Content::text(s, 0), Content::text(s, 1), Content::text(s, 2),
-                           Content::text(s, 3)};
+        return ScenarioRow{Content::text(s, 0), s.is_null(1) ? "" : Content::text(s, 1),
+                           Content::text(s, 2), Content::text(s, 3)};
       },
       "SELECT scenario.name, parent.name, scenario.json, scenario.hash FROM scenario"
-      " LEFT JOIN scenario parent ON parent.id = scenario.parent_id WHERE scenario.name = ?",
+      " LEFT JOIN scenario parent ON parent.id = scenario.parent_id WHERE +scenario.name = ?",
       name);
   if (found.empty()) content_->database.refuse(fmt::format("it has no scenario \"{}\"", name));
   ScenarioRow scenario = std::move(found.front());
@@ -121,9 +173,10 @@ ScenarioRow StoreReader::scenario(std::string_view name) const {
         if (!day) content_->database.refuse(fmt::format("\"{}\" is no date", s.text(0)));
         return day->begin;
       },
-      "SELECT start_date FROM week JOIN scenario ON scenario.id = scenario_id WHERE name = ?"
+      "SELECT start_date FROM week JOIN scenario ON scenario.id = scenario_id WHERE +name = ?"
       " ORDER BY number",
       name);
+  if (!with_inputs) return scenario;
   scenario.inputs = content_->rows(
       [](const SqlStatement& s) {
         const auto number = [&](int column) {
@@ -134,7 +187,7 @@ ScenarioRow StoreReader::scenario(std::string_view name) const {
                         Content::text(s, 6), Content::text(s, 7)};
       },
       "SELECT path, value, source, confidence, assumption_low, assumption_high, note, place"
-      " FROM input JOIN scenario ON scenario.id = scenario_id WHERE name = ? ORDER BY input.rowid",
+      " FROM input JOIN scenario ON scenario.id = scenario_id WHERE +name = ? ORDER BY input.rowid",
       name);
   return scenario;
 }
@@ -161,8 +214,8 @@ std::vector<LinkRow> StoreReader::links() const {
       [](const SqlStatement& s) {
         return LinkRow{Content::text(s, 0), Content::text(s, 1), Content::text(s, 2)};
       },
-      "SELECT a.name, b.name, label FROM link JOIN node a ON a.id = from_id"
-      " JOIN node b ON b.id = to_id ORDER BY link.id");
+      "SELECT a.name, b.name, label FROM link LEFT JOIN node a ON a.id = from_id"
+      " LEFT JOIN node b ON b.id = to_id ORDER BY link.id");
 }
 
 std::vector<MeasureRow> StoreReader::measures() const {
@@ -187,7 +240,8 @@ std::vector<KpiRow> StoreReader::kpis(const RunKey& key) const {
       [](const SqlStatement& s) {
         return KpiRow{Content::text(s, 0), Content::text(s, 1), s.number(2)};
       },
-      "SELECT name, unit, value FROM kpi JOIN measure ON measure.id = measure_id WHERE run_id = ?"
+      "SELECT name, unit, value FROM kpi LEFT JOIN measure ON measure.id = measure_id"
+      " WHERE run_id = ?"
       " ORDER BY measure_id",
       content_->id_of(key));
 }
@@ -212,7 +266,8 @@ std::optional<SeriesRow> StoreReader::series(const RunKey& key, std::string_view
 std::vector<SeriesRow> StoreReader::series(const RunKey& key) const {
   return content_->rows([&](const SqlStatement& s) { return content_->series(s, 0); },
                         "SELECT node.name, measure.name, unit, codec, data FROM series"
-                        " JOIN node ON node.id = node_id JOIN measure ON measure.id = measure_id"
+                        " LEFT JOIN node ON node.id = node_id"
+                        " LEFT JOIN measure ON measure.id = measure_id"
                         " WHERE run_id = ? ORDER BY node_id, measure_id",
                         content_->id_of(key));
 }

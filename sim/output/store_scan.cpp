@@ -17,22 +17,21 @@ struct NameRow {
   std::string text, unit;
 };
 
-/// A table of names by its ids, which are whole numbers from 1 on.
+/// A table of names by its ids, which count from 1 on without a gap.
 std::vector<NameRow> names(Database& database, const char* sql) {
-  std::vector<NameRow> out;
+  std::vector<NameRow> out(1);
   SqlStatement statement(database, sql);
   statement.start();
   while (statement.next()) {
-    const auto id = static_cast<std::size_t>(statement.whole(0));
-    if (id >= out.size()) out.resize(id + 1);
-    out[id] = {std::string(statement.text(1)), std::string(statement.text(2))};
+    if (statement.natural(0) != out.size()) database.refuse("its names are not numbered from 1 on");
+    out.push_back({std::string(statement.text(1)), std::string(statement.text(2))});
   }
   return out;
 }
 
 const NameRow& named(const std::vector<NameRow>& all, std::int64_t id, Database& database) {
   const auto index = static_cast<std::size_t>(id);
-  if (id < 0 || index >= all.size()) database.refuse("it uses a name that it does not have");
+  if (id < 1 || index >= all.size()) database.refuse("it uses a name that it does not have");
   return all[index];
 }
 
@@ -40,10 +39,10 @@ const NameRow& named(const std::vector<NameRow>& all, std::int64_t id, Database&
 
 struct StoreScan::Content {
   Content(const std::filesystem::path& path, Wanted what)
-      : database(path, Database::Access::read),
+      : database(path, Database::Access::whole),
         wanted(std::move(what)),
-        nodes(names(database, "SELECT id, name, '' FROM node")),
-        measures(names(database, "SELECT id, name, unit FROM measure")),
+        nodes(names(database, "SELECT id, name, '' FROM node ORDER BY id")),
+        measures(names(database, "SELECT id, name, unit FROM measure ORDER BY id")),
         kpi_slots(measures.size()),
         run(database,
             "SELECT run_id FROM v_run WHERE scenario = ? AND policy = ? AND future = ?"
@@ -56,7 +55,9 @@ struct StoreScan::Content {
   std::int64_t id_of(const RunKey& key) {
     run.start(key.scenario, key.policy, key.future, static_cast<std::int64_t>(key.replication));
     if (!run.next()) database.refuse(fmt::format("it has no replication {}", key.replication));
-    return run.whole(0);
+    const std::int64_t id = run.whole(0);
+    run.next();  // to its end, so that it can be bound again
+    return id;
   }
 
   int kpi_slot(std::int64_t measure) {
@@ -67,13 +68,12 @@ struct StoreScan::Content {
   }
 
   int series_slot(std::int64_t node, std::int64_t measure) {
+    const NameRow& of = named(nodes, node, database);
+    const NameRow& name = named(measures, measure, database);
     const auto key =
         static_cast<std::uint64_t>(node) * measures.size() + static_cast<std::uint64_t>(measure);
     const auto [found, added] = series_slots.try_emplace(key, not_wanted);
-    if (added) {
-      const NameRow& name = named(measures, measure, database);
-      found->second = wanted.series(named(nodes, node, database).text, name.text, name.unit);
-    }
+    if (added) found->second = wanted.series(of.text, name.text, name.unit);
     return found->second;
   }
 

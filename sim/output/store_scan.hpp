@@ -18,7 +18,7 @@
 
 namespace optichain::sim {
 
-/// All functions throw OutputError: for a damaged file, a run that is not there, and so on.
+/// All functions throw as those of StoreReader.
 class StoreScan {
  public:
   /// The number under which the caller knows a name, its slot; negative if it is not wanted. Each
@@ -28,7 +28,7 @@ class StoreScan {
     std::function<int(std::string_view node, std::string_view measure, std::string_view unit)>
         series{};
   };
-  /// Requires a file that StoreReader takes.
+  /// Requires a file that a StoreReader has taken, which checks it.
   StoreScan(const std::filesystem::path& path, Wanted wanted);
   ~StoreScan();
 

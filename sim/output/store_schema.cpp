@@ -1,5 +1,8 @@
 #include "sim/output/store_schema.hpp"
 
+#include <map>
+#include <string_view>
+
 #include <fmt/format.h>
 
 #include "sim/base/number.hpp"
@@ -42,7 +45,7 @@ CREATE TABLE run(
   policy_id INTEGER NOT NULL REFERENCES policy(id),
   future_id INTEGER NOT NULL REFERENCES future(id), replication INTEGER NOT NULL,
   seed INTEGER NOT NULL, status TEXT NOT NULL CHECK (status IN ('done', 'failed')),
-  failure TEXT NOT NULL,
+  failure TEXT NOT NULL, xxh3 TEXT NOT NULL DEFAULT '',
   UNIQUE (scenario_id, policy_id, future_id, replication));
 CREATE TABLE kpi(
   run_id INTEGER NOT NULL REFERENCES run(id), measure_id INTEGER NOT NULL REFERENCES measure(id),
@@ -52,6 +55,8 @@ CREATE TABLE series(
   run_id INTEGER NOT NULL REFERENCES run(id), node_id INTEGER NOT NULL REFERENCES node(id),
   measure_id INTEGER NOT NULL REFERENCES measure(id), codec INTEGER NOT NULL, data BLOB NOT NULL,
   PRIMARY KEY (run_id, node_id, measure_id)) WITHOUT ROWID;
+CREATE TABLE checksum(
+  part TEXT PRIMARY KEY, row_count INTEGER NOT NULL, xxh3 TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE VIEW v_run AS
   SELECT scenario.name AS scenario, policy.name AS policy, future.name AS future, run.replication,
@@ -80,6 +85,24 @@ CREATE VIEW v_input AS
   FROM input JOIN scenario ON scenario.id = input.scenario_id;
 )sql";
 
+constexpr const char* measure_index = "CREATE UNIQUE INDEX measure_by_name ON measure(name, unit)";
+
+using Definitions = std::map<std::string, std::string, std::less<>>;  // by type and name
+
+/// What the statements of the schema make, as SQLite keeps it: each statement as it was written.
+Definitions definitions_of_schema() {
+  Definitions all;
+  std::string_view rest = schema;
+  for (std::size_t end; (end = rest.find(';')) != rest.npos; rest.remove_prefix(end + 1)) {
+    const std::size_t begin = rest.find("CREATE");
+    const std::string_view statement = rest.substr(begin, end - begin);
+    std::string_view named = statement.substr(std::string_view("CREATE ").size());
+    named = named.substr(0, named.find_first_of("( ", named.find(' ') + 1));  // "TABLE meta"
+    all.emplace(named, statement);
+  }
+  return all;
+}
+
 /// The version as the database has it; empty if it has none.
 std::string version_of(Database& database) {
   const std::string columns =
@@ -103,6 +126,33 @@ bool has_store_schema(Database& database) {
   return true;
 }
 
+void require_store_schema(Database& database) {
+  static const Definitions expected = definitions_of_schema();
+  constexpr std::string_view of_sqlite = "CREATE TABLE sqlite_stat";
+  std::size_t known = 0;
+  SqlStatement rows(database,
+                    "SELECT upper(type) || ' ' || name, ifnull(sql, ''), name FROM sqlite_master");
+  rows.start();
+  while (rows.next()) {
+    const std::string_view sql = rows.text(1);
+    const bool is_index = rows.text(0).starts_with("INDEX ") &&
+                          (sql.empty() || sql == std::string_view(measure_index));
+    const bool is_statistics =
+        sql.starts_with(of_sqlite) && rows.text(0) == fmt::format("TABLE {}", rows.text(2));
+    if (is_index || is_statistics) continue;
+    const auto found = expected.find(rows.text(0));
+    if (found == expected.end() || found->second != sql) {
+      database.refuse(
+          fmt::format("its tables are not those of a result store (\"{}\")", rows.text(2)));
+    }
+    ++known;
+  }
+  if (known != expected.size()) {
+    database.refuse(fmt::format("it lacks {} of the tables and views of a result store",
+                                expected.size() - known));
+  }
+}
+
 void create_store_schema(Database& database) {
   database.run("PRAGMA page_size = 16384");  // has to come before the first table
   Transaction transaction(database);
@@ -110,6 +160,12 @@ void create_store_schema(Database& database) {
   SqlStatement(database, "INSERT INTO meta VALUES ('schema', ?)")
       .run(std::to_string(store_schema_version));
   transaction.commit();
+}
+
+void create_measure_index(Database& database) {
+  if (database.ask("SELECT count(*) FROM sqlite_master WHERE name = 'measure_by_name'") == "0") {
+    database.run(measure_index);
+  }
 }
 
 }  // namespace optichain::sim

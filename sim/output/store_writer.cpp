@@ -6,6 +6,8 @@
 #include "sim/output/database.hpp"
 #include "sim/output/store.hpp"
 #include "sim/output/store_schema.hpp"
+#include "sim/output/store_seal.hpp"
+#include "sim/output/store_sums.hpp"
 
 namespace optichain::sim {
 namespace {
@@ -80,17 +82,7 @@ class Names {
 /// the statements, which cannot be prepared without tables.
 class OpenStore {
  public:
-  explicit OpenStore(const std::filesystem::path& path) : database(path, Database::Access::write) {
-    const bool exists = has_store_schema(database);
-    // One process has the file from here on. That spares SQLite its shared memory, and nobody reads
-    // a store that is half written.
-    database.run("PRAGMA locking_mode = EXCLUSIVE");
-    if (!exists) create_store_schema(database);
-    database.run(
-        "PRAGMA synchronous = NORMAL;"
-        "DELETE FROM meta WHERE key = 'complete'");
-    if (exists) use_log();
-  }
+  explicit OpenStore(const std::filesystem::path& file) : OpenStore(file, has_wrong_seal(file)) {}
   /// Later runs go to a log first, which needs no waiting for the disk. The first one, and the
   /// index at the end, only make the file longer: they are written once, to their place.
   void use_log() {
@@ -98,8 +90,33 @@ class OpenStore {
     has_log_ = true;
   }
   Database database;
+  const std::filesystem::path path;
 
  private:
+  /// The file is looked at before SQLite opens it: to close it again would end SQLite's locks.
+  static bool has_wrong_seal(const std::filesystem::path& file) {
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(file, ignored) && seal_of(file) == Seal::wrong;
+  }
+  OpenStore(const std::filesystem::path& file, bool is_changed)
+      : database(file, Database::Access::write), path(file) {
+    const bool exists = has_store_schema(database);
+    if (is_changed && database.ask("SELECT value FROM meta WHERE key = 'complete'") == "1") {
+      database.refuse("it is damaged, or was changed since it was finished");
+    }
+    // One process has the file from here on. That spares SQLite its shared memory, and nobody reads
+    // a store that is half written.
+    database.run("PRAGMA locking_mode = EXCLUSIVE");
+    if (!exists) create_store_schema(database);
+    database.run(
+        "PRAGMA synchronous = NORMAL;"
+        "BEGIN;"
+        "DELETE FROM meta WHERE key = 'complete';"
+        "DELETE FROM checksum;"
+        "COMMIT");
+    if (exists) use_log();
+  }
+
   bool has_log_ = false;
 };
 
@@ -110,6 +127,7 @@ struct StoreWriter::Content : OpenStore {
 
   bool in_transaction = false;
   bool has_runs = false;
+  RunSum sum{};  // of the run that is being written
 
   /// Runs `write` as one transaction, or as a part of the one that is open.
   template <class F>
@@ -177,9 +195,15 @@ struct StoreWriter::Content : OpenStore {
                           "INSERT INTO run(scenario_id, policy_id, future_id, replication, seed,"
                           " status, failure) VALUES (?, ?, ?, ?, ?, ?, ?)"};
   SqlStatement delete_run{database, "DELETE FROM run WHERE id = ?"};
+  SqlStatement sum_up_run{database, "UPDATE run SET xxh3 = ? WHERE id = ?"};
   BulkInsert kpis{database, "INSERT INTO kpi", 3};
   BulkInsert series{database, "INSERT INTO series", 5};
 };
+
+std::string RunRow::text() const {
+  return fmt::format("{}\n{}\n{}\n{} {}\n{}", key.scenario, key.policy, key.future, key.replication,
+                     seed, failure);
+}
 
 StoreWriter::StoreWriter(const std::filesystem::path& path)
     : content_(std::make_unique<Content>(path)) {}
@@ -300,9 +324,11 @@ bool StoreWriter::add(const RunRow& run, const std::function<void(Rows&)>& write
     c.insert_run.run(
         ids.scenario, ids.policy, ids.future, static_cast<std::int64_t>(key.replication),
         static_cast<std::int64_t>(run.seed), run.failure.empty() ? "done" : "failed", run.failure);
+    c.sum = {};
     Rows rows(c, sqlite3_last_insert_rowid(c.database.handle()));
     write(rows);
     c.flush();
+    c.sum_up_run.run(c.sum.text(run.text()), rows.run_);
     c.has_runs = true;
   });
   return true;
@@ -310,13 +336,19 @@ bool StoreWriter::add(const RunRow& run, const std::function<void(Rows&)>& write
 
 void StoreWriter::Rows::kpi(std::string_view name, std::string_view unit, double value,
                             std::string_view good) {
-  content_.kpis.add(run_, content_.measure(name, unit, good), value);
+  const std::int64_t measure = content_.measure(name, unit, good);
+  content_.sum.add_kpi(measure, value);
+  content_.kpis.add(run_, measure, value);
 }
 
 void StoreWriter::Rows::series(std::string_view node, std::string_view measure,
                                std::string_view unit, std::span<const double> values, Codec codec) {
-  content_.series.add(run_, content_.nodes.id_of(std::array{node}), content_.measure(measure, unit),
-                      static_cast<std::int64_t>(codec), Blob{encode(values, codec)});
+  const std::int64_t node_id = content_.nodes.id_of(std::array{node});
+  const std::int64_t measure_id = content_.measure(measure, unit);
+  const auto way = static_cast<std::int64_t>(codec);
+  const std::string data = encode(values, codec);
+  content_.sum.add_series(node_id, measure_id, way, data);
+  content_.series.add(run_, node_id, measure_id, way, Blob{data});
 }
 
 void StoreWriter::together(const std::function<void()>& write) {
@@ -332,14 +364,18 @@ void StoreWriter::finish() {
   if (mode != "delete") database.refuse("it cannot be made one file");
   // Readers find a measure by its name; built in one go the index costs a third of what it costs
   // row by row. The statistics tell SQLite to begin with the measure and not with all figures.
+  create_measure_index(database);
   database.run(
-      "CREATE UNIQUE INDEX IF NOT EXISTS measure_by_name ON measure(name, unit);"
       "PRAGMA analysis_limit = 1000;"
       "ANALYZE");
-  database.run(
-      "PRAGMA locking_mode = NORMAL;"
-      "INSERT INTO meta VALUES ('complete', '1')");
+  database.run("PRAGMA locking_mode = NORMAL");
+  Transaction end(database);
+  write_sums(database);
+  database.run("INSERT INTO meta VALUES ('complete', '1')");
+  end.commit();
+  const std::filesystem::path path = content_->path;
   content_.reset();
+  seal_store(path);
 }
 
 StoreWriter::Content& StoreWriter::content() const {

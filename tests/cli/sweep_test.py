@@ -329,7 +329,7 @@ class Compare(SweepTest):
         # a market that grows does not settle, and keeps the warm-up that it has
         growing = self.run_ok("run", PROGRAMS, "--warm-up", "auto", "--out", self.tmp / "growing")
         self.assertIn("has no long run", growing.stderr)
-        for day, message in (("soon", "start"), ("1999-01-01", "when simulation begins"), ("2099-01-01", "end")):
+        for day, message in (("soon", "--warm-up: error: expected a date"), ("1999-01-01", "when simulation begins"), ("2099-01-01", "end")):
             wrong = optichain("run", PROGRAMS, "--warm-up", day, "--out", self.tmp / "bad")
             self.assertEqual(wrong.returncode, BAD_INPUT)
             self.assertIn(message, wrong.stderr)
@@ -375,10 +375,10 @@ class Survival(SweepTest):
             out = self.tmp / f"out{i}"
             process = self.start("sweep", study, "--out", out, "--chunk-runs", 4, "--jobs", 2, "--quiet")
             time.sleep(luck.uniform(0, 1.1) * duration)
-            victims = {0: [process.pid], 1: self.children(process.pid)[:1],
-                       2: [*self.children(process.pid), process.pid]}[i % 3]
-            if i % 6 == 4:  # the replication itself, below its worker
-                victims = [c for w in self.children(process.pid) for c in self.children(w)][:1]
+            forker = self.children(process.pid)[:1]  # which forks the workers
+            workers = [w for f in forker for w in self.children(f)]
+            victims = [[process.pid], workers[:1], [*workers, process.pid], forker,
+                       [c for w in workers for c in self.children(w)][:1]][i % 5]  # the replication itself
             for victim in victims:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(victim, signal.SIGKILL)
@@ -389,7 +389,7 @@ class Survival(SweepTest):
             self.assertEqual(list((out / "chunks").glob("*.part")), [])
             lines = sum(json.loads(p.read_text().splitlines()[-1])["lines"] for p in self.chunks(out))
             self.assertEqual(lines, 32, "nothing twice, nothing lost")
-        self.assertGreater(interrupted, KILLS // 5)
+        self.assertGreater(interrupted, KILLS // 6)
 
     def test_terminate_and_interrupt(self):
         study = self.study(points=64)
@@ -461,13 +461,13 @@ class Survival(SweepTest):
         self.sweep(study, out)
         plan = out / "plan.json"
         text = plan.read_text()
-        for broken, said in ((text.replace('"format":1', '"format":0'), "its format is 0"), ("{}", "its format is null"),
+        for broken, said in ((text.replace('"format":2', '"format":1'), "its format is 1"), ("{}", "its format is null"),
                              (text[:100], "it is no plan"), ("", "it is no plan")):
             plan.write_text(broken)
             for arguments in (["sweep", "run", out], ["sweep", "status", out], ["sweep", "merge", out],
                               ["sweep", study, "--out", out]):
                 result = optichain(*arguments)
-                self.assertEqual(result.returncode, FAILED, arguments)
+                self.assertEqual(result.returncode, BAD_INPUT, arguments)
                 self.assertIn(said, result.stderr)
         plan.write_text(text)
         (out / "policies.csv").write_text((out / "policies.csv").read_text().replace(",8,", ",2,"))
@@ -494,7 +494,7 @@ class Survival(SweepTest):
         digest = json.loads(text)["digest"]
         del digest
         plan.write_text(text.replace(context, "0" * 16))
-        self.assertEqual(optichain("sweep", "run", out).returncode, FAILED)
+        self.assertEqual(optichain("sweep", "run", out).returncode, BAD_INPUT)
 
     def test_a_folder_that_cannot_be_written_to(self):
         study, out = self.study(), self.tmp / "out"

@@ -226,7 +226,7 @@ TEST_CASE("Program: what is under export control is neither ordered nor shipped"
 TEST_CASE("Program: open orders wait for the end of a control, or are withdrawn") {
   // Orders are a week in the mail: that of day 7 reaches the depot under control and is shipped on
   // day 28, those of days 14 and 21 are placed then and shipped on day 35, that of day 63 is on its
-  // way at the end.
+  // way at the end. What is withdrawn is placed anew on day 28 and shipped on day 35, too.
   const std::vector<std::string> slow = {
       "customers.buyer.demand.chip.from.depot.order_delay_days=7"};
   const world::Results waits =
@@ -236,8 +236,10 @@ TEST_CASE("Program: open orders wait for the end of a control, or are withdrawn"
         doctest::Approx((6 * 7 + 21 + 21 + 14 + 7) / 9.0));
   const world::Results withdrawn =
       run_depot("{export_control: {from: 2024-01-15, until: 2024-01-28, withdraw: true}}", slow);
-  CHECK(metric(withdrawn, "customers.buyer.delivered.all") == 800);
-  CHECK(metric(withdrawn, "customers.buyer.withdrawn.all") == 100);
+  CHECK(metric(withdrawn, "customers.buyer.delivered.all") == 900);
+  CHECK(metric(withdrawn, "customers.buyer.withdrawn.all") == 0);
+  CHECK(metric(withdrawn, "customers.buyer.lead_time.all") ==
+        doctest::Approx((6 * 7 + 28 + 21 + 14 + 7) / 9.0));
 }
 
 TEST_CASE("Program: excess orders that are withdrawn are not taken for goods") {
@@ -252,6 +254,9 @@ TEST_CASE("Program: excess orders that are withdrawn are not taken for goods") {
   CHECK(ordered[3] > 100);
   CHECK(ordered[4] == 0);
   for (std::size_t week = 6; week < 10; ++week) CHECK(ordered[week] >= 100);
+  // and what is needed waits meanwhile, all of six weeks
+  CHECK(series(r, "demands.buyer.chip", "backlog")[5] == 600);
+  CHECK(metric(r, "customers.buyer.withdrawn.all") == 0);
 }
 
 TEST_CASE("Program: every key narrows an export control down") {
@@ -360,7 +365,8 @@ TEST_CASE("Program: a supplier that does not honour orders stops at once") {
       run_with("{exit: {site: maker, date: 2024-01-29, honours_orders: false}}",
                {"customers.buyer.demand.chip.pieces_per_week=100"});
   CHECK(metric(r, "customers.buyer.delivered.all") == 210);
-  CHECK(metric(r, "customers.buyer.withdrawn.all") == 190);
+  CHECK(metric(r, "customers.buyer.withdrawn.all") == 0);  // it waits for somebody else
+  CHECK(metric(r, "customers.buyer.backlog.all") == 790);
   CHECK(metric(r, "items.chip.produced.all") == 280);
   CHECK(metric(r, "lines.maker.fab.work_possible.all") == doctest::Approx(280));
 }

@@ -263,6 +263,38 @@ customers:
   CHECK(orders == 6);
 }
 
+// Nothing comes for six weeks: after the first half a lot more is ordered with each, which is a
+// whole one every other week. With the hundred of the seventh week all of the last order has come:
+// of the two lots in excess one is taken for the need of that week, and one cancelled.
+TEST_CASE("Whole pieces: who orders lots of 100 orders more, and cancels, in lots of 100") {
+  const world::Results r = run_text(R"(
+name: more lots than are needed
+start: 2026-01-05
+end: 2026-03-01
+review_days: 7
+items: {good: {}}
+sites:
+  mine:
+    recipes:
+      make: {makes: good, max_starts_per_week: 0, initial_lots: [{pieces: 100, in_days: 42}]}
+    sells: {good: {forecast: constant}}
+  shop:
+    buys:
+      good:
+        from: {mine: {}}
+        replenish: {reorder_quantity: {reorder_pieces: -1, quantity_pieces: 100}}
+        forecast: constant
+        over_ordering: {cap: 1.5, sensitivity: 10, memory_weeks: 0.1}
+    sells: {good: {forecast: constant}}
+customers:
+  public: {demand: {good: {pieces_per_week: 100, from: {shop: {}}}}}
+)");
+  using Weeks = std::vector<double>;
+  CHECK(series(r, "channels.shop<mine.good", "ordered") ==
+        Weeks{100, 100, 200, 100, 200, 100, 0, 100});
+  CHECK(series(r, "channels.shop<mine.good", "cancelled") == Weeks{0, 0, 0, 0, 0, 0, 100, 0});
+}
+
 TEST_CASE("Whole pieces: a lot that is made and does not fit in is not started in part") {
   const world::Results r = run_text(R"(
 name: a small store of a plant

@@ -315,13 +315,30 @@ TEST_CASE("Woken: what a program withdraws a customer orders from another seller
   CHECK(std::accumulate(cancelled.begin(), cancelled.end(), 0.0) == 10);
 }
 
-TEST_CASE("Woken: what a program withdraws is lost after its patience, or for want of a seller") {
+TEST_CASE("Woken: what a program withdraws is lost after its patience") {
   const auto is_lost = [](const std::vector<std::string>& changes) {
     const world::Results r = run_text(ten_of_a_mine, withdrawn_but(changes));
     return of(r, "withdrawn") == 10 && of(r, "delivered") == 0 && of(r, "backlog") == 0;
   };
   CHECK(is_lost({of_public + "from.mine.order_delay_days=10", of_public + "patience_days=8"}));
-  CHECK(is_lost({of_public + "from={mine: {}}"}));
+  // also where it waits for somebody to order from meanwhile
+  CHECK(is_lost({of_public + "from={mine: {}}", of_public + "patience_days=8"}));
+}
+
+TEST_CASE("Woken: what a program withdraws waits where there is nobody else to order from") {
+  const world::Results r = run_text(ten_of_a_mine, withdrawn_but({of_public + "from={mine: {}}"}));
+  CHECK(of(r, "withdrawn") == 0);
+  CHECK(of(r, "backlog") == 10);
+  // it is on its way to the mine under a control from the 9th to the 19th, reaches it on the 15th,
+  // and goes again on the 20th
+  CHECK(mean_wait(ten_of_a_mine,
+                  withdrawn_but({"sites.mine.stocks.good.initial_pieces=100",
+                                 of_public + "from={mine: {order_delay_days: 10}}",
+                                 "programs.change.export_control.until=2026-01-19"})) == 25);
+}
+
+TEST_CASE("Woken: who over-orders orders again what it needs of what a program withdraws") {
+  CHECK(mean_wait(ten_of_a_mine, withdrawn_but({of_public + "over_ordering={}"})) == 4);
 }
 
 // --- what is paid once ---------------------------------------------------------------------------

@@ -16,9 +16,9 @@
 #include "models/policy/replenishment/all.hpp"
 #include "models/policy/sharing/all.hpp"
 #include "sim/base/number.hpp"
-#include "sim/base/random.hpp"
 #include "sim/base/time.hpp"
 #include "sim/input/writer.hpp"
+#include "tests/property/dice.hpp"
 #include "tests/property/each_policy.hpp"
 #include "tests/property/few_pieces_world.hpp"
 #include "tests/property/inventory_world.hpp"
@@ -27,43 +27,6 @@ namespace optichain::models {
 namespace {
 
 using sim::Node;
-
-/// Random choices, the same on every machine.
-class Dice {
- public:
-  Dice(std::uint64_t seed, std::string_view purpose)
-      : stream_({.seed = seed, .replication = 0}, "random world", purpose) {}
-  double between(double low, double high) { return low + (high - low) * stream_.uniform(); }
-  /// From low to high, every size as likely. Requires low > 0.
-  double size(double low, double high) { return low * std::pow(high / low, stream_.uniform()); }
-  int whole(int low, int high) {
-    return low + static_cast<int>(stream_.uniform() * static_cast<double>(high - low + 1));
-  }
-  bool chance(double probability) { return stream_.uniform() < probability; }
-  template <class T>
-  const T& one_of(const std::vector<T>& list) {
-    return list[static_cast<std::size_t>(whole(0, static_cast<int>(list.size()) - 1))];
-  }
-  /// At least one of a list, in its order.
-  template <class T>
-  std::vector<T> some_of(const std::vector<T>& list, double probability) {
-    std::vector<T> some;
-    for (const T& one : list) {
-      if (chance(probability)) some.push_back(one);
-    }
-    if (some.empty()) some.push_back(one_of(list));
-    return some;
-  }
-  template <class T>
-  void shuffle(std::vector<T>& list) {
-    for (std::size_t i = list.size(); i > 1; --i) {
-      std::swap(list[i - 1], list[static_cast<std::size_t>(whole(0, static_cast<int>(i) - 1))]);
-    }
-  }
-
- private:
-  sim::Stream stream_;
-};
 
 // --- pieces of YAML ------------------------------------------------------------------------------
 
@@ -1415,6 +1378,27 @@ void change_numbers(Node& node, const std::string& day) {
   }
 }
 
+/// Some worlds begin in a steady state, with stocks of which nothing is said but the room.
+void add_steady_start(Node& world, std::uint64_t seed) {
+  Dice dice(seed, "steady start");
+  if (!dice.chance(0.2)) return;
+  world.put("initial", word("steady"));
+  for (auto& site : world.find("sites")->entries()) {
+    Node* stocks = site.value.find("stocks");
+    if (!stocks) continue;
+    for (auto& stock : stocks->entries()) {
+      if (!dice.chance(0.6)) continue;
+      stock.value.erase("initial_pieces");
+      stock.value.erase("initial_weeks");
+      if (stock.value.find("room_pieces") || !dice.chance(0.5)) continue;
+      const double least = initially_coming(site.value, stock.key);
+      const double room = std::max(largest_lot(site.value, stock.key),
+                                   std::max(1.0, least) + std::floor(dice.size(1, 2000)));
+      stock.value.put("room_pieces", Node::scalar(sim::format_number(room)));
+    }
+  }
+}
+
 }  // namespace
 
 Node random_world(std::uint64_t seed, WorldKind kind) {
@@ -1422,6 +1406,7 @@ Node random_world(std::uint64_t seed, WorldKind kind) {
   add_inventory(world, seed, kind);
   add_later_policies(world, seed);
   if (kind == WorldKind::usual) add_few_pieces(world, seed);
+  add_steady_start(world, seed);
   return world;
 }
 

@@ -44,6 +44,7 @@ TEST_CASE("Random worlds: every policy of every list is in some") {
   expect_each<policy::Replenishment>(chosen, "replenish");
   expect_each<policy::ForecastMethod>(chosen, "forecast");
   expect_each<policy::SharingRule>(chosen, "sharing");
+  CHECK(chosen.at("initial").contains("steady"));
 }
 
 }  // namespace

@@ -1,21 +1,13 @@
 #pragma once
-// Worlds in which every party, item and program has another name, and worlds without luck: draws
-// belong to names, so that only the latter can be held against each other.
+// Worlds in which every party, item and program has another name. Draws belong to names: to be held
+// against the world with the old ones they are to have the luck of these (sim::RunSeed).
 
-#include <cstdint>
 #include <map>
 #include <string>
 
 #include "sim/input/node.hpp"
 
 namespace optichain::models {
-
-/// The world with its means in the place of all that is drawn: distributions, demand that varies,
-/// yields of lots, breakdowns, trials that may fail.
-sim::Node without_luck(sim::Node world);
-
-/// The world with no two shares alike, so that no split of whole pieces by shares ends in a tie.
-sim::Node with_shares_apart(sim::Node world, std::uint64_t seed);
 
 /// Other names for all that a world names.
 class Renaming {

@@ -22,14 +22,17 @@ namespace {
 using sim::Node;
 constexpr unsigned patience_seconds = 120;
 
-/// In a process of its own.
-world::Results run(const Node& node) {
+/// In a process of its own; `names`, if the world has others, give it the luck of the old ones.
+world::Results run(const Node& node, const Renaming* names = nullptr) {
   const scenario::LoadedScenario loaded =
       scenario::scenario_from_text(sim::to_yaml(node), "world.yaml");
   const Catalog catalog(loaded.scenario);
   const auto outcomes = sim::run_jobs(1, {.jobs = 1}, [&](std::size_t) {
     alarm(patience_seconds);
-    world::World world(catalog, {1, 0});
+    const std::function<std::string(std::string_view)> old_name = [&](std::string_view name) {
+      return names->back(std::string(name));
+    };
+    world::World world(catalog, {1, 0, names ? &old_name : nullptr});
     return world::pack(world.run());
   });
   if (outcomes[0].status != sim::Outcome::Status::done) {
@@ -91,11 +94,10 @@ void check_names(Renaming::Order order) {
   const std::uint64_t first = from_environment("OPTICHAIN_WORLD_SEED", 1010);
   const std::size_t count = from_environment("OPTICHAIN_WORLDS", 40);
   const auto outcomes = sim::run_jobs(count, {.jobs = sim::processor_count()}, [&](std::size_t i) {
-    Node world = without_luck(random_world(first + i));
-    if (order == Renaming::Order::reversed) world = with_shares_apart(world, first + i);
+    const Node world = random_world(first + i);
     const Renaming names(world, order);
     if (count == 1) fmt::print("{}", sim::to_yaml(world));
-    return difference(run(world), run(names.apply(world)), names);
+    return difference(run(world), run(names.apply(world), &names), names);
   });
   for (std::size_t i = 0; i < count; ++i) {
     const std::string& text = outcomes[i].text;
@@ -108,9 +110,10 @@ TEST_CASE("Names: with other names in the same order a world is the same") {
   check_names(Renaming::Order::kept);
 }
 
-// Not a law yet: what is alike in all that a decision looks at goes to the first by name the first
-// time, and what follows is another course of things. For who looks for more of that: it prints the
-// first week in which something is different.
+// Not a law yet, though who is first of equals is drawn: sums are added up in the order of names,
+// causes that stand alike are told of in it, and what is said of 1e-16 of a piece may be another
+// course of things. For who looks for more of that: it prints the first week in which something is
+// different.
 TEST_CASE("Names: with names in the opposite order" * doctest::skip()) {
   check_names(Renaming::Order::reversed);
 }

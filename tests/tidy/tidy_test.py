@@ -153,6 +153,19 @@ class Layout(TidyTest):
                 self.expect(self.changed("models/catalog/site.cpp", "\n\n", f"\n// {line}\n"),
                             ("models/catalog/site.cpp:2", "of sim/output"))
 
+    def test_messages_files_numbers_and_options_go_one_way(self):
+        for line, advice in (("fmt::print(stderr, text);", "say it with sim/base/message"),
+                             ("std::cerr << text;", "say it with sim/base/message"),
+                             ("std::ifstream file(path);", "takes an error for the end"),
+                             ("std::getline(file, line);", "takes an error for the end"),
+                             ("std::stoull(text);", "numbers are read by"),
+                             ("strtol(text, nullptr, 0);", "numbers are read by"),
+                             ('command->add_option("--seed", seed);', "options are added by common_options"),
+                             ("->check(CLI::Range(1, 2));", "options are added by common_options")):
+            with self.subTest(line):
+                self.expect(self.changed("models/catalog/site.cpp", "\n\n", f"\n// {line}\n"),
+                            ("models/catalog/site.cpp:2", advice))
+
     def test_names_of_tests(self):
         self.expect({"tests/unit/a_test.cpp": 'TEST_CASE("A: one; two") {}\nTEST_CASE("Number: twice") {}\n'},
                     ("tests/unit/a_test.cpp:1", "must not contain"),

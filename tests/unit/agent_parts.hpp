@@ -42,13 +42,17 @@ struct AgentParts : TradeParts {
   network::FlowGraph graph{catalog};
   network::PlannedNeeds plans{catalog, real, terms, graph};
   agents::OrderDesk::Context desk_context{
-      {catalog, kernel, meters}, inventory, terms, plans, pauses};
-  agents::ShopFloor::Context floor_context{
-      {catalog, kernel, meters}, real, sim::RunSeed{1, 0}, ledger, inventory, accounts,
-      continuous_review};
+      {catalog, kernel, meters, sim::RunSeed{1, 0}}, inventory, terms, plans, pauses};
+  agents::ShopFloor::Context floor_context{{catalog, kernel, meters, sim::RunSeed{1, 0}},
+                                           real,
+                                           ledger,
+                                           inventory,
+                                           accounts,
+                                           continuous_review};
   agents::Planner::Context planner_context{
-      {catalog, kernel, meters}, real, inventory, terms, continuous_review};
-  agents::Buyer::Context buyer_context{{catalog, kernel, meters}, inventory, terms, plans, pauses};
+      {catalog, kernel, meters, sim::RunSeed{1, 0}}, real, inventory, terms, continuous_review};
+  agents::Buyer::Context buyer_context{
+      {catalog, kernel, meters, sim::RunSeed{1, 0}}, inventory, terms, plans, pauses};
   std::vector<std::unique_ptr<sim::Line>> lines;
   std::vector<std::unique_ptr<agents::OrderDesk>> desks;
 };

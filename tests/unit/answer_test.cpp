@@ -35,29 +35,34 @@ customers:
 /// Key figures written by hand, for the years and for both together.
 class Figures {
  public:
-  explicit Figures(std::size_t replications) { runs_.done.resize(replications); }
+  explicit Figures(std::size_t replications) : results_(replications) {}
   void put(const std::string& entity, const std::string& measure, std::vector<double> values) {
-    runs_.metrics.push_back({*measures::Entity::parse(entity), measure, "", {}});
-    for (std::size_t r = 0; r < runs_.done.size(); ++r) {
+    for (std::size_t r = 0; r < results_.size(); ++r) {
+      world::Metric metric{*measures::Entity::parse(entity), measure, "", {}};
       for (const double v : values) {
-        runs_.done[r].values.push_back(v * (1 + 0.1 * static_cast<double>(r)));
+        metric.values.push_back(v * (1 + 0.1 * static_cast<double>(r)));
       }
+      results_[r].metrics.push_back(std::move(metric));
     }
   }
   std::string answer(const std::vector<std::string>& changes = {}) {
     const scenario::LoadedScenario loaded =
         scenario::scenario_from_text(two_years, "t.yaml", changes);
-    runs_.periods = {"2026", "2027", "all"};
-    run::Summaries summaries = runs_.summarise();
+    run::Replications runs;
+    for (world::Results& results : results_) {
+      results.periods = {"2026", "2027", "all"};
+      runs.add(runs.done.size(), results);
+    }
+    run::Summaries summaries = runs.summarise();
     std::sort(summaries.metrics.begin(), summaries.metrics.end(), [](const auto& a, const auto& b) {
       return std::tie(a.entity, a.measure) < std::tie(b.entity, b.measure);
     });
-    return models::report::answer(Catalog(loaded.scenario), summaries, runs_.done.size(),
+    return models::report::answer(Catalog(loaded.scenario), summaries, runs.done.size(),
                                   {.changes = changes});
   }
 
  private:
-  run::Replications runs_;
+  std::vector<world::Results> results_;
 };
 
 Figures market(std::size_t replications) {

@@ -246,6 +246,16 @@ TEST_CASE("Diagnostics: a misspelt name gets the name that was meant") {
         std::vector<std::string>{"known keys: capacity_per_week, cycle_days, yield"});
 }
 
+TEST_CASE(
+    "Diagnostics: nothing that a name, a path or a message holds reaches a terminal as it is") {
+  Diagnostics diagnostics;
+  diagnostics.error({std::make_shared<const std::string>("a\x1b[2J\n.yaml"), 1, 2},
+                    "sites.\x1b[31m", "there is none\x07", {"did you mean\x1b?"});
+  CHECK(diagnostics.text() ==
+        "a\\x1b[2J\\x0a.yaml:1:2: error: sites.\\x1b[31m: there is none\\x07\n"
+        "  note: did you mean\\x1b?\n");
+}
+
 TEST_CASE("Diagnostics: received text is shown printable, short and in whole characters") {
   CHECK(in_quotes("a\"b\n") == "\"a\\\"b\\x0a\"");
   const std::string text = fmt::format("{:x<59}\xc3\xa9", "");  // e with an accent across byte 60
@@ -274,6 +284,8 @@ TEST_CASE("Text: characters as RFC 3629 has them, and which of them control a te
   CHECK_FALSE(has_control("a\nb", "\n"));
   CHECK_FALSE(has_control("caf\xc3\xa9 \xff"));
   CHECK(in_quotes("\xc2\x9bx\xff") == "\"\\x9bx\\xff\"");
+  CHECK(printable("a\x1b[31m\n\tb\xff\xc2\x9b") == "a\\x1b[31m\\x0a\\x09b\\xff\\x9b");
+  CHECK(printable("a\n\tb\r\xc3\xa9", "\n\t") == "a\n\tb\\x0d\xc3\xa9");
 }
 
 TEST_CASE("Fingerprint: depends on every value and on their order, not on how they are fed") {

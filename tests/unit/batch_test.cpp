@@ -1,9 +1,15 @@
 #include <cmath>
 #include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <limits>
+#include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -162,6 +168,138 @@ TEST_CASE("Workers: who is told of an end may take the text, and what it throws 
                                 }),
                        "the disk is full", Error);
   CHECK(waitpid(-1, nullptr, WNOHANG) == -1);  // no child is left
+}
+
+/// Pages of memory that this process has of its own or shares with the one it was forked from.
+std::size_t resident_pages() {
+  std::ifstream file("/proc/self/statm");
+  std::size_t all = 0, resident = 0;
+  file >> all >> resident;
+  return resident;
+}
+
+TEST_CASE("Workers: no job is larger for what the calling process collects meanwhile") {
+  constexpr std::size_t result = 4'000'000;  // 1,000 pages
+  Workers workers([](std::size_t i, Reply& reply) {
+    reply.add(std::to_string(i) + " " + std::to_string(resident_pages()));
+  });
+  const std::string collected_before(20 * result, 'x');
+  std::vector<std::string> collected;
+  std::size_t least = std::numeric_limits<std::size_t>::max(), most = 0;
+  for (const std::size_t first : {0U, 12U}) {
+    const auto outcomes =
+        workers.run(first, 12, {.jobs = 2, .on_end = [&](std::size_t, Outcome& outcome) {
+                                  REQUIRE(outcome.status == Status::done);
+                                  collected.emplace_back(result, 'x');
+                                }});
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+      std::size_t number = 0, pages = 0;
+      std::istringstream(outcomes[i].text) >> number >> pages;
+      CHECK(number == first + i);
+      least = std::min(least, pages);
+      most = std::max(most, pages);
+    }
+  }
+  CHECK(collected.size() == 24);
+  CHECK(collected_before.size() > 0);
+  CHECK(resident_pages() > least + 24'000);  // what a fork of this process would have
+  CHECK(most < least + 1'000);
+}
+
+TEST_CASE("Workers: if the process that forks them is killed, another one goes on") {
+  SharedCounts begun(6);
+  const auto outcomes = run_jobs(6, {.jobs = 2}, [&](std::size_t i) -> std::string {
+    if (++begun[i] == 1 && i == 1) {
+      kill(getppid(), SIGKILL);
+      pause();
+    }
+    return "fine";
+  });
+  for (const Outcome& outcome : outcomes) {
+    CHECK(outcome.status == Status::done);
+    CHECK(outcome.text == "fine");
+  }
+  CHECK(begun[1] == 2);
+}
+
+TEST_CASE("Workers: a job that kills the process that forks it again and again is given up") {
+  SharedCounts begun(3), ended(1);
+  const auto outcomes = run_jobs(3, {.jobs = 2}, [&](std::size_t i) -> std::string {
+    ++begun[i];
+    if (i == 2) {
+      // not beside others, which would have to begin again, too
+      while (ended[0] < 2) usleep(1'000);
+      usleep(50'000);
+      kill(getppid(), SIGKILL);
+      pause();
+    }
+    ++ended[0];
+    return "fine";
+  });
+  CHECK(outcomes[0].text == "fine");
+  CHECK(outcomes[1].text == "fine");
+  CHECK(begun[2] == 3);
+  CHECK(outcomes[2].was_killed());
+}
+
+/// What `work` says on stderr, in a process of its own, whose limits it may change.
+std::string said_by(const std::function<void()>& work) {
+  const Outcome outcome = run_job(nullptr, Retry::never, [&] {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
+    dup2(fileno(file.get()), STDERR_FILENO);
+    work();
+    std::fflush(stderr);
+    std::string said(1000, '\0');
+    const ssize_t size = pread(fileno(file.get()), said.data(), said.size(), 0);
+    said.resize(static_cast<std::size_t>(std::max<ssize_t>(0, size)));
+    return said;
+  });
+  CHECK_MESSAGE(outcome.status == Status::done, outcome.text);
+  return outcome.text;
+}
+
+/// Three times as many jobs as could be at work, if there were no limit.
+void do_all_the_same(std::size_t jobs) {
+  const auto outcomes =
+      run_jobs(3 * jobs, {.jobs = jobs}, [](std::size_t i) { return std::to_string(i); });
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (outcomes[i].text != std::to_string(i)) fail("job {}: {}", i, outcomes[i].text);
+  }
+}
+
+TEST_CASE("Workers: where fewer files may be open there are fewer, which is said") {
+  const std::string said = said_by([] {
+    const rlimit few{50, 50};
+    setrlimit(RLIMIT_NOFILE, &few);
+    do_all_the_same(200);
+  });
+  CHECK(said.starts_with("optichain: "));
+  CHECK(said.find(" processes at once instead of 200: no more files may be open (ulimit -n)\n") !=
+        std::string::npos);
+  // a limit that may be raised is
+  CHECK(said_by([] {
+          rlimit limit{};
+          getrlimit(RLIMIT_NOFILE, &limit);
+          if (limit.rlim_max < 200) return;
+          limit.rlim_cur = 30;
+          setrlimit(RLIMIT_NOFILE, &limit);
+          do_all_the_same(40);
+        }) == "");
+}
+
+TEST_CASE("Workers: where there may be fewer processes there are fewer, which is said") {
+  if (geteuid() != 0) {
+    MESSAGE("not tried: only root can be somebody who has no processes");
+    return;
+  }
+  const std::string said = said_by([] {
+    const rlimit few{5, 5};
+    setrlimit(RLIMIT_NPROC, &few);
+    if (setuid(65534) != 0) fail("cannot be nobody");
+    do_all_the_same(30);
+  });
+  CHECK(said.find(" processes at once instead of 30: Resource temporarily unavailable\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("Sample: mean, deviation, quantiles and interval of a known sample") {

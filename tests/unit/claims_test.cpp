@@ -41,6 +41,7 @@ TEST_CASE("Expression: mistakes say where they are") {
   CHECK(position("a = 3") == 2);
   CHECK(position("(a + b") >= 0);
   CHECK(position("") >= 0);
+  CHECK(position("1e308*1e30*") == 11);  // where something lacks, at the end
   CHECK(position("a, b") == 0);
   CHECK(position("a <= 3 && b == 2") == -1);
 }

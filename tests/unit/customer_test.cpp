@@ -24,7 +24,7 @@ customers: {buyer: {demand: {chip: {)" +
   std::int64_t open() { return channel("buyer<fab.chip").not_shipped().count(); }
 
   agents::CustomerAgent::Context customer_context{
-      {catalog, kernel, meters}, real, sim::RunSeed{1, 0}, terms, ledger, continuous_review};
+      {catalog, kernel, meters, sim::RunSeed{1, 0}}, real, terms, ledger, continuous_review};
   agents::CustomerAgent customer{
       customer_context, CustomerId{0}, {{DemandId{0}, {channels[0].get()}, {desks[0].get()}}}};
 };

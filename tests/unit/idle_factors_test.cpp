@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include "models/study/load.hpp"
 
@@ -15,7 +16,8 @@ using Texts = std::vector<std::string>;
 
 /// Paths and messages for a study of the small chain in scenarios/programs, 2026 and 2027.
 Texts idle(const std::string& factors, const std::string& design = "grid") {
-  const auto folder = std::filesystem::temp_directory_path() / "optichain_idle_factors";
+  const auto folder = std::filesystem::temp_directory_path() /
+                      ("optichain_idle_factors." + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   const std::string file = folder / "study.yaml";
   std::ofstream(file) << "name: Idle\nbase: " OPTICHAIN_SOURCE_DIR

@@ -1,12 +1,16 @@
+#include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "sim/base/number.hpp"
 #include "sim/input/document.hpp"
 #include "sim/input/reader.hpp"
 #include "sim/input/writer.hpp"
+#include "sim/input/yaml.hpp"
 
 namespace optichain::sim {
 namespace {
@@ -707,6 +711,89 @@ TEST_CASE("Schema: lists every key with its default") {
   CHECK(thing_schema.find("shape")->fallback == "dot");
   CHECK(thing_schema.find("colour")->schema->choices == std::vector<std::string>{"red", "green"});
   CHECK(thing_schema.find("rate_per_week")->required);
+}
+
+// --- many changes -------------------------------------------------------------------------------
+
+/// A document of some things, each with a curve.
+Document document_of(std::size_t things, const std::string& curve) {
+  std::string text = "things:\n";
+  for (std::size_t i = 0; i < things; ++i) {
+    text += fmt::format("  t{}: {{rate_per_week: {}}}\n", i, curve);
+  }
+  Diagnostics diagnostics;
+  Document document = Document::from_text(text, "t.yaml", schema(), diagnostics);
+  REQUIRE(diagnostics.text() == "");
+  return document;
+}
+
+Override change_of(const std::string& path, const std::string& value) {
+  return {path, {}, value == "~" ? Node::null() : Node::scalar(value)};
+}
+
+TEST_CASE("Overrides: many at once do what they do one after the other") {
+  // known things, new ones and none; dates before, between and behind others, in other words, too
+  const std::vector<std::string> keys = {"things.t3.rate_per_week", "things.t17.rate_per_week",
+                                         "things.t40.rate_per_week", "things.t18.share"};
+  const std::vector<std::string> dates = {"2026-07",    "2026-07-01", "2026Q3",     "2026",
+                                          "2026-01",    "2027",       "2025-03-05", "2031-02",
+                                          "2026-08-09", "2027Q2"};
+  std::uint64_t luck = 1;
+  const auto draw = [&](std::size_t n) {
+    luck = luck * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::size_t>(luck >> 33) % n;
+  };
+  for (int round = 0; round < 200; ++round) {
+    std::vector<Override> changes;
+    const std::size_t count = 17 + draw(60);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string value = draw(8) == 0 ? "~" : std::to_string(draw(1000));
+      std::string path = keys[draw(keys.size())];
+      if (draw(10) > 0) {
+        const std::size_t month = 1 + draw(90);
+        path +=
+            "." + (draw(3) == 0 ? dates[draw(dates.size())]
+                                : fmt::format("20{:02}-{:02}", 20 + month / 12, 1 + month % 12));
+      }
+      changes.push_back(change_of(path, value));
+    }
+    const Document before =
+        document_of(20, round % 2 == 0 ? "{2026-01: 1, 2026-06: 2, 2028: 3}" : "7");
+    Document at_once = before, one_by_one = before;
+    Diagnostics of_all, of_each;
+    at_once.apply(changes, schema(), of_all);
+    for (const Override& change : changes) one_by_one.apply(change, schema(), of_each);
+    CHECK(to_yaml(at_once.root()) == to_yaml(one_by_one.root()));
+    CHECK(of_all.text() == of_each.text());
+  }
+}
+
+TEST_CASE("Overrides: thousands take time in proportion to their number") {
+  const auto seconds_for = [](std::size_t count, const std::function<Override(std::size_t)>& nth) {
+    Document document = document_of(1, "{1950: 1}");
+    std::vector<Override> changes;
+    for (std::size_t i = 0; i < count; ++i) changes.push_back(nth(i));
+    Diagnostics diagnostics;
+    const std::clock_t begin = std::clock();
+    document.apply(changes, schema(), diagnostics);
+    const std::clock_t end = std::clock();
+    CHECK(diagnostics.text() == "");
+    return static_cast<double>(end - begin) / CLOCKS_PER_SEC;
+  };
+  const auto date_at = [](std::int64_t day) {
+    return change_of(
+        "things.t0.rate_per_week." + format_time(Time{Date{std::chrono::days{day - 7000}}}), "1");
+  };
+  const std::vector<std::function<Override(std::size_t)>> kinds = {
+      [](std::size_t i) {
+        return Override{fmt::format("things.n{}", i), {}, Node::map()};
+      },
+      [&](std::size_t i) { return date_at(static_cast<std::int64_t>(i)); },
+      [&](std::size_t i) { return date_at(30'000 - static_cast<std::int64_t>(i)); }};
+  for (const auto& nth : kinds) {
+    const double few = seconds_for(1'000, nth), many = seconds_for(16'000, nth);
+    CHECK(many < 16 * 5 * std::max(few, 0.002));  // read through, it is 16 x 16
+  }
 }
 
 }  // namespace

@@ -159,6 +159,33 @@ TEST_CASE("Own file: what comes after the hash in its comment counts for nothing
   CHECK_FALSE(is_marked(path));
 }
 
+TEST_CASE("Output file: what is read whole is a file or a pipe, of a size that has a limit") {
+  const TestFolder test;
+  const fs::path file = test.path / "f";
+  put_file(file, std::string(3 << 20, 'x'));
+  CHECK(read_file(file).size() == 3 << 20);
+  CHECK(read_file(file, 3 << 20).size() == 3 << 20);
+  CHECK(error_of([&] { read_file(file, (3 << 20) - 1); }).ends_with("it is larger than 2 MiB"));
+  CHECK(error_of([&] { read_file("/dev/zero"); }).ends_with("it is no file and no pipe"));
+  CHECK(error_of([&] { read_file(test.path); }).ends_with("it is a directory"));
+  // an error is none of the ends that a file has
+  CHECK(error_of([&] { read_file("/proc/self/mem"); }).ends_with("Input/output error"));
+  const fs::path strange = test.path / "a\x1b[31m\n\"b";
+  CHECK(error_of([&] { read_file(strange); }).find("a\\x1b[31m\\x0a\\\"b\"") != std::string::npos);
+}
+
+TEST_CASE("Output file: a temporary one is gone at the end, or has another name") {
+  const TestFolder test;
+  {
+    const TemporaryFile first(test.path / "first"), second(test.path / "second");
+    put_file(first.path(), "1");
+    put_file(second.path(), "2");
+    rename_file(second.path(), test.path / "kept");
+  }
+  CHECK_FALSE(fs::exists(test.path / "first"));
+  CHECK(read_file(test.path / "kept") == "2");
+}
+
 TEST_CASE("Output file: the hash of a file is the hash of its text, whatever its length") {
   const TestFolder folder;
   for (const std::size_t length : {0U, 1U, 240U, 241U, 65'535U, 65'536U, 65'537U, 1'000'000U}) {

@@ -666,6 +666,38 @@ TEST_CASE("Over-ordering: parts of a piece beyond small needs add up") {
   CHECK(ordered == std::vector<std::int64_t>{1, 2, 1, 2});
 }
 
+// The same in lots of 100: half a lot beyond each that is needed.
+TEST_CASE("Over-ordering: who orders in lots orders more, takes and cancels in whole lots") {
+  OverOrders orders(OverOrdering{.cap = 1.5, .sensitivity = 1, .memory_weeks = 8}, 0, Pieces{100});
+  orders.observe(1, 0, 1);
+  CHECK(orders.decide(Pieces{100}, Pieces{0}).order == Pieces{100});
+  CHECK(orders.decide(Pieces{100}, Pieces{100}, Pieces{199}).order == Pieces{100});  // no room
+  CHECK(orders.decide(Pieces{200}, Pieces{200}, Pieces{300}).order == Pieces{300});
+  CHECK(orders.decide(Pieces{100}, Pieces{500}).order == Pieces{100});
+  CHECK(orders.decide(Pieces{100}, Pieces{600}).order == Pieces{200});
+  CHECK(orders.excess() == Pieces{200});
+  // 30 of the excess were withdrawn with a part of the rest; all is filled now
+  orders.give_up(Pieces{120}, Pieces{800});
+  CHECK(orders.excess() == Pieces{170});
+  orders.observe(0, 10000, 1);
+  const auto d = orders.decide(Pieces{30}, Pieces{680});  // a part of a lot is no excess to take
+  CHECK(d.order == Pieces{30});
+  CHECK(d.cancel == Pieces{100});
+  orders.cancelled(d.cancel);
+  CHECK(orders.decide(Pieces{100}, Pieces{580}).order == Pieces{100});
+  CHECK(orders.excess() == Pieces{70});
+}
+
+TEST_CASE("Over-ordering: of orders that are not served any more the needed part is wanted again") {
+  OverOrders orders(OverOrdering{.cap = 2, .sensitivity = 1, .memory_weeks = 1e9}, 0);
+  orders.observe(100, 0, 1);
+  CHECK(orders.decide(Pieces{100}, Pieces{0}).order == Pieces{200});
+  CHECK(orders.take_back(Pieces{50}, Pieces{200}) == Pieces{25});
+  CHECK(orders.take_back(Pieces{150}, Pieces{150}) == Pieces{75});
+  CHECK(orders.excess() == Pieces{0});
+  CHECK(orders.fill_rate() == 1);  // as if they had not been ordered
+}
+
 // --- yield --------------------------------------------------------------------------------------
 
 TEST_CASE("Yield: half of the gap closes in each halving, by weeks or by pieces") {

@@ -53,7 +53,7 @@ TEST_CASE("Store: what is written is read back by its names") {
   }
   const StoreReader store(path);
   CHECK(store.meta("engine") == "1.2.3");
-  CHECK(store.meta("schema") == "2");
+  CHECK(store.meta("schema") == "3");
   CHECK(store.meta("nothing") == std::nullopt);
   CHECK(store.scenarios() == std::vector<std::string>{"base", "empty"});
   CHECK(store.scenario("base") == base);
@@ -430,12 +430,12 @@ TEST_CASE("Store: what is no store is refused with the reason") {
           "it is a SQLite database, but no result store");
   fs::remove(path);
   StoreWriter(path).finish();
-  Database(path, Database::Access::write).run("UPDATE meta SET value = '3' WHERE key = 'schema'");
-  refused("its schema has version 3, and this program works with 2: use a newer program",
-          "its schema has version 3, and this program works with 2: use a newer program");
+  Database(path, Database::Access::write).run("UPDATE meta SET value = '4' WHERE key = 'schema'");
+  refused("its schema has version 4, and this program works with 3: use a newer program",
+          "its schema has version 4, and this program works with 3: use a newer program");
   Database(path, Database::Access::write).run("UPDATE meta SET value = '0' WHERE key = 'schema'");
   refused(
-      "its schema has version 0, and this program works with 2: use the program that wrote it, or "
+      "its schema has version 0, and this program works with 3: use the program that wrote it, or "
       "write it again",
       "");
 }
@@ -456,7 +456,9 @@ TEST_CASE("Store: a file that was cut short anywhere is refused") {
   }
   put_file(path, whole.substr(0, whole.size() - 1));
   CHECK(error_of([&] { StoreReader store(path); }) ==
-        fmt::format("cannot read \"{}\": it is damaged or cut short", path.string()));
+        fmt::format("cannot read \"{}\": it is damaged, or was changed or replaced since it was "
+                    "written: `optichain repair` keeps what is whole",
+                    path.string()));
 }
 
 TEST_CASE("Store: a file with damaged pages gives errors and no crash") {

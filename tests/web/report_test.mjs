@@ -1,7 +1,7 @@
 // The page of `optichain report` as its reader meets it.
 
 import assert from "node:assert/strict";
-import { statSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { axe, csvOf, emptyCharts, open, optichain, query, series, shot, simulate, start, stop, tmp }
@@ -248,6 +248,34 @@ test("a page of any scenario works, whatever it is called and however short", as
     assert.equal(await page.locator("img").count(), 0);
     await page.context().close();
   }
+});
+
+test("the weeks in which an empty chain fills are no finding, and what was changed is said", async () => {
+  // a piece takes 100 days and up to a week to be shipped: 16 weeks
+  const scenario = join(tmp, "empty.yaml");
+  writeFileSync(scenario, `
+name: An empty chain
+start: 2026-01-01
+end: 2027-12-31
+items: {lamp: {}}
+sites:
+  shop:
+    lines: {bench: {capacity_per_week: 100}}
+    recipes: {make: {makes: lamp, line: bench, cycle_days: 100}}
+    sells: {lamp: {}}
+customers:
+  city: {demand: {lamp: {pieces_per_week: 50, from: {shop: {}}}}}
+`);
+  const out = join(tmp, "empty"), file = join(tmp, "empty.html");
+  optichain("run", scenario, "--set", "customers.city.demand.lamp.pieces_per_week=60", "--out", out, "--quiet");
+  optichain("report", out, "-o", file);
+  const page = await open(file);
+  assert.match(await page.locator("header").textContent(),
+    /With 1 value changed: customers\.city\.demand\.lamp\.pieces_per_week=60\..*The chain begins empty\. Its first 16 weeks, in which it fills, are drawn but are no finding\./);
+  assert.match(await page.locator("h1").textContent(), /^An empty chain: in 2027/); // 2026 is the worse year
+  const week = Number(await page.locator("#flows input[type=range]").inputValue());
+  assert.ok(week >= 16, `week ${week}`);
+  await page.context().close();
 });
 
 test("prints", async () => {

@@ -21,6 +21,7 @@ Allocation::Allocation(const AllocationPolicy& policy, std::span<const BuyerFact
       watches_shipments_(needs(policy).has(BuyerFact::shipments)),
       standings_(buyers.size(), 0),
       owed_(buyers.size(), 0) {
+  for (const BuyerFacts& buyer : buyers) ties_.push_back(buyer.tie);
   const auto begin = [&]<class Policy>(const Policy& p) {
     if constexpr (Policy::needs.has(BuyerFact::name) || Policy::needs.has(BuyerFact::premium)) {
       for (std::size_t b = 0; b < buyers.size(); ++b) standings_[b] = p.standing(buyers[b]);

@@ -58,7 +58,7 @@ class Allocation {
     if (watches_shipments_) add_shipped(buyer, pieces);
   }
   Claimant claim(std::size_t buyer, std::int64_t pieces) const {
-    return {pieces, standings_[buyer], owed_[buyer]};
+    return {pieces, standings_[buyer], owed_[buyer], ties_[buyer]};
   }
   /// By the policy; `claims` come to say what is owed then.
   Awards award(std::int64_t available, std::span<Claimant> claims) const {
@@ -78,6 +78,7 @@ class Allocation {
   bool watches_shipments_;
   std::vector<double> standings_;  // by buyer
   std::vector<double> owed_;       // parts of a piece, by buyer
+  std::vector<double> ties_;
 };
 
 }  // namespace optichain::models::policy

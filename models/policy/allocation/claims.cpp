@@ -25,10 +25,14 @@ std::int64_t give_by_weight(std::int64_t left, std::span<Claimant> claims,
     left -= given;
   }
   if (left < before) return left;
-  static thread_local std::vector<double> owed;  // kept for its memory
+  static thread_local std::vector<double> owed, ties;  // kept for their memory
   owed.clear();
-  for (const Claimant& claim : claims) owed.push_back(claim.owed);
-  const Awards parts = apportion(left, weights, owed);
+  ties.clear();
+  for (const Claimant& claim : claims) {
+    owed.push_back(claim.owed);
+    ties.push_back(claim.tie);
+  }
+  const Awards parts = apportion(left, weights, owed, ties);
   for (std::size_t i = 0; i < claims.size(); ++i) {
     const std::int64_t open = claims[i].pieces - awards[i];
     const std::int64_t given = std::min(parts[i], open);

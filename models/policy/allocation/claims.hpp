@@ -28,6 +28,7 @@ enum class Rewards { nobody, all, equals };
 struct BuyerFacts {
   std::string_view name;
   double premium = 0;
+  double tie = 0;  // who is first of those that stand alike (see drawn_tie)
 };
 
 /// One buyer's open orders, how it stands by the measure of the policy, and the part of a piece
@@ -37,6 +38,10 @@ struct Claimant {
   std::int64_t pieces = 0;
   double standing = 0;
   double owed = 0;
+  double tie = 0;  // who is first of those owed the same
+
+  /// By which those are compared who cannot all have a whole piece.
+  double lacks() const { return owed + tie; }
 };
 
 /// In the order of the claims.
@@ -71,12 +76,16 @@ Awards fill_by_weight(std::int64_t available, std::span<Claimant> claims, Weight
 /// What is left of the claims after losses. Who is owed a part of a piece is to lose that less.
 template <class Losses>
 Awards claims_less(std::span<Claimant> claims, Losses losses_of) {
-  for (Claimant& claim : claims) claim.owed = -claim.owed;
+  const auto change_sides = [&] {
+    for (Claimant& claim : claims) {
+      claim.owed = -claim.owed;
+      claim.tie = -claim.tie;
+    }
+  };
+  change_sides();
   Awards awards = losses_of(claims);
-  for (std::size_t i = 0; i < claims.size(); ++i) {
-    awards[i] = claims[i].pieces - awards[i];
-    claims[i].owed = -claims[i].owed;
-  }
+  for (std::size_t i = 0; i < claims.size(); ++i) awards[i] = claims[i].pieces - awards[i];
+  change_sides();
   return awards;
 }
 

@@ -38,8 +38,9 @@ struct Talmud {
       if (awards[i] % 2 != 0) halves.push_back(i);
       awards[i] /= 2;
     }
-    std::stable_sort(halves.begin(), halves.end(),
-                     [&](std::size_t a, std::size_t b) { return claims[a].owed > claims[b].owed; });
+    std::stable_sort(halves.begin(), halves.end(), [&](std::size_t a, std::size_t b) {
+      return claims[a].lacks() > claims[b].lacks();
+    });
     for (std::size_t h = 0; h < halves.size(); ++h) {
       const bool rounds_up = h < (halves.size() + 1) / 2;
       awards[halves[h]] += rounds_up ? 1 : 0;

@@ -132,7 +132,7 @@ void Division::round_down(std::span<const std::size_t> some) {
   fraction.resize(wants_.size());
   for (const std::size_t i : some) {
     const double whole = std::floor(level_[i] + tolerance);
-    fraction[i] = level_[i] - whole + wants_[i].owed;
+    fraction[i] = level_[i] - whole + wants_[i].owed + wants_[i].tie;
     grants_[i].level = level_[i];
     start(i, std::min(wants_[i].pieces, sim::to_whole(whole)));
   }

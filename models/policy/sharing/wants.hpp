@@ -20,6 +20,7 @@ struct Want {
   double margin_usd = 0;  // earned per piece started, if the rule needs it
   double weight = 0;      // that the rule gives the recipe
   double owed = 0;        // pieces that it had less than its share of what was short before
+  double tie = 0;         // who is first of those owed the same (see drawn_tie)
 };
 
 /// Something that runs out: the free work of a line, the stock of an input, a recipe's own limit.

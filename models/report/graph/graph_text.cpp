@@ -171,14 +171,18 @@ class Text {
 
   // --- single points of failure ---
   void write_single_points() {
+    std::vector<std::vector<std::size_t>> demands_of(catalog_.products.size());
+    for (std::size_t d = 0; d < catalog_.demands.size(); ++d) {
+      if (structure_.demands[d].reachable) {
+        demands_of[catalog_.demands[d].product.index()].push_back(d);
+      }
+    }
     CellRows rows;
     for (std::size_t p = 0; p < catalog_.products.size(); ++p) {
       Names supplied;  // customers
       std::map<std::string, Names> customers_of;
-      for (std::size_t d = 0; d < catalog_.demands.size(); ++d) {
-        const auto& demand = catalog_.demands[d];
-        if (demand.product != ProductId{p} || !structure_.demands[d].reachable) continue;
-        const std::string& customer = catalog_[demand.customer].name;
+      for (const std::size_t d : demands_of[p]) {
+        const std::string& customer = catalog_[catalog_.demands[d].customer].name;
         supplied.insert(customer);
         for (const SiteId s : structure_.demands[d].indispensable) {
           customers_of[catalog_[s].name].insert(customer);

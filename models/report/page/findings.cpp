@@ -25,7 +25,9 @@
 #include "models/sweep/results.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
+#include "sim/output/own_folder.hpp"
 
 namespace optichain::models::report {
 namespace {
@@ -279,7 +281,7 @@ StudyFindings findings_of(const std::filesystem::path& store) {
 }  // namespace
 
 bool is_sweep(const std::filesystem::path& store) {
-  return sim::StoreReader(run::store_file(store)).meta("study").has_value();
+  return sim::peek_store_meta(run::store_file(store), "study").has_value();
 }
 
 Json sweep_findings(const std::filesystem::path& store) {
@@ -289,15 +291,23 @@ Json sweep_findings(const std::filesystem::path& store) {
   return findings;
 }
 
+constexpr std::uintmax_t largest_findings = 64 << 20;
+
 Json read_findings(const std::filesystem::path& file) {
   std::string text;
   try {
-    text = sim::read_file(file);
-  } catch (const std::exception&) {
-    refuse(file, "expected findings as JSON, received no file that can be read");
+    text = sim::read_file(file, largest_findings);
+  } catch (const sim::OutputError& e) {
+    refuse(file, fmt::format("expected findings as JSON: {}", e.what()));
   }
+  sim::require_as_listed(file);
   auto findings = sim::parse_json(text);
   if (!findings) refuse(file, "expected findings as JSON, received other text");
+  if (sim::take_seal(*findings) == sim::JsonSeal::wrong) {
+    sim::wrong_file(file,
+                    "it is damaged, or was changed since it was written; findings of one's "
+                    "own have no xxh3");
+  }
   add_labels(*findings);
   const std::string problem = problem_of(*findings);
   if (!problem.empty()) refuse(file, problem);

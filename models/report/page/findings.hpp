@@ -8,14 +8,15 @@
 
 namespace optichain::models::report {
 
-/// True for the store of a merged sweep, false for that of a run. Throws InputError if it is none.
+/// True for the store of a merged sweep, false for that of a run, which nobody has looked at yet
+/// (sim::peek_store_meta). Throws InputError or WrongFileError if it is none.
 bool is_sweep(const std::filesystem::path& store);
 
 /// The findings of a sweep, from its store.
 sim::Json sweep_findings(const std::filesystem::path& store);
 
 /// Findings from a file. Throws InputError if it cannot be read, is no JSON or is not laid out as
-/// README.md says.
+/// README.md says, WrongFileError if they were changed since the program wrote them.
 sim::Json read_findings(const std::filesystem::path& file);
 
 /// Puts the parts of `more` in place of those of `findings`.

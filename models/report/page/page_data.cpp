@@ -13,11 +13,13 @@ void require_comparable(const std::vector<PolicyData>& policies) {
     const PolicyData& base = policies.front();
     const auto& weeks = policy.scenario.weeks;
     if (weeks == base.scenario.weeks && policy.periods == base.periods) continue;
-    refuse(
-        policy.store,
-        fmt::format("expected the same weeks as {} ({} from {}), received {} from {}", base.store,
-                    base.scenario.weeks.size(), sim::format_time(base.scenario.weeks.front()),
-                    weeks.size(), weeks.empty() ? "nothing" : sim::format_time(weeks.front())));
+    const auto first = [](const std::vector<sim::Date>& of) {
+      return of.empty() ? "nothing" : sim::format_time(of.front());
+    };
+    refuse(policy.store,
+           fmt::format("expected the same weeks as {} ({} from {}), received {} from {}",
+                       base.store, base.scenario.weeks.size(), first(base.scenario.weeks),
+                       weeks.size(), first(weeks)));
   }
 }
 

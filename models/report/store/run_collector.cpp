@@ -7,7 +7,6 @@
 
 #include "models/measures/figure_name.hpp"
 #include "models/measures/measure.hpp"
-#include "sim/base/quantity.hpp"
 #include "sim/batch/sample.hpp"
 
 namespace optichain::models::report {
@@ -140,7 +139,7 @@ void RunCollector::add_kpis(const sim::RunKey& key, std::size_t run) {
     if (kpi.figure) {
       kpi.figure->values[kpi.period][run] = value;
     } else {
-      traces_[kpi.trace.period][{kpi.trace.from, kpi.trace.to}] += sim::to_whole(value);
+      run::add_pieces(traces_[kpi.trace.period][{kpi.trace.from, kpi.trace.to}], value);
     }
   });
 }
@@ -166,6 +165,7 @@ void RunCollector::finish(PolicyData& out) {
     for (const auto& [ends, pieces] : traces_[period]) {
       traces.traces.push_back({ends.first, ends.second, pieces});
     }
+    run::require_countable(traces);
   }
 }
 

@@ -6,7 +6,9 @@
 
 #include "models/report/store/run_collector.hpp"
 #include "models/run/store_file.hpp"
+#include "sim/base/check.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/output/error.hpp"
 
 namespace optichain::models::report {
 namespace {
@@ -36,7 +38,7 @@ void refuse(const std::filesystem::path& store, const std::string& message) {
   throw sim::InputError(std::move(problem));
 }
 
-std::vector<PolicyData> read_policies(const std::filesystem::path& path) {
+std::vector<PolicyData> read_policies(const std::filesystem::path& path) try {
   const auto file = run::store_file(path);
   const sim::StoreReader store(file);
   const auto measures = store.measures();
@@ -73,6 +75,8 @@ std::vector<PolicyData> read_policies(const std::filesystem::path& path) {
     refuse(path, "expected a store with replications that were done, received none");
   }
   return policies;
+} catch (const sim::Error& error) {
+  sim::wrong_file(path, error.what());
 }
 
 }  // namespace optichain::models::report

@@ -12,7 +12,7 @@
 namespace optichain::models::report {
 
 /// From a run's folder or its results.sqlite. Throws InputError if there is no store or no run in
-/// it that was done, and OutputError for a damaged one.
+/// it that was done, WrongFileError for a damaged one, OutputError if it cannot be read.
 std::vector<PolicyData> read_policies(const std::filesystem::path& store);
 
 /// Throws InputError: what is expected of a store and what it is.

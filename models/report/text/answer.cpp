@@ -114,10 +114,6 @@ class Answer {
                        fmt::join(shown, ", "),
                        all.size() > most ? fmt::format(" and {} more", all.size() - most) : "");
   }
-  /// Weeks at the beginning in which a chain that starts empty fills: they are no finding.
-  double filling_weeks() const {
-    return std::ceil(sim::to_weeks(network::filling_time(catalog_, network::FlowGraph(catalog_))));
-  }
   /// The years that begin when the chain is full.
   std::span<const std::string> full_years(double filling_weeks) const {
     const sim::Time full = catalog_.start() + sim::days_to_duration(7 * filling_weeks);
@@ -132,7 +128,7 @@ class Answer {
   std::string headline() const {
     const std::string* worst = nullptr;
     double lowest = 1;
-    const double filling = filling_weeks();
+    const double filling = network::filling_weeks(catalog_);
     const auto full = full_years(filling);
     for (const std::string& year : full.empty() ? std::span(years_) : full) {
       const double wanted = mean(measures::of_market(), "demanded", year);

@@ -20,7 +20,7 @@ struct ExplanationOptions {
 /// A row for each root cause: kind, item, place, and mean pieces in each period.
 sim::Table cause_table(const run::StoredTraces& traces);
 
-/// The table by kind and item, then the tree. Throws Error if there is no such period.
+/// The table by kind and item, then the tree. Requires a period of the traces.
 std::string explanation(const run::StoredTraces& traces, const ExplanationOptions& options);
 
 /// A row of a tree for people: what it is, and its pieces and share.

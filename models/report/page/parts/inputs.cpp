@@ -1,5 +1,7 @@
 #include "models/report/page/parts/inputs.hpp"
 
+#include <algorithm>
+
 #include "models/run/input_change.hpp"
 
 namespace optichain::models::report {
@@ -28,6 +30,18 @@ std::vector<GivenInput> inputs(const std::vector<sim::InputRow>& inputs) {
   for (const sim::InputRow& row : inputs) {
     list.push_back({row.path, row.value, row.source, row.confidence, row.assumption_low,
                     row.assumption_high, row.note});
+  }
+  return list;
+}
+
+std::vector<std::string> given_changes(const std::vector<sim::InputRow>& inputs) {
+  constexpr std::string_view said = "--set ";  // the place of a value of the command line
+  std::vector<std::string> list;
+  for (const sim::InputRow& row : inputs) {
+    if (!row.place.starts_with(said)) continue;
+    std::string change = row.place.substr(said.size());
+    if (std::find(list.begin(), list.end(), change) == list.end())
+      list.push_back(std::move(change));
   }
   return list;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // What was given to a run, what differs from another's, and what is dated in it.
 
+#include <string>
 #include <vector>
 
 #include "models/report/page/page_fields.hpp"
@@ -62,6 +63,10 @@ struct ChangedInput {
 };
 
 std::vector<GivenInput> inputs(const std::vector<sim::InputRow>& inputs);
+
+/// The changes that were said when the run was started (`--set`) and are still seen among its
+/// inputs, as `path=value`.
+std::vector<std::string> given_changes(const std::vector<sim::InputRow>& inputs);
 
 /// Each path whose value differs.
 std::vector<ChangedInput> changes(const std::vector<sim::InputRow>& base,

@@ -10,6 +10,7 @@
 #include "models/report/page/parts/weekly.hpp"
 #include "models/report/page/parts/why.hpp"
 #include "models/report/store/comparison.hpp"
+#include "models/run/run_store.hpp"
 
 namespace optichain::models::report {
 
@@ -36,6 +37,8 @@ struct PolicyPart {
   std::size_t replications = 0;
   std::size_t paired = 0;
   std::vector<FailedRun> failures{};
+  double filling_weeks = 0;
+  std::vector<std::string> given{};
   std::map<std::string, double> tiers{};
   std::vector<DatedEvent> events{};
   std::vector<GivenInput> inputs{};
@@ -55,6 +58,9 @@ struct PolicyPart {
     v.field("replications", replications);
     v.field("paired", paired, "replications that share their random numbers with the first policy");
     v.field("failures", failures);
+    v.field("filling_weeks", filling_weeks,
+            "in which a chain that began empty fills: what they show is no finding");
+    v.field("given", given, "path=value, as said when the run was started");
     v.field("tiers", tiers, "of sites; customers have 0");
     v.field("events", events);
     v.field("inputs", inputs, "of the first policy only");
@@ -74,6 +80,8 @@ inline PolicyPart policy_part(const PolicyData& policy, const PolicyData& base) 
                   .seed = fmt::format("{}", policy.seed),
                   .replications = policy.replications.size(),
                   .paired = pairs(base, policy).size(),
+                  .filling_weeks = run::filling_weeks(policy.scenario),
+                  .given = given_changes(policy.scenario.inputs),
                   .events = events(policy.scenario.inputs),
                   .changes = changes(base.scenario.inputs, policy.scenario.inputs),
                   .weekly = weekly_of(policy),

@@ -36,6 +36,15 @@ export class Context {
     return next > Date.parse(this.lastDay) + day ? this.weeks.slice(0, -1) : this.weeks;
   }
 
+  /** At the beginning, in which a chain that began empty fills: what they show is no finding. */
+  get fillingWeeks(): number {
+    return Math.max(0, ...this.policies.map((p) => p.filling_weeks));
+  }
+  /** From which on weeks can be findings; all of them if the chain is never full. */
+  get firstFullWeek(): number {
+    return this.fillingWeeks < this.weeks.length ? this.fillingWeeks : 0;
+  }
+
   /** A weekly series; each is unpacked once. */
   weekly(packed: Packed): Float32Array {
     let values = this.unpacked.get(packed);
@@ -70,7 +79,7 @@ export class Context {
 
   periodChoice(): Choice {
     const { years } = this.figures;
-    const first = this.figures.worstYear();
+    const first = this.figures.worstYear(this.fillingWeeks > 0 ? this.weeks[this.firstFullWeek]! : "");
     const ordered = [first, ...years.filter((y) => y !== first), "all"];
     // the worst year is the first choice; on the page the years stand in their order
     const options = ordered.map((p): [string, string] => [p, p === "all" ? "all years" : p]);

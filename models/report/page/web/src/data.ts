@@ -67,12 +67,17 @@ export class FigureTable {
   get years(): string[] {
     return this.figures.periods.filter((p) => p !== "all");
   }
-  /** The year in which least of what is wanted is shipped, under the first policy. */
-  worstYear(): string {
+  /**
+   * The year in which least of what is wanted is shipped, under the first policy; of those that begin
+   * on a day or after it, if there are any.
+   */
+  worstYear(from: string): string {
     const fill = (year: string): number =>
       this.mean(0, "market.shipped", year) / this.mean(0, "market.demanded", year);
-    let worst = this.years[0] ?? "all";
-    for (const year of this.years) if (fill(year) < fill(worst)) worst = year;
+    const later = this.years.filter((year) => `${year}-01-01` >= from);
+    const years = later.length > 0 ? later : this.years;
+    let worst = years[0] ?? "all";
+    for (const year of years) if (fill(year) < fill(worst)) worst = year;
     return worst;
   }
 }

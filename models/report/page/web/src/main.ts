@@ -40,6 +40,21 @@ function studyHeading(findings: Findings): HTMLElement {
     el("p", { class: "note" }, size + missing));
 }
 
+/** What is not as the files of the scenarios say, and which weeks say nothing. */
+function givenNotes(context: Context): HTMLElement[] {
+  const notes = context.policies.filter((p) => p.given.length > 0).map((p) => {
+    const of = context.isComparison ? `${p.name}: w` : "W";
+    return `${of}ith ${p.given.length === 1 ? "1 value" : `${p.given.length} values`} changed: ${p.given.join(", ")}.`;
+  });
+  const weeks = context.fillingWeeks;
+  if (weeks > 0) {
+    notes.push(context.firstFullWeek > 0
+      ? `The chain begins empty. Its first ${weeks} weeks, in which it fills, are drawn but are no finding.`
+      : `The chain begins empty and needs ${weeks} weeks to fill: all that is shown is how it fills.`);
+  }
+  return notes.map((text) => el("p", { class: "note" }, text));
+}
+
 function heading(context: Context): HTMLElement {
   if (context.policies.length === 0) return studyHeading(withoutProbes(context.page.findings ?? {}));
   const title = el("h1");
@@ -53,7 +68,7 @@ function heading(context: Context): HTMLElement {
   show();
   onChoice("period", show);
   const runs = context.policies.map((p) => `${p.name}: ${p.replications} ${p.replications === 1 ? "run" : "runs"}, seed ${p.seed}`).join("; ");
-  return el("header", {}, title, more, el("p", { class: "note" },
+  return el("header", {}, title, more, ...givenNotes(context), el("p", { class: "note" },
     `${context.weeks[0]} to ${context.lastDay ?? `the week of ${context.weeks.at(-1)}`}. ${runs}. ${context.page.engine}.`));
 }
 

@@ -155,6 +155,10 @@ export interface Policy {
   /** replications that share their random numbers with the first policy */
   paired: number;
   failures: FailedRun[];
+  /** in which a chain that began empty fills: what they show is no finding */
+  filling_weeks: number;
+  /** path=value, as said when the run was started */
+  given: string[];
   /** of sites; customers have 0 */
   tiers: Record<string, number>;
   events: DatedEvent[];

@@ -24,13 +24,13 @@ function itemChoice(context: Context): Choice {
 const weekOf = (context: Context): number =>
   chosenNumber("week", worstWeek(context), 0, context.weeks.length - 1);
 
-/** In which customers lack most. */
+/** In which customers lack most; of a chain that began empty, once it is full. */
 function worstWeek(context: Context): number {
   const market = context.policies[0]!.weekly.fans[0];
   if (!market) return 0;
   const wanted = context.rows(market.demanded.smoothed)[2]!, shipped = context.rows(market.shipped.smoothed)[2]!;
-  let worst = 0;
-  for (let w = 1; w < wanted.length; ++w) {
+  let worst = context.firstFullWeek;
+  for (let w = worst + 1; w < wanted.length; ++w) {
     if (wanted[w]! - shipped[w]! > wanted[worst]! - shipped[worst]!) worst = w;
   }
   return worst;
@@ -158,7 +158,8 @@ function option(l: Layout, week: number): Option {
     series: [{
       type: "sankey", left: 4, right: 4, top: 12, bottom: 12, nodeGap: gap, nodeWidth: 10, layoutIterations: 0,
       nodeAlign: "left", draggable: false, emphasis: { focus: "trajectory" }, data,
-      label: { color: colour.text(), fontSize: 11, textBorderColor: colour.paper(), textBorderWidth: 2 },
+      // on paper of their own: no ribbon strikes a name through
+      label: { color: colour.text(), fontSize: 11, distance: 2, padding: [1, 3], backgroundColor: colour.paper() },
       links: shown.map((f) => ({
         source: f.seller, target: f.buyer, value: f.shipped[week]!,
         lineStyle: {

@@ -96,14 +96,16 @@ function grid(context: Context): Grid {
   const made = kind === "items" ? itemRows(context) : kind === "sites" ? siteRows(context) : causeRows(context);
   const entries = made.map((row) => ({ row, share: shortOf(row, context.page.window) }))
     .filter(({ share }) => kind !== "causes" || share.some((s) => stepOf(s, shareScale) > 0));
+  // while a chain that began empty fills, nothing is a finding
+  const counted = (share: Float32Array): Float32Array => share.subarray(context.firstFullWeek);
   const first = (share: Float32Array): number => {
-    const week = share.findIndex((s) => stepOf(s, scale()) >= 2);
+    const week = counted(share).findIndex((s) => stepOf(s, scale()) >= 2);
     return week < 0 ? share.length : week;
   };
   const order = valueOf(orderChoice);
   entries.sort((a, b) =>
     (order === "first" ? first(a.share) - first(b.share)
-      : order === "most" ? Math.max(...b.share) - Math.max(...a.share)
+      : order === "most" ? Math.max(...counted(b.share)) - Math.max(...counted(a.share))
         : b.row.tier - a.row.tier) || a.row.name.localeCompare(b.row.name));
   return { rows: entries.map((e) => e.row), shorts: entries.map((e) => e.share) };
 }
@@ -200,7 +202,7 @@ export function shortageView(context: Context): DrawnFigure {
   const pickLabel = el("label", { class: "control" }, el("span", {}, "Series of"), pick);
 
   const showDetail = (): void => {
-    const row = now.rows.find((r) => r.name === chosen("row", "")) ?? worst(now);
+    const row = now.rows.find((r) => r.name === chosen("row", "")) ?? worst(now, context.firstFullWeek);
     if (!row) return;
     pick.replaceChildren(...now.rows.map((r) => el("option", { value: r.name }, words(r.name))));
     pick.value = row.name;
@@ -240,10 +242,10 @@ export function shortageView(context: Context): DrawnFigure {
   }
 }
 
-function worst(g: Grid): Row | undefined {
+function worst(g: Grid, from: number): Row | undefined {
   let found = -1, most = -1;
   g.shorts.forEach((share, row) => {
-    const total = share.reduce((a, b) => a + b, 0);
+    const total = share.subarray(from).reduce((a, b) => a + b, 0);
     if (total > most) [found, most] = [row, total];
   });
   return g.rows[found];

@@ -1,0 +1,44 @@
+#pragma once
+// Checksums within a store, by which what is whole of a damaged one can be told: of each run, and
+// of each table of names and descriptions. Only the store's own files include this.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sim/output/database.hpp"
+
+namespace optichain::sim {
+
+/// Of a run: of its row, and of its figures and series in any order.
+class RunSum {
+ public:
+  void add_kpi(std::int64_t measure, double value);
+  void add_series(std::int64_t node, std::int64_t measure, std::int64_t codec,
+                  std::string_view data);
+  /// `row` is what stands in the row of the run (RunRow::text).
+  std::string text(std::string_view row) const;
+
+ private:
+  std::uint64_t kpis_ = 0, series_ = 0, hashes_ = 0;
+};
+
+/// The tables without which no run means anything, and those that only describe.
+inline constexpr std::array needed_parts = {"future", "measure",  "meta", "node",
+                                            "policy", "scenario", "week"};
+inline constexpr std::array further_parts = {"input", "link"};
+
+/// What the table `checksum` says of a part, or should say. The part `run` is of the checksums of
+/// runs.
+struct PartSum {
+  std::uint64_t rows = 0;
+  std::string xxh3;
+  friend bool operator==(const PartSum&, const PartSum&) = default;
+};
+PartSum sum_of_part(Database& database, std::string_view part);
+
+/// Fills the table `checksum`.
+void write_sums(Database& database);
+
+}  // namespace optichain::sim

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Commands that are killed at any moment: what is there afterwards is old or whole, the same command
+again gives the bytes of one that was never killed, and no file of anybody else is touched.
+
+    kill_test.py BINARY        OPTICHAIN_KILLS: of each command, 2 unless given
+"""
+
+import contextlib
+import hashlib
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCENARIO = ROOT / "scenarios/programs/programs.yaml"
+KILLS = int(os.environ.get("OPTICHAIN_KILLS", "2"))
+BINARY = ""  # set by main
+CANARY = "notes of somebody else.txt"
+
+STUDY = f"""
+name: Killed
+base: {SCENARIO}
+changes: {{end: 2026-02-28}}
+replications: 2
+levers:
+  stock: {{path: sites.plant.stocks.crystal.initial_weeks, values: [2, 8]}}
+uncertainties:
+  demand: {{path: customers.city.demand.lamp.pieces_per_week, as: factor, low: 0.8, high: 1.3}}
+design: {{uncertainties: {{sobol: {{points: 4}}}}}}
+metrics: [market.shipped.all]
+"""
+
+
+def content(folder):
+    """Hash of every file by its name, without the books that the program keeps of its folder."""
+    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+            for p in sorted(folder.rglob("*")) if p.is_file() and ".optichain" not in str(p.relative_to(folder))
+            and p.suffix != ".part"}
+
+
+class Kills(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="optichain-kills-")
+        self.addCleanup(folder.cleanup)
+        self.tmp = pathlib.Path(folder.name)
+        (self.tmp / "study.yaml").write_text(STUDY)
+        self.luck = random.Random(2)
+
+    def start(self, arguments):
+        return subprocess.Popen([BINARY, *map(str, arguments)], cwd=self.tmp, start_new_session=True,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def finish(self, arguments):
+        result = subprocess.run([BINARY, *map(str, arguments)], cwd=self.tmp, capture_output=True, text=True,
+                                timeout=120)
+        self.assertEqual(result.returncode, 0, f"{arguments}: {result.stderr}")
+
+    def place_canary(self, folder):
+        """A file of somebody else in the folder, and a link to another."""
+        (folder / CANARY).write_text("not yours")
+        with contextlib.suppress(FileExistsError):
+            os.symlink(self.tmp / "study.yaml", folder / "a link")
+
+    def assert_canary(self, folder):
+        self.assertEqual((folder / CANARY).read_text(), "not yours")
+        self.assertTrue((folder / "a link").is_symlink())
+        self.assertEqual((self.tmp / "study.yaml").read_text(), STUDY)
+
+    def kill_often(self, arguments, prepare, is_single=False):
+        """`prepare` gives the folder of a try, as it is before the command."""
+        whole = prepare()
+        self.finish(arguments)  # the first time all of it is read from the disk
+        whole = prepare()
+        begin = time.monotonic()
+        self.finish(arguments)
+        duration = time.monotonic() - begin
+        expected = content(whole)
+        self.assertGreater(len(expected), 2)
+        for i in range(KILLS):
+            with self.subTest(command=arguments[0], kill=i):
+                folder = prepare()
+                self.place_canary(self.tmp)
+                process = self.start(arguments)
+                time.sleep(self.luck.uniform(0, 1.05) * duration)
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait(timeout=60)
+                self.finish(arguments)
+                self.assertEqual(content(folder), expected)
+                self.assert_canary(self.tmp)
+                left = [p.name for p in folder.rglob("*.part") if p.is_file()]
+                # a folder of the program's own is tidied up; beside a single file a hidden part may stay
+                self.assertTrue(all(p.startswith(".") for p in left) if is_single else left == [], left)
+
+    def empty_beside_canary(self, name):
+        """A folder of results that holds a file of somebody else, too."""
+        def prepare():
+            folder = self.tmp / name
+            shutil.rmtree(folder, ignore_errors=True)
+            self.finish(["run", SCENARIO, "--until", "2026-01-31", "--out", folder, "--quiet"])
+            self.place_canary(folder)
+            return folder
+        return prepare
+
+    def test_run(self):
+        self.kill_often(["run", SCENARIO, "--replications", 6, "--out", "out", "--quiet", "--series"],
+                        self.empty_beside_canary("out"))
+        self.assert_canary(self.tmp / "out")
+
+    def test_sweep_and_merge(self):
+        planned, done, folder = self.tmp / "planned", self.tmp / "done", self.tmp / "sweep"
+        # a plan says how long a run took: the same one for all
+        self.finish(["sweep", "plan", "study.yaml", "-o", planned, "--chunk-runs", 4])
+        self.place_canary(planned)
+        shutil.copytree(planned, done, symlinks=True)
+        self.finish(["sweep", "run", done, "--quiet"])
+
+        def copy_of(origin):
+            def prepare():
+                shutil.rmtree(folder, ignore_errors=True)
+                return shutil.copytree(origin, folder, symlinks=True)
+            return prepare
+        self.kill_often(["sweep", "run", "sweep", "--quiet"], copy_of(planned))
+        self.kill_often(["sweep", "merge", "sweep"], copy_of(done))
+        self.assert_canary(folder)
+
+    def single_file(self, arguments, name):
+        self.finish(["run", SCENARIO, "--replications", 2, "--out", "run", "--quiet"])
+
+        def prepare():
+            folder = self.tmp / "written"
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            self.place_canary(folder)
+            return folder
+        self.kill_often([*arguments, "-o", f"written/{name}"], prepare, is_single=name.endswith((".html", ".xlsx")))
+        self.assert_canary(self.tmp / "written")
+
+    def test_report(self):
+        self.single_file(["report", "run"], "page.html")
+
+    def test_export(self):
+        self.single_file(["export", "run", "--format", "xlsx"], "book.xlsx")
+        self.single_file(["export", "run", "--format", "csv"], "tables")
+
+
+if __name__ == "__main__":
+    BINARY = sys.argv[1]
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
