@@ -78,7 +78,7 @@ sim::Json chunk_json(const Chunk& chunk) {
 sim::Json read_plan_json(const SweepFiles& files) {
   std::error_code ignored;
   if (!fs::exists(files.plan(), ignored)) {
-    sim::fail("{} is no folder of a sweep: it has no plan.json", files.folder.string());
+    sim::wrong_file(files.folder, "it is no folder of a sweep: it has no plan.json");
   }
   auto json = sim::parse_json(sim::read_file(files.plan()));
   if (!json || !json->is_object()) no_plan(files);
@@ -252,6 +252,12 @@ void write_plan(const SweepFiles& files, const Plan& plan) {
 
 Plan read_plan(const SweepFiles& files) {
   const sim::Json json = read_plan_json(files);
+  for (const auto& file : {files.study(), files.scenario(), files.policies(), files.futures()}) {
+    if (sim::is_as_listed(file).value_or(true)) continue;
+    sim::wrong_file(file,
+                    "it is damaged, or was changed since it was written: `optichain repair` sets "
+                    "it aside, so that it can be planned again");
+  }
   Plan plan;
   plan.study = thaw(files.study().string(), files.policies().string(), files.futures().string());
   if (plan.study.study.base != files.scenario().filename() || has_too_many_runs(plan.study)) {

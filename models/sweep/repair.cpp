@@ -92,7 +92,16 @@ void take_scenario_along(const fs::path& store, sim::RunFolder& folder) {
   }
 }
 
+/// What was saved before, of this store or of another one, stays.
+void require_new(const fs::path& out) {
+  std::error_code ignored;
+  if (!fs::exists(out, ignored)) return;
+  if (fs::is_directory(out, ignored) && fs::is_empty(out, ignored)) return;
+  sim::refuse_to_write(out, "there is something in it; name a new folder with -o");
+}
+
 void save_store(const fs::path& store, const fs::path& out, Repair& repair) {
+  require_new(out);
   sim::Salvage salvage(store);
   sim::RunFolder folder(out);
   sim::SavedRuns saved;
@@ -115,12 +124,15 @@ void save_store(const fs::path& store, const fs::path& out, Repair& repair) {
   tell_lost(saved, repair);
 }
 
-/// out/baseline or out/baseline/results.sqlite -> out/baseline-repaired
+/// out/baseline or out/baseline/results.sqlite -> out/baseline-repaired, or -repaired-2 and so on
+/// if that is there.
 fs::path beside(const fs::path& store) {
   const fs::path whole = fs::absolute(store).lexically_normal();
   const bool is_named = whole.filename() == store_name;
   const fs::path of = is_named ? whole.parent_path() : whole.parent_path() / whole.stem();
-  const fs::path full = of.string() + "-repaired", near = fs::proximate(full);
+  fs::path full = of.string() + "-repaired";
+  for (int i = 2; fs::exists(full); ++i) full = fmt::format("{}-repaired-{}", of.string(), i);
+  const fs::path near = fs::proximate(full);
   return *near.begin() == ".." ? full : near;
 }
 

@@ -82,6 +82,10 @@ StoredRun read_run_line(const std::filesystem::path& chunk, std::string_view lin
 }
 
 std::vector<HeadRange> read_head(const std::filesystem::path& path, const sim::Json& head) {
+  // a chunk under the name of another one would stand in its place for ever
+  if (sim::text_of(head.value("id", sim::Json())) != path.stem().string()) {
+    sim::wrong_file(path, "it holds the work of another chunk");
+  }
   std::vector<HeadRange> ranges;
   for (const sim::Json& run : head.value("runs", sim::Json())) {
     const bool is_list = run.is_array() && run.size() == 3;

@@ -198,6 +198,10 @@ void probe_directory(const fs::path& path) {
 
 fs::path make_folders(fs::path path) {
   std::error_code error;
+  const fs::file_status there = fs::status(path, error);
+  if (fs::exists(there) && !fs::is_directory(there)) {
+    refuse_to_write(path, "it is a file, and results are a folder; choose another name");
+  }
   fs::create_directories(path, error);
   if (error) cannot_write(path, error.value());
   return path;

@@ -286,7 +286,7 @@ class Disks(CliTest):
 
     def test_unwritable_out(self):
         (self.tmp / "file").write_text("mine")
-        for out in [self.tmp / "file", self.tmp / "file/below", "/proc/optichain", "/dev/null/x", "x" * 300]:
+        for out in [self.tmp / "file/below", "/proc/optichain", "/dev/null/x", "x" * 300]:
             with self.subTest(out=out):
                 result = self.run_into(out, cwd=self.tmp)
                 self.assertEqual(result.returncode, FAILED, result.stderr)
@@ -294,6 +294,14 @@ class Disks(CliTest):
                 self.assertIn(str(out).split("/")[-1][:20], result.stderr)
                 self.assertEqual(result.stdout, "")
         self.assertEqual((self.tmp / "file").read_text(), "mine")
+
+    def test_a_file_in_the_place_of_the_folder(self):
+        mine = self.tmp / "mine.txt"
+        mine.write_text("mine")
+        result = optichain("run", BEER_GAME, "--out", mine)
+        self.assertEqual(result.returncode, BAD_INPUT)
+        self.assertIn("it is a file, and results are a folder", result.stderr)
+        self.assertEqual(mine.read_text(), "mine")
 
     def test_a_folder_that_may_not_be_written_to(self):
         if os.geteuid() == 0:

@@ -247,10 +247,13 @@ class Repairs(DamageTest):
         self.run_ok("report", repaired, "-o", self.tmp / "page.html")
         self.refused(store, "explain", run)
         self.assertEqual(optichain("repair", run).returncode, PARTIAL, "and again")
-        (repaired / "notes.txt").write_text("mine")
+        self.assertEqual(self.run_ok("explain", self.tmp / "run-repaired-2", "--replication", 3).stdout, before)
+        # what was saved before is never replaced by less, nor is another run
         (repaired / "results.sqlite").write_text("mine")
-        refused = optichain("repair", run)
-        self.assertEqual(refused.returncode, BAD_INPUT)
+        for taken in (repaired, run):
+            refused = optichain("repair", store, "-o", taken)
+            self.assertEqual(refused.returncode, BAD_INPUT)
+            self.assertIn("name a new folder with -o", refused.stderr)
         self.assertEqual((repaired / "results.sqlite").read_text(), "mine")
 
     @staticmethod
@@ -283,12 +286,27 @@ class Repairs(DamageTest):
         self.assert_same_results(out, fresh)
         self.assertEqual(self.run_ok("repair", out).stdout, f"{out}: nothing is damaged\n")
 
+    def test_a_chunk_under_the_name_of_another(self):
+        study, out, fresh = self.study(), self.tmp / "sweep", self.tmp / "fresh"
+        self.sweep(study, out, "--chunk-runs", 8)
+        self.sweep(study, fresh)
+        first, second = self.chunks(out)[:2]
+        shutil.copy(first, second)
+        self.assertEqual(optichain("sweep", "merge", out).returncode, PARTIAL)
+        result = optichain("repair", out)
+        self.assertEqual(result.returncode, PARTIAL, result.stderr)
+        self.assertIn(f"{second}\" is damaged", result.stdout)
+        self.run_ok("sweep", "run", out, "--quiet")
+        self.run_ok("sweep", "merge", out)
+        self.assert_same_results(out, fresh)
+
     def test_a_plan(self):
         study, out = self.study(), self.tmp / "sweep"
         self.sweep(study, out)
         settings = out / "policies.csv"
         settings.write_text(settings.read_text().replace(",8,", ",9,"))
-        self.assertNotEqual(optichain("sweep", "status", out).returncode, DONE)
+        self.refused(settings, "sweep", "status", out)
+        self.refused(settings, "sweep", "run", out)
         result = optichain("repair", out)
         self.assertEqual(result.returncode, PARTIAL, result.stderr)
         self.assertIn("there is no plan: `optichain sweep plan", result.stdout)

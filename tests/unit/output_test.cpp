@@ -223,7 +223,10 @@ TEST_CASE("Run folder: parts take their names at the end, with a manifest of siz
 TEST_CASE("Run folder: what is no directory is refused before anything runs") {
   const TestFolder test;
   write_file(test.path / "file", "text");
-  for (const char* below : {"file", "file/out", "file/out/deep"}) {
+  CHECK(refusal_of([&] {
+          RunFolder folder(test.path / "file");
+        }).find("it is a file, and results are a folder") != std::string::npos);
+  for (const char* below : {"file/out", "file/out/deep"}) {
     const fs::path path = test.path / below;
     CHECK(error_of([&] { RunFolder folder(path); }) ==
           fmt::format("cannot write to \"{}\": Not a directory", path.string()));
