@@ -3,6 +3,7 @@
 //
 // An input is a list of changes of seven bytes each: what is done, where, and with which value.
 
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -45,7 +46,7 @@ const std::string& whole_store() {
     store.put({.name = "base",
                .json = "{}",
                .hash = "1",
-               .weeks = {monday, monday + Days{7}},
+               .weeks = {monday, monday + std::chrono::days{7}},
                .inputs = {{.path = "a.b", .value = "1", .source = "S1", .assumption_low = 0.5}}});
     store.put_policy({"p", R"({"x":1})"});
     store.put_future({"f", "{}"});
