@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include <ClpPrimalColumnSteepest.hpp>
@@ -57,11 +58,11 @@ LinearSolver::~LinearSolver() = default;
 
 namespace {
 
-/// Whether a solution is the maximum, by weak duality: no plan is worth more than the limits at
-/// their prices, as long as no column without limit is worth more than what it takes. Where
-/// coefficients of a millionth and a million meet, the simplex method can stop early without
-/// noticing.
-bool is_certain(const ClpSimplex& clp, double tolerance) {
+/// What no plan is worth more than, by weak duality: the limits at their prices, and at what they
+/// are worth the limits of columns that are worth more than what they take. Nothing if a column
+/// without limit is. It holds whatever the solver found, where a plan is kept to limits, and a
+/// maximum is told, to a ten-millionth of its units only.
+std::optional<double> dual_bound(const ClpSimplex& clp, double tolerance) {
   std::vector<double> prices(clp.getRowPrice(), clp.getRowPrice() + clp.numberRows());
   double most = 0;
   for (int row = 0; row < clp.numberRows(); ++row) {
@@ -87,10 +88,17 @@ bool is_certain(const ClpSimplex& clp, double tolerance) {
     const bool is_kept = lower == upper;
     if (!is_kept && std::abs(worth) <= std::max(1e-9 * size, tolerance * largest)) continue;
     const double limit = worth > 0 ? upper : lower;
-    if (limit >= COIN_DBL_MAX) return false;
+    if (limit >= COIN_DBL_MAX) return std::nullopt;
     most += worth * limit;
   }
-  return most - clp.objectiveValue() <= 1e-6 * std::abs(most) + 1e-3;
+  return most;
+}
+
+/// Whether a solution is the maximum. Where coefficients of a millionth and a million meet, the
+/// simplex method can stop early without noticing.
+bool is_certain(const ClpSimplex& clp, double tolerance) {
+  const auto most = dual_bound(clp, tolerance);
+  return most && *most - clp.objectiveValue() <= 1e-6 * std::abs(*most) + 1e-3;
 }
 
 }  // namespace
@@ -141,7 +149,11 @@ double LinearSolver::maximise(const std::vector<Term>& objective) {
         "too far apart",
         clp.numberRows(), clp.numberColumns());
   }
-  return clp.objectiveValue();
+  // What the plan is worth may be a little less than the maximum. A hair is the rounding of sums.
+  const double found = clp.objectiveValue();
+  const auto proven = dual_bound(clp, 0);
+  const double most = proven ? *proven : *dual_bound(clp, 1e-6);
+  return most > found + 1e-9 * (1 + std::abs(found)) ? most : found;
 }
 
 bool LinearSolver::is_proven() const {
