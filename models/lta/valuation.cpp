@@ -117,7 +117,7 @@ void Valuation::add_customer(const sweep::SweepResults& results, const measures:
     service.still_waiting.assign(none.size(), std::numeric_limits<double>::quiet_NaN());
   }
   for (std::size_t i = 0; i < none.size(); ++i) {
-    service.fill_rate[i] = service.delivered[i] / wanted[i];
+    service.fill_rate[i] = std::min(1.0, service.delivered[i] / wanted[i]);
   }
   customers_.push_back(std::move(service));
 }
