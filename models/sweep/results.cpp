@@ -11,6 +11,7 @@
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
 #include "sim/input/reader.hpp"
+#include "sim/input/refusal.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/json.hpp"
 
@@ -114,11 +115,8 @@ const sim::MeasureRow& SweepResults::measure(const std::string& metric) const {
     if (m.name == metric) return m;
     known.push_back(m.name);
   }
-  sim::Diagnostics diagnostics;
-  diagnostics.error({std::make_shared<const std::string>("--metric"), 0, 0}, "",
-                    fmt::format("the sweep kept no metric {}", sim::in_quotes(metric)),
+  sim::refuse_input("--metric", fmt::format("the sweep kept no metric {}", sim::in_quotes(metric)),
                     sim::suggestion(metric, known, "metrics"));
-  throw sim::InputError(std::move(diagnostics));
 }
 
 bool SweepResults::has(const std::string& metric) const {
