@@ -8,10 +8,11 @@
 #include "models/app/common_options.hpp"
 #include "models/report/export/export.hpp"
 #include "sim/base/check.hpp"
-#include "sim/base/diagnostics.hpp"
 #include "sim/base/interrupt.hpp"
 #include "sim/base/message.hpp"
+#include "sim/input/refusal.hpp"
 #include "sim/output/error.hpp"
+#include "sim/output/file.hpp"
 #include "sim/output/own_file.hpp"
 #include "sim/output/run_folder.hpp"
 
@@ -23,20 +24,25 @@ struct ExportArguments {
   bool quiet = false;
 };
 
+bool is_export(const std::filesystem::path& folder) {
+  if (!sim::is_there(folder / sim::manifest_name)) return false;
+  try {
+    return sim::read_manifest(folder).contains("export");
+  } catch (const sim::WrongFileError&) {
+    return false;
+  }
+}
+
 /// A folder that holds something else than an earlier export is left alone.
 void require_free(const std::filesystem::path& folder) {
   std::error_code ignored;
   if (!std::filesystem::exists(folder, ignored)) return;
   if (!std::filesystem::is_directory(folder, ignored)) return;  // RunFolder says so
   if (std::filesystem::is_empty(folder, ignored)) return;
-  const bool ours = std::filesystem::exists(folder / "manifest.json", ignored) &&
-                    sim::read_manifest(folder).contains("export");
-  if (ours) return;
-  sim::Diagnostics taken;
-  taken.error({std::make_shared<const std::string>(folder.string())}, "",
-              "expected no folder, an empty one or an earlier export, received a folder with "
-              "other files");
-  throw sim::InputError(std::move(taken));
+  if (is_export(folder)) return;
+  sim::refuse_input(folder.string(),
+                    "expected no folder, an empty one or an earlier export, received a folder with "
+                    "other files");
 }
 
 void export_folder(const std::vector<sim::ExportTable>& tables, const ExportArguments& o) {

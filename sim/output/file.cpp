@@ -82,6 +82,11 @@ std::string temporary_name(std::string_view name) {
   return fmt::format(".{}.{}.part", name, hash_digits(digits));
 }
 
+bool is_there(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
 bool is_stream(const fs::path& path) {
   const std::string text = path.string();
   if (text.starts_with("/dev/") || text.starts_with("/proc/")) return true;

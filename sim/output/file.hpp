@@ -75,6 +75,9 @@ std::string temporary_name(std::string_view name);
 /// Writes a whole new file; it is removed if that fails.
 void write_file(const std::filesystem::path& path, std::string_view text);
 
+/// Whether there is something of that name, as far as the system says.
+bool is_there(const std::filesystem::path& path);
+
 /// True for what a shell or the system hands over to be written to: no file, or a name below /dev
 /// or /proc, whatever it stands for.
 bool is_stream(const std::filesystem::path& path);
