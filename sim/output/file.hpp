@@ -104,7 +104,7 @@ void sync_directory(const std::filesystem::path& path);
 void probe_directory(const std::filesystem::path& path);
 
 /// Makes a folder with its parents, if it is not there; returns it. Throws RefusedError if there is
-/// a file of its name.
+/// a file of its name, or of that of a parent.
 std::filesystem::path make_folders(std::filesystem::path path);
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
 /// Gives a file the ending ".damaged", and a number if there is one already; returns its new name.

@@ -228,8 +228,10 @@ TEST_CASE("Run folder: what is no directory is refused before anything runs") {
         }).find("it is a file, and results are a folder") != std::string::npos);
   for (const char* below : {"file/out", "file/out/deep"}) {
     const fs::path path = test.path / below;
-    CHECK(error_of([&] { RunFolder folder(path); }) ==
-          fmt::format("cannot write to \"{}\": Not a directory", path.string()));
+    CHECK(refusal_of([&] { RunFolder folder(path); }) ==
+          fmt::format("\"{}\" is left as it is: it is a file, and no folder can be made in it; "
+                      "choose another name",
+                      (test.path / "file").string()));
   }
   CHECK(read_file(test.path / "file") == "text");
 }
