@@ -392,7 +392,7 @@ class Survival(SweepTest):
         self.assertGreater(interrupted, KILLS // 6)
 
     def test_terminate_and_interrupt(self):
-        study = self.study(points=24)
+        study = self.study(points=16)
         for number, to_group in ((signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, True)):
             out = self.tmp / f"out{number}{to_group}"
             process = self.start("sweep", study, "--out", out, "--chunk-runs", 4, "--quiet")
@@ -411,7 +411,7 @@ class Survival(SweepTest):
 
     def test_two_at_once(self):
         """Alone is alone; shards may meet, even the same one."""
-        study, out = self.study(points=256), self.tmp / "out"
+        study, out = self.study(points=128), self.tmp / "out"
         process = self.start("sweep", study, "--out", out, "--chunk-runs", 8, "--quiet")
         while not self.chunks(out):
             self.assertIsNone(process.poll())
@@ -517,11 +517,11 @@ class Survival(SweepTest):
             self.assertIn("Permission denied", result.stderr)
 
     def test_a_full_disk(self):
-        study = self.study(points=32)
+        study = self.study(points=16)
         disk = self.tmp / "disk"
         disk.mkdir()
         mount = ["mount", "-t", "tmpfs", "-o", "size=110k", "tmpfs", str(disk)]
-        sweep = shlex.join([cli_test.BINARY, "sweep", str(study), "--out", str(disk), "--chunk-runs", "8", "--quiet"])
+        sweep = shlex.join([cli_test.BINARY, "sweep", str(study), "--out", str(disk), "--chunk-runs", "4", "--quiet"])
         script = (f'{shlex.join(mount)}; {sweep}; echo "code $?"; ls {disk}/chunks | grep -c "chunk$"; '
                   f'ls {disk}/chunks | grep -c part; mount -o remount,size=20m {disk}; {sweep} > {disk}/said; '
                   f'echo "code $?"; cat {disk}/runs.csv')
