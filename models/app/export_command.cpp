@@ -13,6 +13,7 @@
 #include "sim/base/message.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/own_file.hpp"
+#include "sim/output/own_folder.hpp"
 #include "sim/output/run_folder.hpp"
 
 namespace optichain::models::app {
@@ -23,15 +24,24 @@ struct ExportArguments {
   bool quiet = false;
 };
 
+/// Whether an export is there, or what a process that was killed left of one: without a manifest,
+/// and with tables that the folder's list names.
+bool is_export(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (std::filesystem::exists(folder / "manifest.json", ignored)) {
+    return sim::read_manifest(folder).contains("export");
+  }
+  return sim::is_as_listed(folder / "dictionary.csv").has_value() ||
+         sim::is_as_listed(folder / "dictionary.parquet").has_value();
+}
+
 /// A folder that holds something else than an earlier export is left alone.
 void require_free(const std::filesystem::path& folder) {
   std::error_code ignored;
   if (!std::filesystem::exists(folder, ignored)) return;
   if (!std::filesystem::is_directory(folder, ignored)) return;  // RunFolder says so
   if (std::filesystem::is_empty(folder, ignored)) return;
-  const bool ours = std::filesystem::exists(folder / "manifest.json", ignored) &&
-                    sim::read_manifest(folder).contains("export");
-  if (ours) return;
+  if (is_export(folder)) return;
   sim::Diagnostics taken;
   taken.error({std::make_shared<const std::string>(folder.string())}, "",
               "expected no folder, an empty one or an earlier export, received a folder with "
