@@ -398,14 +398,17 @@ class Signals(CliTest):
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
 
+    @staticmethod
+    def children(pid):
+        with contextlib.suppress(OSError):  # a process may end meanwhile
+            return [int(c) for c in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return []
+
     def wait_for_workers(self, process):
-        """Until there are replications at work."""
-        for _ in range(1000):
-            for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
-                with contextlib.suppress(OSError):  # a process may end meanwhile
-                    parent = stat.read_text().rpartition(")")[2].split()[1]
-                    if parent == str(process.pid):
-                        return
+        """Until there are replications at work, which a process forks that the first has forked."""
+        for _ in range(3000):
+            if any(self.children(forker) for forker in self.children(process.pid)):
+                return
             self.assertIsNone(process.poll(), "it ended too early")
             time.sleep(0.01)
         self.fail("no worker was started")
