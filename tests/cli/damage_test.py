@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import unittest
 
 import cli_test
@@ -32,11 +33,26 @@ def flip(path, at=None):
 
 
 class DamageTest(SweepTest):
+    """Runs and a sweep are made once for each class; every test damages copies."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="optichain-damage-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.shared = pathlib.Path(folder.name)
+
+    def copy_of_shared(self, key, name, *command):
+        shared = self.shared / key
+        if not shared.exists():
+            self.run_ok(*command, "--out", shared, "--quiet")
+        return pathlib.Path(shutil.copytree(shared, self.tmp / name))
+
     def a_run(self, name="run", *arguments):
-        out = self.tmp / name
-        self.run_ok("run", PROGRAMS, "--set", "end=2026-06-30", "--replications", 4, "--out", out, "--quiet",
-                    *arguments)
-        return out
+        key = "-".join(["run", *map(str, arguments)])
+        return self.copy_of_shared(key, name, "run", PROGRAMS, "--set", "end=2026-06-30", "--replications", 4, *arguments)
+
+    def a_sweep(self, name="sweep"):
+        return self.copy_of_shared("sweep", name, "sweep", self.study(), "--chunk-runs", 8)
 
     def refused(self, file, *command):
         """Exit code 2 and one sentence with the file's name."""
@@ -123,8 +139,7 @@ class Stores(DamageTest):
 class Sweeps(DamageTest):
     def setUp(self):
         super().setUp()
-        self.out = self.tmp / "sweep"
-        self.sweep(self.study(), self.out, "--chunk-runs", 8)
+        self.out = self.a_sweep()
 
     def change_plan(self, change):
         file = self.out / "plan.json"
@@ -270,9 +285,7 @@ class Repairs(DamageTest):
         self.assertFalse((self.tmp / "run-repaired").exists())
 
     def test_a_sweep(self):
-        study, out, fresh = self.study(), self.tmp / "sweep", self.tmp / "fresh"
-        self.sweep(study, out, "--chunk-runs", 8)
-        self.sweep(study, fresh)
+        out, fresh = self.a_sweep(), self.a_sweep("fresh")
         self.assertEqual(self.run_ok("repair", out).stdout, f"{out}: nothing is damaged\n")
         flip(self.chunks(out)[0])
         flip(out / "results.sqlite", 50000)
@@ -287,9 +300,7 @@ class Repairs(DamageTest):
         self.assertEqual(self.run_ok("repair", out).stdout, f"{out}: nothing is damaged\n")
 
     def test_a_chunk_under_the_name_of_another(self):
-        study, out, fresh = self.study(), self.tmp / "sweep", self.tmp / "fresh"
-        self.sweep(study, out, "--chunk-runs", 8)
-        self.sweep(study, fresh)
+        out, fresh = self.a_sweep(), self.a_sweep("fresh")
         first, second = self.chunks(out)[:2]
         shutil.copy(first, second)
         self.assertEqual(optichain("sweep", "merge", out).returncode, PARTIAL)
@@ -301,8 +312,7 @@ class Repairs(DamageTest):
         self.assert_same_results(out, fresh)
 
     def test_a_plan(self):
-        study, out = self.study(), self.tmp / "sweep"
-        self.sweep(study, out)
+        study, out = self.study(), self.a_sweep()
         settings = out / "policies.csv"
         settings.write_text(settings.read_text().replace(",8,", ",9,"))
         self.refused(settings, "sweep", "status", out)
