@@ -14,8 +14,9 @@ import unittest
 
 try:
     import jsonschema
+    import yaml
 except ImportError:
-    jsonschema = None
+    jsonschema = yaml = None
 
 import cli_test
 from cli_test import ROOT, CliTest, optichain
@@ -28,18 +29,33 @@ SLOW_STUDIES = {"allocation", "consistency", "lta-cost", "lta-eml", "lta-isolato
 IS_SLOW = "OPTICHAIN_ALL_STUDIES" in os.environ
 
 
-def scenarios():
-    """Files that can be run: with a name, and a start of their own or of what they extend."""
-    for file in sorted(SCENARIOS.glob("*/*.yaml")):
-        keys = set(re.findall(r"^(\w+):", file.read_text(), re.M))
-        if "name" in keys and keys & {"start", "extends"} and not keys & {"base", "claims"}:
-            yield file
+def kind_of(text):
+    """What a file with a name is, by the keys that it begins lines with; none if it is a part of others."""
+    keys = set(re.findall(r"^(\w+):", text, re.M))
+    if "name" not in keys:
+        return None
+    return "claims" if "claims" in keys else "study" if "base" in keys else "scenario" if keys & {"start", "extends"} else None
+
+
+def read_yaml(text):
+    """As the core schema of YAML 1.2 reads it: days are texts, `on` is a word, and so are the names of all keys."""
+    class Loader(yaml.SafeLoader):
+        yaml_implicit_resolvers = {}
+    for tag, pattern in (("bool", "true|false"), ("null", "~|null|"), ("int", r"[-+]?[0-9]+"),
+                         ("float", r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")):
+        Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), None)
+
+    def named(value):
+        if isinstance(value, dict):
+            return {str(key): named(inside) for key, inside in value.items()}
+        return [named(inside) for inside in value] if isinstance(value, list) else value
+    return named(yaml.load(text, Loader))
 
 
 class RoundTrips(CliTest):
     def test_resolved_scenarios(self):
         """They are valid, say of themselves what they are, and run to the same results."""
-        files = list(scenarios())
+        files = [file for file in sorted(SCENARIOS.glob("*/*.yaml")) if kind_of(file.read_text()) == "scenario"]
         self.assertGreater(len(files), 20)
         for file in files:
             with self.subTest(file=file):
@@ -94,10 +110,24 @@ overrides:
 """)
         self.run_ok("check", self.tmp / "trace.yaml")
 
-    @unittest.skipUnless(jsonschema, "there is no jsonschema here, so schemas are not held against files")
-    def test_the_schema_takes_what_the_program_takes(self):
-        schema = json.loads(self.run_ok("schema").stdout)
-        jsonschema.validators.validator_for(schema).check_schema(schema)
+    @unittest.skipUnless(jsonschema, "there is no jsonschema or yaml here, so schemas are not held against files")
+    def test_the_schemas_take_what_the_program_takes(self):
+        checked = 0
+        for kind in ("scenario", "study", "claims"):
+            schema = json.loads(self.run_ok("schema", "--of", kind).stdout)
+            validator = jsonschema.validators.validator_for(schema)
+            validator.check_schema(schema)
+            for file in sorted(SCENARIOS.rglob("*.yaml")):
+                if kind_of(file.read_text()) != kind:
+                    continue
+                with self.subTest(file=file):
+                    document = read_yaml(file.read_text())
+                    self.assertEqual([error.message[:500] for error in validator(schema).iter_errors(document)], [])
+                    document["no_such_key_of_anything"] = 1
+                    if "extends" not in document:
+                        self.assertNotEqual(list(validator(schema).iter_errors(document)), [])
+                    checked += 1
+        self.assertGreater(checked, 50)
 
 
 if __name__ == "__main__":
