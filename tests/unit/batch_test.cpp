@@ -258,10 +258,12 @@ std::string said_by(const std::function<void()>& work) {
   return outcome.text;
 }
 
-/// Three times as many jobs as could be at work, if there were no limit.
+/// Three times as many jobs as could be at work, if there were no limit; each waits for others.
 void do_all_the_same(std::size_t jobs) {
-  const auto outcomes =
-      run_jobs(3 * jobs, {.jobs = jobs}, [](std::size_t i) { return std::to_string(i); });
+  const auto outcomes = run_jobs(3 * jobs, {.jobs = jobs}, [](std::size_t i) {
+    usleep(50'000);
+    return std::to_string(i);
+  });
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     if (outcomes[i].text != std::to_string(i)) fail("job {}: {}", i, outcomes[i].text);
   }
