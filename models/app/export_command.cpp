@@ -57,7 +57,7 @@ void export_workbook(const std::vector<sim::ExportTable>& tables, const ExportAr
   });
 }
 
-int export_store(ExportArguments o) try {
+int export_store(ExportArguments o) {
   const bool is_workbook = o.format == "xlsx";
   if (o.output.empty()) {
     auto run = std::filesystem::weakly_canonical(o.store);  // "." has a name, too
@@ -72,8 +72,6 @@ int export_store(ExportArguments o) try {
   is_workbook ? export_workbook(tables, o) : export_folder(tables, o);
   if (!o.quiet) sim::print_message("written: {}\n", o.output);
   return exit_done;
-} catch (const sim::Error& error) {
-  sim::wrong_file(o.store, error.what());
 }
 
 }  // namespace

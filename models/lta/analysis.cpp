@@ -4,10 +4,12 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <memory>
 
 #include <fmt/format.h>
 
 #include "sim/base/check.hpp"
+#include "sim/base/diagnostics.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/json.hpp"
 
@@ -107,7 +109,12 @@ std::vector<double> LtaAnalysis::by_replication(const Runs& runs, std::size_t op
     }
     if (!std::isnan(known)) means.push_back(sum / static_cast<double>(valuation_.futures()));
   }
-  if (means.empty()) sim::fail("in every replication an option failed: nothing can be compared");
+  if (means.empty()) {
+    sim::Diagnostics problem;
+    problem.error({std::make_shared<const std::string>(results_.study().name)}, "",
+                  "in every replication an option failed: nothing can be compared");
+    throw sim::InputError(std::move(problem));
+  }
   return means;
 }
 

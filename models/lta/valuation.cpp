@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <set>
 
 #include "models/agreement/discount.hpp"
 #include "sim/base/check.hpp"
+#include "sim/base/diagnostics.hpp"
 #include "sim/base/time.hpp"
 
 namespace optichain::models::lta {
@@ -26,8 +28,10 @@ Valuation::Valuation(const sweep::SweepResults& results)
       futures_(results.futures().size()),
       replications_(results.replications()) {
   if (!results.study().decision) {
-    sim::fail("the study {} has no `decision`: `optichain schema --of study` says what it holds",
-              results.study().name);
+    sim::Diagnostics problem;
+    problem.error({std::make_shared<const std::string>(results.study().name)}, "",
+                  "the study has no `decision`: `optichain schema --of study` says what it holds");
+    throw sim::InputError(std::move(problem));
   }
   decision_ = *results.study().decision;
   find_quarters(results);

@@ -146,6 +146,20 @@ std::vector<double> SweepResults::runs(const std::string& metric) const {
   return values;
 }
 
+std::vector<bool> SweepResults::done() const {
+  std::map<std::string_view, std::size_t> policy_of, future_of;
+  for (std::size_t i = 0; i < policies_.size(); ++i) policy_of[policies_[i]] = i;
+  for (std::size_t i = 0; i < futures_.size(); ++i) future_of[futures_[i]] = i;
+  std::vector<bool> done(policies_.size() * futures_.size() * replications());
+  for (const sim::RunRow& run : store_.runs()) {
+    if (!run.failure.empty() || run.key.replication >= replications()) continue;
+    const std::size_t point =
+        policy_of.at(run.key.policy) * futures_.size() + future_of.at(run.key.future);
+    done[point * replications() + run.key.replication] = true;
+  }
+  return done;
+}
+
 sim::OutcomeTable SweepResults::means(const std::string& metric) const {
   measure(metric);
   sim::OutcomeTable table{policies_.size(), futures_.size(), {}};

@@ -271,7 +271,7 @@ customers:
   optichain("report", out, "-o", file);
   const page = await open(file);
   assert.match(await page.locator("header").textContent(),
-    /With 1 value changed: customers\.city\.demand\.lamp\.pieces_per_week=60\..*The chain begins empty\. Its first 16 weeks, in which it fills, are drawn but are no finding\./);
+    /With 1 value changed: customers\.city\.demand\.lamp\.pieces_per_week=60\..*The chain begins empty\. The first 16 weeks, in which it fills, are drawn but are no finding\./);
   assert.match(await page.locator("h1").textContent(), /^An empty chain: in 2027/); // 2026 is the worse year
   const week = Number(await page.locator("#flows input[type=range]").inputValue());
   assert.ok(week >= 16, `week ${week}`);
