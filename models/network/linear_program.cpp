@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include <ClpPrimalColumnSteepest.hpp>
 #include <ClpSimplex.hpp>
+#include <ClpSolve.hpp>
 
 #include "sim/base/check.hpp"
 
@@ -49,7 +51,7 @@ LinearSolver::LinearSolver(const LinearProgram& p) : clp_(std::make_unique<Clp>(
                   no_weights.data(), no_rows_below.data(), row_limits.data());
   clp.setOptimizationDirection(-1);  // maximise
   // Steepest edge (Forrest and Goldfarb 1992): the fastest of CLP's rules on networks with stock.
-  ClpPrimalColumnSteepest steepest_edge(1);
+  ClpPrimalColumnSteepest steepest_edge(3);
   clp.setPrimalColumnPivotAlgorithm(steepest_edge);
 }
 
@@ -101,7 +103,15 @@ double LinearSolver::maximise(const std::vector<Term>& objective) {
   std::fill_n(weights, clp.numberColumns(), 0.0);
   for (const Term& term : objective) weights[term.column] += term.weight;
   // The last solution stays feasible under another objective, so the primal method goes on from it.
-  clp.primal();
+  // The first time there is none, and what can be left out is looked for first.
+  if (std::exchange(is_first_, false)) {
+    ClpSolve way;
+    way.setPresolveType(ClpSolve::presolveOn);
+    way.setSolveType(ClpSolve::usePrimal);
+    clp.initialSolve(way);
+  } else {
+    clp.primal();
+  }
   // To do nothing is always feasible. But where limits of a trillion stand beside shares of a
   // piece, rounding alone can overstep one by more than CLP's tolerance, a ten-millionth.
   for (const double tolerance : {1e-5, 1e-3}) {

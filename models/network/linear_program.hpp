@@ -89,6 +89,7 @@ class LinearSolver {
  private:
   struct Clp;
   std::unique_ptr<Clp> clp_;
+  bool is_first_ = true;  // no objective yet
 };
 
 }  // namespace optichain::models::network
