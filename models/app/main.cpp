@@ -17,6 +17,7 @@
 #include "models/run/version.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/base/heap.hpp"
 #include "sim/base/message.hpp"
 #include "sim/output/error.hpp"
 
@@ -127,6 +128,7 @@ bool is_unknown_command(const CLI::App& app, int argc, char** argv) {
 }
 
 int main_program(int argc, char** argv) {
+  sim::use_large_pages();
   take_closed_streams();
   sim::listen_to_signals(exit_stopped);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error where it is written to

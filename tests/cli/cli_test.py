@@ -490,6 +490,7 @@ class Speed(CliTest):
         said = self.run_ok("bench", BASELINE, "--repetitions", 5, "--format", "csv").stdout
         figures = {row["figure"]: float(row["value"]) for row in csv.DictReader(said.splitlines())}
         self.assertGreater(figures["callbacks / bare priority queue"], 0.25)
+        self.assertGreater(figures["customers / bare priority queue"], 1 / 3)
         self.assertGreater(figures["hold model, 1,000 callbacks"], 3)
         self.assertLess(figures["replication, resident memory"], 150)
         self.assertGreater(figures["replication, events"], 100_000)
