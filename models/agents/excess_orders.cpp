@@ -1,6 +1,7 @@
 #include "models/agents/excess_orders.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "models/policy/apportion.hpp"
@@ -12,6 +13,7 @@ ExcessOrders::ExcessOrders(const books::Meters& meters, const policy::OverOrderi
     : meters_(meters),
       lot_(lot),
       owed_(sources.size(), 0),
+      owed_less_(sources.size(), 0),
       owed_cancels_(sources.size(), 0),
       orders_(terms, per_week, lot) {
   for (const Source& source : sources) {
@@ -62,19 +64,20 @@ Pieces ExcessOrders::decide(Pieces need, std::optional<Pieces> room) {
 /// pays: in proportion to them, in whole lots.
 void ExcessOrders::order_more_at_some(std::span<std::int64_t> parts, std::optional<Pieces> room) {
   const std::int64_t lot = lot_.count();
-  std::vector<double> weights;
+  std::vector<std::int64_t> lots;
   Pieces need{0};
   for (std::size_t c = 0; c < parts.size(); ++c) {
-    const std::int64_t lots = at_[c] ? parts[c] / lot : 0;
-    weights.push_back(static_cast<double>(lots));
-    need += Pieces{lots * lot};
-    if (room) *room -= Pieces{parts[c] - lots * lot};
+    lots.push_back(at_[c] ? parts[c] / lot : 0);
+    need += Pieces{lots[c] * lot};
+    if (room) *room -= Pieces{parts[c] - lots[c] * lot};
   }
   const Pieces ordered = decide(need, room);
   if (ordered < need) {
-    const auto less = policy::apportion((need - ordered).count() / lot, weights);
+    const auto less =
+        policy::apportion_within((need - ordered).count() / lot, lots, owed_less_, ties_);
     for (std::size_t c = 0; c < parts.size(); ++c) parts[c] -= less[c] * lot;
   } else {
+    const std::vector<double> weights(lots.begin(), lots.end());
     const auto more = policy::apportion((ordered - need).count() / lot, weights, owed_, ties_);
     for (std::size_t c = 0; c < parts.size(); ++c) parts[c] += more[c] * lot;
   }
@@ -82,15 +85,13 @@ void ExcessOrders::order_more_at_some(std::span<std::int64_t> parts, std::option
 
 /// Takes from each seller in proportion to what can be cancelled there.
 Pieces ExcessOrders::cancel(Pieces pieces) {
-  std::vector<double> weights;
-  Pieces most{0};
+  std::vector<std::int64_t> lots;
   for (std::size_t c = 0; c < sources_.size(); ++c) {
-    const Pieces open = at_[c] ? sources_[c]->cancellable(lot_) : Pieces{0};
-    weights.push_back(to_double(open) / to_double(lot_));
-    most += open;
+    lots.push_back(at_[c] ? sources_[c]->cancellable(lot_).count() / lot_.count() : 0);
   }
-  const auto parts = policy::apportion(std::min(pieces, most).count() / lot_.count(), weights,
-                                       owed_cancels_, ties_);
+  const std::int64_t most = std::accumulate(lots.begin(), lots.end(), std::int64_t{0});
+  const auto parts = policy::apportion_within(std::min(pieces.count() / lot_.count(), most), lots,
+                                              owed_cancels_, ties_);
   Pieces cancelled{0};
   for (std::size_t c = 0; c < parts.size(); ++c) {
     if (parts[c] == 0) continue;

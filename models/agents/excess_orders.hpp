@@ -56,9 +56,9 @@ class ExcessOrders {
   Pieces lot_;
   bool everywhere_ = true;
   // by source: where more is ordered than is needed, and what each is owed, in lots, of what is
-  // more, and of what is cancelled
+  // more, of what is less, and of what is cancelled
   std::vector<bool> at_;
-  std::vector<double> ties_, owed_, owed_cancels_;
+  std::vector<double> ties_, owed_, owed_less_, owed_cancels_;
   std::vector<trade::Channel*> sources_;
   std::vector<trade::Channel*> channels_;  // at which more is ordered than is needed
   policy::OverOrders orders_;

@@ -243,6 +243,7 @@ void OrderDesk::add_reserved(Reserved reserved, const agreement::AgreementAccoun
     reserved.ties.push_back(context_.tie(agreement.name() + " " + name, "buyers"));
   }
   reserved.owed.assign(channels_.size(), 0);
+  reserved.owed_diverted.assign(channels_.size(), 0);
   reserved_.push_back(std::move(reserved));
 }
 
@@ -324,8 +325,14 @@ void OrderDesk::note_diverted() {
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const std::int64_t lost = by_policy_[c] - shipped_to_[c].count();
     if (lost <= 0) continue;
-    const auto parts = policy::apportion(lost, gained);
+    std::vector<double> owed, ties;
+    for (const Reserved& r : reserved_) {
+      owed.push_back(r.owed_diverted[c]);
+      ties.push_back(r.ties[c]);
+    }
+    const auto parts = policy::apportion(lost, gained, owed, ties);
     for (std::size_t r = 0; r < reserved_.size(); ++r) {
+      reserved_[r].owed_diverted[c] = owed[r];
       context_.meters.add(reserved_[r].diverted[c], parts[r]);
     }
   }

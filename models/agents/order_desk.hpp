@@ -166,6 +166,7 @@ class OrderDesk {
     std::vector<books::MeterId> diverted;  // by channel of the offer
     std::vector<double> owed{};            // parts of a piece, by channel of the offer
     std::vector<double> ties{};            // the same way
+    std::vector<double> owed_diverted{};   // of what others would have had, the same way
     Pieces to_keep{};                      // at this review, for calls still to come
     Pieces kept{};                         // of the variant at hand
   };

@@ -90,7 +90,8 @@ void Planner::add_limits() {
 void Planner::add_reason(std::size_t r, std::size_t limit, const std::string& what) {
   waiting_.add(r,
                context_.meters.flow(measures::of(measures::Group::recipes, routes_[r].entry->name),
-                                    "lost_to." + what));
+                                    "lost_to." + what),
+               context_.tie(routes_[r].entry->name + " " + what, "waits"));
   routes_[r].reasons.push_back(limit);
 }
 
@@ -131,8 +132,8 @@ OrderDesk::Supply Planner::supply_of(const OrderDesk& desk) const {
 
 /// What to start of each route now.
 std::vector<policy::Grant> Planner::plan(double weeks) {
-  if (allowances_accrue()) accrue_allowances();
   look_at_routes();
+  if (allowances_accrue()) accrue_allowances();
   to_wants(good_wanted(weeks));
   keep_to_room(wants_, {});
 
@@ -188,7 +189,7 @@ void Planner::start(std::span<const policy::Grant> grants) {
   if (!allowances_accrue()) return;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     const std::int64_t more = wants_[r].pieces - grants[r].pieces;
-    if (more > 0 && routes_[r].can_start) await_allowance(routes_[r], more);
+    if (more > 0 && routes_[r].can_start) await_allowance(routes_[r], wants_[r].lot, more);
   }
 }
 
@@ -233,11 +234,12 @@ void Planner::refill_allowances(double weeks) {
 /// piece.
 void Planner::accrue_allowances() {
   const sim::Time now = context_.now();
-  for (Route& route : routes_) {
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    Route& route = routes_[r];
     const auto& curve = context_.real.recipe_starts[route.id.index()];
     if (!curve) continue;
     const double all = route.allowance + own_limit(route, now);
-    const double most = policy::most_unused(*curve, now, look_every());
+    const double most = policy::most_unused(*curve, now, look_every(), largest_start(r));
     route.allowance = std::min(all, most + (all - std::floor(all)));
     route.accrued_until = now;
   }
@@ -251,18 +253,19 @@ double Planner::own_limit(const Route& route, sim::Time until) const {
 }
 
 /// Starts are wanted and wait, maybe for the recipe's own limit: the site is told when that allows
-/// a piece, or all that waits, at most a hundred times in the time between two reviews.
-void Planner::await_allowance(Route& route, std::int64_t more) const {
+/// a lot, or all that waits, at most a hundred times in the time between two reviews.
+void Planner::await_allowance(Route& route, std::int64_t lot, std::int64_t more) const {
   const auto& curve = context_.real.recipe_starts[route.id.index()];
   const sim::Time now = context_.now();
-  if (!curve || route.allowance >= 1 || now < route.allowance_awaited) return;
+  const auto one = static_cast<double>(lot);
+  if (!curve || route.allowance >= one || now < route.allowance_awaited) return;
   const auto allows = [&](double pieces) -> std::optional<sim::Time> {
     const double lacking = (pieces - route.allowance) * sim::seconds_per_week;
     auto when = curve->graph().when_cumulated(curve->graph().cumulated(now) + lacking);
     if (when && route.allowance + own_limit(route, *when) < pieces) *when += sim::Duration{1};
     return when;
   };
-  const auto next = allows(1);
+  const auto next = allows(one);
   if (!next) return;
   sim::Time look = now + look_every();
   if (const auto all = allows(static_cast<double>(more))) look = std::min(look, *all);
@@ -293,9 +296,12 @@ void Planner::list_resources(double weeks) {
   resources_.clear();
   for (const Limit& limit : limits_) {
     switch (limit.cause) {
-      case Cause::line:
-        resources_.push_back({line_room(LineId{limit.index}, then), true});
+      case Cause::line: {
+        const ProductionLine& line = *context_.catalog[LineId{limit.index}].line;
+        resources_.push_back({line_room(LineId{limit.index}, then), true,
+                              std::holds_alternative<Conwip>(line.release)});
         break;
+      }
       case Cause::own_limit:
         resources_.push_back({routes_[limit.index].allowance +
                                   (allowances_accrue() ? own_limit(routes_[limit.index], then) : 0),
@@ -373,21 +379,10 @@ void Planner::take_over(std::size_t d, std::vector<policy::Grant>& grants) {
     left[use.resource].available -= use.per_piece * static_cast<double>(grants[use.want].pieces);
   }
   std::vector<policy::Want> extra = wants_;
-  const double lot = to_double(policy::lot_of(desk.entry().offer->replenish));
-  if (lot > 1) {
-    take_over_lots(moved, room, lot, extra);
-  } else {
-    for (std::size_t r = 0; r < routes_.size(); ++r) {
-      const double good = moved * (room[r] / total_room);
-      extra[r].pieces = sim::to_whole(std::floor(good / routes_[r].yield));
-    }
-  }
+  for (policy::Want& want : extra) want.pieces = 0;
+  want_in_stead(moved, room, extra);
   keep_to_room(extra, grants);
-  auto more = policy::share(entry_.site->sharing, extra, left, uses_);
-  for (std::size_t r = 0; lot > 1 && r < routes_.size(); ++r) {
-    const double good = static_cast<double>(more[r].pieces) * routes_[r].yield;
-    more[r].pieces = starts_of(r, lot * std::floor(good / lot + 1e-9));
-  }
+  const auto more = policy::share(entry_.site->sharing, extra, left, uses_);
   std::vector<double> change(lacking.size(), 0);
   double made_up = 0;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
@@ -400,20 +395,27 @@ void Planner::take_over(std::size_t d, std::vector<policy::Grant>& grants) {
   takeovers_.push_back({d, std::move(change)});
 }
 
-/// Splits what is made of other variants over the routes that have room for whole lots of it.
-void Planner::take_over_lots(double good, std::span<const double> room, double lot,
-                             std::span<policy::Want> wants) const {
-  std::vector<double> weights, owed(room.size(), 0), ties;
-  double fit = 0;
+/// Splits good pieces that are made in the stead of other variants over the routes that have room
+/// for them: whole pieces or lots.
+void Planner::want_in_stead(double good, std::span<const double> room,
+                            std::span<policy::Want> wants) {
+  std::vector<std::int64_t> most;
+  std::vector<double> owed, ties;
+  double lot = 1;
   for (std::size_t r = 0; r < room.size(); ++r) {
-    weights.push_back(std::floor(room[r] / lot));
-    ties.push_back(routes_[r].tie);
-    fit += weights.back();
+    if (room[r] > 0) lot = lot_of(r);  // all are of one offer
   }
-  const auto lots = sim::to_whole(std::min(std::floor(good / lot), fit));
-  const auto parts = policy::apportion(lots, weights, owed, ties);
+  for (std::size_t r = 0; r < room.size(); ++r) {
+    most.push_back(sim::to_whole(std::floor(room[r] / lot + 1e-9)));
+    owed.push_back(routes_[r].owed_in_stead);
+    ties.push_back(routes_[r].tie);
+  }
+  const auto fit = std::accumulate(most.begin(), most.end(), std::int64_t{0});
+  const auto lots = std::min(sim::to_whole(std::floor(good / lot + 1e-9)), fit);
+  const auto parts = policy::apportion_within(lots, most, owed, ties);
   for (std::size_t r = 0; r < parts.size(); ++r) {
-    wants[r].pieces = starts_of(r, lot * static_cast<double>(parts[r]));
+    routes_[r].owed_in_stead = owed[r];
+    if (parts[r] > 0) want_good(r, lot * static_cast<double>(parts[r]), wants[r]);
   }
 }
 

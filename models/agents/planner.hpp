@@ -9,8 +9,10 @@
 #include "models/agents/line_reservations.hpp"
 #include "models/agents/order_desk.hpp"
 #include "models/agents/waiting_starts.hpp"
+#include "models/policy/replenishment/all.hpp"
 #include "models/policy/sharing/all.hpp"
 #include "models/policy/start_limit.hpp"
+#include "models/policy/yield.hpp"
 #include "models/state/current_terms.hpp"
 #include "models/state/inventory.hpp"
 #include "models/state/realisation.hpp"
@@ -105,9 +107,9 @@ class Planner {
     bool can_start = false;
     double weight = 0, yield = 1;
     double share = 0;  // of the good pieces that are made of its variant now
-    // What it had less than its share before, in pieces: of what was made of its variant, and of
-    // what was short.
-    double owed_share = 0, owed_grant = 0;
+    // What it had less than its share before: of what was made of its variant, in pieces; and in
+    // lots of what was short, of a room, and of what was made in the stead of other variants.
+    double owed_share = 0, owed_grant = 0, owed_room = 0, owed_in_stead = 0;
     double tie = 0;               // which is first of those owed the same
     std::int64_t went_first = 0;  // onto a line, before one with as much work
     Wait wait{};
@@ -138,7 +140,7 @@ class Planner {
   }
   void refill_allowances(double weeks);
   void accrue_allowances();
-  void await_allowance(Route& route, std::int64_t more) const;
+  void await_allowance(Route& route, std::int64_t lot, std::int64_t more) const;
   double own_limit(const Route& route, sim::Time until) const;
   double line_room(LineId line, sim::Time until) const;
   void list_resources(double weeks);
@@ -148,11 +150,23 @@ class Planner {
   void note_owed_grants();
   std::vector<policy::Grant> grant(std::vector<policy::Resource>& available, double weeks);
   void take_over(std::size_t desk, std::vector<policy::Grant>& grants);
-  void take_over_lots(double good, std::span<const double> room, double lot,
-                      std::span<policy::Want> wants) const;
-  /// Pieces to start for so many good ones.
+  void want_in_stead(double good, std::span<const double> room, std::span<policy::Want> wants);
+  void want_good(std::size_t route, double good, policy::Want& want) const;
+  static std::vector<std::int64_t> lots_that_fit(std::int64_t room,
+                                                 std::span<const policy::Want> wants,
+                                                 std::span<const std::int64_t> wanted,
+                                                 std::span<double> owed,
+                                                 std::span<const double> ties);
+  /// Of what the recipe's output is sold as, in good pieces.
+  double lot_of(std::size_t route) const {
+    return to_double(policy::lot_of(routes_[route].desk->entry().offer->replenish));
+  }
+  /// What cannot be started in parts.
+  double largest_start(std::size_t route) const {
+    return lot_of(route) > 1 ? static_cast<double>(starts_of(route, lot_of(route))) : 1;
+  }
   std::int64_t starts_of(std::size_t route, double good) const {
-    return sim::to_whole(std::ceil(good / routes_[route].yield - 1e-9));
+    return policy::starts_for(good, routes_[route].yield);
   }
   void note_needs(std::span<const policy::Grant> feasible, std::span<const policy::Grant> grants);
   double new_use_of(const Route& route) const;

@@ -2,6 +2,8 @@
 // remembers which of them had less than its share.
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
 
 #include "models/agents/planner.hpp"
 #include "models/policy/apportion.hpp"
@@ -66,20 +68,25 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
     state.on_hand += std::min(on_hand[v], usable);
     state.pipeline += usable - std::min(on_hand[v], usable);
   }
-  const double total = closed ? state.backlog - state.on_hand - state.pipeline
-                              : policy::replenishment_quantity<told_of_offer>(
-                                    desk.entry().offer->replenish, state, desk.forecast());
+  double total = closed ? state.backlog - state.on_hand - state.pipeline
+                        : policy::replenishment_quantity<told_of_offer>(
+                              desk.entry().offer->replenish, state, desk.forecast());
   if (total <= 0) return;
 
-  // Of a family: what each variant lacks of its part, brought to the total.
+  // Of a family: what each variant lacks of its part, brought to the total. What a policy keeps
+  // beyond what can be sold soon has its use: no more is made than the variants lack.
   if (variants == 1) {
     lacking[0] = total;
   } else {
     const double target = total + state.on_hand + state.pipeline;
     const auto parts = desk.wanted_by_variant(std::max(0.0, target - state.backlog));
+    double all_lacking = 0;
     for (std::size_t v = 0; v < variants; ++v) {
-      if (variant_weight[v] > 0) lacking[v] = std::max(0.0, parts[v] - on_hand[v] - coming[v]);
+      const double lacks = std::max(0.0, parts[v] - on_hand[v] - coming[v]);
+      all_lacking += lacks;
+      if (variant_weight[v] > 0) lacking[v] = lacks;
     }
+    total = std::min(total, all_lacking);
   }
   split_over_routes(desk, total, wanted);
 }
@@ -136,12 +143,21 @@ void Planner::to_wants(const std::vector<double>& good) {
   wants_.assign(routes_.size(), {});
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     policy::Want& want = wants_[r];
-    if (good[r] > 0) want.pieces = starts_of(r, good[r]);
+    if (good[r] > 0) want_good(r, good[r], want);
     if (by_margin) want.margin_usd = margin_of(r);
     want.weight = routes_[r].sharing_weight;
     want.owed = routes_[r].owed_grant;
     want.tie = routes_[r].tie;
   }
+}
+
+/// Wants so many good pieces: each of their lots started as a whole. What is no lots (of who has
+/// given up selling) is wanted piece by piece.
+void Planner::want_good(std::size_t r, double good, policy::Want& want) const {
+  const double lots = good / lot_of(r);
+  const bool in_lots = lot_of(r) > 1 && lots == std::floor(lots);
+  want.lot = in_lots ? starts_of(r, lot_of(r)) : 1;
+  want.pieces = in_lots ? want.lot * sim::to_whole(lots) : starts_of(r, good);
 }
 
 /// Of a stock with a finite buffer no more is wanted than fits in with what is there, in process
@@ -151,25 +167,51 @@ void Planner::keep_to_room(std::span<policy::Want> wants, std::span<const policy
     const auto& room = context_.catalog[stock].stock->room_pieces;
     if (!room) continue;
     Pieces left = *room - context_.inventory.on_hand(stock);
+    std::vector<std::int64_t> lots(routes_.size(), 0);
+    std::vector<double> owed, ties;
     std::int64_t wanted = 0;
-    std::int64_t lot = 1;  // as it is started
-    std::vector<double> weights(routes_.size(), 0), owed(routes_.size(), 0), ties;
     for (std::size_t r = 0; r < routes_.size(); ++r) {
+      owed.push_back(routes_[r].owed_room);
       ties.push_back(routes_[r].tie);
       if (routes_[r].entry->output != stock) continue;
-      const Pieces good = policy::lot_of(routes_[r].desk->entry().offer->replenish);
-      if (good > Pieces{1}) lot = std::max(lot, starts_of(r, to_double(good)));
       left -= floor_.in_process(r);
       if (!granted.empty()) left -= Pieces{granted[r].pieces};
       wanted += wants[r].pieces;
-      weights[r] = static_cast<double>(wants[r].pieces);
+      lots[r] = wants[r].pieces / wants[r].lot;
     }
     left = std::max(left, Pieces{0});
     if (wanted <= left.count()) continue;
-    const auto parts = policy::apportion(left.count() / lot, weights, owed, ties);
+    const auto parts = lots_that_fit(left.count(), wants, lots, owed, ties);
     for (std::size_t r = 0; r < routes_.size(); ++r) {
-      if (weights[r] > 0) wants[r].pieces = parts[r] * lot;
+      if (lots[r] == 0) continue;
+      wants[r].pieces = parts[r] * wants[r].lot;
+      routes_[r].owed_room = owed[r];
     }
+  }
+}
+
+/// As many lots of those that are wanted as fit in, in proportion to them.
+std::vector<std::int64_t> Planner::lots_that_fit(std::int64_t room,
+                                                 std::span<const policy::Want> wants,
+                                                 std::span<const std::int64_t> wanted,
+                                                 std::span<double> owed,
+                                                 std::span<const double> ties) {
+  std::int64_t smallest = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t r = 0; r < wants.size(); ++r) {
+    if (wanted[r] > 0) smallest = std::min(smallest, wants[r].lot);
+  }
+  const std::int64_t all = std::accumulate(wanted.begin(), wanted.end(), std::int64_t{0});
+  const std::vector<double> before(owed.begin(), owed.end());
+  // recipes of another yield start more for a lot: then fewer of them may fit
+  for (std::int64_t lots = std::min(all, room / smallest);;) {
+    std::copy(before.begin(), before.end(), owed.begin());
+    auto parts = policy::apportion_within(lots, wanted, owed, ties);
+    std::int64_t pieces = 0;
+    for (std::size_t r = 0; r < parts.size(); ++r) pieces += parts[r] * wants[r].lot;
+    if (pieces <= room) return parts;
+    const double part = static_cast<double>(room) / static_cast<double>(pieces);
+    const auto fewer = sim::to_whole(std::ceil(static_cast<double>(lots) * part));
+    lots = std::min(lots - 1, fewer);
   }
 }
 
@@ -208,14 +250,14 @@ void Planner::note_owed_shares(std::span<const policy::Grant> grants) {
     for (std::size_t r = 0; r < routes_.size(); ++r) {
       Route& route = routes_[r];
       if (route.entry->output != stock || route.share >= 1) continue;
-      const double lot = to_double(policy::lot_of(route.desk->entry().offer->replenish));
+      const double lot = lot_of(r);
       const double own = static_cast<double>(grants[r].pieces) * route.yield;
       route.owed_share = std::clamp(route.owed_share + route.share * started - own, -lot, lot);
     }
   }
 }
 
-/// And what those that were cut have less or more than their levels.
+/// And what those that were cut have less or more than their levels, in lots.
 void Planner::note_owed_grants() {
   if (routes_.size() < 2) return;
   const auto is_cut = [&](std::size_t r) {
@@ -231,8 +273,9 @@ void Planner::note_owed_grants() {
     if (levels <= 0) break;
     if (!is_cut(r)) continue;
     const double exact = by_plan_[r].level * (pieces / levels);
+    const double less = exact - static_cast<double>(by_plan_[r].pieces);
     routes_[r].owed_grant =
-        policy::carried(routes_[r].owed_grant + exact - static_cast<double>(by_plan_[r].pieces));
+        policy::carried(routes_[r].owed_grant + less / static_cast<double>(wants_[r].lot));
   }
 }
 

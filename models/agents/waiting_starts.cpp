@@ -5,8 +5,8 @@
 
 namespace optichain::models::agents {
 
-std::size_t WaitingStarts::add(std::size_t recipe, books::MeterId count) {
-  reasons_[recipe].push_back({count});
+std::size_t WaitingStarts::add(std::size_t recipe, books::MeterId count, double tie) {
+  reasons_[recipe].push_back({.count = count, .tie = tie});
   return reasons_[recipe].size() - 1;
 }
 
@@ -26,8 +26,12 @@ void WaitingStarts::update(std::size_t recipe, std::int64_t now, std::span<const
     shrink(recipe, now, true);
   } else if (now > before) {
     owed_.clear();
-    for (const Reason& reason : reasons_[recipe]) owed_.push_back(reason.owed);
-    const auto parts = policy::apportion(now - before, weights, owed_);
+    ties_.clear();
+    for (const Reason& reason : reasons_[recipe]) {
+      owed_.push_back(reason.owed);
+      ties_.push_back(reason.tie);
+    }
+    const auto parts = policy::apportion(now - before, weights, owed_, ties_);
     for (std::size_t i = 0; i < parts.size(); ++i) {
       meters_.add(reasons_[recipe][i].count, parts[i]);
       reasons_[recipe][i].waiting += parts[i];
@@ -39,13 +43,18 @@ void WaitingStarts::update(std::size_t recipe, std::int64_t now, std::span<const
 /// Brings the pieces that wait for this and that down to a total, in proportion; off the count,
 /// too, if they were started.
 void WaitingStarts::shrink(std::size_t recipe, std::int64_t total, bool started) {
-  weights_.clear();
+  most_.clear();
+  owed_.clear();
+  ties_.clear();
   for (const Reason& reason : reasons_[recipe]) {
-    weights_.push_back(static_cast<double>(reason.waiting));
+    most_.push_back(reason.waiting);
+    owed_.push_back(reason.owed_left);
+    ties_.push_back(reason.tie);
   }
-  const auto left = policy::apportion(total, weights_);
+  const auto left = policy::apportion_within(total, most_, owed_, ties_);
   for (std::size_t i = 0; i < left.size(); ++i) {
     Reason& reason = reasons_[recipe][i];
+    reason.owed_left = owed_[i];
     if (started) meters_.add(reason.count, left[i] - reason.waiting);
     reason.waiting = left[i];
   }

@@ -15,9 +15,9 @@ namespace optichain::models::agents {
 class WaitingStarts {
  public:
   WaitingStarts(std::size_t recipes, books::Meters& meters) : meters_(meters), reasons_(recipes) {}
-  /// Another reason why starts of a recipe may wait; `count` follows the pieces. Returns its
-  /// position among the reasons of the recipe.
-  std::size_t add(std::size_t recipe, books::MeterId count);
+  /// Another reason why starts of a recipe may wait; `count` follows the pieces, `tie` says which
+  /// is first of those owed the same. Returns its position among the reasons of the recipe.
+  std::size_t add(std::size_t recipe, books::MeterId count, double tie);
 
   /// Of all pieces of a recipe that wait, this part has lost its buyers.
   void lose(std::size_t recipe, double part);
@@ -32,14 +32,16 @@ class WaitingStarts {
  private:
   struct Reason {
     books::MeterId count;
+    double tie = 0;
     std::int64_t waiting = 0;
-    double owed = 0;  // of a piece, of those that began to wait
+    double owed = 0, owed_left = 0;  // of a piece, of those that began to wait, and that still do
   };
   void shrink(std::size_t recipe, std::int64_t total, bool started);
 
   books::Meters& meters_;
   std::vector<std::vector<Reason>> reasons_;  // by recipe of the site
-  std::vector<double> weights_, owed_;        // kept for their memory
+  std::vector<double> owed_, ties_;           // kept for their memory
+  std::vector<std::int64_t> most_;            // the same
 };
 
 }  // namespace optichain::models::agents

@@ -52,12 +52,13 @@ std::int64_t next_delay() {
   return delays()[i++ & 65535];
 }
 
-/// The engine's hold models: one of callbacks and one of agents, which take turns on the same
-/// kernel (one kernel per process). The entities of the one that is not measured are off the
-/// agenda.
+/// The engine's models: hold models of callbacks and of agents, and a queue with one server (M/M/1,
+/// busy four fifths of the time), which take turns on the same kernel (one kernel per process). The
+/// entities of those that are not measured are off the agenda. An event of the queue is a customer,
+/// who comes and, served, goes.
 class HoldModel {
  public:
-  enum class Kind { callbacks, agents };
+  enum class Kind { callbacks, agents, customers };
   HoldModel() : kernel_(sim::Time{}) {
     const sim::Place place = kernel_.add_place("hold");
     for (std::size_t i = 0; i < live_entities; ++i) {
@@ -72,7 +73,8 @@ class HoldModel {
     const std::uint64_t before = events_;
     while (events_ - before < events) {
       const double left = static_cast<double>(events - (events_ - before));
-      const double seconds = left * mean_delay / static_cast<double>(live_entities);
+      const double at_once = kind == Kind::customers ? 1 : static_cast<double>(live_entities);
+      const double seconds = left * mean_delay / at_once;
       kernel_.run_until(kernel_.now() + sim::Duration{static_cast<std::int64_t>(seconds) + 1});
     }
     return events_ - before;
@@ -85,6 +87,7 @@ class HoldModel {
     kind_.reset();
     kernel_.run_until(kernel_.now() + sim::Duration{100 * static_cast<std::int64_t>(mean_delay)});
     kind_ = kind;
+    if (kind == Kind::customers) return await_customer();
     for (sim::Agent* agent : agents_) {
       if (kind == Kind::agents) {
         agent->wake(sim::Phase{0});
@@ -98,6 +101,21 @@ class HoldModel {
     ++events_;
     kernel_.at(kernel_.now() + sim::Duration{next_delay()}, sim::Phase{0}, [this] { put(); });
   }
+  void await_customer() {
+    kernel_.at(kernel_.now() + sim::Duration{next_delay()}, sim::Phase{0}, [this] { arrive(); });
+  }
+  void arrive() {
+    if (kind_ != Kind::customers) return;
+    ++events_;
+    await_customer();
+    if (in_queue_++ == 0) serve();
+  }
+  void serve() {
+    const sim::Duration service{next_delay() * 4 / 5};
+    kernel_.at(kernel_.now() + service, sim::Phase{0}, [this] {
+      if (--in_queue_ > 0) serve();
+    });
+  }
   void live(sim::Agent& self) {
     while (true) {
       self.wait();
@@ -109,6 +127,7 @@ class HoldModel {
   }
   std::optional<Kind> kind_;
   std::uint64_t events_ = 0;
+  std::uint64_t in_queue_ = 0;  // with the one who is served
   std::vector<sim::Agent*> agents_;
   sim::Kernel kernel_;
 };
@@ -181,11 +200,11 @@ class Collector : public benchmark::BenchmarkReporter {
 };
 
 struct Rates {
-  double callbacks, agents, bare;  // events per second
+  double callbacks, agents, customers, bare;  // a second
 };
 
 Rates hold_model(std::size_t repetitions) {
-  // Repetitions of the three are interleaved, so that all see the same moods of the machine.
+  // Repetitions of all are interleaved, so that all see the same moods of the machine.
   std::array<std::string, 4> arguments = {
       "bench", "--benchmark_repetitions=" + std::to_string(repetitions),
       "--benchmark_enable_random_interleaving=true", "--benchmark_min_time=0.1"};
@@ -195,10 +214,12 @@ Rates hold_model(std::size_t repetitions) {
   benchmark::Initialize(&argc, argv.data());
   benchmark::RegisterBenchmark("callbacks", hold_on_the_engine, HoldModel::Kind::callbacks);
   benchmark::RegisterBenchmark("agents", hold_on_the_engine, HoldModel::Kind::agents);
+  benchmark::RegisterBenchmark("customers", hold_on_the_engine, HoldModel::Kind::customers);
   benchmark::RegisterBenchmark("bare", hold_on_a_bare_queue);
   Collector collector;
   benchmark::RunSpecifiedBenchmarks(&collector);
-  return {collector.median("callbacks"), collector.median("agents"), collector.median("bare")};
+  return {collector.median("callbacks"), collector.median("agents"), collector.median("customers"),
+          collector.median("bare")};
 }
 
 // --- the cost of a replication ------------------------------------------------------------------
@@ -253,22 +274,30 @@ struct BenchOptions {
 int bench(const BenchOptions& options) {
   sim::Table table({{"figure"}, {"value"}, {"unit"}});
   // Replications first: their processes must begin without an engine.
+  std::vector<Cost> costs;
   if (!options.scenario.empty()) {
     const scenario::LoadedScenario loaded = scenario::load_scenario(options.scenario);
     const Catalog catalog(loaded.scenario);
-    const auto costs = replication_costs(catalog, options.repetitions);
+    costs = replication_costs(catalog, options.repetitions);
+  }
+  const Rates rates = hold_model(options.repetitions);
+  if (!costs.empty()) {
     const double cpu = median_of(costs, &Cost::cpu_seconds);
     const double events = median_of(costs, &Cost::events);
     table.add({"replication, CPU", 1e3 * cpu, "ms"});
+    table.add(
+        {"replication, in events of the bare priority queue", cpu * rates.bare / 1e6, "million"});
     table.add({"replication, resident memory", median_of(costs, &Cost::resident_mb), "MB"});
     table.add({"replication, events", events, ""});
     table.add({"replication, events per second", events / cpu / 1e6, "million/s"});
   }
-  const Rates rates = hold_model(options.repetitions);
   table.add({"hold model, 1,000 callbacks", rates.callbacks / 1e6, "million events/s"});
   table.add({"hold model, 1,000 agents", rates.agents / 1e6, "million events/s"});
+  table.add({"queue M/M/1", rates.customers / 1e6, "million customers/s"});
   table.add({"hold model, bare priority queue", rates.bare / 1e6, "million events/s"});
   table.add({"callbacks / bare priority queue", rates.callbacks / rates.bare, ""});
+  table.add({"agents / bare priority queue", rates.agents / rates.bare, ""});
+  table.add({"customers / bare priority queue", rates.customers / rates.bare, ""});
   table.footer(fmt::format("medians of {} repetitions; those of the hold models interleaved",
                            options.repetitions));
   print_result(table.as(format_of(options.format)));

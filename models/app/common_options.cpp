@@ -1,7 +1,6 @@
 #include "models/app/common_options.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include "sim/base/diagnostics.hpp"
 #include "sim/base/number.hpp"
 #include "sim/input/argument.hpp"
+#include "sim/input/refusal.hpp"
 
 namespace optichain::models::app {
 namespace {
@@ -153,10 +153,7 @@ void add_changes(CLI::App& command, std::vector<std::string>& changes) {
 
 void refuse_option(const std::string& option, const std::string& message,
                    std::vector<std::string> notes) {
-  sim::Diagnostics diagnostics;
-  diagnostics.error({std::make_shared<const std::string>(option), 0, 0}, "", message,
-                    std::move(notes));
-  throw sim::InputError(std::move(diagnostics));
+  sim::refuse_input(option, message, std::move(notes));
 }
 
 }  // namespace optichain::models::app

@@ -8,11 +8,13 @@
 #include "models/app/common_options.hpp"
 #include "models/report/export/export.hpp"
 #include "sim/base/check.hpp"
-#include "sim/base/diagnostics.hpp"
 #include "sim/base/interrupt.hpp"
 #include "sim/base/message.hpp"
+#include "sim/input/refusal.hpp"
 #include "sim/output/error.hpp"
+#include "sim/output/file.hpp"
 #include "sim/output/own_file.hpp"
+#include "sim/output/own_folder.hpp"
 #include "sim/output/run_folder.hpp"
 
 namespace optichain::models::app {
@@ -23,20 +25,30 @@ struct ExportArguments {
   bool quiet = false;
 };
 
+/// Whether an export is there, or what a process that was killed left of one: without a manifest,
+/// and with tables that the folder's list names.
+bool is_export(const std::filesystem::path& folder) {
+  if (sim::is_there(folder / sim::manifest_name)) {
+    try {
+      return sim::read_manifest(folder).contains("export");
+    } catch (const sim::WrongFileError&) {
+      return false;
+    }
+  }
+  return sim::is_as_listed(folder / "dictionary.csv").has_value() ||
+         sim::is_as_listed(folder / "dictionary.parquet").has_value();
+}
+
 /// A folder that holds something else than an earlier export is left alone.
 void require_free(const std::filesystem::path& folder) {
   std::error_code ignored;
   if (!std::filesystem::exists(folder, ignored)) return;
   if (!std::filesystem::is_directory(folder, ignored)) return;  // RunFolder says so
   if (std::filesystem::is_empty(folder, ignored)) return;
-  const bool ours = std::filesystem::exists(folder / "manifest.json", ignored) &&
-                    sim::read_manifest(folder).contains("export");
-  if (ours) return;
-  sim::Diagnostics taken;
-  taken.error({std::make_shared<const std::string>(folder.string())}, "",
-              "expected no folder, an empty one or an earlier export, received a folder with "
-              "other files");
-  throw sim::InputError(std::move(taken));
+  if (is_export(folder)) return;
+  sim::refuse_input(folder.string(),
+                    "expected no folder, an empty one or an earlier export, received a folder with "
+                    "other files");
 }
 
 void export_folder(const std::vector<sim::ExportTable>& tables, const ExportArguments& o) {
@@ -57,7 +69,7 @@ void export_workbook(const std::vector<sim::ExportTable>& tables, const ExportAr
   });
 }
 
-int export_store(ExportArguments o) try {
+int export_store(ExportArguments o) {
   const bool is_workbook = o.format == "xlsx";
   if (o.output.empty()) {
     auto run = std::filesystem::weakly_canonical(o.store);  // "." has a name, too
@@ -72,8 +84,6 @@ int export_store(ExportArguments o) try {
   is_workbook ? export_workbook(tables, o) : export_folder(tables, o);
   if (!o.quiet) sim::print_message("written: {}\n", o.output);
   return exit_done;
-} catch (const sim::Error& error) {
-  sim::wrong_file(o.store, error.what());
 }
 
 }  // namespace

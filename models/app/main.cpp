@@ -17,6 +17,7 @@
 #include "models/run/version.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/diagnostics.hpp"
+#include "sim/base/heap.hpp"
 #include "sim/base/message.hpp"
 #include "sim/output/error.hpp"
 
@@ -82,10 +83,12 @@ int run_command(const ChosenCommand& chosen) {
   }
 }
 
-/// Of names that are listed, CLI11 would take `[a,b]` for two. Says so.
+/// Of names that are listed, CLI11 would take `[a,b]` for two. Says so. What follows an option may
+/// be its value, in which brackets may stand.
 bool has_brackets(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
     const std::string_view argument = argv[i];
+    if (std::string_view(argv[i - 1]).starts_with('-')) continue;
     if (!argument.starts_with('[') || !argument.ends_with(']')) continue;
     sim::print_message(
         "optichain: error: expected a name, received {}; a file of that name is ./{}\n",
@@ -125,6 +128,7 @@ bool is_unknown_command(const CLI::App& app, int argc, char** argv) {
 }
 
 int main_program(int argc, char** argv) {
+  sim::use_large_pages();
   take_closed_streams();
   sim::listen_to_signals(exit_stopped);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error where it is written to

@@ -7,6 +7,7 @@
 #include "models/app/commands.hpp"
 #include "models/app/common_options.hpp"
 #include "models/sweep/repair.hpp"
+#include "sim/base/text.hpp"
 
 namespace optichain::models::app {
 namespace {
@@ -19,7 +20,7 @@ int repair(const RepairOptions& o) {
   const sweep::Repair found =
       sweep::repair(o.path, o.output.empty() ? std::optional<std::filesystem::path>() : o.output);
   if (found.is_whole()) {
-    print_result(fmt::format("{}: nothing is damaged\n", o.path));
+    print_result(fmt::format("{}: nothing is damaged\n", sim::printable(o.path)));
     return exit_done;
   }
   std::string text;

@@ -39,6 +39,11 @@ int make_plan_command(const SweepOptions& o) {
   study::LoadedStudy study = study::load_study(o.study);
   if (!o.quiet) say_idle_factors(study, o.study);
   const sweep::PilotRun pilot = sweep::pilot_run(study, &stop_requested);
+  std::optional<sweep::SweepLock> lock;
+  if (!o.dry_run) {
+    sweep::make_folder(files);
+    lock.emplace(files, sweep::SweepLock::Kind::alone);
+  }
   const sweep::PlannedSweep planned =
       sweep::plan_sweep(std::move(study), pilot, files, o.chunk_size);
   if (!o.dry_run && !sweep::has_same_plan(files, planned.plan))
@@ -80,9 +85,9 @@ sweep::SweepWork work_of(const SweepOptions& o, std::uint64_t shard, std::uint64
 int run(const SweepOptions& o) {
   const sweep::SweepFiles files = files_of(o.folder);
   const auto [shard, shards] = parse_shard(o.shard);
-  const sweep::Plan plan = sweep::read_plan(files);
   const sweep::SweepLock lock(
       files, shards == 1 ? sweep::SweepLock::Kind::alone : sweep::SweepLock::Kind::shared);
+  const sweep::Plan plan = sweep::read_plan(files);
   sweep::check_same_engine(plan, &stop_requested);
   return report_work(sweep::run_sweep(files, plan, work_of(o, shard, shards)), files);
 }
@@ -149,8 +154,8 @@ int sweep(SweepOptions o) {
 
 int retry(const SweepOptions& o) {
   const sweep::SweepFiles files = files_of(o.folder);
-  sweep::Plan plan = sweep::read_plan(files);
   const sweep::SweepLock lock(files, sweep::SweepLock::Kind::alone);
+  sweep::Plan plan = sweep::read_plan(files);
   const std::uint64_t forgotten = sweep::forget_failures(files, plan);
   const sweep::PointIndex index(plan.study);
   plan.chunks = sweep::cut(plan, index,

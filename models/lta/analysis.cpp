@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/check.hpp"
+#include "sim/input/refusal.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/json.hpp"
 
@@ -107,7 +108,10 @@ std::vector<double> LtaAnalysis::by_replication(const Runs& runs, std::size_t op
     }
     if (!std::isnan(known)) means.push_back(sum / static_cast<double>(valuation_.futures()));
   }
-  if (means.empty()) sim::fail("in every replication an option failed: nothing can be compared");
+  if (means.empty()) {
+    sim::refuse_input(results_.study().name,
+                      "in every replication an option failed: nothing can be compared");
+  }
   return means;
 }
 

@@ -7,6 +7,7 @@
 #include "models/agreement/discount.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/time.hpp"
+#include "sim/input/refusal.hpp"
 
 namespace optichain::models::lta {
 namespace {
@@ -26,8 +27,9 @@ Valuation::Valuation(const sweep::SweepResults& results)
       futures_(results.futures().size()),
       replications_(results.replications()) {
   if (!results.study().decision) {
-    sim::fail("the study {} has no `decision`: `optichain schema --of study` says what it holds",
-              results.study().name);
+    sim::refuse_input(
+        results.study().name,
+        "the study has no `decision`: `optichain schema --of study` says what it holds");
   }
   decision_ = *results.study().decision;
   find_quarters(results);
@@ -117,7 +119,7 @@ void Valuation::add_customer(const sweep::SweepResults& results, const measures:
     service.still_waiting.assign(none.size(), std::numeric_limits<double>::quiet_NaN());
   }
   for (std::size_t i = 0; i < none.size(); ++i) {
-    service.fill_rate[i] = service.delivered[i] / wanted[i];
+    service.fill_rate[i] = std::min(1.0, service.delivered[i] / wanted[i]);
   }
   customers_.push_back(std::move(service));
 }

@@ -26,7 +26,7 @@ struct PartyValue {
 /// Of the customers' demand from the day of the decision on.
 struct CustomerService {
   measures::Entity entity;
-  Runs fill_rate;  // pieces delivered over pieces wanted
+  Runs fill_rate;  // pieces delivered over pieces wanted, at most 1
   /// Piece days and pieces: one over the other is the lead time, with what still waits
   /// (models/world/waits.hpp).
   Runs waited, delivered;

@@ -89,8 +89,8 @@ constexpr Measure table[] = {
      "from another seller instead when a program withdrew it"},
     {Group::customers, "fill_rate", "share", OverTime::none, OverEntities::none, Good::high,
      Reported::figures,
-     "delivered over demanded of the same period; above 1 while a backlog is worked "
-     "off, and 1 where nothing is wanted"},
+     "delivered over demanded of the same period, at most 1 (also while a backlog is "
+     "worked off), and 1 where nothing is wanted"},
     {Group::customers, "backlog", "pieces", OverTime::at_end, OverEntities::sum, Good::low,
      Reported::figures, "wanted and still owed, at the end"},
     {Group::customers, "lead_time", "days", OverTime::none, OverEntities::none, Good::low,
@@ -175,7 +175,7 @@ constexpr Measure table[] = {
      Reported::figures, "demanded less shipped"},
     {Group::families, "shortage_apparent", "share", OverTime::none, OverEntities::none, Good::low,
      Reported::figures,
-     "1 - shipped / ordered, as the sellers see it; the true one is 1 - `fill_rate`"},
+     "1 - shipped / ordered, as the sellers see it; the true one is `unmet` over `demanded`"},
     {Group::families, "withdrawn", "pieces", OverTime::sum, OverEntities::sum, Good::low,
      Reported::figures, "wanted and given up, ordered or not"},
     {Group::families, "cancelled", "pieces", OverTime::sum, OverEntities::sum, Good::either,
@@ -186,8 +186,8 @@ constexpr Measure table[] = {
      Reported::figures, "wanted and still owed, at the end"},
     {Group::families, "fill_rate", "share", OverTime::none, OverEntities::none, Good::high,
      Reported::figures,
-     "shipped over demanded of the same period; above 1 while a backlog is worked off, "
-     "and 1 where nothing is wanted"},
+     "shipped over demanded of the same period, at most 1 (also while a backlog is worked "
+     "off), and 1 where nothing is wanted"},
     {Group::families, "revenue", "usd", OverTime::sum, OverEntities::sum, Good::either,
      Reported::figures, "paid or due by customers for pieces shipped"},
     {Group::families, "price", "usd", OverTime::none, OverEntities::none, Good::either,
@@ -240,7 +240,7 @@ constexpr Measure table[] = {
     {Group::items, "shortage_binding", "share", OverTime::none, OverEntities::none, Good::either,
      Reported::figures,
      "`short` over `needed`: the item's own part in a shortage, as seen where it is "
-     "used"},
+     "used; above 1 where pieces for stocks were missing, too"},
     {Group::items, "shortage_true", "share", OverTime::none, OverEntities::none, Good::low,
      Reported::figures,
      "1 - supplied / needed; below 0 while stocks grow. An item that is not asked for "

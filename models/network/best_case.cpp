@@ -9,6 +9,7 @@
 #include "models/network/line_capacity.hpp"
 #include "models/network/steady_start.hpp"
 #include "models/policy/contract_price.hpp"
+#include "models/policy/replenishment/all.hpp"
 #include "models/policy/start_limit.hpp"
 #include "models/policy/yield.hpp"
 #include "sim/kernel/calendar.hpp"
@@ -165,15 +166,32 @@ double BestCase::starts(RecipeId id, std::size_t period) const {
   const auto& limit = real_.recipe_starts[id.index()];
   if (!limit) return infinite;
   const PartyId site = catalog_.party(recipe.site);
-  if (catalog_[recipe.site].site->continuous_review)
-    return accrued(recipe.site, *limit, begin, p.end);
+  if (catalog_[recipe.site].site->continuous_review) return accrued(id, *limit, begin, p.end);
   const double granted = limit->integral(first_review(site, begin), first_review(site, p.end));
-  return std::max(0.0, granted / sim::seconds_per_week);
+  if (granted <= 0) return 0;
+  // a piece, or a lot, that it allows a part of is started, and the rest of it paid for later; and
+  // a fraction of a piece is kept from before
+  const double kept = begin > catalog_.begin() ? 1 : 0;
+  return granted / sim::seconds_per_week + kept + largest_start(id);
+}
+
+/// What a recipe does not start in parts: a piece, or as many as a lot takes at the lowest yield.
+double BestCase::largest_start(RecipeId id) const {
+  const OfferId offer = catalog_[catalog_[id].output].offer;
+  const Pieces good = offer.valid() ? policy::lot_of(catalog_[offer].offer->replenish) : Pieces{1};
+  if (good == Pieces{1}) return 1;
+  double lowest = real_.recipe_yield[id.index()].lowest();
+  if (const auto& learning = catalog_[id].recipe->yield_learning) {
+    lowest = std::min(lowest, learning->initial);
+  }
+  lowest = std::clamp(lowest, policy::lowest_planned_yield, 1.0);
+  return static_cast<double>(policy::starts_for(to_double(good), lowest));
 }
 
 /// What a recipe's own limit allows where review is continuous: as time goes on, with what may be
 /// unused at the beginning; where capacity may be reserved, at reviews for the time until the next.
-double BestCase::accrued(SiteId site, const sim::Curve& limit, Time begin, Time end) const {
+double BestCase::accrued(RecipeId id, const sim::Curve& limit, Time begin, Time end) const {
+  const SiteId site = catalog_[id].site;
   const PartyId party = catalog_.party(site);
   const sim::Duration every = catalog_.review_every(party);
   const bool may_reserve =
@@ -185,9 +203,11 @@ double BestCase::accrued(SiteId site, const sim::Curve& limit, Time begin, Time 
     end = first_review(party, end);
   }
   double pieces = limit.integral(begin, end) / sim::seconds_per_week;
-  // a piece that it may start a part of, and what is unused
+  // where it is granted at reviews, a piece or lot that it may start a part of
+  if (may_reserve && pieces > 0) pieces += largest_start(id);
+  // a fraction of a piece, and what is unused
   if (begin > catalog_.begin()) {
-    pieces += 1 + policy::most_unused(limit, begin, policy::look_every(every));
+    pieces += 1 + policy::most_unused(limit, begin, policy::look_every(every), largest_start(id));
   }
   return pieces;
 }

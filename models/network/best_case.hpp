@@ -66,7 +66,8 @@ class BestCase {
   std::vector<double> still_open(DemandId demand, const std::vector<double>& ordered) const;
 
  private:
-  double accrued(SiteId site, const sim::Curve& limit, sim::Time begin, sim::Time end) const;
+  double largest_start(RecipeId id) const;
+  double accrued(RecipeId id, const sim::Curve& limit, sim::Time begin, sim::Time end) const;
   double highest_price_usd(ItemId item, const sim::Curve& curve, std::size_t period) const;
   double contract_price_usd(const Catalog::AgreementEntry& agreement, double spot,
                             std::size_t period) const;

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include <ClpPrimalColumnSteepest.hpp>
 #include <ClpSimplex.hpp>
+#include <ClpSolve.hpp>
 
 #include "sim/base/check.hpp"
 
@@ -49,7 +52,7 @@ LinearSolver::LinearSolver(const LinearProgram& p) : clp_(std::make_unique<Clp>(
                   no_weights.data(), no_rows_below.data(), row_limits.data());
   clp.setOptimizationDirection(-1);  // maximise
   // Steepest edge (Forrest and Goldfarb 1992): the fastest of CLP's rules on networks with stock.
-  ClpPrimalColumnSteepest steepest_edge(1);
+  ClpPrimalColumnSteepest steepest_edge(3);
   clp.setPrimalColumnPivotAlgorithm(steepest_edge);
 }
 
@@ -57,11 +60,11 @@ LinearSolver::~LinearSolver() = default;
 
 namespace {
 
-/// Whether a solution is the maximum, by weak duality: no plan is worth more than the limits at
-/// their prices, as long as no column without limit is worth more than what it takes. Where
-/// coefficients of a millionth and a million meet, the simplex method can stop early without
-/// noticing.
-bool is_certain(const ClpSimplex& clp, double tolerance) {
+/// What no plan is worth more than, by weak duality: the limits at their prices, and at what they
+/// are worth the limits of columns that are worth more than what they take. Nothing if a column
+/// without limit is. It holds whatever the solver found, where a plan is kept to limits, and a
+/// maximum is told, to a ten-millionth of its units only.
+std::optional<double> dual_bound(const ClpSimplex& clp, double tolerance) {
   std::vector<double> prices(clp.getRowPrice(), clp.getRowPrice() + clp.numberRows());
   double most = 0;
   for (int row = 0; row < clp.numberRows(); ++row) {
@@ -87,10 +90,17 @@ bool is_certain(const ClpSimplex& clp, double tolerance) {
     const bool is_kept = lower == upper;
     if (!is_kept && std::abs(worth) <= std::max(1e-9 * size, tolerance * largest)) continue;
     const double limit = worth > 0 ? upper : lower;
-    if (limit >= COIN_DBL_MAX) return false;
+    if (limit >= COIN_DBL_MAX) return std::nullopt;
     most += worth * limit;
   }
-  return most - clp.objectiveValue() <= 1e-6 * std::abs(most) + 1e-3;
+  return most;
+}
+
+/// Whether a solution is the maximum. Where coefficients of a millionth and a million meet, the
+/// simplex method can stop early without noticing.
+bool is_certain(const ClpSimplex& clp, double tolerance) {
+  const auto most = dual_bound(clp, tolerance);
+  return most && *most - clp.objectiveValue() <= 1e-6 * std::abs(*most) + 1e-3;
 }
 
 }  // namespace
@@ -101,7 +111,15 @@ double LinearSolver::maximise(const std::vector<Term>& objective) {
   std::fill_n(weights, clp.numberColumns(), 0.0);
   for (const Term& term : objective) weights[term.column] += term.weight;
   // The last solution stays feasible under another objective, so the primal method goes on from it.
-  clp.primal();
+  // The first time there is none, and what can be left out is looked for first.
+  if (std::exchange(is_first_, false)) {
+    ClpSolve way;
+    way.setPresolveType(ClpSolve::presolveOn);
+    way.setSolveType(ClpSolve::usePrimal);
+    clp.initialSolve(way);
+  } else {
+    clp.primal();
+  }
   // To do nothing is always feasible. But where limits of a trillion stand beside shares of a
   // piece, rounding alone can overstep one by more than CLP's tolerance, a ten-millionth.
   for (const double tolerance : {1e-5, 1e-3}) {
@@ -141,7 +159,11 @@ double LinearSolver::maximise(const std::vector<Term>& objective) {
         "too far apart",
         clp.numberRows(), clp.numberColumns());
   }
-  return clp.objectiveValue();
+  // What the plan is worth may be a little less than the maximum. A hair is the rounding of sums.
+  const double found = clp.objectiveValue();
+  const auto proven = dual_bound(clp, 0);
+  const double most = proven ? *proven : *dual_bound(clp, 1e-6);
+  return most > found + 1e-9 * (1 + std::abs(found)) ? most : found;
 }
 
 bool LinearSolver::is_proven() const {

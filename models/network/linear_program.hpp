@@ -63,8 +63,9 @@ class LinearSolver {
   LinearSolver(const LinearSolver&) = delete;
   LinearSolver& operator=(const LinearSolver&) = delete;
 
-  /// The largest sum of the terms. Throws Error if there is none or the solver gives up, neither of
-  /// which a sound program leads to.
+  /// The largest sum of the terms: what it returns no solution exceeds, and the one found by a
+  /// millionth at most falls short of it. Throws Error if there is none or the solver gives up,
+  /// neither of which a sound program leads to.
   double maximise(const std::vector<Term>& objective);
 
   /// Sets the limit of a row anew. Requires limit >= 0. The next objective goes on from where the
@@ -89,6 +90,7 @@ class LinearSolver {
  private:
   struct Clp;
   std::unique_ptr<Clp> clp_;
+  bool is_first_ = true;  // no objective yet
 };
 
 }  // namespace optichain::models::network

@@ -210,7 +210,7 @@ Pieces SteadyStart::lot_of(RecipeId recipe) const {
   const OfferId offer = catalog_[catalog_[recipe].output].offer;
   const Pieces good = offer.valid() ? policy::lot_of(catalog_[offer].offer->replenish) : Pieces{1};
   if (good == Pieces{1}) return good;
-  return Pieces{sim::to_whole(std::ceil(to_double(good) / yield(recipe) - 1e-9))};
+  return Pieces{policy::starts_for(to_double(good), yield(recipe))};
 }
 
 void SteadyStart::add_orders(ChannelId channel, OpeningState& beginning) const {

@@ -72,6 +72,27 @@ std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> 
   return parts;
 }
 
+std::vector<std::int64_t> apportion_within(std::int64_t total, std::span<const std::int64_t> most,
+                                           std::span<double> owed, std::span<const double> ties) {
+  const std::vector<double> weights(most.begin(), most.end());
+  auto parts = apportion(total, weights, owed, ties);
+  for (std::size_t full = 0; full < parts.size(); ++full) {
+    while (parts[full] > most[full]) {
+      std::size_t next = parts.size();
+      for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (parts[i] >= most[i]) continue;
+        if (next == parts.size() || owed[i] + ties[i] > owed[next] + ties[next]) next = i;
+      }
+      OPTICHAIN_CHECK(next < parts.size(), "{} are more than all can have", total);
+      --parts[full];
+      ++parts[next];
+      owed[full] = carried(owed[full] + 1);
+      owed[next] = carried(owed[next] - 1);
+    }
+  }
+  return parts;
+}
+
 std::int64_t Carry::take(double amount, std::int64_t most) {
   OPTICHAIN_CHECK(amount >= 0, "cannot round {}", amount);
   const double whole = amount + rest_;

@@ -25,6 +25,11 @@ std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> 
 /// per weight, and one of `ties` or none at all.
 std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> weights,
                                     std::span<double> owed, std::span<const double> ties = {});
+/// The same where each part is cut out of a whole number, or added to what has room for it: in
+/// proportion to the most that each can have, and nobody has more than that, whatever it is owed.
+/// Requires total <= the sum of `most`.
+std::vector<std::int64_t> apportion_within(std::int64_t total, std::span<const std::int64_t> most,
+                                           std::span<double> owed, std::span<const double> ties);
 /// What is owed after a split: at most a piece, either way.
 inline double carried(double owed) {
   return std::clamp(owed, -1.0, 1.0);

@@ -14,7 +14,10 @@ LayeredGrants share_in_layers(const SharingRule& rule, std::span<const Want> wan
   for (std::size_t w = 0; w < wants.size(); ++w) {
     // no more than the line can do, which may be far less than what an agreement says
     const double most = std::floor(reserved[w].soft + reserved[w].hard + 1e-9);
-    if (most < static_cast<double>(wants[w].pieces)) first[w].pieces = sim::to_whole(most);
+    if (most >= static_cast<double>(wants[w].pieces)) continue;
+    // a lot that is reserved in part goes first as a whole
+    const std::int64_t lot = wants[w].lot;
+    first[w].pieces = std::min(wants[w].pieces, (sim::to_whole(most) + lot - 1) / lot * lot);
   }
   LayeredGrants result;
   result.grants = share(rule, first, resources, uses);

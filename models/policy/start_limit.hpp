@@ -17,9 +17,11 @@ inline sim::Duration look_every(sim::Duration review) {
 }
 
 /// The whole pieces that may be allowed and unused at a time, at most, to which a fraction of one
-/// may come: a piece, or what comes between two looks. `per_week` is the limit.
-inline double most_unused(const sim::Curve& per_week, sim::Time now, sim::Duration look_every) {
-  return std::max(1.0, per_week.integral(now - look_every, now) / sim::seconds_per_week);
+/// may come: a piece, or the lot that is started, or what comes between two looks. `per_week` is
+/// the limit.
+inline double most_unused(const sim::Curve& per_week, sim::Time now, sim::Duration look_every,
+                          double lot) {
+  return std::max(lot, per_week.integral(now - look_every, now) / sim::seconds_per_week);
 }
 
 }  // namespace optichain::models::policy

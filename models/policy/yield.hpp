@@ -1,9 +1,12 @@
 #pragma once
 // Yield: good pieces per piece started, improving with time or experience, varying by lot.
 
+#include <cmath>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "sim/base/quantity.hpp"
 #include "sim/base/random.hpp"
 #include "sim/base/rule.hpp"
 #include "sim/base/time.hpp"
@@ -41,6 +44,11 @@ inline constexpr double lowest_planned_yield = 1e-3;
 /// limit - (limit - initial) * 2^(-x / halving), x in weeks since `learning.from` or in pieces.
 double mean_yield(double limit, const std::optional<YieldLearning>& learning, sim::Time now,
                   sim::Time start, double pieces_started);
+
+/// Pieces to start for so many good ones, rounded up. Requires a yield above 0.
+inline std::int64_t starts_for(double good, double yield) {
+  return sim::to_whole(std::ceil(good / yield - 1e-9));
+}
 
 /// The yield of one lot: Beta with this mean and standard deviation, the deviation reduced where
 /// the mean is too near 0 or 1 to allow it. `u` is uniform in (0, 1).

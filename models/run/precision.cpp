@@ -9,16 +9,14 @@
 
 #include "sim/base/diagnostics.hpp"
 #include "sim/base/number.hpp"
+#include "sim/input/refusal.hpp"
 
 namespace optichain::models::run {
 namespace {
 
 [[noreturn]] void refuse(const std::string& text, const std::string& message,
                          std::vector<std::string> notes = {}) {
-  sim::Diagnostics diagnostics;
-  diagnostics.error({std::make_shared<const std::string>("--precision " + text), 0, 0}, "", message,
-                    std::move(notes));
-  throw sim::InputError(std::move(diagnostics));
+  sim::refuse_input("--precision " + text, message, std::move(notes));
 }
 
 }  // namespace

@@ -180,7 +180,7 @@ void RunWriter::finish(const Replications& runs, const Summaries& metrics) {
     store_->add(run);
     failed.push_back(failure.replication);
   }
-  store_->finish();
+  const std::string identity = store_->finish();
   store_.reset();
   if (series_) series_->close();
   sim::OutputFile summary(folder_.part("summary.csv"));
@@ -188,6 +188,7 @@ void RunWriter::finish(const Replications& runs, const Summaries& metrics) {
   summary.close();
   folder_.write("resolved.yaml", resolved_);
   folder_.finish({{"engine", engine()},
+                  {"store", identity},
                   {"scenario", catalog_.scenario.name},
                   {"seed", seed_},
                   {"replications", runs.done.size()},

@@ -9,8 +9,8 @@
 
 #include "models/run/store_file.hpp"
 #include "sim/base/check.hpp"
-#include "sim/base/diagnostics.hpp"
 #include "sim/base/quantity.hpp"
+#include "sim/input/refusal.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/store.hpp"
 
@@ -73,10 +73,7 @@ StoredTraces read_traces(const std::filesystem::path& path,
   }
   if (found.replications.empty()) {
     if (replication) {
-      sim::Diagnostics diagnostics;
-      diagnostics.error({std::make_shared<const std::string>(path.string()), 0, 0}, "",
-                        fmt::format("it has no replication {}", *replication));
-      throw sim::InputError(std::move(diagnostics));
+      sim::refuse_input(path.string(), fmt::format("it has no replication {}", *replication));
     }
     sim::fail("it has no replication that was done");
   }

@@ -57,9 +57,51 @@ void InventoryRules::check_lot(const std::string& path, const Site& site, const 
   }
 }
 
+/// A lot that is started as a whole, and takes more than ever fits, would never be started.
+void InventoryRules::check_starts(const std::string& path, const Site& site,
+                                  const std::string& product, const Offer& offer) {
+  const Pieces lot = policy::lot_of(offer.replenish);
+  if (lot == Pieces{1}) return;
+  const auto room_of = [&](const std::string& item) -> std::optional<Pieces> {
+    const auto stock = site.stocks.find(item);
+    return stock == site.stocks.end() ? std::nullopt : stock->second.room_pieces;
+  };
+  for (const auto& [name, recipe] : site.recipes) {
+    const auto item = s_.items.find(recipe.makes.text);
+    const bool is_variant =
+        item != s_.items.end() && item->second.family && item->second.family->text == product;
+    if (recipe.makes.text != product && !is_variant) continue;
+    const double highest = std::max(recipe.yield.highest(),
+                                    recipe.yield_learning ? recipe.yield_learning->initial : 0);
+    const double yield = std::clamp(highest, policy::lowest_planned_yield, 1.0);
+    const auto starts = static_cast<double>(policy::starts_for(to_double(lot), yield));
+    const auto check = [&](double needed, Pieces most, const std::string& where) {
+      if (needed <= to_double(most)) return;
+      error(path + ".sells." + product + ".replenish",
+            fmt::format("a lot of {} is started as a whole: {} needs {} at {}, at most {} are "
+                        "allowed there, and it would never be started",
+                        lot, name, std::ceil(needed), where, most));
+    };
+    if (const auto room = room_of(recipe.makes.text); room && lot <= *room) {
+      check(starts, *room, path + ".stocks." + recipe.makes.text);
+    }
+    for (const auto& [input, pieces] : recipe.inputs) {
+      if (const auto room = room_of(input)) {
+        check(starts * pieces, *room, path + ".stocks." + input);
+      }
+    }
+    const auto line = recipe.line ? site.lines.find(recipe.line->text) : site.lines.end();
+    if (line == site.lines.end()) continue;
+    if (const auto* conwip = std::get_if<Conwip>(&line->second.release)) {
+      check(starts, conwip->pieces, path + ".lines." + line->first + ".release");
+    }
+  }
+}
+
 void InventoryRules::check_site(const std::string& path, const Site& site) {
   for (const auto& [product, offer] : site.sells) {
     check_policy(path + ".sells." + product, product, offer.replenish, site);
+    check_starts(path, site, product, offer);
   }
   for (const auto& [item, purchase] : site.buys) {
     check_policy(path + ".buys." + item, item, purchase.replenish, site);

@@ -19,6 +19,8 @@ class InventoryRules : private RuleSet {
   void check_echelons(const Catalog& catalog, const network::FlowGraph& graph);
 
  private:
+  void check_starts(const std::string& path, const Site& site, const std::string& product,
+                    const Offer& offer);
   void check_lot(const std::string& path, const Site& site, const std::string& item, Pieces room);
   void check_site(const std::string& path, const Site& site);
   void check_policy(const std::string& path, const std::string& product,

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "models/study/load.hpp"
-#include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
 #include "sim/input/csv.hpp"
 #include "sim/input/writer.hpp"
 #include "sim/input/yaml.hpp"
 #include "sim/output/csv.hpp"
+#include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
 
 namespace optichain::models::sweep {
@@ -81,11 +81,11 @@ study::Settings read_settings_csv(std::string_view csv, std::span<const study::F
   const auto table = sim::read_csv(csv, file, {',', '.'}, "", diagnostics);
   if (!table) {
     const sim::Diagnostic& e = diagnostics.errors().front();
-    sim::fail("{}: {}", e.mark.text(), e.message);
+    sim::wrong_file(file, fmt::format("{} (line {})", e.message, e.mark.line));
   }
   if (table->header.size() != factors.size() + 1) {
-    sim::fail("{}: expected {} columns, received {}", file, factors.size() + 1,
-              table->header.size());
+    sim::wrong_file(file, fmt::format("expected {} columns, received {}", factors.size() + 1,
+                                      table->header.size()));
   }
   std::vector<study::Setting> row(factors.size());
   for (const auto& cells : table->rows) {
@@ -93,8 +93,8 @@ study::Settings read_settings_csv(std::string_view csv, std::span<const study::F
       const sim::CsvCell& cell = cells[f + 1];
       const auto setting = cell.text.empty() ? as_it_is : factors[f].parse(cell.text);
       if (!setting) {
-        sim::fail("{}: {} cannot be {}", table->mark(cell).text(), factors[f].name(),
-                  sim::in_quotes(cell.text));
+        sim::wrong_file(file, fmt::format("{} cannot be {} (line {})", factors[f].name(),
+                                          sim::in_quotes(cell.text), table->mark(cell).line));
       }
       row[f] = *setting;
     }

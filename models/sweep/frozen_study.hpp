@@ -17,7 +17,7 @@ struct FrozenStudy {
 /// `scenario_file` is the name that the frozen study gives its scenario.
 FrozenStudy freeze(const study::LoadedStudy& loaded, const std::string& scenario_file);
 
-/// A frozen study whose combinations were written down. Throws InputError, OutputError or Error.
+/// A frozen study whose combinations were written down. Throws InputError or OutputError.
 study::LoadedStudy thaw(const std::string& study_file, const std::string& policies_file,
                         const std::string& futures_file);
 
@@ -27,7 +27,7 @@ sim::Json row_json(std::span<const study::Factor> factors, std::span<const study
 /// A table with a row for each row of settings: its name, then the labels of its settings.
 std::string settings_csv(std::span<const study::Factor> factors, const study::Settings& settings,
                          char letter);
-/// The table read back. Throws Error if it does not fit the factors.
+/// The table read back. Throws WrongFileError if it does not fit the factors.
 study::Settings read_settings_csv(std::string_view csv, std::span<const study::Factor> factors,
                                   const std::string& file);
 

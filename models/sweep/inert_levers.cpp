@@ -42,7 +42,6 @@ std::vector<InertLever> inert_levers(const SweepResults& results) {
   struct Candidate {
     InertLever lever;
     std::vector<std::pair<std::size_t, std::size_t>> pairs;
-    bool differs = false;
   };
   std::vector<Candidate> candidates;
   for (const Column& column : results.columns()) {
@@ -53,24 +52,34 @@ std::vector<InertLever> inert_levers(const SweepResults& results) {
   }
   if (candidates.empty()) return {};
   const std::size_t runs = results.futures().size() * results.replications();  // of a policy
+  const std::vector<bool> done = results.done();
+  for (Candidate& c : candidates) {
+    for (const auto& [a, b] : c.pairs) {
+      for (std::size_t run = 0; run < runs; ++run) {
+        if (done[a * runs + run] && done[b * runs + run]) ++c.lever.runs;
+      }
+    }
+  }
+  // with one setting a figure may be reported that there is not with another
+  const auto same = [](double one, double other) {
+    return one == other || (std::isnan(one) && std::isnan(other));
+  };
   for (const sim::MeasureRow& measure : results.measures()) {
+    if (candidates.empty()) break;
     const std::vector<double> values = results.runs(measure.name);
-    for (Candidate& c : candidates) {
-      std::size_t compared = 0;
+    std::erase_if(candidates, [&](const Candidate& c) {
       for (const auto& [a, b] : c.pairs) {
-        for (std::size_t run = 0; run < runs && !c.differs; ++run) {
-          const double one = values[a * runs + run], other = values[b * runs + run];
-          if (std::isnan(one) || std::isnan(other)) continue;
-          ++compared;
-          c.differs = one != other;
+        for (std::size_t run = 0; run < runs; ++run) {
+          const std::size_t one = a * runs + run, other = b * runs + run;
+          if (done[one] && done[other] && !same(values[one], values[other])) return true;
         }
       }
-      c.lever.runs = std::max(c.lever.runs, compared);
-    }
+      return false;
+    });
   }
   std::vector<InertLever> found;
   for (const Candidate& c : candidates) {
-    if (!c.differs && c.lever.runs > 0) found.push_back(c.lever);
+    if (c.lever.runs > 0) found.push_back(c.lever);
   }
   return found;
 }

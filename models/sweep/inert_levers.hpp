@@ -13,7 +13,7 @@ namespace optichain::models::sweep {
 struct InertLever {
   std::string name;
   std::size_t pairs = 0;  // of policies that differ in it alone
-  std::size_t runs = 0;   // that were compared with another one, in every kept figure
+  std::size_t runs = 0;   // that were compared with one of the other policy, both done
 };
 
 /// The levers of which there are policies that differ in them alone, none of which differs in any

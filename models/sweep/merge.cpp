@@ -20,6 +20,7 @@
 #include "sim/output/chunk_file.hpp"
 #include "sim/output/csv.hpp"
 #include "sim/output/error.hpp"
+#include "sim/output/file.hpp"
 #include "sim/output/run_folder.hpp"
 #include "sim/output/store.hpp"
 
@@ -76,8 +77,10 @@ class RunFinder {
           }
         }
       }
-    } catch (const sim::OutputError&) {
+    } catch (const sim::WrongFileError&) {
       damaged.push_back(path);
+    } catch (const sim::OutputError&) {
+      if (sim::is_there(path)) throw;  // another process took it away: `sweep retry`
     }
   }
 
@@ -250,9 +253,10 @@ class Merger {
     if (outcome_.missing > 0) {
       store_.put_meta("missing_runs", fmt::format("{}", outcome_.missing));
     }
-    store_.finish();
+    const std::string identity = store_.finish();
     csv_file_.close();
     folder_.finish({{"engine", run::engine()},
+                    {"store", identity},
                     {"study", study_.study.name},
                     {"scenario", scenario_.scenario.name},
                     {"seed", plan_.seed()},

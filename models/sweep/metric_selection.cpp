@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
+#include <cstdint>
 #include <set>
 
 #include <fmt/format.h>
@@ -50,8 +50,12 @@ measures::Entity entity_of(const sim::Json& text) {
 /// Of a day that a calendar has.
 sim::Time week_of(const sim::Json& seconds) {
   constexpr std::int64_t most = std::int64_t{86'400} * 366 * 4000;
-  const auto count = seconds.get<std::int64_t>();
-  if (!seconds.is_number_integer() || std::abs(count) > most) {
+  const bool is_above =
+      seconds.is_number_unsigned() && seconds.get<std::uint64_t>() > std::uint64_t{most};
+  // what is no whole number, or is above all of them, is not turned into one
+  const auto count =
+      seconds.is_number_integer() && !is_above ? seconds.get<std::int64_t>() : most + 1;
+  if (count < -most || count > most) {
     throw sim::Json::other_error::create(501, "no week", &seconds);
   }
   return sim::Time(sim::Duration(count));

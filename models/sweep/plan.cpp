@@ -75,11 +75,13 @@ sim::Json chunk_json(const Chunk& chunk) {
   sim::wrong_file(files.plan(), "it is no plan");
 }
 
+void require_plan(const SweepFiles& files) {
+  if (sim::is_there(files.plan())) return;
+  sim::wrong_file(files.folder, "it is no folder of a sweep: it has no plan.json");
+}
+
 sim::Json read_plan_json(const SweepFiles& files) {
-  std::error_code ignored;
-  if (!fs::exists(files.plan(), ignored)) {
-    sim::wrong_file(files.folder, "it is no folder of a sweep: it has no plan.json");
-  }
+  require_plan(files);
   auto json = sim::parse_json(sim::read_file(files.plan()));
   if (!json || !json->is_object()) no_plan(files);
   const sim::Json format = json->value("format", sim::Json());
@@ -218,6 +220,14 @@ void make_folder(const SweepFiles& files) {
   sim::OwnFolder(files.folder).folder(files.chunks().filename());
 }
 
+void no_chunks(const SweepFiles& files) {
+  require_plan(files);
+  sim::wrong_file(
+      files.folder,
+      "its folder of chunks is missing: `optichain repair` makes it, and all runs count "
+      "as missing");
+}
+
 void write_plan(const SweepFiles& files, const Plan& plan) {
   const FrozenStudy frozen = freeze(plan.study, files.scenario().filename().string());
   sim::Json chunks = sim::Json::array();
@@ -253,6 +263,11 @@ void write_plan(const SweepFiles& files, const Plan& plan) {
 Plan read_plan(const SweepFiles& files) {
   const sim::Json json = read_plan_json(files);
   for (const auto& file : {files.study(), files.scenario(), files.policies(), files.futures()}) {
+    if (!sim::is_there(file)) {
+      sim::wrong_file(file,
+                      "it is missing: `optichain sweep plan` with the study makes the plan again, "
+                      "and keeps what was done");
+    }
     if (sim::is_as_listed(file).value_or(true)) continue;
     sim::wrong_file(file,
                     "it is damaged, or was changed since it was written: `optichain repair` sets "
@@ -283,8 +298,7 @@ Plan read_plan(const SweepFiles& files) {
 }
 
 bool has_same_plan(const SweepFiles& files, const Plan& plan) {
-  std::error_code ignored;
-  if (!fs::exists(files.plan(), ignored)) return false;
+  if (!sim::is_there(files.plan())) return false;
   const FrozenStudy frozen = freeze(plan.study, files.scenario().filename().string());
   if (read_plan_json(files).value("digest", sim::Json()) != digest(plan, frozen)) return false;
   const auto is = [](const fs::path& path, const std::string& text) {

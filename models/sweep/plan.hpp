@@ -117,6 +117,8 @@ Plan make_plan(study::LoadedStudy study, const PilotRun& pilot);
 
 /// Makes the folder of a sweep if it is not there.
 void make_folder(const SweepFiles& files);
+/// Throws the WrongFileError of what is no folder of a sweep, or of one that lacks that of chunks.
+[[noreturn]] void no_chunks(const SweepFiles& files);
 /// Writes a plan into its folder; the file plan.json comes last.
 void write_plan(const SweepFiles& files, const Plan& plan);
 /// Throws Error, InputError or OutputError if the folder has none that can be used: WrongFileError

@@ -11,6 +11,7 @@
 #include "sim/base/check.hpp"
 #include "sim/base/number.hpp"
 #include "sim/input/reader.hpp"
+#include "sim/input/refusal.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/json.hpp"
 
@@ -114,11 +115,8 @@ const sim::MeasureRow& SweepResults::measure(const std::string& metric) const {
     if (m.name == metric) return m;
     known.push_back(m.name);
   }
-  sim::Diagnostics diagnostics;
-  diagnostics.error({std::make_shared<const std::string>("--metric"), 0, 0}, "",
-                    fmt::format("the sweep kept no metric {}", sim::in_quotes(metric)),
+  sim::refuse_input("--metric", fmt::format("the sweep kept no metric {}", sim::in_quotes(metric)),
                     sim::suggestion(metric, known, "metrics"));
-  throw sim::InputError(std::move(diagnostics));
 }
 
 bool SweepResults::has(const std::string& metric) const {
@@ -144,6 +142,20 @@ std::vector<double> SweepResults::runs(const std::string& metric) const {
     if (replication < replications()) values[point * replications() + replication] = value;
   });
   return values;
+}
+
+std::vector<bool> SweepResults::done() const {
+  std::map<std::string_view, std::size_t> policy_of, future_of;
+  for (std::size_t i = 0; i < policies_.size(); ++i) policy_of[policies_[i]] = i;
+  for (std::size_t i = 0; i < futures_.size(); ++i) future_of[futures_[i]] = i;
+  std::vector<bool> done(policies_.size() * futures_.size() * replications());
+  for (const sim::RunRow& run : store_.runs()) {
+    if (!run.failure.empty() || run.key.replication >= replications()) continue;
+    const std::size_t point =
+        policy_of.at(run.key.policy) * futures_.size() + future_of.at(run.key.future);
+    done[point * replications() + run.key.replication] = true;
+  }
+  return done;
 }
 
 sim::OutcomeTable SweepResults::means(const std::string& metric) const {

@@ -32,6 +32,8 @@ class SweepResults {
   /// A metric in every run, by policy, then future, then replication; NaN where it is not reported
   /// or the run failed.
   std::vector<double> runs(const std::string& metric) const;
+  /// Whether a run was done, in the order of runs().
+  std::vector<bool> done() const;
   std::size_t replications() const { return static_cast<std::size_t>(study_.replications); }
   /// What was noted about the whole (StoreWriter::put_meta); nothing if it was not.
   std::optional<std::string> note(const std::string& key) const { return store_.meta(key); }

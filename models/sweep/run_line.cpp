@@ -13,7 +13,8 @@
 namespace optichain::models::sweep {
 
 RunLine failed_run(const std::string& reason) {
-  return {{{"failure", reason}}, true};
+  // by its reason a run is known to have failed
+  return {{{"failure", reason.empty() ? "it failed without a reason" : reason}}, true};
 }
 
 RunLine done_run(const MetricSelection& selection, world::World& world,
@@ -53,7 +54,10 @@ bool are_numbers(const sim::Json& json, std::size_t at_most, bool may_be_unknown
 }
 
 bool is_run(const sim::Json& json, const MetricSelection& selection) {
-  if (json.contains("failure")) return json["failure"].is_string() && !json["failure"].empty();
+  if (json.contains("failure")) {
+    const bool has_figures = json.contains("values") || json.contains("series");
+    return !has_figures && !sim::text_of(json["failure"]).value_or("").empty();
+  }
   const sim::Json values = json.value("values", sim::Json());
   if (!are_numbers(values, selection.figures.size(), true) ||
       values.size() != selection.figures.size()) {
@@ -105,9 +109,11 @@ std::vector<StoredRun> read_runs(const std::filesystem::path& path, const sim::C
                                  const MetricSelection& selection) {
   std::vector<StoredRun> runs;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> found, said;
+  std::uint64_t failed = 0;
   for (const std::string_view line : chunk.lines) {
     runs.push_back(read_run_line(path, line, selection));
     found.emplace_back(runs.back().point, runs.back().replication);
+    failed += runs.back().failed;
   }
   for (const HeadRange& range : read_head(path, chunk.head)) {
     for (std::uint64_t i = 0; i < range.replications && said.size() <= found.size(); ++i) {
@@ -116,6 +122,7 @@ std::vector<StoredRun> read_runs(const std::filesystem::path& path, const sim::C
   }
   std::sort(found.begin(), found.end());
   std::sort(said.begin(), said.end());
+  if (failed != chunk.end.failed) sim::wrong_file(path, "it does not say how many runs failed");
   if (found != said) sim::wrong_file(path, "it does not hold the runs that its head says");
   return runs;
 }

@@ -45,8 +45,10 @@ class StateReader {
           mark(range.point, range.first, range.replications, State::done);
         }
       }
-    } catch (const sim::OutputError&) {
+    } catch (const sim::WrongFileError&) {
       state_.damaged.push_back(path);
+    } catch (const sim::OutputError&) {
+      if (sim::is_there(path)) throw;  // another process took it away: `sweep retry`
     }
   }
   SweepState take() { return std::move(state_); }
@@ -77,6 +79,7 @@ std::vector<fs::path> chunk_files(const SweepFiles& files) {
        it.increment(error)) {
     if (it->path().extension() == ".chunk") paths.push_back(it->path());
   }
+  if (error == std::errc::no_such_file_or_directory) no_chunks(files);
   if (error) sim::cannot_read(files.chunks(), error.value());
   std::sort(paths.begin(), paths.end());
   return paths;
@@ -133,10 +136,13 @@ std::vector<Session> read_sessions(const SweepFiles& files) {
     }
     try {
       const auto json = sim::parse_json(sim::read_file(it->path()));
-      if (!json) continue;  // it is being written
-      sessions.push_back({json->at("done"), json->at("failed"), json->at("seconds")});
+      if (!json || !json->is_object()) continue;  // it is being written
+      const auto done = sim::natural_of(json->value("done", sim::Json()));
+      const auto failed = sim::natural_of(json->value("failed", sim::Json()));
+      const sim::Json seconds = json->value("seconds", sim::Json());
+      if (done && failed && seconds.is_number()) sessions.push_back({*done, *failed, seconds});
     } catch (const sim::OutputError&) {
-    } catch (const sim::Json::exception&) {
+      // it has ended meanwhile
     }
   }
   return sessions;

@@ -12,9 +12,9 @@
 
 #include "models/sweep/state.hpp"
 #include "sim/base/check.hpp"
-#include "sim/base/diagnostics.hpp"
 #include "sim/base/interrupt.hpp"
 #include "sim/base/text.hpp"
+#include "sim/input/refusal.hpp"
 #include "sim/output/error.hpp"
 #include "sim/output/file.hpp"
 #include "sim/output/own_folder.hpp"
@@ -39,11 +39,9 @@ std::string shell_quoted(const std::string& word) {
 std::string slurm_pattern(const fs::path& folder) {
   const std::string name = folder.string();
   if (sim::has_control(name) || name.find_first_of("\\\"") != std::string::npos) {
-    sim::Diagnostics diagnostics;
-    diagnostics.error({std::make_shared<const std::string>(name), 0, 0}, "",
+    sim::refuse_input(name,
                       "expected a folder without backslashes, quotes and control characters in "
                       "its whole path: Slurm could not name its logs");
-    throw sim::InputError(std::move(diagnostics));
   }
   std::string pattern;
   for (const char c : name) pattern += c == '%' ? "%%" : std::string(1, c);

@@ -1,5 +1,6 @@
 #include "models/world/archive.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <type_traits>
@@ -10,32 +11,34 @@
 namespace optichain::models::world {
 namespace {
 
-/// Hands the bytes over piece by piece.
+/// Hands the bytes over in pieces.
 class Packer {
  public:
   using Take = std::function<void(std::string_view)>;
-  explicit Packer(const Take& take) : take_(take) {}
+  explicit Packer(const Take& take) : take_(take) { bytes_.reserve(piece_size + piece_size / 8); }
+  ~Packer() { hand_over(); }
+  Packer(const Packer&) = delete;
+  Packer& operator=(const Packer&) = delete;
   template <class T>
   requires std::is_trivially_copyable_v<T>
-  void operator()(T& value) { take_({reinterpret_cast<const char*>(&value), sizeof(T)}); }
+  void operator()(T& value) { add(&value, sizeof(T)); }
   void operator()(std::string& text) {
     std::uint64_t size = text.size();
     (*this)(size);
-    take_(text);
+    add(text.data(), text.size());
   }
   /// In a large network most weeks of most series are zero: a bit says which are not.
   void operator()(std::vector<double>& values) {
-    marks_.assign((values.size() + 7) / 8, '\0');
-    others_.clear();
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (std::bit_cast<std::uint64_t>(values[i]) == 0) continue;  // -0 is another number
-      marks_[i / 8] = static_cast<char>(marks_[i / 8] | 1 << i % 8);
-      others_.push_back(values[i]);
-    }
     std::uint64_t size = values.size();
     (*this)(size);
-    take_(marks_);
-    take_({reinterpret_cast<const char*>(others_.data()), others_.size() * sizeof(double)});
+    const std::size_t marks = bytes_.size();
+    bytes_.append((values.size() + 7) / 8, '\0');
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (is_zero(values[i])) continue;
+      bytes_[marks + i / 8] = static_cast<char>(bytes_[marks + i / 8] | 1 << i % 8);
+      bytes_.append(reinterpret_cast<const char*>(&values[i]), sizeof(double));
+    }
+    if (bytes_.size() >= piece_size) hand_over();
   }
   template <class T>
   void operator()(std::vector<T>& values) {
@@ -43,11 +46,45 @@ class Packer {
     (*this)(size);
     for (T& value : values) visit(*this, value);
   }
+  static bool is_zero(double value) {
+    return std::bit_cast<std::uint64_t>(value) == 0;  // -0 is another number
+  }
 
  private:
+  static constexpr std::size_t piece_size = 1 << 16;
+  void add(const void* bytes, std::size_t size) {
+    bytes_.append(static_cast<const char*>(bytes), size);
+    if (bytes_.size() >= piece_size) hand_over();
+  }
+  void hand_over() {
+    if (!bytes_.empty()) take_(bytes_);
+    bytes_.clear();
+  }
   const Take& take_;
-  std::string marks_;
-  std::vector<double> others_;
+  std::string bytes_;
+};
+
+/// Counts the bytes that a Packer hands over.
+class Measurer {
+ public:
+  std::size_t size() const { return size_; }
+  template <class T>
+  requires std::is_trivially_copyable_v<T>
+  void operator()(T& /*value*/) { size_ += sizeof(T); }
+  void operator()(std::string& text) { size_ += sizeof(std::uint64_t) + text.size(); }
+  void operator()(std::vector<double>& values) {
+    const auto zeros = std::count_if(values.begin(), values.end(), Packer::is_zero);
+    size_ += sizeof(std::uint64_t) + (values.size() + 7) / 8 +
+             (values.size() - static_cast<std::size_t>(zeros)) * sizeof(double);
+  }
+  template <class T>
+  void operator()(std::vector<T>& values) {
+    size_ += sizeof(std::uint64_t);
+    for (T& value : values) visit(*this, value);
+  }
+
+ private:
+  std::size_t size_ = 0;
 };
 
 class Unpacker {
@@ -140,9 +177,9 @@ void pack(const Results& results, const std::function<void(std::string_view)>& t
 }
 
 std::size_t packed_size(const Results& results) {
-  std::size_t size = 0;
-  pack(results, [&](std::string_view piece) { size += piece.size(); });
-  return size;
+  Measurer measurer;
+  visit(measurer, const_cast<Results&>(results));  // NOLINT: measuring only reads
+  return measurer.size();
 }
 
 std::string pack(const Results& results) {
@@ -161,8 +198,10 @@ std::uint64_t hash_of(const Results& results) {
 std::string pack(const network::StartState& state) {
   std::string bytes;
   const Packer::Take take = [&](std::string_view piece) { bytes += piece; };
-  Packer packer(take);
-  visit(packer, const_cast<network::StartState&>(state));  // NOLINT: packing only reads
+  {
+    Packer packer(take);
+    visit(packer, const_cast<network::StartState&>(state));  // NOLINT: packing only reads
+  }
   return bytes;
 }
 

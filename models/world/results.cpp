@@ -25,6 +25,12 @@ double ratio(double part, double whole, double otherwise) {
   return whole > 0 ? part / whole : otherwise;
 }
 
+/// Of what is wanted in a period the part that was delivered in it: at most all, whatever was
+/// worked off of a backlog besides.
+double fill_rate(double delivered, double demanded) {
+  return std::min(1.0, ratio(delivered, demanded, 1));
+}
+
 /// What is missing of what was asked for, as a share of it.
 double shortage(double supplied, double asked) {
   return asked > 0 ? 1 - supplied / asked : 0;
@@ -239,7 +245,7 @@ class Reporter {
     put("withdrawn", s.withdrawn);
     put("cancelled", s.cancelled);
     put("backlog", s.backlog);
-    put("fill_rate", ratio(s.shipped, s.demanded, 1));
+    put("fill_rate", fill_rate(s.shipped, s.demanded));
     put("revenue", s.spend);
     put("price", ratio(s.spend, s.shipped, 0));
     put("lead_time", mean_wait(s.piece_days, s.shipped, s.backlog));
@@ -348,7 +354,7 @@ class Reporter {
     put("delivered", s.delivered);
     put("withdrawn", s.withdrawn);
     put("cancelled", s.cancelled);
-    put("fill_rate", ratio(s.delivered, s.demanded, 1));
+    put("fill_rate", fill_rate(s.delivered, s.demanded));
     put("backlog", s.backlog);
     put("lead_time", mean_wait(s.piece_days, s.shipped, s.backlog));
     put("waited", s.piece_days);

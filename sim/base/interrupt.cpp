@@ -52,6 +52,11 @@ extern "C" void on_signal(int /*signal_number*/) {
     // a third one ends it even if the disk does not answer
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGTERM, SIG_DFL);
+    sigset_t answered;
+    sigemptyset(&answered);
+    sigaddset(&answered, SIGINT);
+    sigaddset(&answered, SIGTERM);
+    ::sigprocmask(SIG_UNBLOCK, &answered, nullptr);  // this handler blocks them
     end_by_force();
   }
   errno = error;

@@ -10,6 +10,7 @@
 
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -79,6 +80,12 @@ class Server {
     sigaddset(&ends, SIGCHLD);
     ends_ = signalfd(-1, &ends, SFD_CLOEXEC);
     signal(SIGCHLD, SIG_DFL);  // where it is ignored there is nothing to wait for
+    // who asks may be allowed more files later on, and the server holds a pipe for each process
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+      files.rlim_cur = files.rlim_max;
+      setrlimit(RLIMIT_NOFILE, &files);
+    }
   }
 
   /// Until nobody can ask any more.

@@ -138,11 +138,14 @@ class JobRunner {
   JobRunner(const JobRunner&) = delete;
   JobRunner& operator=(const JobRunner&) = delete;
   ~JobRunner() {
-    if (server_ && !children_.empty()) server_->reset();  // which ends them
+    if (children_.empty()) return;
+    // first the pipes: a server that waits for room in one could not be told to end
+    for (const auto& [pipe, child] : children_) close(pipe);
+    if (server_) server_->reset();  // which ends them
     for (const auto& [pipe, child] : children_) {
-      if (child.pid > 0) kill(child.pid, SIGKILL);
-      close(pipe);
-      if (child.pid > 0) wait_for(child.pid);
+      if (child.pid <= 0) continue;
+      kill(child.pid, SIGKILL);
+      wait_for(child.pid);
     }
   }
 

@@ -72,6 +72,13 @@ std::string_view last_line(std::string_view text) {
   wrong_file(path, "it is damaged or cut short");
 }
 
+/// A folder, or a pipe that would be waited for without end, in the place of a chunk.
+void require_regular(const fs::path& path) {
+  std::error_code ignored;
+  const fs::file_status status = fs::status(path, ignored);
+  if (fs::exists(status) && !fs::is_regular_file(status)) wrong_file(path, "it is no file");
+}
+
 Json parse_head(const fs::path& path, std::string_view line) {
   auto head = parse_json(line);
   if (!head || !head->is_object()) damaged_chunk(path);
@@ -127,6 +134,7 @@ ChunkWriter::Published ChunkWriter::publish() {
 }
 
 std::unique_ptr<const ChunkContent> read_chunk(const fs::path& path) {
+  require_regular(path);
   auto content = std::make_unique<ChunkContent>();
   content->text = read_file(path);
   const std::string_view text = content->text;
@@ -151,6 +159,7 @@ std::unique_ptr<const ChunkContent> read_chunk(const fs::path& path) {
 }
 
 ChunkSummary read_chunk_summary(const fs::path& path) {
+  require_regular(path);
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat state {};
   if (file.number() < 0 || ::fstat(file.number(), &state) != 0) cannot_read(path, errno);

@@ -15,7 +15,9 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "series are stored little-endian");
 
-constexpr int compression_level = 3;
+// Series are short, so that most of what level 3 takes is not the search but coding what it found:
+// without that it takes a third of the time and an eighth more room.
+constexpr int compression_level = -1;
 // A damaged header may claim any size.
 constexpr std::uint64_t largest_series_bytes = most_series_values * sizeof(double);
 

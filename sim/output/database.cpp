@@ -5,11 +5,13 @@
 #include <limits>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "sim/output/error.hpp"
+#include "sim/output/file.hpp"
 
 namespace optichain::sim {
 
@@ -17,6 +19,8 @@ namespace {
 
 // Others may look at the file for a moment; whoever has it for longer is reported.
 constexpr int patience_ms = 200;
+
+constexpr const char* in_use = "another program is using it";
 
 // With more, a statement takes longer to prepare and no less time for each row.
 constexpr std::size_t rows_at_once = 64;
@@ -50,12 +54,37 @@ std::string immutable_uri(const std::filesystem::path& path) {
 
 }  // namespace
 
+void require_unused(const std::filesystem::path& path) {
+  // the bytes that SQLite locks, "pending" to the last "shared":
+  // https://www.sqlite.org/lockingv3.html
+  constexpr off_t first = 0x40000000, count = 2 + 510;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct flock lock {};
+  lock.l_type = F_RDLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = first;
+  lock.l_len = count;
+  // a file system without locks has to do without
+  if (file.number() < 0 || ::fcntl(file.number(), F_GETLK, &lock) != 0) return;
+  if (lock.l_type != F_UNLCK) cannot_read(path, in_use);
+}
+
+std::optional<std::filesystem::path> journal_beside(const std::filesystem::path& path) {
+  for (const char* ending : {"-journal", "-wal"}) {
+    const std::filesystem::path journal = path.string() + ending;
+    std::error_code none;
+    const std::uintmax_t bytes = std::filesystem::file_size(journal, none);
+    if (!none && bytes > 0) return journal;
+  }
+  return std::nullopt;
+}
+
 Database::Database(const std::filesystem::path& path, Access access)
     : path_(path), access_(access), owner_(::getpid()) {
-  int flags =
-      access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-  if (access == Access::whole) flags |= SQLITE_OPEN_URI;
-  const std::string name = access == Access::whole ? immutable_uri(path) : path.string();
+  const bool writes = access == Access::write;
+  const int flags =
+      writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+  const std::string name = writes ? path.string() : immutable_uri(path);
   const int code = sqlite3_open_v2(name.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   try {
     check(code);
@@ -107,7 +136,12 @@ void Database::check(int code) const {
     case SQLITE_CORRUPT:
       refuse("it is damaged or cut short");
     case SQLITE_BUSY:
-      give_up("another program is using it");
+    case SQLITE_LOCKED:
+      give_up(in_use);
+    case SQLITE_PERM:
+    case SQLITE_INTERRUPT:
+    case SQLITE_PROTOCOL:
+      give_up(sqlite3_errmsg(handle_));
     case SQLITE_FULL:
       give_up(std::generic_category().message(ENOSPC));
     case SQLITE_READONLY:

@@ -16,8 +16,10 @@ namespace optichain::sim {
 
 class Database {
  public:
-  /// `whole` reads a file that nobody writes and that was found whole: nothing beside it counts.
-  enum class Access { read, whole, write };
+  /// `read` takes the file as it is: nothing beside it counts (a journal or a log may be of another
+  /// file), and nothing is written there. Whoever reads a file that others may be writing makes
+  /// sure first that it is whole, or that nobody does (require_unused).
+  enum class Access { read, write };
 
   /// For writing, creates the file if there is none. Throws OutputError if it cannot be opened.
   Database(const std::filesystem::path& path, Access access);
@@ -46,6 +48,13 @@ class Database {
   Access access_;
   pid_t owner_;
 };
+
+/// Throws OutputError while another program has the file open to write to it.
+void require_unused(const std::filesystem::path& path);
+
+/// The journal or log that SQLite keeps beside a file while it changes it, if there is one with
+/// anything in it: the file alone may be half of what it was or will be.
+std::optional<std::filesystem::path> journal_beside(const std::filesystem::path& path);
 
 /// Bytes that are no text.
 struct Blob {

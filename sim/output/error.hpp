@@ -52,7 +52,7 @@ inline std::string name_in_quotes(const std::filesystem::path& path) {
   throw OutputError(fmt::format("cannot read {}: {}", name_in_quotes(path), reason));
 }
 [[noreturn]] inline void wrong_file(const std::filesystem::path& path, std::string_view reason) {
-  throw WrongFileError(fmt::format("cannot read \"{}\": {}", path.string(), reason));
+  throw WrongFileError(fmt::format("cannot read {}: {}", name_in_quotes(path), reason));
 }
 /// The same with the system's words for an errno.
 [[noreturn]] inline void cannot_write(const std::filesystem::path& path, int error) {

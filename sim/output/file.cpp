@@ -82,6 +82,11 @@ std::string temporary_name(std::string_view name) {
   return fmt::format(".{}.{}.part", name, hash_digits(digits));
 }
 
+bool is_there(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
 bool is_stream(const fs::path& path) {
   const std::string text = path.string();
   if (text.starts_with("/dev/") || text.starts_with("/proc/")) return true;
@@ -198,9 +203,15 @@ void probe_directory(const fs::path& path) {
 
 fs::path make_folders(fs::path path) {
   std::error_code error;
-  const fs::file_status there = fs::status(path, error);
-  if (fs::exists(there) && !fs::is_directory(there)) {
-    refuse_to_write(path, "it is a file, and results are a folder; choose another name");
+  for (fs::path place = path; !place.empty(); place = place.parent_path()) {
+    const fs::file_status there = fs::status(place, error);
+    if (fs::exists(there) && !fs::is_directory(there)) {
+      refuse_to_write(place,
+                      place == path
+                          ? "it is a file, and results are a folder; choose another name"
+                          : "it is a file, and no folder can be made in it; choose another name");
+    }
+    if (fs::exists(there) || place == place.parent_path()) break;
   }
   fs::create_directories(path, error);
   if (error) cannot_write(path, error.value());

@@ -75,6 +75,9 @@ std::string temporary_name(std::string_view name);
 /// Writes a whole new file; it is removed if that fails.
 void write_file(const std::filesystem::path& path, std::string_view text);
 
+/// Whether there is something of that name, as far as the system says.
+bool is_there(const std::filesystem::path& path);
+
 /// True for what a shell or the system hands over to be written to: no file, or a name below /dev
 /// or /proc, whatever it stands for.
 bool is_stream(const std::filesystem::path& path);
@@ -104,7 +107,7 @@ void sync_directory(const std::filesystem::path& path);
 void probe_directory(const std::filesystem::path& path);
 
 /// Makes a folder with its parents, if it is not there; returns it. Throws RefusedError if there is
-/// a file of its name.
+/// a file of its name, or of that of a parent.
 std::filesystem::path make_folders(std::filesystem::path path);
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
 /// Gives a file the ending ".damaged", and a number if there is one already; returns its new name.

@@ -19,13 +19,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view list_name = ".optichain.json", parts_name = ".optichain.part",
-                           program_name = "optichain";
-constexpr int list_format = 1;
+constexpr std::string_view parts_name = ".optichain.part", program_name = "optichain";
+constexpr int list_format = 2;
 
 fs::file_type type_of(const fs::path& path) {
   std::error_code ignored;
   return fs::symlink_status(path, ignored).type();
+}
+
+/// Whether a file may well be there, although the system cannot say what it is.
+bool is_of_machine(const std::error_code& error) {
+  return error && error != std::errc::no_such_file_or_directory &&
+         error != std::errc::not_a_directory && error != std::errc::too_many_symbolic_link_levels;
 }
 
 /// "345-0123456789abcdef"
@@ -47,8 +52,9 @@ std::optional<FileDigest> parse_digest(std::string_view text) {
 using Files = std::map<std::string, std::vector<FileDigest>>;
 
 std::optional<Files> parse_list(std::string_view text) {
-  const auto json = parse_json(text);
-  if (!json || !json->is_object() || json->value("writer", Json()) != program_name ||
+  auto json = parse_json(text);
+  if (!json || take_seal(*json) != JsonSeal::right ||
+      json->value("writer", Json()) != program_name ||
       json->value("format", Json()) != list_format || !json->contains("files") ||
       !(*json)["files"].is_object()) {
     return std::nullopt;
@@ -66,16 +72,28 @@ std::optional<Files> parse_list(std::string_view text) {
   return files;
 }
 
-/// The list of a folder; nothing if it has none that can be read.
+/// The list of a folder; nothing if it has none. Throws WrongFileError if it is damaged.
 std::optional<Files> read_list(const fs::path& folder) {
   const fs::path list = folder / list_name;
-  if (type_of(list) != fs::file_type::regular) return std::nullopt;
-  return parse_list(read_file(list));
+  const fs::file_type type = type_of(list);
+  if (type == fs::file_type::not_found) return std::nullopt;
+  auto files = type == fs::file_type::regular ? parse_list(read_file(list)) : std::nullopt;
+  if (!files) {
+    wrong_file(list,
+               "it is damaged, or of another program or version, so that nobody knows what of the "
+               "folder is whole: `optichain repair` makes it again");
+  }
+  return files;
 }
 
+/// What is no file, or is gone, is none of them. Throws OutputError if the file cannot be read.
 bool is_one_of(const fs::path& file, const std::vector<FileDigest>& digests) {
   std::error_code error;
+  if (fs::status(file, error).type() != fs::file_type::regular && !is_of_machine(error)) {
+    return false;
+  }
   const std::uintmax_t bytes = fs::file_size(file, error);
+  if (error) cannot_read(file, error.value());
   const bool may_be = std::any_of(digests.begin(), digests.end(),
                                   [&](const FileDigest& d) { return d.bytes == bytes; });
   return may_be && std::find(digests.begin(), digests.end(), digest_file(file)) != digests.end();
@@ -139,7 +157,8 @@ OwnFolder::OwnFolder(fs::path path) : path_(make_folders(std::move(path))) {
         return;
       }
       refuse_to_write(path_, fmt::format("its {} is damaged or of another program, so that nobody "
-                                         "knows whose files these are; choose another folder",
+                                         "knows whose files these are; choose another folder, or "
+                                         "see what `optichain repair` makes of it",
                                          list_name));
     case fs::file_type::not_found:
       if (!is_empty_folder(path_)) adopt();
@@ -178,12 +197,27 @@ void OwnFolder::save() const {
   make_parts_folder();
   const fs::path list = parts_folder() / list_name;
   ::unlink(list.c_str());
-  write_file(
-      list,
-      json_text({{"writer", program_name}, {"format", list_format}, {"files", files}}) + "\n");
+  const Json json = {{"writer", program_name}, {"format", list_format}, {"files", files}};
+  write_file(list, json_text(sealed(json)) + "\n");
   sync_file(list);
   rename_file(list, path_ / list_name);
   ::rmdir(parts_folder().c_str());  // unless there are parts in it
+}
+
+/// Another process may have written to the folder since: what it put on the list stays there.
+void OwnFolder::read_again() {
+  if (auto files = read_list(path_)) files_ = std::move(*files);
+}
+
+OwnFolder OwnFolder::list_again(const fs::path& path, std::span<const OwnedFile> said,
+                                std::span<const std::string> whole) {
+  if (state_of_list(path) == ListState::wrong) rename_aside(path / list_name);
+  OwnFolder folder(path, {});
+  for (const OwnedFile& file : said) folder.files_[file.name] = {file.digest};
+  for (const std::string& name : whole) folder.files_[name] = {digest_file(path / name)};
+  folder.save();
+  sync_directory(path);
+  return folder;
 }
 
 void OwnFolder::require_own(const std::string& name) const {
@@ -232,7 +266,12 @@ void OwnFolder::remove_parts() const {
   ::rmdir(parts.c_str());
 }
 
-void OwnFolder::leave_if_empty() const {
+void OwnFolder::leave_if_empty() {
+  try {
+    read_again();
+  } catch (const OutputError&) {
+    return;  // whoever reads the folder next says so
+  }
   if (files_.empty()) ::unlink((path_ / list_name).c_str());
 }
 
@@ -242,6 +281,7 @@ OwnedFile OwnFolder::seal(const std::string& name) const {
 }
 
 void OwnFolder::publish(std::span<const OwnedFile> files, std::span<const std::string> removed) {
+  read_again();
   for (const OwnedFile& file : files) require_own(file.name);
   for (const std::string& name : removed) require_own(name);
   for (const OwnedFile& file : files) files_[file.name].push_back(file.digest);
@@ -281,6 +321,7 @@ void OwnFolder::replace(const std::string& name, std::string_view text) {
 }
 
 fs::path OwnFolder::set_aside(const std::string& name) {
+  read_again();
   const fs::path aside = rename_aside(path_ / name);
   files_.erase(name);
   save();
@@ -296,6 +337,14 @@ fs::path OwnFolder::folder(const std::string& name) const {
     }
   }
   return inside;
+}
+
+ListState state_of_list(const fs::path& folder) {
+  const fs::path list = folder / list_name;
+  const fs::file_type type = type_of(list);
+  if (type == fs::file_type::not_found) return ListState::none;
+  const bool is_right = type == fs::file_type::regular && parse_list(read_file(list));
+  return is_right ? ListState::right : ListState::wrong;
 }
 
 std::map<std::string, ListedState> states_of_listed(const fs::path& folder) {

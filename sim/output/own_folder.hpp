@@ -5,10 +5,10 @@
 //   OwnFolder folder("out");                     // new, empty, or written by the program before
 //   folder.replace("plan.json", text);
 //
-// The folder is known by the file .optichain.json in it, which lists what was written with size and
-// hash. A folder that holds other files and no such list, a file that was changed, a link in the
-// place of a file: each is refused with a RefusedError that says what to do. Files beside those of
-// the list are never looked at.
+// The folder is known by the file .optichain.json in it, its list, which holds what was written
+// with size and hash, and a hash of itself. A folder that holds other files and no such list, a
+// file that was changed, a link in the place of a file: each is refused with a RefusedError that
+// says what to do. Files beside those of the list are never looked at.
 //
 // A file is written in the folder .optichain.part inside and takes its name when it is whole. The
 // list says what a file will be before it takes its name, and what it was until it has: whoever is
@@ -20,6 +20,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/output/file.hpp"
@@ -27,6 +28,8 @@
 
 namespace optichain::sim {
 
+/// The list of what the program wrote into a folder.
+inline constexpr const char* list_name = ".optichain.json";
 /// What makes a run's folder whole (run_folder.hpp).
 inline constexpr const char* manifest_name = "manifest.json";
 
@@ -62,7 +65,7 @@ class OwnFolder {
   /// Removes every part, and the folder of parts.
   void remove_parts() const;
   /// Forgets a folder in which nothing was published.
-  void leave_if_empty() const;
+  void leave_if_empty();
 
   /// Brings a part safely to disk; it is as it will be.
   OwnedFile seal(const std::string& name) const;
@@ -70,6 +73,12 @@ class OwnFolder {
   void publish(std::span<const OwnedFile> files, std::span<const std::string> removed = {});
   /// Puts a whole file in the place of `name` at once.
   void replace(const std::string& name, std::string_view text);
+
+  /// Takes a folder whose list is damaged, or gone: it is set aside, and another one is written,
+  /// of these files with what they should be, and of these as they are, which the caller knows to
+  /// be whole.
+  static OwnFolder list_again(const std::filesystem::path& path, std::span<const OwnedFile> said,
+                              std::span<const std::string> whole);
 
   /// Gives a file that was changed or damaged the ending ".damaged", and a number if there is one
   /// already: it is kept, and its name is free. Returns where it is.
@@ -80,19 +89,28 @@ class OwnFolder {
   std::filesystem::path folder(const std::string& name) const;
 
  private:
+  using Files = std::map<std::string, std::vector<FileDigest>>;
+  OwnFolder(std::filesystem::path path, Files files)
+      : path_(std::move(path)), files_(std::move(files)) {}
+  void read_again();
   std::filesystem::path parts_folder() const;
   void make_parts_folder() const;
   void adopt();
   void save() const;
 
   std::filesystem::path path_;
-  std::map<std::string, std::vector<FileDigest>> files_;  // what a file may be: the new, the old
+  Files files_;  // what a file may be: the new, the old
 };
+
+/// Whether a folder has a list, and it is as it was written.
+enum class ListState { none, right, wrong };
+ListState state_of_list(const std::filesystem::path& folder);
+
+// Those below throw WrongFileError if the list is damaged, OutputError if a file cannot be read.
 
 /// What a file of a folder is beside its list.
 enum class ListedState { whole, changed, missing };
-/// Every file that the list of a folder names, by name; nothing if the folder has no list that can
-/// be read. Throws OutputError if a file cannot be read.
+/// Every file that the list of a folder names, by name; nothing if the folder has none.
 std::map<std::string, ListedState> states_of_listed(const std::filesystem::path& folder);
 
 /// Whether a file is as it was written; nothing if no list beside it names it.

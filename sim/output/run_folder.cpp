@@ -43,19 +43,20 @@ Descriptor lock_directory(const fs::path& folder) {
   return directory;
 }
 
-/// What the earlier run wrote; nothing if its manifest cannot be understood.
+/// What the earlier run wrote; nothing if there was none. The manifest is as it was written, for
+/// the folder was found to be the program's own; that of an earlier version has no hash.
 std::vector<std::string> files_of_earlier_run(const fs::path& folder) {
-  try {
-    return listed_files(read_manifest(folder));
-  } catch (const OutputError&) {
-    return {};
-  }
+  if (!is_there(folder / manifest_name)) return {};
+  return listed_files(parse_json(read_file(folder / manifest_name)).value_or(Json()));
 }
 
 }  // namespace
 
 RunFolder::RunFolder(const fs::path& path)
-    : lock_(lock_directory(make_folders(path))), folder_(path), owner_(::getpid()) {
+    : made_(!is_there(path)),
+      lock_(lock_directory(make_folders(path))),
+      folder_(path),
+      owner_(::getpid()) {
   folder_.require_all_own();
   folder_.remove_parts();  // of a run that was killed
   parts_to_remove(path);
@@ -65,6 +66,7 @@ RunFolder::RunFolder(const fs::path& path)
     keep_parts(path);
     folder_.remove_parts();
     folder_.leave_if_empty();
+    if (made_) ::rmdir(path.c_str());  // unless there is something in it
     throw;
   }
 }
@@ -74,6 +76,7 @@ RunFolder::~RunFolder() {
   keep_parts(folder_.path());
   folder_.remove_parts();
   folder_.leave_if_empty();
+  if (made_) ::rmdir(path().c_str());  // unless there is something in it
   // children that are still alive hold the lock too, but the folder is free from here on
   ::flock(lock_.number(), LOCK_UN);
 }
@@ -117,15 +120,27 @@ void RunFolder::finish(Json manifest) {
   names_.clear();
 }
 
+std::vector<OwnedFile> files_of(const Json& manifest) {
+  std::vector<OwnedFile> files;
+  for (const std::string& name : listed_files(manifest)) {
+    const Json& entry = manifest["files"][files.size()];
+    const auto bytes = natural_of(entry.value("bytes", Json()));
+    const auto text = text_of(entry.value("xxh3", Json()));
+    const auto hash = text ? parse_hash_digits(*text) : std::nullopt;
+    if (!bytes || !hash) return {};
+    files.push_back({name, {*bytes, *hash}});
+  }
+  return files;
+}
+
 Json read_manifest(const fs::path& folder) {
   const fs::path path = folder / manifest_name;
-  std::error_code error;
-  if (!fs::exists(path, error)) {
+  if (!is_there(path)) {
     cannot_read(folder, "it has no manifest.json, so the run that writes it has not finished");
   }
   auto manifest = parse_json(read_file(path));
   if (!manifest) wrong_file(path, "it is no JSON");
-  if (take_seal(*manifest) == JsonSeal::wrong) {
+  if (take_seal(*manifest) != JsonSeal::right) {
     wrong_file(path, "it is damaged, or was changed since it was written");
   }
   return std::move(*manifest);

@@ -32,7 +32,7 @@ class RunFolder {
   /// can be written there, and removes the parts that a killed run left. While it lives no other
   /// RunFolder can have the directory.
   explicit RunFolder(const std::filesystem::path& path);
-  /// Without finish(), removes the parts.
+  /// Without finish(), removes the parts, and the directory if it was made for them.
   ~RunFolder();
   RunFolder(const RunFolder&) = delete;
   RunFolder& operator=(const RunFolder&) = delete;
@@ -51,6 +51,7 @@ class RunFolder {
   void finish(Json manifest);
 
  private:
+  bool made_;        // the directory was not there before
   Descriptor lock_;  // the directory, open and locked
   OwnFolder folder_;
   std::vector<std::string> names_;
@@ -58,7 +59,10 @@ class RunFolder {
 };
 
 /// The manifest of a folder; throws OutputError if it has none that can be read, WrongFileError if
-/// it is damaged.
+/// it is damaged, or has no hash of itself.
 Json read_manifest(const std::filesystem::path& folder);
+
+/// The files that such a manifest lists, as it says that they are.
+std::vector<OwnedFile> files_of(const Json& manifest);
 
 }  // namespace optichain::sim

@@ -178,8 +178,9 @@ class StoreWriter {
   void together(const std::function<void()>& write);
 
   /// Says that all is there, and makes the store one file that can travel alone. Nothing can be
-  /// written after it.
-  void finish();
+  /// written after it. Returns the identity of the store: a hash of what is in it, by which it is
+  /// known although some of it is damaged (store_repair.hpp).
+  std::string finish();
 
  private:
   Content& content() const;

@@ -11,7 +11,7 @@
 namespace optichain::sim {
 
 struct StoreReader::Content {
-  Content(const std::filesystem::path& path, Database::Access access) : database(path, access) {
+  explicit Content(const std::filesystem::path& path) : database(path, Database::Access::read) {
     if (!has_store_schema(database)) database.refuse("it is no result store");
   }
 
@@ -54,9 +54,9 @@ struct StoreReader::Content {
              " AND future = ? AND replication = ?",
              key.scenario, key.policy, key.future, static_cast<std::int64_t>(key.replication));
     if (ids.empty()) {
-      database.refuse(
-          fmt::format("it has no replication {} of scenario \"{}\", policy \"{}\", future \"{}\"",
-                      key.replication, key.scenario, key.policy, key.future));
+      database.refuse(fmt::format("it has no replication {} of scenario {}, policy {}, future {}",
+                                  key.replication, in_quotes(key.scenario), in_quotes(key.policy),
+                                  in_quotes(key.future)));
     }
     return ids.front();
   }
@@ -115,9 +115,9 @@ StoreReader::StoreReader(const std::filesystem::path& path) {
   require_file(path);
   const auto listed = is_as_listed(path);
   const bool is_whole = listed ? *listed : seal_of(path) == Seal::right;
-  // what is not whole is opened to see what it is
-  content_ =
-      std::make_unique<Content>(path, is_whole ? Database::Access::whole : Database::Access::read);
+  // what is not whole is opened to see what it is, and never read further
+  if (!is_whole) require_unused(path);
+  content_ = std::make_unique<Content>(path);
   if (meta("complete") != "1") {
     content_->database.refuse("it is incomplete: the run that writes it has not finished");
   }
@@ -130,7 +130,7 @@ StoreReader::StoreReader(const std::filesystem::path& path) {
 }
 
 StoreReader::StoreReader(const std::filesystem::path& path, AsItIs)
-    : content_(std::make_unique<Content>(path, Database::Access::whole)) {}
+    : content_(std::make_unique<Content>(path)) {}
 
 StoreReader::~StoreReader() = default;
 
@@ -143,6 +143,7 @@ std::optional<std::string> StoreReader::meta(std::string_view key) const {
 std::optional<std::string> peek_store_meta(const std::filesystem::path& path,
                                            std::string_view key) {
   require_file(path);
+  require_unused(path);
   Database database(path, Database::Access::read);
   if (!has_store_schema(database)) database.refuse("it is no result store");
   SqlStatement row(database, meta_by_key);
@@ -165,12 +166,13 @@ ScenarioRow StoreReader::scenario(std::string_view name, bool with_inputs) const
       "SELECT scenario.name, parent.name, scenario.json, scenario.hash FROM scenario"
       " LEFT JOIN scenario parent ON parent.id = scenario.parent_id WHERE +scenario.name = ?",
       name);
-  if (found.empty()) content_->database.refuse(fmt::format("it has no scenario \"{}\"", name));
+  if (found.empty())
+    content_->database.refuse(fmt::format("it has no scenario {}", in_quotes(name)));
   ScenarioRow scenario = std::move(found.front());
   scenario.weeks = content_->rows(
       [&](const SqlStatement& s) {
         const auto day = parse_period(s.text(0));
-        if (!day) content_->database.refuse(fmt::format("\"{}\" is no date", s.text(0)));
+        if (!day) content_->database.refuse(fmt::format("{} is no date", in_quotes(s.text(0))));
         return day->begin;
       },
       "SELECT start_date FROM week JOIN scenario ON scenario.id = scenario_id WHERE +name = ?"

@@ -16,8 +16,20 @@ namespace optichain::sim {
 struct Salvage::Content {
  public:
   explicit Content(const std::filesystem::path& damaged)
-      : database_(damaged, Database::Access::whole), names_(damaged, StoreReader::AsItIs{}) {
+      : database_(damaged, Database::Access::read),
+        names_(damaged, StoreReader::AsItIs{}),
+        most_runs_(static_cast<std::int64_t>(std::filesystem::file_size(damaged) / shortest_row)) {
+    if (const auto journal = journal_beside(damaged)) {
+      database_.refuse(
+          fmt::format("{} is beside it: a program was ended while it changed the store, or it is "
+                      "of another file; `sqlite3` plays it back, and who moves it away has "
+                      "`optichain repair` keep what is whole without it",
+                      name_in_quotes(journal->filename())));
+    }
     require_store_schema(database_);
+    if (database_.ask("SELECT count(*) FROM meta WHERE key = 'complete'") == "0") {
+      database_.refuse("it is incomplete: the run that writes it has not finished");
+    }
     for (const char* part : needed_parts) {
       if (!is_whole(part)) {
         database_.refuse(
@@ -28,16 +40,22 @@ struct Salvage::Content {
     }
   }
 
+  std::optional<std::string> identity() {
+    if (!is_whole(whole_part)) return std::nullopt;
+    return said_of(whole_part)->xxh3;
+  }
+
   SavedRuns save(StoreWriter& into) {
     for (const char* part : further_parts) {
       if (!is_whole(part)) saved_.without.emplace_back(part);
     }
     into.together([&] { describe(into); });
-    saved_.runs = rows_of("run");
+    const bool is_counted = is_whole(whole_part);
+    saved_.runs = said_runs();
     SqlStatement row(database_,
-                     "SELECT scenario_id, policy_id, future_id, replication, seed, failure, xxh3"
-                     " FROM run NOT INDEXED WHERE id = ?");
-    for (std::int64_t id = 1, last = last_run(); id <= last; ++id) {
+                     "SELECT scenario_id, policy_id, future_id, replication, seed, failure, xxh3,"
+                     " status FROM run NOT INDEXED WHERE id = ?");
+    for (const std::int64_t id : numbers_of_runs()) {
       const auto run = read_run(row, id);
       if (!run) continue;
       if (run->is_whole) {
@@ -47,7 +65,11 @@ struct Salvage::Content {
         saved_.lost.push_back(run->result.run.key);
       }
     }
-    saved_.runs = std::max(saved_.runs, saved_.kept + saved_.lost.size());
+    const std::uint64_t found = saved_.kept + saved_.lost.size();
+    // what was said to be there, and is all found whole, is exactly that
+    saved_.are_its_runs =
+        is_counted && found <= saved_.runs && (saved_.kept < saved_.runs || is_whole(run_part));
+    saved_.runs = std::max(saved_.runs, found);
     return std::move(saved_);
   }
 
@@ -67,37 +89,60 @@ struct Salvage::Content {
     }
   }
 
-  bool is_whole(std::string_view part) {
-    const auto same = unless_damaged([&] {
-      SqlStatement said(database_, "SELECT row_count, xxh3 FROM checksum WHERE part = ?");
-      said.start(part);
-      return said.next() &&
-             sum_of_part(database_, part) == PartSum{said.natural(0), std::string(said.text(1))};
+  /// What the table of checksums says of a part; nothing if that cannot be read.
+  std::optional<PartSum> said_of(std::string_view part) {
+    const auto said = unless_damaged([&]() -> std::optional<PartSum> {
+      SqlStatement row(database_, "SELECT row_count, xxh3 FROM checksum WHERE part = ?");
+      row.start(part);
+      if (!row.next()) return std::nullopt;
+      return PartSum{row.natural(0), std::string(row.text(1))};
     });
-    return same.value_or(false);
+    return said.value_or(std::nullopt);
+  }
+  bool is_whole(std::string_view part) {
+    const auto said = said_of(part);
+    return said && unless_damaged([&] { return sum_of_part(database_, part); }) == said;
+  }
+  /// As many runs as the store says that it has, and no more than can be in the file.
+  std::uint64_t said_runs() {
+    const auto said = said_of(run_part);
+    return said ? std::min(said->rows, static_cast<std::uint64_t>(most_runs_)) : 0;
   }
 
-  std::uint64_t rows_of(std::string_view part) {
-    return unless_damaged([&] {
-             SqlStatement said(database_, "SELECT row_count FROM checksum WHERE part = ?");
-             said.start(part);
-             return said.next() ? said.natural(0) : 0;
-           })
-        .value_or(0);
-  }
-
-  /// Of the numbers of runs, as far as they can be read. Those of runs that failed and were done
-  /// again are left out, so the last one is more than there are.
-  std::int64_t last_run() {
-    std::int64_t last =
-        static_cast<std::int64_t>(std::min<std::uint64_t>(rows_of("run"), 1U << 28));
-    unless_damaged([&] {
-      SqlStatement ids(database_, "SELECT id FROM run NOT INDEXED ORDER BY id");
+  /// The numbers of runs from one end of their table, as far as they can be read: a page that is
+  /// damaged ends it. True if it was read to its other end.
+  bool read_numbers(const char* sql, bool upwards, std::vector<std::int64_t>& numbers) {
+    const auto is_all = unless_damaged([&] {
+      SqlStatement ids(database_, sql);
       ids.start();
-      while (ids.next()) last = std::max(last, ids.whole(0));
+      while (ids.next()) {
+        const std::int64_t id = ids.whole(0);
+        const bool is_next =
+            numbers.empty() || (upwards ? id > numbers.back() : id < numbers.back());
+        if (id < 1 || !is_next) return false;  // no order that a table has
+        numbers.push_back(id);
+      }
       return true;
     });
-    return last;
+    return is_all.value_or(false);
+  }
+
+  /// Those that can be read from either end, and those between that may be there. There are gaps
+  /// where a run failed and was done again.
+  std::vector<std::int64_t> numbers_of_runs() {
+    std::vector<std::int64_t> numbers, last;
+    if (read_numbers("SELECT id FROM run NOT INDEXED ORDER BY id", true, numbers)) return numbers;
+    read_numbers("SELECT id FROM run NOT INDEXED ORDER BY id DESC", false, last);
+    const std::int64_t from = numbers.empty() ? 0 : numbers.back();
+    const std::int64_t to =
+        last.empty() ? std::max(from, static_cast<std::int64_t>(said_runs())) : last.back() - 1;
+    for (std::int64_t tried = 1; tried <= std::min(to - from, most_runs_); ++tried) {
+      numbers.push_back(from + tried);
+    }
+    for (; !last.empty(); last.pop_back()) {
+      if (last.back() > from) numbers.push_back(last.back());
+    }
+    return numbers;
   }
 
   void describe(StoreWriter& into) {
@@ -147,6 +192,8 @@ struct Salvage::Content {
                           .seed = static_cast<std::uint64_t>(row.whole(4)),
                           .failure = std::string(row.text(5))};
       sum = row.text(6);
+      const bool is_failure = row.text(7) != "done";
+      if (is_failure == found.result.run.failure.empty()) sum.clear();  // it contradicts itself
       return found;
     });
     if (!run || !*run) return std::nullopt;
@@ -188,8 +235,11 @@ struct Salvage::Content {
     }
   }
 
+  static constexpr std::uintmax_t shortest_row = 32;  // bytes: a checksum and what it is of
+
   Database database_;
   StoreReader names_;
+  std::int64_t most_runs_;  // that the file has room for
   SavedRuns saved_;
   std::vector<std::string> scenarios_, policies_, futures_;
   std::vector<NodeRow> nodes_;
@@ -200,6 +250,10 @@ Salvage::Salvage(const std::filesystem::path& damaged)
     : content_(std::make_unique<Content>(damaged)) {}
 
 Salvage::~Salvage() = default;
+
+std::optional<std::string> Salvage::identity() const {
+  return content_->identity();
+}
 
 SavedRuns Salvage::save(StoreWriter& into) {
   return content_->save(into);

@@ -39,7 +39,7 @@ const NameRow& named(const std::vector<NameRow>& all, std::int64_t id, Database&
 
 struct StoreScan::Content {
   Content(const std::filesystem::path& path, Wanted what)
-      : database(path, Database::Access::whole),
+      : database(path, Database::Access::read),
         wanted(std::move(what)),
         nodes(names(database, "SELECT id, name, '' FROM node ORDER BY id")),
         measures(names(database, "SELECT id, name, unit FROM measure ORDER BY id")),

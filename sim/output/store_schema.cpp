@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/diagnostics.hpp"
 #include "sim/base/number.hpp"
 
 namespace optichain::sim {
@@ -143,7 +144,7 @@ void require_store_schema(Database& database) {
     const auto found = expected.find(rows.text(0));
     if (found == expected.end() || found->second != sql) {
       database.refuse(
-          fmt::format("its tables are not those of a result store (\"{}\")", rows.text(2)));
+          fmt::format("its tables are not those of a result store ({})", in_quotes(rows.text(2))));
     }
     ++known;
   }

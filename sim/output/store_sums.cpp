@@ -48,8 +48,11 @@ void add_value(StreamingHash& hash, const SqlStatement& row, int column) {
 }
 
 std::string rows_of_part(std::string_view part) {
-  if (part == "run") return "SELECT id, xxh3 FROM run NOT INDEXED ORDER BY id";
+  if (part == run_part) return "SELECT id, xxh3 FROM run NOT INDEXED ORDER BY id";
   if (part == "meta") return "SELECT * FROM meta WHERE key <> 'complete' ORDER BY key";
+  if (part == whole_part) {
+    return fmt::format("SELECT * FROM checksum WHERE part <> '{}' ORDER BY part", whole_part);
+  }
   if (part == "week") return "SELECT * FROM week ORDER BY scenario_id, number";
   return fmt::format("SELECT * FROM {} NOT INDEXED ORDER BY rowid", part);
 }
@@ -87,15 +90,17 @@ PartSum sum_of_part(Database& database, std::string_view part) {
   return sum;
 }
 
-void write_sums(Database& database) {
+std::string write_sums(Database& database) {
   SqlStatement insert(database, "INSERT OR REPLACE INTO checksum VALUES (?, ?, ?)");
   const auto write = [&](std::string_view part) {
-    const PartSum sum = sum_of_part(database, part);
+    PartSum sum = sum_of_part(database, part);
     insert.run(part, static_cast<std::int64_t>(sum.rows), std::string_view(sum.xxh3));
+    return std::move(sum.xxh3);
   };
   for (const char* part : needed_parts) write(part);
   for (const char* part : further_parts) write(part);
-  write("run");
+  write(run_part);
+  return write(whole_part);
 }
 
 }  // namespace optichain::sim

@@ -29,8 +29,12 @@ inline constexpr std::array needed_parts = {"future", "measure",  "meta", "node"
                                             "policy", "scenario", "week"};
 inline constexpr std::array further_parts = {"input", "link"};
 
-/// What the table `checksum` says of a part, or should say. The part `run` is of the checksums of
-/// runs.
+/// The numbers and checksums of runs: which ones there are.
+inline constexpr std::string_view run_part = "run";
+/// The checksums of all parts: which store it is.
+inline constexpr std::string_view whole_part = "store";
+
+/// What the table `checksum` says of a part, or should say.
 struct PartSum {
   std::uint64_t rows = 0;
   std::string xxh3;
@@ -38,7 +42,8 @@ struct PartSum {
 };
 PartSum sum_of_part(Database& database, std::string_view part);
 
-/// Fills the table `checksum`.
-void write_sums(Database& database);
+/// Fills the table `checksum`; returns the checksum of all parts, by which a store is known
+/// although some of it is damaged.
+std::string write_sums(Database& database);
 
 }  // namespace optichain::sim

@@ -2,8 +2,10 @@
 #include <vector>
 
 #include "sim/base/check.hpp"
+#include "sim/base/diagnostics.hpp"
 #include "sim/base/hash_numbers.hpp"
 #include "sim/output/database.hpp"
+#include "sim/output/error.hpp"
 #include "sim/output/store.hpp"
 #include "sim/output/store_schema.hpp"
 #include "sim/output/store_seal.hpp"
@@ -82,7 +84,7 @@ class Names {
 /// the statements, which cannot be prepared without tables.
 class OpenStore {
  public:
-  explicit OpenStore(const std::filesystem::path& file) : OpenStore(file, has_wrong_seal(file)) {}
+  explicit OpenStore(const std::filesystem::path& file) : OpenStore(file, seal_before(file)) {}
   /// Later runs go to a log first, which needs no waiting for the disk. The first one, and the
   /// index at the end, only make the file longer: they are written once, to their place.
   void use_log() {
@@ -94,14 +96,23 @@ class OpenStore {
 
  private:
   /// The file is looked at before SQLite opens it: to close it again would end SQLite's locks.
-  static bool has_wrong_seal(const std::filesystem::path& file) {
+  static Seal seal_before(const std::filesystem::path& file) {
     std::error_code ignored;
-    return std::filesystem::is_regular_file(file, ignored) && seal_of(file) == Seal::wrong;
+    if (!std::filesystem::is_regular_file(file, ignored)) return Seal::none;
+    const Seal seal = seal_of(file);
+    // SQLite would play it back: what stands in it is not of a file that was finished
+    const auto journal = seal == Seal::right ? journal_beside(file) : std::nullopt;
+    if (journal) {
+      cannot_write(file, fmt::format("{} beside it is of another file: move it away",
+                                     name_in_quotes(journal->filename())));
+    }
+    return seal;
   }
-  OpenStore(const std::filesystem::path& file, bool is_changed)
+  OpenStore(const std::filesystem::path& file, Seal seal)
       : database(file, Database::Access::write), path(file) {
     const bool exists = has_store_schema(database);
-    if (is_changed && database.ask("SELECT value FROM meta WHERE key = 'complete'") == "1") {
+    if (seal == Seal::wrong &&
+        database.ask("SELECT value FROM meta WHERE key = 'complete'") == "1") {
       database.refuse("it is damaged, or was changed since it was finished");
     }
     // One process has the file from here on. That spares SQLite its shared memory, and nobody reads
@@ -225,8 +236,8 @@ void StoreWriter::put(const ScenarioRow& scenario) {
     other.start(id, std::string_view(scenario.hash));
     if (other.next()) {
       c.database.refuse(fmt::format(
-          "it has runs of another scenario \"{}\"; give the store or the scenario a new name",
-          scenario.name));
+          "it has runs of another scenario {}; give the store or the scenario a new name",
+          in_quotes(scenario.name)));
     }
     std::optional<std::int64_t> parent;
     if (!scenario.parent.empty()) parent = c.scenarios.id(scenario.parent);
@@ -311,9 +322,10 @@ bool StoreWriter::add(const RunRow& run, const std::function<void(Rows&)>& write
   const RunKey& key = run.key;
   const auto earlier = c.find(key);
   if (earlier && earlier->seed != run.seed) {
-    c.database.refuse(fmt::format(
-        "replication {} of scenario \"{}\", policy \"{}\", future \"{}\" is there with seed {}",
-        key.replication, key.scenario, key.policy, key.future, earlier->seed));
+    c.database.refuse(
+        fmt::format("replication {} of scenario {}, policy {}, future {} is there with seed {}",
+                    key.replication, in_quotes(key.scenario), in_quotes(key.policy),
+                    in_quotes(key.future), earlier->seed));
   }
   if (earlier && earlier->done) return false;
 
@@ -355,7 +367,7 @@ void StoreWriter::together(const std::function<void()>& write) {
   content().at_once(write);
 }
 
-void StoreWriter::finish() {
+std::string StoreWriter::finish() {
   Database& database = content().database;
   // First the results go into the file, then the mark that they are complete: a copy that is taken
   // in between is incomplete and says so.
@@ -370,12 +382,13 @@ void StoreWriter::finish() {
       "ANALYZE");
   database.run("PRAGMA locking_mode = NORMAL");
   Transaction end(database);
-  write_sums(database);
+  std::string identity = write_sums(database);
   database.run("INSERT INTO meta VALUES ('complete', '1')");
   end.commit();
   const std::filesystem::path path = content_->path;
   content_.reset();
   seal_store(path);
+  return identity;
 }
 
 StoreWriter::Content& StoreWriter::content() const {

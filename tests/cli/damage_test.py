@@ -5,17 +5,21 @@
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import pathlib
+import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import unittest
 
 import cli_test
-from cli_test import BAD_INPUT, DONE, optichain
+from cli_test import BAD_INPUT, FAILED, optichain
 from sweep_test import PARTIAL, PROGRAMS, SweepTest
 
 SEAL = None
@@ -32,11 +36,26 @@ def flip(path, at=None):
 
 
 class DamageTest(SweepTest):
+    """Runs and a sweep are made once for each class; every test damages copies."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="optichain-damage-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.shared = pathlib.Path(folder.name)
+
+    def copy_of_shared(self, key, name, *command):
+        shared = self.shared / key
+        if not shared.exists():
+            self.run_ok(*command, "--out", shared, "--quiet")
+        return pathlib.Path(shutil.copytree(shared, self.tmp / name))
+
     def a_run(self, name="run", *arguments):
-        out = self.tmp / name
-        self.run_ok("run", PROGRAMS, "--set", "end=2026-06-30", "--replications", 4, "--out", out, "--quiet",
-                    *arguments)
-        return out
+        key = "-".join(["run", *map(str, arguments)])
+        return self.copy_of_shared(key, name, "run", PROGRAMS, "--set", "end=2026-06-30", "--replications", 4, *arguments)
+
+    def a_sweep(self, name="sweep"):
+        return self.copy_of_shared("sweep", name, "sweep", self.study(), "--chunk-runs", 8)
 
     def refused(self, file, *command):
         """Exit code 2 and one sentence with the file's name."""
@@ -123,8 +142,7 @@ class Stores(DamageTest):
 class Sweeps(DamageTest):
     def setUp(self):
         super().setUp()
-        self.out = self.tmp / "sweep"
-        self.sweep(self.study(), self.out, "--chunk-runs", 8)
+        self.out = self.a_sweep()
 
     def change_plan(self, change):
         file = self.out / "plan.json"
@@ -186,6 +204,8 @@ class Sweeps(DamageTest):
                        runs(0, 1, 0, 10 ** 18), runs(0, 0, 0, 0), runs(0, 1), runs("a", 1, 0, 1), runs(0.5, 1, 0, 1),
                        lambda plan: plan.update(chunks=7), lambda plan: plan.update(chunks=[[]]),
                        lambda plan: plan.update(kept={}), lambda plan: plan["kept"].update(weeks=[2 ** 62]),
+                       lambda plan: plan["kept"].update(weeks=[-2 ** 63]),
+                       lambda plan: plan["kept"].update(weeks=[1e300]),
                        lambda plan: plan["kept"]["figures"][0].__setitem__(0, "nobody"),
                        lambda plan: plan.update(context=5), lambda plan: plan.update(digest=[]),
                        lambda plan: plan.update(seconds_per_run=-1), lambda plan: plan.update(seconds_per_run="x"),
@@ -202,7 +222,7 @@ class Sweeps(DamageTest):
         chunk = self.chunks(self.out)[0]
         whole = chunk.read_text()
         first = json.loads(whole.splitlines()[1])
-        for change in ({"values": []}, {"values": ["x", 1, 2]}, {"values": 3}, {"replication": -1},
+        for change in ({"failure": ""}, {"failure": "why"}, {"values": []}, {"values": ["x", 1, 2]}, {"values": 3}, {"replication": -1},
                        {"replication": 2 ** 63}, {"point": 7}, {"point": "../../evil"}, {"failure": 3}):
             chunk.write_text(whole.replace(json.dumps(first, separators=(",", ":")),
                                            json.dumps({**first, **change}, separators=(",", ":"))))
@@ -213,6 +233,50 @@ class Sweeps(DamageTest):
             self.assertNotIn("exception", merged.stderr)
             self.assertFalse((self.tmp / "merged/results.sqlite").exists(), (change, merged.stderr))
             chunk.write_text(whole)
+
+    def test_a_file_that_is_missing(self):
+        """The same answer without it, or exit code 2 and a sentence with the name of what is missing."""
+        commands = {"status": ["sweep", "status", self.out], "run": ["sweep", "run", self.out, "--quiet"],
+                    "merge": ["sweep", "merge", self.out], "analyse": ["sweep", "analyse", self.out],
+                    "retry": ["sweep", "retry", self.out],
+                    "submit": ["sweep", "submit", self.out, "--dry-run"],
+                    "explain": ["explain", self.out], "compare": ["compare", self.out, self.out],
+                    "report": ["report", self.out, "-o", self.tmp / "page.html"],
+                    "export": ["export", self.out, "--format", "csv", "-o", self.tmp / "tables"]}
+        kept = self.tmp / "kept"
+        shutil.copytree(self.out, kept)
+        right = {name: self.answer(command) for name, command in commands.items()}
+        of_plan = {"plan.json", "study.yaml", "scenario.yaml", "policies.csv", "futures.csv", "chunks"}
+        work, reading = {"status", "run", "merge", "retry", "submit"}, {"analyse", "report", "export", "explain"}
+        tried = 0
+        for path in sorted(kept.iterdir()):
+            if path.name == "sessions":
+                continue
+            for name, command in commands.items():
+                shutil.rmtree(self.out)
+                shutil.copytree(kept, self.out)
+                gone = self.out / path.name
+                shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+                code, stdout, stderr = self.answer(command)
+                with self.subTest(without=path.name, command=name):
+                    tried += 1
+                    if (name in work and path.name in of_plan or
+                            name in reading and path.name == "results.sqlite"):
+                        self.assertEqual((code, stdout), (BAD_INPUT, ""), stderr)
+                        self.assertEqual(stderr.strip().count("\n"), 0, stderr)
+                        self.assertIn({"plan.json": "plan.json", "chunks": "folder of chunks"}
+                                      .get(path.name, path.name), stderr)
+                    elif path.name == ".optichain.json" and name in ("merge", "retry"):
+                        self.assertIn(code, (right[name][0], BAD_INPUT))  # nobody knows whose files these are
+                    else:
+                        self.assertEqual((code, stdout), right[name][:2], stderr)
+        self.assertGreater(tried, 80)
+
+    def answer(self, command):
+        shutil.rmtree(self.tmp / "tables", ignore_errors=True)
+        (self.tmp / "page.html").unlink(missing_ok=True)
+        result = optichain(*command)
+        return result.returncode, result.stdout, result.stderr
 
     def test_a_sweep_that_is_not_merged(self):
         planned = self.tmp / "planned"
@@ -270,9 +334,7 @@ class Repairs(DamageTest):
         self.assertFalse((self.tmp / "run-repaired").exists())
 
     def test_a_sweep(self):
-        study, out, fresh = self.study(), self.tmp / "sweep", self.tmp / "fresh"
-        self.sweep(study, out, "--chunk-runs", 8)
-        self.sweep(study, fresh)
+        out, fresh = self.a_sweep(), self.a_sweep("fresh")
         self.assertEqual(self.run_ok("repair", out).stdout, f"{out}: nothing is damaged\n")
         flip(self.chunks(out)[0])
         flip(out / "results.sqlite", 50000)
@@ -287,9 +349,7 @@ class Repairs(DamageTest):
         self.assertEqual(self.run_ok("repair", out).stdout, f"{out}: nothing is damaged\n")
 
     def test_a_chunk_under_the_name_of_another(self):
-        study, out, fresh = self.study(), self.tmp / "sweep", self.tmp / "fresh"
-        self.sweep(study, out, "--chunk-runs", 8)
-        self.sweep(study, fresh)
+        out, fresh = self.a_sweep(), self.a_sweep("fresh")
         first, second = self.chunks(out)[:2]
         shutil.copy(first, second)
         self.assertEqual(optichain("sweep", "merge", out).returncode, PARTIAL)
@@ -300,16 +360,92 @@ class Repairs(DamageTest):
         self.run_ok("sweep", "merge", out)
         self.assert_same_results(out, fresh)
 
-    def test_a_plan(self):
+    def test_what_is_looked_at_before_anything_is_renamed(self):
         study, out = self.study(), self.tmp / "sweep"
+        self.sweep(study, out, "--chunk-runs", 8)
+        flip(self.chunks(out)[0])
+        flip(out / "results.sqlite", 50000)
+        (self.tmp / "mine").mkdir()
+        (self.tmp / "mine/thesis.txt").write_text("years of work")
+        self.refused(self.tmp / "mine", "repair", out, "-o", self.tmp / "mine")
+        # somebody is at work there
+        descriptor = os.open(out / "chunks", os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        before = {p: p.read_bytes() for p in self.tmp.rglob("*") if p.is_file()}
+        for command in (["repair", out], ["sweep", "plan", study, "-o", out]):
+            result = optichain(*command)
+            self.assertEqual(result.returncode, FAILED, result.stdout)
+            self.assertIn("another sweep is running there", result.stderr)
+        self.assertEqual(before, {p: p.read_bytes() for p in self.tmp.rglob("*") if p.is_file()})
+        os.close(descriptor)
+        # what an earlier repair set aside is found by the next one
+        for saved in ("first", "second"):
+            result = optichain("repair", out, "-o", self.tmp / saved)
+            self.assertEqual(result.returncode, PARTIAL, result.stderr)
+            self.assertIn("8 runs are missing", result.stdout)
+            self.assertIn(f"written to {self.tmp / saved}", result.stdout)
+            self.assertIn("results.sqlite.damaged", result.stdout)
+        self.assertEqual((self.tmp / "first/results.sqlite").read_bytes(),
+                         (self.tmp / "second/results.sqlite").read_bytes())
+
+    def test_what_is_no_data(self):
+        """A script is there to be changed; tables and manifests are named, and stay where they are."""
+        out = self.tmp / "sweep"
+        self.sweep(self.study(), out)
+        script = out / "submit.sbatch"
+        script.write_text("#!/bin/sh\n")
+        seal(script)
+        script.write_text("#!/bin/sh\n#SBATCH --partition=mine\n")
+        self.assertEqual(self.run_ok("repair", out).stdout, f"{out}: nothing is damaged\n")
+        (out / "runs.csv").write_text("mine")
+        (out / "manifest.json").unlink()
+        result = optichain("repair", out)
+        self.assertEqual(result.returncode, PARTIAL, result.stderr)
+        self.assertIn(f"move \"{out}/runs.csv\" away; then `optichain sweep merge {out}` writes it again",
+                      result.stdout)
+        self.assertIn(f"\"{out}/manifest.json\" is missing", result.stdout)
+        self.assertEqual((out / "runs.csv").read_text(), "mine")
+        self.assertEqual(list(out.rglob("*.damaged")), [])
+
+    def test_a_list_and_chunks_that_are_gone(self):
+        study, out, fresh = self.study(), self.tmp / "sweep", self.tmp / "fresh"
         self.sweep(study, out)
+        self.sweep(study, fresh)
+        mark = out / ".optichain.json"
+        whole = mark.read_bytes()
+        for change in (mark.unlink, lambda: mark.write_bytes(whole[:100])):
+            change()
+            result = self.run_ok("repair", out)
+            self.assertIn("it was made again", result.stdout)
+            self.assertEqual(mark.read_bytes(), whole)
+        shutil.rmtree(out / "chunks")
+        result = optichain("repair", out)
+        self.assertEqual(result.returncode, PARTIAL, result.stderr)
+        self.assertIn("32 runs are missing", result.stdout)
+        self.run_ok("sweep", "run", out, "--quiet")
+        self.run_ok("sweep", "merge", out)
+        self.assert_same_results(out, fresh)
+
+    def test_names_of_any_kind(self):
+        out = self.tmp / "a \"b\" {0} 'c'"
+        self.sweep(self.study(), out)
+        next(out.glob("chunks/*.chunk")).write_text("gone")
+        result = optichain("repair", out)
+        self.assertEqual(result.returncode, PARTIAL, result.stderr)
+        self.assertIn('a \\"b\\" {0} \'c\'/chunks/', result.stdout)
+        words = shlex.split(re.search("`optichain (.*)` does", result.stdout)[1])
+        self.run_ok(*words, "--quiet")
+        self.assertEqual(self.status(out)["missing"], 0)
+
+    def test_a_plan(self):
+        study, out = self.study(), self.a_sweep()
         settings = out / "policies.csv"
         settings.write_text(settings.read_text().replace(",8,", ",9,"))
         self.refused(settings, "sweep", "status", out)
         self.refused(settings, "sweep", "run", out)
         result = optichain("repair", out)
         self.assertEqual(result.returncode, PARTIAL, result.stderr)
-        self.assertIn("there is no plan: `optichain sweep plan", result.stdout)
+        self.assertIn("the plan cannot be used: `optichain sweep plan", result.stdout)
         self.assertTrue((out / "policies.csv.damaged").exists())
         before = {p.name: p.stat().st_mtime_ns for p in self.chunks(out)}
         self.run_ok("sweep", "plan", study, "-o", out)

@@ -10,7 +10,7 @@ import sys
 import unittest
 
 import cli_test
-from cli_test import DONE, ROOT, CliTest
+from cli_test import BAD_INPUT, DONE, ROOT, CliTest
 
 
 class Fingerprints(CliTest):
@@ -58,6 +58,14 @@ class Fingerprints(CliTest):
         one = self.fingerprints("--check", "--only", "overhead")
         self.assertIn("1 of 1 differ", one.stdout)
         self.assertEqual(self.fingerprints("--check", "--only", "beer").returncode, 1)
+
+    def test_what_takes_long_is_left_out_of_a_quick_check_alone(self):
+        shutil.copy(self.scenarios / "studies/nothing.yaml", self.scenarios / "studies/projections.yaml")
+        self.check_fails("scenarios/studies/projections.yaml (run): is not in the list")
+        quick = self.fingerprints("--check", "--quick")
+        self.assertEqual((quick.returncode, quick.stdout), (DONE, "fingerprints: 2 as listed in list.csv\n"))
+        self.assertEqual(self.fingerprints("--quick").returncode, BAD_INPUT)
+        self.assertIn("projections", (ROOT / "results/fingerprints.csv").read_text(), "and there is such a file")
 
     def test_scenarios_that_come_and_go(self):
         shutil.copy(self.scenarios / "studies/nothing.yaml", self.scenarios / "new.yaml")

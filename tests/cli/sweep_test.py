@@ -25,7 +25,7 @@ from cli_test import BAD_INPUT, DONE, FAILED, ROOT, STOPPED, CliTest, optichain
 PARTIAL = 3
 SMALL = ROOT / "scenarios/studies/small.yaml"
 PROGRAMS = ROOT / "scenarios/programs/programs.yaml"
-KILLS = int(os.environ.get("OPTICHAIN_KILLS", "9"))  # 50 in the slow form
+KILLS = int(os.environ.get("OPTICHAIN_KILLS", "5"))  # 50 in the slow form
 RESULTS = ("results.sqlite", "runs.csv", "manifest.json")
 
 
@@ -271,13 +271,13 @@ class Compare(SweepTest):
         self.assertEqual((stored[0]["metrics"], stored[0]["inputs"]), (said[0]["metrics"], said[0]["inputs"]))
 
     def test_replications_until_the_means_are_precise(self):
-        wanted = ["--precision", "market.shipped.all=0.4%", "customers.city.fill_rate.all=0.01"]
+        wanted = ["--precision", "market.shipped.all=0.8%", "customers.city.fill_rate.all=0.01"]
         said = [json.loads(self.run_ok("run", PROGRAMS, *wanted, "--jobs", jobs, "--format", "json", "--quiet",
                                        "--out", self.tmp / f"jobs{jobs}").stdout) for jobs in (1, 3)]
         self.assertEqual(said[0], said[1])
         shipped = said[0]["metrics"]["market.shipped.all"]
         self.assertGreater(said[0]["replications"], 10)
-        self.assertLessEqual((shipped["ci95"][1] - shipped["ci95"][0]) / 2, 0.004 * shipped["mean"])
+        self.assertLessEqual((shipped["ci95"][1] - shipped["ci95"][0]) / 2, 0.008 * shipped["mean"])
         plain = json.loads(self.run_ok("run", PROGRAMS, "--replications", said[0]["replications"], "--format", "json",
                                        "--out", self.tmp / "plain").stdout)
         self.assertEqual(plain, said[0])
@@ -294,8 +294,8 @@ class Compare(SweepTest):
     def test_precision_may_be_said_in_words(self):
         said = [json.loads(self.run_ok("run", PROGRAMS, *how, "--format", "json", "--quiet", "--out",
                                        self.tmp / name).stdout)
-                for name, how in (("a", ["--precision", "market.shipped.all=0.4%", "customers.city.fill_rate.all=0.01"]),
-                                  ("b", ["--until", "precision: 0.4% of market.shipped.all at 95%",
+                for name, how in (("a", ["--precision", "market.shipped.all=1.5%", "customers.city.fill_rate.all=0.01"]),
+                                  ("b", ["--until", "precision: 1.5% of market.shipped.all at 95%",
                                          "--until", "precision: 0.01 of customers.city.fill_rate.all"]))]
         self.assertEqual(said[0], said[1])
         early = json.loads(self.run_ok("run", PROGRAMS, "--until", "2026-12-31", "--until", "precision: 1% of market.shipped.2026",
@@ -392,7 +392,7 @@ class Survival(SweepTest):
         self.assertGreater(interrupted, KILLS // 6)
 
     def test_terminate_and_interrupt(self):
-        study = self.study(points=64)
+        study = self.study(points=16)
         for number, to_group in ((signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, True)):
             out = self.tmp / f"out{number}{to_group}"
             process = self.start("sweep", study, "--out", out, "--chunk-runs", 4, "--quiet")
@@ -411,7 +411,7 @@ class Survival(SweepTest):
 
     def test_two_at_once(self):
         """Alone is alone; shards may meet, even the same one."""
-        study, out = self.study(points=2048), self.tmp / "out"
+        study, out = self.study(points=128), self.tmp / "out"
         process = self.start("sweep", study, "--out", out, "--chunk-runs", 8, "--quiet")
         while not self.chunks(out):
             self.assertIsNone(process.poll())
@@ -424,8 +424,8 @@ class Survival(SweepTest):
         process.terminate()
         process.communicate(timeout=60)
         self.assertEqual(process.returncode, STOPPED)
-        study, shared = self.study(points=32), self.tmp / "shared"
-        self.plan(study, shared, "--chunk-runs", 8)
+        study, shared = self.study(points=8), self.tmp / "shared"
+        self.plan(study, shared, "--chunk-runs", 4)
         twins = [self.start("sweep", "run", shared, "--shard", f"{i % 2}/2", "--jobs", 1) for i in range(4)]
         for twin in twins:
             _, said = twin.communicate(timeout=60)
@@ -472,7 +472,8 @@ class Survival(SweepTest):
         plan.write_text(text)
         (out / "policies.csv").write_text((out / "policies.csv").read_text().replace(",8,", ",2,"))
         result = optichain("sweep", "run", out)
-        self.assertIn("the files beside it were changed", result.stderr)
+        self.assertEqual(result.returncode, BAD_INPUT)
+        self.assertIn('policies.csv": it is damaged, or was changed since it was written', result.stderr)
         self.refused(out / "policies.csv", "sweep", "plan", study, "--out", out)
         (out / "policies.csv").unlink()
         self.plan(study, out)
@@ -498,10 +499,15 @@ class Survival(SweepTest):
 
     def test_a_folder_that_cannot_be_written_to(self):
         study, out = self.study(), self.tmp / "out"
-        for folder in ("/proc/optichain", "/dev/null/x", self.tmp / "study.yaml"):
+        # a name that cannot be that of a folder is wrong input; what the operating system refuses is a failure
+        for folder, code, said in (("/proc/optichain", FAILED, 'cannot write to "/proc/optichain": No such file'),
+                                   ("/dev/null/x", BAD_INPUT, '"/dev/null" is left as it is: it is a file'),
+                                   (study, BAD_INPUT, f'"{study}" is left as it is: it is a file')):
+            before = study.read_bytes()
             result = optichain("sweep", study, "--out", folder)
-            self.assertEqual(result.returncode, FAILED)
-            self.assertRegex(result.stderr, "optichain: error: cannot write to")
+            self.assertEqual(result.returncode, code, result.stderr)
+            self.assertIn(f"optichain: error: {said}", result.stderr)
+            self.assertEqual(study.read_bytes(), before)
         self.plan(study, out)
         if os.geteuid() != 0:
             (out / "chunks").chmod(0o555)
@@ -511,11 +517,11 @@ class Survival(SweepTest):
             self.assertIn("Permission denied", result.stderr)
 
     def test_a_full_disk(self):
-        study = self.study(points=64)
+        study = self.study(points=16)
         disk = self.tmp / "disk"
         disk.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", str(disk)]
-        sweep = shlex.join([cli_test.BINARY, "sweep", str(study), "--out", str(disk), "--chunk-runs", "8", "--quiet"])
+        mount = ["mount", "-t", "tmpfs", "-o", "size=110k", "tmpfs", str(disk)]
+        sweep = shlex.join([cli_test.BINARY, "sweep", str(study), "--out", str(disk), "--chunk-runs", "4", "--quiet"])
         script = (f'{shlex.join(mount)}; {sweep}; echo "code $?"; ls {disk}/chunks | grep -c "chunk$"; '
                   f'ls {disk}/chunks | grep -c part; mount -o remount,size=20m {disk}; {sweep} > {disk}/said; '
                   f'echo "code $?"; cat {disk}/runs.csv')

@@ -388,9 +388,8 @@ TEST_CASE("Damage: what is damaged of a sweep is set aside, and the sweep can go
   CHECK(sweep::repair(folder, {}).is_whole());
   const fs::path chunk = sweep::chunk_files({folder}).front(), store = folder / "results.sqlite";
   for (const fs::path& file : {chunk, store}) {
-    std::string text = read_file(file);
-    text[text.size() / 2] = static_cast<char>(text[text.size() / 2] ^ 16);
-    put_file(file, text);
+    const std::string text = read_file(file);
+    put_file(file, flipped(text, text.size() / 2, 16));
   }
   const sweep::Repair repair = sweep::repair(folder, {});
   CHECK(repair.damaged.size() == 2);
@@ -403,6 +402,64 @@ TEST_CASE("Damage: what is damaged of a sweep is set aside, and the sweep can go
   CHECK(answers_of_folder(folder) == right);
   CHECK(sweep::merge_sweep(plan, {{folder}}, folder, false).done == 16);
   CHECK(sweep::repair(folder, {}).is_whole());
+}
+
+TEST_CASE("Damage: another sweep that is at work is not disturbed by a repair") {
+  const TestFolder test;
+  const fs::path folder = test.path / "sweep";
+  make_sweep(folder, test.path);
+  put_file(folder / "policies.csv", "changed");
+  const sim::Names names = sim::names_in(folder);
+  {
+    const sweep::SweepLock lock({folder}, sweep::SweepLock::Kind::shared);
+    CHECK(sim::error_of([&] {
+            sweep::repair(folder, {});
+          }).find("another sweep is running there") != std::string::npos);
+  }
+  CHECK(sim::names_in(folder) == names);
+  CHECK(!sweep::repair(folder, {}).is_whole());
+}
+
+TEST_CASE("Damage: weeks of a plan that no calendar has are none") {
+  const sim::Json whole = {{"figures", sim::Json::array()}, {"series", sim::Json::array()}};
+  const auto read = [&](const char* week) {
+    sim::Json json = whole;
+    json["weeks"] = *sim::parse_json(fmt::format("[{}]", week));
+    return sweep::MetricSelection::from_json(json).weeks.size();
+  };
+  for (const char* week : {"0", "1767571200", "-1767571200"}) CHECK(read(week) == 1);
+  for (const char* week : {"-9223372036854775808", "9223372036854775807", "18446744073709551615",
+                           "1e300", "-1e300", "0.5", "\"monday\"", "null"}) {
+    CAPTURE(week);
+    CHECK_THROWS_AS(read(week), sim::Json::exception);
+  }
+}
+
+TEST_CASE("Damage: a chunk that cannot be read is not called damaged") {
+  const TestFolder test;
+  const fs::path folder = test.path / "sweep";
+  make_sweep(folder, test.path);
+  const sweep::Plan plan = sweep::read_plan({folder});
+  const sweep::PointIndex index(plan.study);
+  const fs::path chunk = sweep::chunk_files({folder}).front();
+  fs::permissions(test.path, fs::perms::all);
+  fs::permissions(chunk, fs::perms::none);
+  const int code = sim::exit_code_of([&] {
+    constexpr uid_t nobody = 65534;
+    if (::geteuid() == 0 && ::seteuid(nobody) != 0) return 77;
+    const std::string why =
+        sim::error_of([&] { sweep::read_state(plan, index, {{folder}}, sweep::Reading::ends); });
+    return why.find("Permission denied") != std::string::npos ? 0 : 1;
+  });
+  if (code == 77) {
+    MESSAGE("not tried: this user can become nobody else");
+    return;
+  }
+  CHECK(code == 0);
+  // a folder in its place is no chunk, one that is gone is missing
+  fs::remove(chunk);
+  fs::create_directory(chunk);
+  CHECK(sweep::read_state(plan, index, {{folder}}, sweep::Reading::ends).damaged.size() == 1);
 }
 
 // --- strangers -----------------------------------------------------------------------------------

@@ -23,6 +23,13 @@ class Chance {
   std::uint64_t seed_, drawn_ = 0;
 };
 
+/// A text of which some bits of one byte are others.
+inline std::string flipped(std::string_view text, std::size_t byte, int bits = 1) {
+  std::string other(text);
+  other.at(byte) = static_cast<char>(other.at(byte) ^ bits);
+  return other;
+}
+
 /// What was done to a file, and what it is then.
 struct Damaged {
   std::string how;
@@ -33,8 +40,8 @@ struct Damaged {
 inline Damaged damage(std::string text, Chance& chance, std::size_t page = 16384) {
   const auto flip = [&] {
     const std::size_t bit = chance.below(8 * text.size());
-    text[bit / 8] = static_cast<char>(text[bit / 8] ^ (1 << bit % 8));
-    return Damaged{fmt::format("bit {} of byte {} flipped", bit % 8, bit / 8), text};
+    return Damaged{fmt::format("bit {} of byte {} flipped", bit % 8, bit / 8),
+                   flipped(text, bit / 8, 1 << bit % 8)};
   };
   const std::size_t pages = text.size() / page;
   switch (chance.below(10)) {

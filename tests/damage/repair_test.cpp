@@ -8,6 +8,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "sim/output/codec.hpp"
+#include "sim/output/database.hpp"
 #include "sim/output/file.hpp"
 #include "sim/output/own_folder.hpp"
 #include "sim/output/run_folder.hpp"
@@ -24,6 +26,7 @@ using sim::read_file;
 using sim::TestFolder;
 
 constexpr std::size_t page = 16384;
+constexpr std::size_t in_seal = 60;  // a byte of the seal
 constexpr std::uint64_t runs = 30;
 
 /// Thirty runs, three of them on a page.
@@ -70,8 +73,21 @@ std::set<std::uint64_t> kept_in(const fs::path& file) {
   return kept;
 }
 
+std::string error_of_reading(const fs::path& store) {
+  return sim::error_of([&] { sim::StoreReader reader(store); });
+}
+
 std::string refusal_of_repair(const fs::path& path, const fs::path& out) {
   return sim::error_of([&] { sweep::repair(path, out); });
+}
+
+/// The bytes of a number as SQLite keeps it.
+std::string bytes_of(double figure) {
+  std::string bytes(sizeof figure, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<char>(std::bit_cast<std::uint64_t>(figure) >> (56 - 8 * i));
+  }
+  return bytes;
 }
 
 TEST_CASE("Repair: nothing is written where nothing is damaged") {
@@ -124,18 +140,14 @@ TEST_CASE("Repair: one wrong bit costs the run that it is in and no other") {
   const TestFolder test;
   const fs::path file = test.path / "s.sqlite";
   write_store(file);
-  std::string text = read_file(file);
+  const std::string text = read_file(file);
   // the figure 1000.5 * 299 + 7 * 12 stands once in the file
   const double figure = 1000.5 * 299 + 7.0 * 12;
-  std::string bytes(sizeof figure, '\0');
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    bytes[i] = static_cast<char>(std::bit_cast<std::uint64_t>(figure) >> (56 - 8 * i));
-  }
+  const std::string bytes = bytes_of(figure);
   const std::size_t at = text.find(bytes);
   REQUIRE(at != std::string::npos);
   REQUIRE(text.find(bytes, at + 1) == std::string::npos);
-  text[at + 5] = static_cast<char>(text[at + 5] ^ 4);
-  put_file(file, text);
+  put_file(file, flipped(text, at + 5, 4));
   const sweep::Repair repair = sweep::repair(file, {});  // beside it
   CHECK(repair.left == std::vector<std::string>{"lost: replication 12"});
   const auto kept = kept_in(test.path / "s-repaired/results.sqlite");
@@ -144,13 +156,186 @@ TEST_CASE("Repair: one wrong bit costs the run that it is in and no other") {
   CHECK(sim::read_manifest(test.path / "s-repaired").at("lost_runs") == 1);
 }
 
+TEST_CASE("Repair: one wrong bit in a series costs its run, one in the seal costs nothing") {
+  const TestFolder test;
+  const fs::path file = test.path / "s.sqlite";
+  write_store(file);
+  const std::string whole = read_file(file);
+  const sim::RunResult result = some_result(21);
+  const std::string series = sim::encode(result.series[7].values, result.series[7].codec);
+  const std::size_t in_series = whole.find(series);
+  REQUIRE(in_series != std::string::npos);
+  REQUIRE(whole.find(series, in_series + 1) == std::string::npos);
+  for (std::size_t bit = 0; bit < 8 * series.size(); bit += 5) {
+    CAPTURE(bit);
+    put_file(file, flipped(whole, in_series + bit / 8, 1 << bit % 8));
+    const fs::path out = test.path / fmt::format("out{}", bit);
+    CHECK(sweep::repair(file, out).left == std::vector<std::string>{"lost: replication 21"});
+    CHECK(kept_in(out / "results.sqlite").size() == runs - 1);
+  }
+  for (const std::size_t byte : {60U, 63U, 68U, 71U}) {
+    put_file(file, flipped(whole, byte));
+    CHECK(!sim::error_of([&] { sim::StoreReader store(file); }).empty());
+    const fs::path out = test.path / fmt::format("seal{}", byte);
+    CHECK(sweep::repair(file, out).is_mended());
+    CHECK(kept_in(out / "results.sqlite").size() == runs);
+  }
+}
+
+TEST_CASE("Repair: what leads from one table to another is part of what has to be whole") {
+  const TestFolder test;
+  const fs::path whole = test.path / "whole.sqlite", file = test.path / "s.sqlite";
+  write_store(whole);
+  struct Change {
+    const char* sql;
+    std::vector<std::string> left;
+  };
+  const std::string list =
+      "its list of runs is damaged: whether these are its runs, and all of them, cannot be told";
+  for (const auto& [sql, left] : std::vector<Change>{
+           {"UPDATE series SET node_id = 1 WHERE run_id = 6 AND node_id = 3",
+            {"lost: replication 5"}},
+           {"UPDATE kpi SET measure_id = 301 WHERE run_id = 6 AND measure_id = 4",
+            {"lost: replication 5"}},
+           {"DELETE FROM kpi WHERE run_id = 6 AND measure_id = 4", {"lost: replication 5"}},
+           {"DELETE FROM series WHERE run_id = 6", {"lost: replication 5"}},
+           {"UPDATE run SET status = 'failed' WHERE id = 6", {"lost: replication 5"}},
+           {"UPDATE run SET failure = 'why', status = 'failed' WHERE id = 6",
+            {"lost: replication 5"}},
+           {"UPDATE run SET seed = 77 WHERE id = 6", {"lost: replication 5"}},
+           {"UPDATE run SET xxh3 = '' WHERE id = 6", {"lost: replication 5"}},
+           {"DELETE FROM run WHERE id = 6", {"lost: 1 run"}},
+           {"UPDATE run SET id = 9223372036854775807 WHERE id = 30", {"lost: replication 29"}},
+           {"UPDATE run SET id = -5 WHERE id = 30", {"lost: 1 run"}},
+           // a run that is whole, under another number; and one that nobody counts
+           {"UPDATE run SET id = 31 WHERE id = 30; UPDATE kpi SET run_id = 31 WHERE run_id = 30;"
+            "UPDATE series SET run_id = 31 WHERE run_id = 30",
+            {list}},
+           {"DELETE FROM run WHERE id = 6; UPDATE checksum SET row_count = 29 WHERE part = 'run'",
+            {list}},
+           {"UPDATE checksum SET xxh3 = '0123456789abcdef' WHERE part = 'store'", {list}}}) {
+    CAPTURE(std::string(sql));
+    fs::remove(file);
+    fs::copy_file(whole, file);
+    sim::Database(file, sim::Database::Access::write).run(sql);
+    sim::Database(file, sim::Database::Access::write).run("PRAGMA user_version = 1");  // the seal
+    const fs::path out = test.path / "out";
+    const sweep::Repair repair = sweep::repair(file, out);
+    CHECK(repair.left == left);
+    kept_in(out / "results.sqlite");
+    fs::remove_all(out);
+  }
+}
+
+TEST_CASE("Repair: half of a change is never taken for a store") {
+  const TestFolder test;
+  const fs::path file = test.path / "s.sqlite";
+  write_store(file);
+  const std::string whole = read_file(file);
+  for (const char* ending : {"-journal", "-wal"}) {
+    const fs::path journal = file.string() + ending;
+    put_file(journal, "somebody's");
+    CHECK(kept_in(file).size() == runs);  // nothing beside a whole store counts
+    CHECK(sweep::repair(file, {}).is_whole());
+    put_file(file, flipped(whole, in_seal));
+    CHECK(refusal_of_repair(file, test.path / "out").find("is beside it") != std::string::npos);
+    CHECK(read_file(journal) == "somebody's");
+    CHECK(!fs::exists(test.path / "out"));
+    put_file(journal, "");  // SQLite leaves it so, too
+    CHECK(sweep::repair(file, test.path / "out").is_mended());
+    fs::remove_all(test.path / "out");
+    fs::remove(journal);
+    put_file(file, whole);
+  }
+}
+
+/// A folder of a run, as the program leaves it.
+void write_run(const fs::path& folder, std::uint64_t first = 0) {
+  sim::RunFolder run(folder);
+  std::string identity;
+  {
+    sim::StoreWriter store(run.part("results.sqlite"));
+    for (std::uint64_t r = first; r < first + 3; ++r) store.add(some_result(r));
+    identity = store.finish();
+  }
+  run.write("resolved.yaml", "name: x\n");
+  run.finish({{"store", identity}});
+}
+
+TEST_CASE("Repair: the store of another run does not pass for the one that was written there") {
+  const TestFolder test;
+  const fs::path run = test.path / "run", store = run / "results.sqlite";
+  write_run(run);
+  write_run(test.path / "other", 1);
+  const std::string own = read_file(store), other = read_file(test.path / "other/results.sqlite");
+  for (const std::string& put : {other, flipped(other, in_seal)}) {
+    put_file(store, put);
+    for (const fs::path& path : {run, store}) {
+      CHECK(refusal_of_repair(path, test.path / "out").find("it is the store of another run") !=
+            std::string::npos);
+      CHECK(!fs::exists(test.path / "out"));
+    }
+  }
+  put_file(store, flipped(own, in_seal));
+  CHECK(sweep::repair(run, test.path / "out").is_mended());
+  fs::remove_all(test.path / "out");
+  // without a manifest nobody knows
+  put_file(run / "manifest.json", "{}");
+  const sweep::Repair repair = sweep::repair(run, test.path / "out");
+  REQUIRE(!repair.is_mended());
+  CHECK(repair.left.front().find("cannot be told: the manifest beside it") != std::string::npos);
+}
+
+TEST_CASE("Repair: a folder whose list is damaged has it made again of what the manifest says") {
+  const TestFolder test;
+  const fs::path run = test.path / "run", list = run / ".optichain.json";
+  write_run(run);
+  const std::string whole = read_file(list);
+  const std::size_t size = whole.size();
+  for (const std::string& damaged :
+       {whole.substr(0, size / 2), std::string(), whole + " x", std::string("{}")}) {
+    put_file(list, damaged);
+    CHECK(error_of_reading(run / "results.sqlite").find(".optichain.json") != std::string::npos);
+    const sweep::Repair repair = sweep::repair(run, {});
+    CHECK(repair.damaged.size() == 1);
+    CHECK(repair.is_mended());
+    CHECK(read_file(list) == whole);
+    CHECK(error_of_reading(run / "results.sqlite").empty());
+    CHECK(sweep::repair(run, {}).is_whole());
+  }
+  // a file that was changed before is not taken for whole
+  put_file(run / "resolved.yaml", "name: y\n");
+  put_file(list, "{}");
+  CHECK(sweep::repair(run, {}).damaged.size() == 2);
+  CHECK(sweep::repair(run, {}).damaged.size() == 1);
+}
+
+TEST_CASE("Repair: one run is one run") {
+  const TestFolder test;
+  const fs::path file = test.path / "s.sqlite";
+  {
+    sim::StoreWriter store(file);
+    store.add(some_result(0));
+    store.finish();
+  }
+  const std::string text = read_file(file);
+  put_file(file, flipped(text, in_seal));
+  CHECK(sweep::repair(file, test.path / "out").done ==
+        std::vector<std::string>{fmt::format("its 1 run is whole and was written to {}",
+                                             (test.path / "out/results.sqlite").string())});
+  const std::size_t at = text.find(bytes_of(1000.5 * 299));
+  REQUIRE(at != std::string::npos);
+  put_file(file, flipped(text, at + 5, 4));
+  CHECK(refusal_of_repair(file, test.path / "none").find("no run of it is whole") !=
+        std::string::npos);
+  CHECK(!fs::exists(test.path / "none"));  // it was made for nothing
+}
+
 TEST_CASE("Repair: what is somebody else's is not replaced") {
   const TestFolder test;
   const fs::path file = test.path / "s.sqlite";
   write_store(file);
-  std::string text = read_file(file);
-  text[60] = static_cast<char>(text[60] ^ 1);  // the seal itself
-  put_file(file, text);
+  put_file(file, flipped(read_file(file), in_seal));
   fs::create_directory(test.path / "mine");
   put_file(test.path / "mine/results.sqlite", "mine");
   CHECK(!sim::refusal_of([&] { sweep::repair(file, test.path / "mine"); }).empty());

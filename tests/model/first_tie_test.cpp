@@ -170,6 +170,19 @@ TEST_CASE("First tie: one piece of a family is made of either variant") {
   check_tosses(shipped, count(shipped, run_loaded(world_of(shipped, "families: {lamp: {}}\n"))));
 }
 
+// Of 400 tosses fewer than 150 or more than 250 are heads once in two million times.
+TEST_CASE("First tie: over replications no split has the first by name first more often") {
+  for (const Kind& kind : kinds()) {
+    const scenario::LoadedScenario loaded = world_of(kind);
+    int first = 0;
+    for (std::uint64_t replication = 0; replication < 10; ++replication) {
+      first += count(kind, run_loaded(loaded, {2, replication})).first;
+    }
+    CHECK_MESSAGE(first >= 150, kind.what << ": " << first);
+    CHECK_MESSAGE(first <= 250, kind.what << ": " << first);
+  }
+}
+
 // 1000 tosses: 420 to 580 heads but for once in two million times.
 TEST_CASE("First tie: over replications a name has no part in it, and a seed is a seed") {
   const Kind kind = of_buyers("proportional");

@@ -486,5 +486,203 @@ TEST_CASE("Whole pieces: of single pieces agreed with two buyers each has half")
                metric(r, "customers.beta.delivered.all"), 0.5, 52);
 }
 
+// A line that does 60 a week and 100 are wanted each week in lots of 100: it is given a lot as soon
+// as it is free of the last before the review ends, so that what is started is what it does, to a
+// lot: 6000 in 100 weeks.
+TEST_CASE("Whole pieces: a lot is started as a whole where a line or a limit allows a part of it") {
+  const std::string text = R"(
+name: lots on a short line
+)" + weeks_100 + R"(
+items: {good: {}}
+sites:
+  plant:
+    lines: {l: {capacity_per_week: 60}}
+    recipes: {a: {makes: good, line: l}}
+    sells:
+      good:
+        forecast: constant
+        replenish: {reorder_quantity: {reorder_pieces: -1, quantity_pieces: 100}}
+customers:
+  public: {demand: {good: {pieces_per_week: 100, from: {plant: {}}}}}
+)";
+  const std::string limit = "sites.plant.recipes.a={makes: good, max_starts_per_week: 60}";
+  const auto check = [&](const std::vector<std::string>& changes, double lot) {
+    const world::Results r = run_text(text, changes);
+    for (const double pieces : series(r, "recipes.plant.a", "started")) {
+      CHECK(std::fmod(pieces, lot) == 0);
+    }
+    CHECK(started(r, "a") >= 6000 - lot);
+    CHECK(started(r, "a") <= 6000 + lot);
+  };
+  check({}, 100);
+  check({limit}, 100);
+  check({limit, "sites.plant.continuous_review=true"}, 100);
+  // 100 good ones at a yield of 0.8
+  check({"sites.plant.recipes.a.yield=0.8"}, 125);
+  // of two on the line each is given whole ones
+  const world::Results r = run_text(text, {"sites.plant.recipes.b={makes: good, line: l}"});
+  for (const std::string recipe : {"a", "b"}) {
+    for (const double pieces : series(r, "recipes.plant." + recipe, "started")) {
+      CHECK(std::fmod(pieces, 100) == 0);
+    }
+  }
+  check_shares(started(r, "a") / 100, started(r, "b") / 100, 0.5, 60);
+}
+
+// 50 tins a week come for cans in lots of 100.
+TEST_CASE("Whole pieces: a lot whose inputs are there in part waits for all of them") {
+  const std::string text = R"(
+name: a lot waits for its inputs
+start: 2026-01-05
+end: 2026-03-29
+review_days: 7
+items: {tin: {}, can: {}}
+sites:
+  mine:
+    recipes: {dig: {makes: tin, max_starts_per_week: 50}}
+    sells: {tin: {forecast: constant, replenish: {base_stock: {level_pieces: 0}}}}
+  plant:
+    recipes: {cut: {makes: can, inputs: {tin: 1}}}
+    buys: {tin: {from: {mine: {}}, replenish: {base_stock: {level_pieces: 0}}, forecast: constant}}
+    sells:
+      can:
+        forecast: constant
+        replenish: {reorder_quantity: {reorder_pieces: -1, quantity_pieces: 100}}
+customers:
+  public:
+    demand:
+      can: {pieces_per_week: 1, variation: {trace: {quantities: [100]}}, from: {plant: {}}}
+)";
+  const world::Results r = run_text(text);
+  double lots = 0;
+  for (const double pieces : series(r, "recipes.plant.cut", "started")) {
+    CHECK(std::fmod(pieces, 100) == 0);
+    lots += pieces / 100;
+  }
+  CHECK(lots == 1);
+  CHECK(metric(r, "customers.public.delivered.all") == 100);
+}
+
+// At most 150 in process, and 7 days for a lot: one is in, and 50 do not let in a part of another.
+TEST_CASE("Whole pieces: constant work in process lets in whole lots, and no more than it holds") {
+  const world::Results r = run_text(R"(
+name: lots of constant work in process
+)" + weeks_100 + R"(
+items: {good: {}}
+sites:
+  plant:
+    lines: {l: {capacity_per_week: 1000, release: {conwip: {pieces: 150}}}}
+    recipes: {a: {makes: good, line: l, cycle_days: 13}}
+    sells:
+      good:
+        forecast: constant
+        replenish: {reorder_quantity: {reorder_pieces: -1, quantity_pieces: 100}}
+customers:
+  public: {demand: {good: {pieces_per_week: 100, from: {plant: {}}}}}
+)");
+  for (const double pieces : series(r, "recipes.plant.a", "started")) {
+    CHECK(std::fmod(pieces, 100) == 0);
+  }
+  for (const double pieces : series(r, "recipes.plant.a", "in_process")) CHECK(pieces <= 150);
+  CHECK(started(r, "a") == 5000);  // every other week
+}
+
+// Two recipes of half each, and lots of 10 good pieces: a starts 10 for one, b 20 at a yield of a
+// half. There is room for 25: for one lot of either, and not for two, whatever that of the other
+// takes.
+TEST_CASE("Whole pieces: lots of recipes of different yields fit into a room as they are started") {
+  const world::Results r = run_text(R"(
+name: two yields and a room
+)" + weeks_100 + R"(
+items: {good: {}}
+sites:
+  plant:
+    recipes:
+      a: {makes: good, cycle_days: 6}
+      b: {makes: good, cycle_days: 6, yield: 0.5}
+    sells:
+      good:
+        forecast: constant
+        replenish: {reorder_quantity: {reorder_pieces: -1, quantity_pieces: 10}}
+    stocks: {good: {room_pieces: 25}}
+customers:
+  public: {demand: {good: {pieces_per_week: 20, from: {plant: {}}}}}
+)");
+  const auto a = series(r, "recipes.plant.a", "started");
+  const auto b = series(r, "recipes.plant.b", "started");
+  for (std::size_t w = 0; w < a.size(); ++w) {
+    CHECK(std::fmod(a[w], 10) == 0);
+    CHECK(std::fmod(b[w], 20) == 0);
+    CHECK(a[w] + b[w] <= 25);
+  }
+  // good ones, half each
+  CHECK(std::abs(started(r, "a") - 0.5 * started(r, "b")) <= 20);
+  CHECK(started(r, "a") + 0.5 * started(r, "b") >= 990);
+}
+
+// A family keeps 100 and sells 10 a week: each week the 5 of each variant that were sold.
+TEST_CASE("Whole pieces: a family that keeps more than it sells soon makes what was sold") {
+  for (const std::string keeps :
+       {"{base_stock: {level_pieces: 100}}", "{order_up_to: {safety_weeks: 9}}"}) {
+    CAPTURE(keeps);
+    const world::Results r = run_text(R"(
+name: a family with much in stock
+)" + weeks_100 + R"(
+families: {lamp: {}}
+items: {red: {family: lamp}, blue: {family: lamp}}
+sites:
+  plant:
+    recipes: {a: {makes: red}, b: {makes: blue}}
+    sells: {lamp: {mix: {red: 0.5, blue: 0.5}, forecast: constant}}
+    stocks: {red: {initial_pieces: 50}, blue: {initial_pieces: 50}}
+customers:
+  public: {demand: {lamp: {pieces_per_week: 10, from: {plant: {}}}}}
+)",
+                                      {"sites.plant.sells.lamp.replenish=" + keeps});
+    for (const std::string recipe : {"a", "b"}) {
+      for (const double pieces : series(r, "recipes.plant." + recipe, "started")) {
+        CHECK(pieces == 5);
+      }
+    }
+  }
+}
+
+// What is meant for `fine`, which cannot be made for want of its input, is made as one of two
+// others: a piece a week, by turns.
+TEST_CASE("Whole pieces: what is made in the stead of a variant is made of the others by turns") {
+  const auto run = [](const std::string& replenish, int a_week) {
+    return run_text(
+        R"(
+name: two instead of one
+)" + weeks_100 +
+            R"(
+families: {lamp: {}}
+items: {oil: {}, fine: {family: lamp}, red: {family: lamp}, blue: {family: lamp}}
+sites:
+  mine: {sells: {oil: {forecast: constant}}, recipes: {dig: {makes: oil, max_starts_per_week: 0}}}
+  plant:
+    continuous_review: true
+    recipes:
+      f: {makes: fine, inputs: {oil: 1}}
+      a: {makes: red}
+      b: {makes: blue}
+    buys: {oil: {from: {mine: {}}, forecast: constant}}
+    sells: {lamp: {mix: {fine: 1, red: 0, blue: 0}, spill: 1, forecast: constant}}
+customers:
+  public: {demand: {lamp: {from: {plant: {}}}}}
+)",
+        {"sites.plant.sells.lamp.replenish=" + replenish,
+         "customers.public.demand.lamp.pieces_per_week=" + std::to_string(a_week)});
+  };
+  const world::Results pieces = run("{base_stock: {level_pieces: 0}}", 1);
+  check_shares(started(pieces, "a"), started(pieces, "b"), 0.5, 100);
+  const auto a = series(pieces, "recipes.plant.a", "started");
+  const auto b = series(pieces, "recipes.plant.b", "started");
+  for (std::size_t w = 0; w < a.size(); ++w) CHECK(a[w] + b[w] == 1);  // no half of a piece waits
+  const world::Results lots =
+      run("{reorder_quantity: {reorder_pieces: -1, quantity_pieces: 10}}", 10);
+  check_shares(started(lots, "a") / 10, started(lots, "b") / 10, 0.5, 100);
+}
+
 }  // namespace
 }  // namespace optichain::models

@@ -205,6 +205,41 @@ TEST_CASE("Apportion: whole parts that sum to the total, each within one of its 
   }));
 }
 
+TEST_CASE("Apportion: nobody has more than it can, and over many splits nobody is forgotten") {
+  // the first is owed a piece and lacks two thirds of one now, and can have no more than one
+  std::vector<double> owed_one{1, -0.5, -0.5};
+  const std::vector<std::int64_t> one_each{1, 1, 1};
+  CHECK(apportion_within(2, one_each, owed_one, std::vector<double>{0, 0, 1e-7}) ==
+        std::vector<std::int64_t>{1, 0, 1});
+  CHECK(rc::check([] {
+    const auto count = static_cast<std::size_t>(*rc::gen::inRange(1, 6));
+    std::vector<double> owed(count, 0), ties;
+    for (std::size_t i = 0; i < count; ++i) ties.push_back(1e-6 * *rc::gen::inRange(0, 1000));
+    for (int round = 0; round < 30; ++round) {
+      std::vector<std::int64_t> most;
+      for (std::size_t i = 0; i < count; ++i) {
+        most.push_back(*rc::gen::inRange<std::int64_t>(0, 4));
+      }
+      const auto total = *rc::gen::inRange<std::int64_t>(0, sum(most) + 1);
+      const auto parts = apportion_within(total, most, owed, ties);
+      RC_ASSERT(sum(parts) == total);
+      for (std::size_t i = 0; i < count; ++i) {
+        RC_ASSERT(parts[i] >= 0);
+        RC_ASSERT(parts[i] <= most[i]);
+        RC_ASSERT(std::fabs(owed[i]) <= 1);
+      }
+    }
+    // one of as many as there are, over and over: within two pieces of the same for all
+    const std::vector<std::int64_t> same(count, 1);
+    std::vector<std::int64_t> had(count, 0);
+    for (std::size_t round = 0; round < 20 * count; ++round) {
+      const auto parts = apportion_within(1, same, owed, ties);
+      for (std::size_t i = 0; i < count; ++i) had[i] += parts[i];
+    }
+    for (const std::int64_t pieces : had) RC_ASSERT(std::abs(pieces - 20) <= 2);
+  }));
+}
+
 TEST_CASE("Allocation: policies look at nothing that they do not declare") {
   check_each([](const AllocationPolicy& policy) {
     const auto declared = [&](BuyerFact fact) { return needs(policy).has(fact); };
@@ -251,11 +286,16 @@ TEST_CASE("Sharing: no resource overdrawn, nobody more than wanted, and a cut is
     std::vector<Use> uses;
     const int n = *rc::gen::inRange(1, 6), m = *rc::gen::inRange(1, 5);
     for (int r = 0; r < m; ++r) {
-      resources.push_back({*rc::gen::inRange(0, 5000) / 3.0, *rc::gen::inRange(0, 2) == 1});
+      resources.push_back({*rc::gen::inRange(0, 5000) / 3.0, *rc::gen::inRange(0, 2) == 1,
+                           *rc::gen::inRange(0, 4) == 0});
     }
     for (int i = 0; i < n; ++i) {
       wants.push_back({*rc::gen::inRange<std::int64_t>(0, 1000), 1.0 * *rc::gen::inRange(-5, 20),
                        1.0 * *rc::gen::inRange(0, 4)});
+      if (*rc::gen::inRange(0, 2) == 0) {
+        wants.back().lot = *rc::gen::inRange<std::int64_t>(1, 100);
+        wants.back().pieces -= wants.back().pieces % wants.back().lot;
+      }
       for (int r = 0; r < m; ++r) {
         if (*rc::gen::inRange(0, 2) == 0) continue;
         uses.push_back({static_cast<std::size_t>(i), static_cast<std::size_t>(r),
@@ -266,19 +306,22 @@ TEST_CASE("Sharing: no resource overdrawn, nobody more than wanted, and a cut is
     std::vector<double> used(resources.size(), 0), largest(resources.size(), 0);
     for (const Use& u : uses) {
       used[u.resource] += u.per_piece * static_cast<double>(grants[u.want].pieces);
-      largest[u.resource] = std::max(largest[u.resource], u.per_piece);
+      const double lot = u.per_piece * static_cast<double>(wants[u.want].lot);
+      largest[u.resource] = std::max(largest[u.resource], lot);
     }
     for (std::size_t r = 0; r < resources.size(); ++r) {
-      const double slack = resources[r].may_overrun ? largest[r] : 0;
+      const bool overruns = resources[r].may_overrun && !resources[r].holds_whole;
+      const double slack = overruns ? largest[r] : 0;
       RC_ASSERT(used[r] <= resources[r].available + slack + 1e-6);
     }
     for (std::size_t i = 0; i < wants.size(); ++i) {
       RC_ASSERT(grants[i].pieces >= 0);
       RC_ASSERT(grants[i].pieces <= wants[i].pieces);
+      RC_ASSERT(grants[i].pieces % wants[i].lot == 0);
       const bool cut = grants[i].pieces < wants[i].pieces;
       RC_ASSERT(cut == (grants[i].bound_by != Grant::none));
       if (!cut) continue;
-      // some resource that the want needs has no room for a whole further piece of everybody
+      // some resource that the want needs has no room for a whole further lot of everybody
       bool tight = false;
       for (const Use& u : uses) {
         if (u.want != i) continue;

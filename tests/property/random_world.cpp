@@ -1399,6 +1399,50 @@ void add_steady_start(Node& world, std::uint64_t seed) {
   }
 }
 
+/// The least number that a value of YAML is made of: no more than the value ever is.
+double least_number(const Node& value) {
+  if (value.is_scalar()) return sim::parse_number(value.text()).value_or(1);
+  double least = 1;
+  for (const Node& item : value.items()) least = std::min(least, least_number(item));
+  for (const auto& entry : value.entries()) least = std::min(least, least_number(entry.value));
+  return least;
+}
+
+/// What is started in lots has room for one, and for its inputs: `check` refuses what never starts.
+void fit_lots(Node& world) {
+  const auto at_least = [](Node* terms, const char* key, double pieces) {
+    Node* most = terms ? terms->find(key) : nullptr;
+    if (!most || sim::parse_number(most->text()).value() >= pieces) return;
+    terms->put(key, Node::scalar(sim::format_number(pieces)));
+  };
+  for (auto& site : world.find("sites")->entries()) {
+    Node* recipes = site.value.find("recipes");
+    Node* sells = site.value.find("sells");
+    Node* stocks = site.value.find("stocks");
+    if (!recipes || !sells) continue;
+    for (auto& recipe : recipes->entries()) {
+      const std::string item = recipe.value.find("makes")->text();
+      const Node* family = world.find("items")->find(item)->find("family");
+      const double lot = largest_lot(site.value, family ? family->text() : item);
+      if (lot <= 1) continue;
+      double yield = 1;
+      if (const Node* given = recipe.value.find("yield")) yield = least_number(*given);
+      const double starts = std::ceil(lot / std::clamp(yield, 1e-3, 1.0));
+      if (stocks) at_least(stocks->find(item), "room_pieces", starts);
+      if (const Node* inputs = recipe.value.find("inputs"); inputs && stocks) {
+        for (const auto& input : inputs->entries()) {
+          const double pieces = sim::parse_number(input.value.text()).value();
+          at_least(stocks->find(input.key), "room_pieces", std::ceil(starts * pieces));
+        }
+      }
+      const Node* line = recipe.value.find("line");
+      if (!line) continue;
+      Node* release = site.value.find("lines")->find(line->text())->find("release");
+      if (release && !release->is_scalar()) at_least(release->find("conwip"), "pieces", starts);
+    }
+  }
+}
+
 }  // namespace
 
 Node random_world(std::uint64_t seed, WorldKind kind) {
@@ -1407,6 +1451,7 @@ Node random_world(std::uint64_t seed, WorldKind kind) {
   add_later_policies(world, seed);
   if (kind == WorldKind::usual) add_few_pieces(world, seed);
   add_steady_start(world, seed);
+  fit_lots(world);
   return world;
 }
 

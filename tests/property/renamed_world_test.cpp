@@ -32,7 +32,8 @@ world::Results run(const Node& node, const Renaming* names = nullptr) {
     const std::function<std::string(std::string_view)> old_name = [&](std::string_view name) {
       return names->back(std::string(name));
     };
-    world::World world(catalog, {1, 0, names ? &old_name : nullptr});
+    world::World world(catalog,
+                       {.seed = 1, .replication = 0, .name_of_draws = names ? &old_name : nullptr});
     return world::pack(world.run());
   });
   if (outcomes[0].status != sim::Outcome::Status::done) {

@@ -189,10 +189,11 @@ TEST_CASE("Answer: items are in the order of their own part over the whole time,
   f.put("items.laser", "shortage_binding", {1.2, 0, 0.02});
   f.put("items.chip", "shortage_true", {0.2, 0.5, 0.4});
   f.put("items.chip", "shortage_binding", {0.1, 0.6, 0.35});
-  CHECK(f.answer().find("Short items  stage   2026          2027\n"
-                        "-----------  ------  ------------  -----------\n"
-                        "chip         Chips   20 % / 10 %   50 % / 60 %\n"
-                        "laser        Lasers  90 % / 120 %  -10 % / 0 %\n") != std::string::npos);
+  CHECK(f.answer().find("Short items: A / B  stage   2026          2027\n"
+                        "------------------  ------  ------------  -----------\n"
+                        "chip                Chips   20 % / 10 %   50 % / 60 %\n"
+                        "laser               Lasers  90 % / 120 %  -10 % / 0 %\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("Answer: the tightest lines first, and of several replications where nine in ten lie") {

@@ -258,10 +258,12 @@ std::string said_by(const std::function<void()>& work) {
   return outcome.text;
 }
 
-/// Three times as many jobs as could be at work, if there were no limit.
+/// Three times as many jobs as could be at work, if there were no limit; each waits for others.
 void do_all_the_same(std::size_t jobs) {
-  const auto outcomes =
-      run_jobs(3 * jobs, {.jobs = jobs}, [](std::size_t i) { return std::to_string(i); });
+  const auto outcomes = run_jobs(3 * jobs, {.jobs = jobs}, [](std::size_t i) {
+    usleep(50'000);
+    return std::to_string(i);
+  });
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     if (outcomes[i].text != std::to_string(i)) fail("job {}: {}", i, outcomes[i].text);
   }
@@ -295,9 +297,17 @@ TEST_CASE("Workers: where there may be fewer processes there are fewer, which is
   const std::string said = said_by([] {
     const rlimit few{5, 5};
     setrlimit(RLIMIT_NPROC, &few);
-    if (setuid(65534) != 0) fail("cannot be nobody");
+    // somebody else in each test, as the limit counts all processes of a user
+    if (setuid(1'000'000U + static_cast<uid_t>(getpid())) != 0) {
+      fmt::print(stderr, "not tried");  // a container that knows few users
+      return;
+    }
     do_all_the_same(30);
   });
+  if (said == "not tried") {
+    MESSAGE("not tried: there are no other users here");
+    return;
+  }
   CHECK(said.find(" processes at once instead of 30: Resource temporarily unavailable\n") !=
         std::string::npos);
 }

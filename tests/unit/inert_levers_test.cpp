@@ -17,6 +17,9 @@ namespace {
 /// What a run of a sweep of two levers, two futures and two replications gives.
 using Outcome = std::function<double(double stock, double patience, int future, int replication)>;
 
+/// The run is done, but does not report the second figure.
+constexpr double not_reported = -1;
+
 std::vector<InertLever> inert(const std::vector<std::pair<double, double>>& policies,
                               const Outcome& outcome) {
   const sim::TestFolder folder;
@@ -47,6 +50,7 @@ std::vector<InertLever> inert(const std::vector<std::pair<double, double>>& poli
                               static_cast<std::uint64_t>(r)}},
               .kpis = {{"market.shipped.all", "pieces", 7}, {"market.unmet.all", "pieces", value}}};
           if (std::isnan(value)) run = {.run = {.key = run.run.key, .failure = "why"}};
+          if (value == not_reported) run.kpis.pop_back();
           store.add(run);
         }
       }
@@ -75,6 +79,13 @@ TEST_CASE("Inert levers: a difference in one run of one future is one") {
   CHECK(inert(grid, [](double stock, double patience, int future, int r) {
           return stock + (future == 1 && r == 1 && stock == 8 ? patience : 0);
         }).empty());
+}
+
+TEST_CASE("Inert levers: a figure that is reported with one setting alone is a difference") {
+  CHECK(inert(grid, [](double, double patience, int future, int) {
+          return patience == 20 && future == 0 ? not_reported : 5;
+        }).size() == 1);  // the stock
+  CHECK(inert(grid, [](double, double, int, int) { return not_reported; }).size() == 2);
 }
 
 TEST_CASE("Inert levers: without policies that differ in a lever alone nothing is said of it") {

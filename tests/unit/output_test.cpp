@@ -228,8 +228,10 @@ TEST_CASE("Run folder: what is no directory is refused before anything runs") {
         }).find("it is a file, and results are a folder") != std::string::npos);
   for (const char* below : {"file/out", "file/out/deep"}) {
     const fs::path path = test.path / below;
-    CHECK(error_of([&] { RunFolder folder(path); }) ==
-          fmt::format("cannot write to \"{}\": Not a directory", path.string()));
+    CHECK(refusal_of([&] { RunFolder folder(path); }) ==
+          fmt::format("\"{}\" is left as it is: it is a file, and no folder can be made in it; "
+                      "choose another name",
+                      (test.path / "file").string()));
   }
   CHECK(read_file(test.path / "file") == "text");
 }
@@ -290,6 +292,109 @@ TEST_CASE("Run folder: what the earlier run wrote and this one did not is remove
   CHECK(read_file(test.path / "notes.txt") == "mine");
 }
 
+TEST_CASE("Run folder: one that was made for nothing is gone again, one that was there stays") {
+  const TestFolder test;
+  fs::create_directory(test.path / "empty");
+  for (const char* name : {"new", "empty"}) {
+    RunFolder folder(test.path / name);
+    folder.write("a.csv", "x");
+  }
+  CHECK(names_in(test.path) == Names{"empty"});
+  CHECK(fs::is_empty(test.path / "empty"));
+}
+
+TEST_CASE("Own folder: a list that was changed in any byte, or cut, is seen by all who need it") {
+  const TestFolder test;
+  const fs::path list = test.path / ".optichain.json", file = test.path / "a.csv";
+  OwnFolder(test.path).replace("a.csv", "x");
+  const std::string whole = read_file(list);
+  CHECK(is_as_listed(file) == true);
+  CHECK(state_of_list(test.path) == ListState::right);
+  const auto try_list = [&](const std::string& text) {
+    put_file(list, text);
+    CHECK(state_of_list(test.path) == ListState::wrong);
+    CHECK(error_of([&] { is_as_listed(file); }).find("nobody knows what of the folder is whole") !=
+          std::string::npos);
+    CHECK(error_of([&] { states_of_listed(test.path); }) != "");
+    CHECK(refusal_of([&] { OwnFolder folder(test.path); }) != "");
+  };
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    if (whole[i] == '\n' || whole[i] == ' ') continue;  // how it is laid out says nothing
+    std::string damaged = whole;
+    damaged[i] = static_cast<char>(damaged[i] ^ 1);
+    CAPTURE(damaged);
+    try_list(damaged);
+  }
+  for (std::size_t size = 0; size + 2 < whole.size(); ++size) try_list(whole.substr(0, size));
+  // another file of the same name would have gone unseen without it
+  put_file(list, R"({"writer":"optichain","format":2,"files":{}})");
+  CHECK(state_of_list(test.path) == ListState::wrong);
+  put_file(list, whole);
+  CHECK(is_as_listed(file) == true);
+  CHECK(is_as_listed(test.path / "b.csv") == std::nullopt);
+}
+
+TEST_CASE("Own folder: what another process has put on the list meanwhile stays on it") {
+  const TestFolder test;
+  OwnFolder first(test.path), second(test.path);
+  first.replace("a.csv", "x");
+  second.replace("b.csv", "y");
+  put_file(test.path / "b.csv", "z");
+  first.set_aside("b.csv");
+  CHECK(states_of_listed(test.path) ==
+        std::map<std::string, ListedState>{{"a.csv", ListedState::whole}});
+}
+
+/// What a function that reads a file answers where nobody may read it: 0 if that is an error, but
+/// not one of the file. Where the user may read anything, as another user.
+int answer_without_rights(const std::function<void()>& read) {
+  return exit_code_of([&] {
+    constexpr uid_t nobody = 65534;
+    if (::geteuid() == 0 && ::seteuid(nobody) != 0) return 77;
+    try {
+      read();
+    } catch (const WrongFileError&) {
+      return 2;
+    } catch (const OutputError&) {
+      return 0;
+    }
+    return 1;
+  });
+}
+
+TEST_CASE("Own folder: a file that cannot be read is not called damaged") {
+  const TestFolder test;
+  OwnFolder(test.path / "out").replace("a.csv", "x");
+  const fs::path file = test.path / "out/a.csv";
+  fs::permissions(test.path, fs::perms::all);
+  fs::permissions(file, fs::perms::none);
+  const int answer = answer_without_rights([&] { states_of_listed(test.path / "out"); });
+  if (answer == 77) {
+    MESSAGE("not tried: this user can become nobody else");
+    return;
+  }
+  CHECK(answer == 0);
+  // a folder or nothing in its place is another matter
+  fs::remove(file);
+  CHECK(states_of_listed(test.path / "out").at("a.csv") == ListedState::missing);
+  fs::create_directory(file);
+  CHECK(states_of_listed(test.path / "out").at("a.csv") == ListedState::changed);
+}
+
+TEST_CASE("Manifest: one without its hash is no manifest") {
+  const TestFolder test;
+  {
+    RunFolder folder(test.path / "out");
+    folder.write("a.csv", "x");
+    folder.finish({{"seed", 1}});
+  }
+  Json manifest = read_manifest(test.path / "out");
+  CHECK(files_of(manifest).size() == 1);
+  put_file(test.path / "out/manifest.json", json_text(manifest));
+  CHECK(error_of([&] { read_manifest(test.path / "out"); }).find("it is damaged") !=
+        std::string::npos);
+}
+
 TEST_CASE("Run folder: a folder with other people's files is left as it is") {
   const TestFolder test;
   const auto refused = [&](const fs::path& path, const std::string& why) {
@@ -317,7 +422,8 @@ TEST_CASE("Run folder: a folder with other people's files is left as it is") {
   put_file(test.path / ".optichain.json", R"({"writer":"optichain","format":1,"files":[]})");
   refused(test.path,
           "its .optichain.json is damaged or of another program, so that nobody knows "
-          "whose files these are; choose another folder");
+          "whose files these are; choose another folder, or see what `optichain repair` makes of "
+          "it");
 }
 
 TEST_CASE("Run folder: a folder of an earlier version, known by its manifest, is taken over") {
@@ -377,7 +483,7 @@ TEST_CASE("Run folder: a link in the place of the folder of parts is not followe
   fs::create_directory(test.path / "elsewhere");
   put_file(test.path / "elsewhere" / "a.csv", "mine");
   const fs::path out = test.path / "out";
-  { RunFolder folder(out); }
+  fs::create_directory(out);
   fs::create_directory_symlink(test.path / "elsewhere", parts_of(out));
   CHECK(refusal_of([&] { RunFolder folder(out); }) != "");
   CHECK(read_file(test.path / "elsewhere" / "a.csv") == "mine");

@@ -374,6 +374,42 @@ TEST_CASE("Store: names that come to a finished one are new rows, whatever order
   }
 }
 
+TEST_CASE("Store: what SQLite would play back into a finished one is not its own") {
+  const TestFolder test;
+  const fs::path path = test.path / "s.sqlite";
+  {
+    StoreWriter store(path);
+    store.add(some_run(0));
+    store.finish();
+  }
+  const std::string whole = read_file(path);
+  // the log of another store, as a process that was killed leaves it
+  const fs::path other = test.path / "other.sqlite";
+  run_and_kill([&](const auto& ready) {
+    StoreWriter store(other);
+    store.add(some_run(1));
+    store.add(some_run(2));
+    ready();
+    ::pause();
+  });
+  REQUIRE(fs::file_size(other.string() + "-wal") > 0);
+  fs::copy_file(other.string() + "-wal", path.string() + "-wal");
+  CHECK(StoreReader(path).runs().size() == 1);
+  CHECK(
+      error_of([&] { StoreWriter store(path); }) ==
+      fmt::format("cannot write to \"{}\": \"s.sqlite-wal\" beside it is of another file: move it "
+                  "away",
+                  path.string()));
+  CHECK(read_file(path) == whole);
+  // the other one is never read half, and to look at it leaves it as it is
+  const Names names = names_in(test.path);
+  CHECK(error_of([&] { StoreReader store(other); }).find("it is incomplete") != std::string::npos);
+  CHECK(error_of([&] { peek_store_meta(other, "study"); }).empty());
+  CHECK(names_in(test.path) == names);
+  StoreWriter(other).finish();
+  CHECK(StoreReader(other).runs().size() == 2);
+}
+
 TEST_CASE("Store: while it is written no other process can open it") {
   const TestFolder test;
   const fs::path path = test.path / "s.sqlite";

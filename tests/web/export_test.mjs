@@ -17,7 +17,7 @@ let store;
 const csv = join(tmp, "csv"), parquet = join(tmp, "parquet"), book = join(tmp, "summary.xlsx");
 
 before(() => {
-  store = simulate("ai-optics-2026/baseline.yaml", "run", "--replications", "3", "--until", "2026-06-30");
+  store = simulate("ai-optics-2026/baseline.yaml", "run", "--replications", "3", "--until", "2025-12-31");
   optichain("export", store, "--format", "csv", "-o", csv);
   optichain("export", store, "--format", "parquet", "--weekly", "all", "-o", parquet);
   optichain("export", store, "--format", "xlsx", "-o", book);
@@ -27,8 +27,13 @@ const bytesOf = (table) => {
   const bytes = readFileSync(join(parquet, `${table}.parquet`));
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
 };
-/** Columns of a table by name. */
+/** Columns of a table by name, read once. */
+const read = new Map();
 async function columnsOf(table) {
+  if (!read.has(table)) read.set(table, await readColumns(table));
+  return read.get(table);
+}
+async function readColumns(table) {
   const columns = {};
   await parquetRead({
     file: bytesOf(table), compressors,

@@ -1,6 +1,9 @@
 #include "models/policy/sharing/all.hpp"
 
+#include <algorithm>
 #include <numeric>
+
+#include "sim/base/check.hpp"
 
 namespace optichain::models::policy {
 namespace {
@@ -28,11 +31,9 @@ std::vector<Grant> all_of(std::span<const Want> wants) {
   return grants;
 }
 
-}  // namespace
-
-std::vector<Grant> share(const SharingRule& rule, std::span<const Want> wants,
-                         std::span<const Resource> resources, std::span<const Use> uses) {
-  if (enough_for_all(wants, resources, uses)) return all_of(wants);
+/// Where each want counts in units that cannot be divided.
+std::vector<Grant> share_units(const SharingRule& rule, std::span<const Want> wants,
+                               std::span<const Resource> resources, std::span<const Use> uses) {
   Division division(wants, resources, uses);
   if (division.scarcest() == Grant::none) {
     // where nothing is short that is shared, the order does not matter
@@ -43,6 +44,32 @@ std::vector<Grant> share(const SharingRule& rule, std::span<const Want> wants,
     std::visit([&](const auto& r) { r.divide(division); }, rule);
   }
   return division.take();
+}
+
+}  // namespace
+
+std::vector<Grant> share(const SharingRule& rule, std::span<const Want> wants,
+                         std::span<const Resource> resources, std::span<const Use> uses) {
+  if (enough_for_all(wants, resources, uses)) return all_of(wants);
+  if (std::all_of(wants.begin(), wants.end(), [](const Want& want) { return want.lot == 1; })) {
+    return share_units(rule, wants, resources, uses);
+  }
+  std::vector<Want> in_lots(wants.begin(), wants.end());
+  for (Want& want : in_lots) {
+    OPTICHAIN_CHECK(want.pieces % want.lot == 0, "{} pieces are no lots of {}", want.pieces,
+                    want.lot);
+    want.pieces /= want.lot;
+    want.margin_usd *= static_cast<double>(want.lot);
+    want.weight /= static_cast<double>(want.lot);
+  }
+  std::vector<Use> per_lot(uses.begin(), uses.end());
+  for (Use& use : per_lot) use.per_piece *= static_cast<double>(wants[use.want].lot);
+  std::vector<Grant> grants = share_units(rule, in_lots, resources, per_lot);
+  for (std::size_t w = 0; w < wants.size(); ++w) {
+    grants[w].pieces *= wants[w].lot;
+    grants[w].level *= static_cast<double>(wants[w].lot);
+  }
+  return grants;
 }
 
 double weight_of(const SharingRule& rule, const std::string& recipe) {

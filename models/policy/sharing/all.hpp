@@ -19,8 +19,8 @@ namespace optichain::models::policy {
 
 using SharingRule = std::variant<ShareProportionally, ShareByMargin, ShareFixed>;
 
-/// Grants in the order of the wants, nobody more than wanted, no resource overdrawn (except by less
-/// than a piece where it may overrun).
+/// Grants in the order of the wants, in whole lots, nobody more than wanted, no resource overdrawn
+/// (except by less than a piece, or a lot, where it may overrun).
 std::vector<Grant> share(const SharingRule& rule, std::span<const Want> wants,
                          std::span<const Resource> resources, std::span<const Use> uses);
 

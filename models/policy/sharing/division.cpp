@@ -169,8 +169,8 @@ std::vector<Grant> Division::take() {
 std::int64_t Division::whole_pieces(std::size_t resource, double per_piece) const {
   const double pieces = left_[resource] / per_piece;
   if (!(pieces < 9e15)) return std::int64_t{9'000'000'000'000'000};
-  const double whole = resources_[resource].may_overrun ? std::ceil(pieces - tolerance)
-                                                        : std::floor(pieces + tolerance);
+  const bool may_overrun = resources_[resource].may_overrun && !resources_[resource].holds_whole;
+  const double whole = may_overrun ? std::ceil(pieces - tolerance) : std::floor(pieces + tolerance);
   return std::max<std::int64_t>(0, sim::to_whole(whole));
 }
 

@@ -111,6 +111,27 @@ Json annotated(Json plain) {
   return {{"anyOf", Json::array({std::move(plain), {{"$ref", "#/$defs/annotated"}}})}};
 }
 
+/// A list may also be a column of a CSV file.
+Json list(Json plain) {
+  Json j = annotated(std::move(plain));
+  j["anyOf"].push_back({{"$ref", "#/$defs/column"}});
+  return j;
+}
+
+/// What says which column; where: a cell for each of some columns.
+Json column_schema() {
+  const Json text = {{"type", "string"}};
+  return {{"type", "object"},
+          {"properties",
+           {{"csv", text},
+            {"column", text},
+            {"where", {{"type", "object"}}},
+            {"separator", text},
+            {"decimal", text}}},
+          {"required", Json::array({"csv", "column"})},
+          {"additionalProperties", false}};
+}
+
 class JsonWriter {
  public:
   Json write(const Schema& s) {
@@ -134,9 +155,11 @@ class JsonWriter {
       case Kind::choice:
         return {{"enum", s.choices}};
       case Kind::list:
-        return annotated({{"type", "array"}, {"items", write(*s.element)}});
+        return list({{"type", "array"}, {"items", write(*s.element)}});
       case Kind::named:
-        return {{"type", "object"}, {"additionalProperties", write(*s.element)}};
+        return {{"type", "object"},
+                {"properties", {{"include", Json::object()}}},
+                {"additionalProperties", write(*s.element)}};
       case Kind::structure:
         return reference(s);
       case Kind::variant:
@@ -216,6 +239,7 @@ std::string json_schema(const Schema& schema) {
   const Json root = writer.write(schema);
   Json definitions = writer.definitions();
   definitions["annotated"] = {{"type", "object"}, {"required", Json::array({"value"})}};
+  definitions["column"] = column_schema();
   const Json extension = {
       {"type", "object"},
       {"required", Json::array({"extends"})},

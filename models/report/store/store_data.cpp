@@ -7,7 +7,7 @@
 #include "models/report/store/run_collector.hpp"
 #include "models/run/store_file.hpp"
 #include "sim/base/check.hpp"
-#include "sim/base/diagnostics.hpp"
+#include "sim/input/refusal.hpp"
 #include "sim/output/error.hpp"
 
 namespace optichain::models::report {
@@ -33,9 +33,7 @@ std::vector<sim::NodeRow> parties(const std::vector<sim::NodeRow>& nodes) {
 }  // namespace
 
 void refuse(const std::filesystem::path& store, const std::string& message) {
-  sim::Diagnostics problem;
-  problem.error({std::make_shared<const std::string>(store.string())}, "", message);
-  throw sim::InputError(std::move(problem));
+  sim::refuse_input(store.string(), message);
 }
 
 std::vector<PolicyData> read_policies(const std::filesystem::path& path) try {

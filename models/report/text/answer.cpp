@@ -303,7 +303,7 @@ class Answer {
         [this](const measures::Entity& entity) { return mean(entity, "shortage_binding", "all"); });
     std::erase_if(items, [](const ShortItem& i) { return std::max(i.own, i.needed) < 0.01; });
     if (items.empty()) return "";
-    Table table(year_columns({{"item", "Short items"}, {"stage"}}));
+    Table table(year_columns({{"item", "Short items: A / B"}, {"stage"}}));
     for (const ShortItem& item : std::span(items).first(std::min(items.size(), options_.items))) {
       std::vector<Cell> row = {item.name, item.stage};
       for (const std::string& year : years_) {
@@ -315,9 +315,12 @@ class Answer {
       table.add(std::move(row));
     }
     table.footer(
-        "of what the end demand needs: not supplied (below 0: stocks grow) / missing first where\n"
-        "it is used, the item's own part (above 100 %: stocks were wanted, too); the rest waits\n"
-        "for other items");
+        "A / B, both in % of the pieces that the end demand of the year needs. A: not supplied\n"
+        "(below 0 %: more was supplied than needed, and stocks grow). B: missing first where the "
+        "item\n"
+        "is used, its own part in the shortage (above 100 %: pieces for stocks were missing, "
+        "too);\n"
+        "what is not supplied beyond that waits for other items");
     return table.text(options_.colour);
   }
 

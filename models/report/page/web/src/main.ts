@@ -48,9 +48,11 @@ function givenNotes(context: Context): HTMLElement[] {
   });
   const weeks = context.fillingWeeks;
   if (weeks > 0) {
+    const empty = context.policies.filter((p) => p.filling_weeks > 0);
+    const of = empty.length < context.policies.length ? ` of ${empty.map((p) => p.name).join(", ")}` : "";
     notes.push(context.firstFullWeek > 0
-      ? `The chain begins empty. Its first ${weeks} weeks, in which it fills, are drawn but are no finding.`
-      : `The chain begins empty and needs ${weeks} weeks to fill: all that is shown is how it fills.`);
+      ? `The chain${of} begins empty. The first ${weeks} weeks, in which it fills, are drawn but are no finding.`
+      : `The chain${of} begins empty and needs ${weeks} weeks to fill: all that is shown is how it fills.`);
   }
   return notes.map((text) => el("p", { class: "note" }, text));
 }
