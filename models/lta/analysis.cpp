@@ -47,7 +47,8 @@ sweep::AgreementInQuestion read_agreement(const sweep::SweepResults& results,
 }  // namespace
 
 LtaAnalysis::LtaAnalysis(const std::filesystem::path& store)
-    : results_(store),
+    : file_(store.string()),
+      results_(store),
       decision_(results_.study().decision.value_or(study::Decision{})),
       valuation_(of_store(store, [&] { return Valuation(results_); })),
       agreement_(read_agreement(results_, store)),
@@ -109,8 +110,7 @@ std::vector<double> LtaAnalysis::by_replication(const Runs& runs, std::size_t op
     if (!std::isnan(known)) means.push_back(sum / static_cast<double>(valuation_.futures()));
   }
   if (means.empty()) {
-    sim::refuse_input(results_.study().name,
-                      "in every replication an option failed: nothing can be compared");
+    sim::refuse_input(file_, "in every replication an option failed: nothing can be compared");
   }
   return means;
 }

@@ -124,6 +124,7 @@ class LtaAnalysis {
   std::vector<double> changes_by_replication(const Runs& figure, std::size_t option) const;
   void serve(OptionResult& option, std::size_t number) const;
 
+  std::string file_;
   sweep::SweepResults results_;
   study::Decision decision_;
   Valuation valuation_;

@@ -118,10 +118,11 @@ void add_bound(world::Results& results, const network::ExpectedBound& bound) {
     all.insert(place, std::move(metric));
   };
   add("bound", bound.pieces);
-  if (bound.pieces > 0) add("bound_ratio", pieces / bound.pieces);
+  // where less than a piece could be delivered, there is nothing to be a share of
+  if (bound.pieces >= 1) add("bound_ratio", pieces / bound.pieces);
   if (!bound.given_mix) return;
   add("bound_given_mix", *bound.given_mix);
-  if (*bound.given_mix > 0) add("bound_given_mix_ratio", pieces / *bound.given_mix);
+  if (*bound.given_mix >= 1) add("bound_given_mix_ratio", pieces / *bound.given_mix);
 }
 
 std::unique_ptr<sim::Workers> workers_for(const Catalog& catalog, std::uint64_t seed,
