@@ -16,7 +16,6 @@ class Packer {
  public:
   using Take = std::function<void(std::string_view)>;
   explicit Packer(const Take& take) : take_(take) { bytes_.reserve(piece_size + piece_size / 8); }
-  ~Packer() { hand_over(); }
   Packer(const Packer&) = delete;
   Packer& operator=(const Packer&) = delete;
   template <class T>
@@ -50,15 +49,17 @@ class Packer {
     return std::bit_cast<std::uint64_t>(value) == 0;  // -0 is another number
   }
 
+  /// What has not been handed over yet.
+  void hand_over() {
+    if (!bytes_.empty()) take_(bytes_);
+    bytes_.clear();
+  }
+
  private:
   static constexpr std::size_t piece_size = 1 << 16;
   void add(const void* bytes, std::size_t size) {
     bytes_.append(static_cast<const char*>(bytes), size);
     if (bytes_.size() >= piece_size) hand_over();
-  }
-  void hand_over() {
-    if (!bytes_.empty()) take_(bytes_);
-    bytes_.clear();
   }
   const Take& take_;
   std::string bytes_;
@@ -174,6 +175,7 @@ void visit(Archive& archive, network::StartState& s) {
 void pack(const Results& results, const std::function<void(std::string_view)>& take) {
   Packer packer(take);
   visit(packer, const_cast<Results&>(results));  // NOLINT: packing only reads
+  packer.hand_over();
 }
 
 std::size_t packed_size(const Results& results) {
@@ -198,10 +200,9 @@ std::uint64_t hash_of(const Results& results) {
 std::string pack(const network::StartState& state) {
   std::string bytes;
   const Packer::Take take = [&](std::string_view piece) { bytes += piece; };
-  {
-    Packer packer(take);
-    visit(packer, const_cast<network::StartState&>(state));  // NOLINT: packing only reads
-  }
+  Packer packer(take);
+  visit(packer, const_cast<network::StartState&>(state));  // NOLINT: packing only reads
+  packer.hand_over();
   return bytes;
 }
 

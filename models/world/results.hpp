@@ -10,8 +10,6 @@
 #include "models/catalog/catalog.hpp"
 #include "models/causes/trace.hpp"
 #include "models/measures/figure_name.hpp"
-#include "models/world/report_periods.hpp"
-#include "models/world/waits.hpp"
 
 namespace optichain::models::world {
 
@@ -50,10 +48,6 @@ struct Results {
   std::uint64_t events = 0;   // callbacks of the agenda
   std::uint64_t wakeups = 0;  // agents let go on
 };
-
-/// The key figures of these periods. What every measure means is said in models/measures.
-std::vector<Metric> key_figures(const Catalog& catalog, const books::Meters& meters,
-                                const Waits& waits, const std::vector<ReportPeriod>& periods);
 
 /// The weekly series of everything counted; series that stay zero are left out.
 std::vector<Series> weekly_series(const books::Meters& meters);

@@ -1,6 +1,7 @@
 #include "models/world/world.hpp"
 
 #include "models/world/audit.hpp"
+#include "models/world/key_figures.hpp"
 #include "models/world/week.hpp"
 #include "sim/base/hash.hpp"
 
