@@ -1,5 +1,7 @@
 #include "models/agents/line_reservations.hpp"
 
+#include <algorithm>
+
 namespace optichain::models::agents {
 
 bool LineReservations::add(const agreement::AgreementAccount& account) {
@@ -16,6 +18,8 @@ bool LineReservations::add(const agreement::AgreementAccount& account) {
 std::span<const policy::ReservedStarts> LineReservations::reserve(
     std::span<const policy::Want> wants, const ShopFloor& floor, double weeks) {
   starts_.assign(recipes_.size(), {});
+  ahead_.resize(recipes_.size(), 0);
+  for (std::size_t r = 0; r < recipes_.size(); ++r) starts_[r].ahead = ahead_[r];
   for (Reserved& reserved : reserved_) {
     divide(reserved, wants, floor, weeks);
     const bool hard = reserved.account->terms().reservation == Reservation::hard;
@@ -25,6 +29,13 @@ std::span<const policy::ReservedStarts> LineReservations::reserve(
     }
   }
   return starts_;
+}
+
+void LineReservations::note_started(std::span<const std::int64_t> first) {
+  for (std::size_t r = 0; r < first.size(); ++r) {
+    const double reserved = starts_[r].soft + starts_[r].hard;
+    ahead_[r] = std::max(0.0, ahead_[r] + static_cast<double>(first[r]) - reserved);
+  }
 }
 
 void LineReservations::divide(Reserved& reserved, std::span<const policy::Want> wants,

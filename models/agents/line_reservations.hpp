@@ -27,6 +27,9 @@ class LineReservations {
   /// each is wanted.
   std::span<const policy::ReservedStarts> reserve(std::span<const policy::Want> wants,
                                                   const ShopFloor& floor, double weeks);
+  /// What was started before all others at this review, by recipe. Lots may be more than was
+  /// reserved: that much less goes first later on.
+  void note_started(std::span<const std::int64_t> first);
   /// How much of a resource an agreement reserves at this review.
   double amount(std::size_t which, std::size_t resource, std::span<const policy::Use> uses) const;
 
@@ -44,6 +47,7 @@ class LineReservations {
   std::span<const RecipeId> recipes_;
   std::vector<Reserved> reserved_;
   std::vector<policy::ReservedStarts> starts_;  // by recipe
+  std::vector<double> ahead_;                   // by recipe
 };
 
 }  // namespace optichain::models::agents

@@ -166,6 +166,7 @@ std::vector<policy::Grant> Planner::plan(double weeks) {
 void Planner::start(std::span<const policy::Grant> grants) {
   note_owed_shares(grants);
   note_owed_grants();
+  reservations_.note_started(first_);
   static thread_local std::vector<std::size_t> order;  // kept for its memory
   order.clear();
   for (std::size_t r = 0; r < routes_.size(); ++r) {
@@ -214,6 +215,7 @@ std::vector<policy::Grant> Planner::grant(std::vector<policy::Resource>& availab
                                         available, uses_);
   for (std::size_t l = 0; l < limits_.size(); ++l) available[l].available -= layers.kept[l];
   given_away_ = std::move(layers.given_away);
+  first_ = std::move(layers.first);
   return std::move(layers.grants);
 }
 
@@ -380,9 +382,10 @@ void Planner::take_over(std::size_t d, std::vector<policy::Grant>& grants) {
   }
   std::vector<policy::Want> extra = wants_;
   for (policy::Want& want : extra) want.pieces = 0;
-  want_in_stead(moved, room, extra);
+  const std::vector<std::int64_t> most = want_in_stead(moved, room, extra);
   keep_to_room(extra, grants);
   const auto more = policy::share(entry_.site->sharing, extra, left, uses_);
+  note_in_stead(most, extra, more);
   std::vector<double> change(lacking.size(), 0);
   double made_up = 0;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
@@ -396,9 +399,9 @@ void Planner::take_over(std::size_t d, std::vector<policy::Grant>& grants) {
 }
 
 /// Splits good pieces that are made in the stead of other variants over the routes that have room
-/// for them: whole pieces or lots.
-void Planner::want_in_stead(double good, std::span<const double> room,
-                            std::span<policy::Want> wants) {
+/// for them: whole pieces or lots. Returns how many each has room for.
+std::vector<std::int64_t> Planner::want_in_stead(double good, std::span<const double> room,
+                                                 std::span<policy::Want> wants) {
   std::vector<std::int64_t> most;
   std::vector<double> owed, ties;
   double lot = 1;
@@ -414,8 +417,24 @@ void Planner::want_in_stead(double good, std::span<const double> room,
   const auto lots = std::min(sim::to_whole(std::floor(good / lot + 1e-9)), fit);
   const auto parts = policy::apportion_within(lots, most, owed, ties);
   for (std::size_t r = 0; r < parts.size(); ++r) {
-    routes_[r].owed_in_stead = owed[r];
+    wants[r].owed = routes_[r].owed_in_stead;
     if (parts[r] > 0) want_good(r, lot * static_cast<double>(parts[r]), wants[r]);
+  }
+  return most;
+}
+
+/// Who was given less than its part of what is made in the stead of others is owed the rest.
+void Planner::note_in_stead(std::span<const std::int64_t> most, std::span<const policy::Want> wants,
+                            std::span<const policy::Grant> given) {
+  const auto fit = std::accumulate(most.begin(), most.end(), std::int64_t{0});
+  double made = 0;
+  for (std::size_t r = 0; r < most.size(); ++r) {
+    if (most[r] > 0) made += static_cast<double>(given[r].pieces / wants[r].lot);
+  }
+  for (std::size_t r = 0; r < most.size(); ++r) {
+    if (most[r] == 0) continue;
+    const double part = made * static_cast<double>(most[r]) / static_cast<double>(fit);
+    routes_[r].owed_in_stead += part - static_cast<double>(given[r].pieces / wants[r].lot);
   }
 }
 

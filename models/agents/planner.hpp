@@ -109,7 +109,7 @@ class Planner {
     double share = 0;  // of the good pieces that are made of its variant now
     // What it had less than its share before: of what was made of its variant, in pieces; and in
     // lots of what was short, of a room, and of what was made in the stead of other variants.
-    double owed_share = 0, owed_grant = 0, owed_room = 0, owed_in_stead = 0;
+    double owed_share = 0, owed_grant = 0, owed_in_stead = 0;
     double tie = 0;               // which is first of those owed the same
     std::int64_t went_first = 0;  // onto a line, before one with as much work
     Wait wait{};
@@ -150,7 +150,10 @@ class Planner {
   void note_owed_grants();
   std::vector<policy::Grant> grant(std::vector<policy::Resource>& available, double weeks);
   void take_over(std::size_t desk, std::vector<policy::Grant>& grants);
-  void want_in_stead(double good, std::span<const double> room, std::span<policy::Want> wants);
+  std::vector<std::int64_t> want_in_stead(double good, std::span<const double> room,
+                                          std::span<policy::Want> wants);
+  void note_in_stead(std::span<const std::int64_t> most, std::span<const policy::Want> wants,
+                     std::span<const policy::Grant> given);
   void want_good(std::size_t route, double good, policy::Want& want) const;
   static std::vector<std::int64_t> lots_that_fit(std::int64_t room,
                                                  std::span<const policy::Want> wants,
@@ -198,6 +201,7 @@ class Planner {
   std::vector<policy::Want> wants_;
   std::vector<policy::Resource> resources_, resources_on_hand_;
   std::vector<policy::Grant> by_plan_;    // before one variant takes over from another
+  std::vector<std::int64_t> first_;       // of these, what went first for what is reserved
   std::vector<std::int64_t> given_away_;  // starts cut for what is reserved, if anything is
   std::vector<Takeover> takeovers_;
   /// What the planner sees of one desk, by variant: the weight of its routes, what is there, what

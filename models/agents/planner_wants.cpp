@@ -83,7 +83,8 @@ void Planner::want_of_desk(const OrderDesk& desk, double weeks, std::vector<doub
     double all_lacking = 0;
     for (std::size_t v = 0; v < variants; ++v) {
       const double lacks = std::max(0.0, parts[v] - on_hand[v] - coming[v]);
-      all_lacking += lacks;
+      // what nobody can make now is made in its stead as far as buyers accept that
+      all_lacking += lacks * (variant_weight[v] > 0 ? 1 : desk.entry().offer->spill);
       if (variant_weight[v] > 0) lacking[v] = lacks;
     }
     total = std::min(total, all_lacking);
@@ -171,7 +172,7 @@ void Planner::keep_to_room(std::span<policy::Want> wants, std::span<const policy
     std::vector<double> owed, ties;
     std::int64_t wanted = 0;
     for (std::size_t r = 0; r < routes_.size(); ++r) {
-      owed.push_back(routes_[r].owed_room);
+      owed.push_back(routes_[r].owed_share / lot_of(r));  // by what was started
       ties.push_back(routes_[r].tie);
       if (routes_[r].entry->output != stock) continue;
       left -= floor_.in_process(r);
@@ -185,7 +186,6 @@ void Planner::keep_to_room(std::span<policy::Want> wants, std::span<const policy
     for (std::size_t r = 0; r < routes_.size(); ++r) {
       if (lots[r] == 0) continue;
       wants[r].pieces = parts[r] * wants[r].lot;
-      routes_[r].owed_room = owed[r];
     }
   }
 }

@@ -168,10 +168,10 @@ double BestCase::starts(RecipeId id, std::size_t period) const {
   const PartyId site = catalog_.party(recipe.site);
   if (catalog_[recipe.site].site->continuous_review) return accrued(id, *limit, begin, p.end);
   const double granted = limit->integral(first_review(site, begin), first_review(site, p.end));
-  if (granted <= 0) return 0;
   // a piece, or a lot, that it allows a part of is started, and the rest of it paid for later; and
   // a fraction of a piece is kept from before
-  const double kept = begin > catalog_.begin() ? 1 : 0;
+  const double kept = limit->integral(catalog_.begin(), begin) > 0 ? 1 : 0;
+  if (granted <= 0 && kept == 0) return 0;
   return granted / sim::seconds_per_week + kept + largest_start(id);
 }
 
@@ -206,7 +206,7 @@ double BestCase::accrued(RecipeId id, const sim::Curve& limit, Time begin, Time 
   // where it is granted at reviews, a piece or lot that it may start a part of
   if (may_reserve && pieces > 0) pieces += largest_start(id);
   // a fraction of a piece, and what is unused
-  if (begin > catalog_.begin()) {
+  if (limit.integral(catalog_.begin(), begin) > 0) {
     pieces += 1 + policy::most_unused(limit, begin, policy::look_every(every), largest_start(id));
   }
   return pieces;

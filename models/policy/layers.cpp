@@ -13,14 +13,16 @@ LayeredGrants share_in_layers(const SharingRule& rule, std::span<const Want> wan
   std::vector<Want> first(wants.begin(), wants.end());
   for (std::size_t w = 0; w < wants.size(); ++w) {
     // no more than the line can do, which may be far less than what an agreement says
-    const double most = std::floor(reserved[w].soft + reserved[w].hard + 1e-9);
+    const double due = reserved[w].soft + reserved[w].hard - reserved[w].ahead;
+    const double most = std::floor(std::max(0.0, due) + 1e-9);
     if (most >= static_cast<double>(wants[w].pieces)) continue;
-    // a lot that is reserved in part goes first as a whole
+    // a lot that is reserved in part goes first as a whole, and is ahead of what is reserved
     const std::int64_t lot = wants[w].lot;
     first[w].pieces = std::min(wants[w].pieces, (sim::to_whole(most) + lot - 1) / lot * lot);
   }
   LayeredGrants result;
   result.grants = share(rule, first, resources, uses);
+  for (const Grant& grant : result.grants) result.first.push_back(grant.pieces);
   result.kept.assign(resources.size(), 0);
 
   std::vector<Resource> left(resources.begin(), resources.end());
@@ -28,7 +30,7 @@ LayeredGrants share_in_layers(const SharingRule& rule, std::span<const Want> wan
     const auto granted = static_cast<double>(result.grants[use.want].pieces);
     left[use.resource].available -= use.per_piece * granted;
     if (!resources[use.resource].may_overrun) continue;
-    const double unused = reserved[use.want].hard - granted;
+    const double unused = reserved[use.want].hard - reserved[use.want].ahead - granted;
     if (unused > 0) result.kept[use.resource] += use.per_piece * unused;
   }
   for (std::size_t r = 0; r < left.size(); ++r) {

@@ -7,12 +7,14 @@ namespace optichain::models::policy {
 
 /// Starts of a recipe that agreements come first with.
 struct ReservedStarts {
-  double soft = 0;  // released to others as far as the recipe does not want them
-  double hard = 0;  // kept free even if it does not
+  double soft = 0;   // released to others as far as the recipe does not want them
+  double hard = 0;   // kept free even if it does not
+  double ahead = 0;  // of these, started before: lots go first as a whole
 };
 
 struct LayeredGrants {
   std::vector<Grant> grants;
+  std::vector<std::int64_t> first;       // of each want: of these, what went first
   std::vector<double> kept;              // of each resource: reserved, not used, and lost to others
   std::vector<std::int64_t> given_away;  // of each want: what it would have without reservations
                                          // beyond what it has

@@ -76,11 +76,12 @@ void InventoryRules::check_starts(const std::string& path, const Site& site,
     const double yield = std::clamp(highest, policy::lowest_planned_yield, 1.0);
     const auto starts = static_cast<double>(policy::starts_for(to_double(lot), yield));
     const auto check = [&](double needed, Pieces most, const std::string& where) {
-      if (needed <= to_double(most)) return;
+      const double least = std::ceil(needed - 1e-9);  // 100 times 0.07 are 7
+      if (least <= to_double(most)) return;
       error(path + ".sells." + product + ".replenish",
             fmt::format("a lot of {} is started as a whole: {} needs {} at {}, at most {} are "
                         "allowed there, and it would never be started",
-                        lot, name, std::ceil(needed), where, most));
+                        lot, name, least, where, most));
     };
     if (const auto room = room_of(recipe.makes.text); room && lot <= *room) {
       check(starts, *room, path + ".stocks." + recipe.makes.text);

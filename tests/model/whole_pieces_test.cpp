@@ -25,6 +25,15 @@ double started(const world::Results& r, const std::string& recipe) {
   return total(r, "recipes.plant." + recipe, "started");
 }
 
+/// 100 weeks of a plant that makes a good on a line and sells it on these terms.
+std::string good_of_a_line(const std::string& line, const std::string& terms) {
+  return "name: a good of a line" + weeks_100 +
+         "items: {good: {}}\nsites:\n  plant:\n    lines: {l: {" + line +
+         "}}\n    recipes: {a: {makes: good, line: l}}\n    sells: {good: {" + terms + "}}\n";
+}
+const std::string in_lots_of_100 =
+    "forecast: constant, replenish: {reorder_quantity: {reorder_pieces: -1, quantity_pieces: 100}}";
+
 /// Shares over time are kept to a piece, whatever the parties are called.
 void check_shares(double a, double b, double share, double total) {
   CHECK(a + b == total);
@@ -365,15 +374,7 @@ customers:
 }
 
 TEST_CASE("Whole pieces: of single scarce pieces equal buyers have half each, by every rule") {
-  const std::string text = R"(
-name: one piece for two
-)" + weeks_100 + R"(
-items: {good: {}}
-sites:
-  plant:
-    lines: {l: {capacity_per_week: 1}}
-    recipes: {a: {makes: good, line: l}}
-    sells: {good: {forecast: constant}}
+  const std::string text = good_of_a_line("capacity_per_week: 1", "forecast: constant") + R"(
 customers:
   x: {demand: {good: {pieces_per_week: 1, patience_days: 10, from: {plant: {}}}}}
   y: {demand: {good: {pieces_per_week: 1, patience_days: 10, from: {plant: {}}}}}
@@ -490,18 +491,7 @@ TEST_CASE("Whole pieces: of single pieces agreed with two buyers each has half")
 // as it is free of the last before the review ends, so that what is started is what it does, to a
 // lot: 6000 in 100 weeks.
 TEST_CASE("Whole pieces: a lot is started as a whole where a line or a limit allows a part of it") {
-  const std::string text = R"(
-name: lots on a short line
-)" + weeks_100 + R"(
-items: {good: {}}
-sites:
-  plant:
-    lines: {l: {capacity_per_week: 60}}
-    recipes: {a: {makes: good, line: l}}
-    sells:
-      good:
-        forecast: constant
-        replenish: {reorder_quantity: {reorder_pieces: -1, quantity_pieces: 100}}
+  const std::string text = good_of_a_line("capacity_per_week: 60", in_lots_of_100) + R"(
 customers:
   public: {demand: {good: {pieces_per_week: 100, from: {plant: {}}}}}
 )";
@@ -527,6 +517,117 @@ customers:
     }
   }
   check_shares(started(r, "a") / 100, started(r, "b") / 100, 0.5, 60);
+}
+
+// Lots of 100 of red and of blue on a line that does one of them a week, and an agreement on one
+// piece of red a week: a lot that goes first for it is ahead of it for 99 weeks.
+TEST_CASE("Whole pieces: a lot that goes first for an agreement is ahead of what is reserved") {
+  const world::Results r = run_text(R"(
+name: lots of an agreement
+)" + weeks_100 + R"(
+items: {red: {price_usd: 1}, blue: {price_usd: 1}}
+sites:
+  plant:
+    lines: {l: {capacity_per_week: 100}}
+    recipes: {a: {makes: red, line: l}, b: {makes: blue, line: l}}
+    sells:
+      red: &lots
+        forecast: constant
+        replenish: {reorder_quantity: {reorder_pieces: -1, quantity_pieces: 100}}
+      blue: *lots
+customers:
+  x: {demand: {red: {pieces_per_week: 100, from: {plant: {}}}}}
+  y: {demand: {blue: {pieces_per_week: 100, from: {plant: {}}}}}
+agreements:
+  lta:
+    {seller: plant, buyer: x, item: red, from: 2026-01-05, until: 2027-12-05, settled: week,
+     pieces_per_week: 1, reservation: soft}
+)");
+  CHECK(started(r, "a") + started(r, "b") == 10000);
+  check_shares(started(r, "a") / 100, started(r, "b") / 100, 0.5, 100);
+}
+
+// Two of a family are made in the stead of one that has no oil, one a week of the two that are
+// wanted: half of it each.
+TEST_CASE("Whole pieces: who makes less in another's stead than its part is owed the rest") {
+  const world::Results r = run_text(R"(
+name: in the stead of one
+)" + weeks_100 + R"(
+families: {lamp: {}}
+items: {oil: {}, fine: {family: lamp}, red: {family: lamp}, blue: {family: lamp}}
+sites:
+  mine: {sells: {oil: {forecast: constant}}, recipes: {dig: {makes: oil, max_starts_per_week: 0}}}
+  plant:
+    lines: {l: {capacity_per_week: 1}}
+    recipes:
+      f: {makes: fine, inputs: {oil: 1}}
+      a: {makes: red, line: l}
+      b: {makes: blue, line: l}
+    buys: {oil: {from: {mine: {}}, forecast: constant}}
+    sells:
+      lamp:
+        mix: {fine: 1, red: 0, blue: 0}
+        spill: 1
+        forecast: constant
+        replenish: {base_stock: {level_pieces: 0}}
+customers:
+  public: {demand: {lamp: {pieces_per_week: 2, from: {plant: {}}}}}
+)");
+  CHECK(started(r, "a") + started(r, "b") == 100);
+  check_shares(started(r, "a"), started(r, "b"), 0.5, 100);
+}
+
+// A tenth of what is sold is red, 100 are kept and 10 wanted: 11 of red are lacking. Of the other
+// variant, which cannot be made yet, none is made as red unless buyers accept red in its stead.
+TEST_CASE("Whole pieces: what cannot be made is made as another variant only if that is accepted") {
+  const std::string text = R"(
+name: a variant to come
+)" + weeks_100 + R"(
+families: {lamp: {}}
+items: {fine: {family: lamp}, red: {family: lamp}}
+sites:
+  plant:
+    recipes: {f: {makes: fine, from: 2026-07-01}, a: {makes: red}}
+    sells:
+      lamp:
+        mix: {fine: 0.9, red: 0.1}
+        forecast: constant
+        replenish: {base_stock: {level_pieces: 100}}
+customers:
+  public: {demand: {lamp: {pieces_per_week: 10, from: {plant: {}}}}}
+)";
+  const auto first_week = [&](const char* spill) {
+    return series(run_text(text, {std::string("sites.plant.sells.lamp.spill=") + spill}),
+                  "recipes.plant.a", "started")
+        .front();
+  };
+  CHECK(first_week("0") == 11);
+  CHECK(first_week("1") == 110);  // 10 to sell and 100 to keep
+}
+
+// 7 tins are all that fits, and 100 cans take 7: what 100 times 0.07 is not, counted in binary.
+TEST_CASE("Whole pieces: a lot that takes all that fits is started") {
+  const world::Results r = run_text(R"(
+name: all that fits
+)" + weeks_100 + R"(
+items: {tin: {}, can: {}}
+sites:
+  mine:
+    sells: {tin: {forecast: constant}}
+    stocks: {tin: {initial_pieces: 1000}}
+  plant:
+    recipes: {a: {makes: can, inputs: {tin: 0.07}}}
+    buys:
+      tin: {from: {mine: {}}, replenish: {base_stock: {level_pieces: 1000}}, forecast: constant}
+    sells:
+      can:
+        forecast: constant
+        replenish: {reorder_quantity: {reorder_pieces: -1, quantity_pieces: 100}}
+    stocks: {tin: {room_pieces: 7}}
+customers:
+  public: {demand: {can: {pieces_per_week: 100, from: {plant: {}}}}}
+)");
+  CHECK(started(r, "a") >= 9800);  // a lot a week, but for the way of the first tins
 }
 
 // 50 tins a week come for cans in lots of 100.
@@ -565,21 +666,12 @@ customers:
 
 // At most 150 in process, and 7 days for a lot: one is in, and 50 do not let in a part of another.
 TEST_CASE("Whole pieces: constant work in process lets in whole lots, and no more than it holds") {
-  const world::Results r = run_text(R"(
-name: lots of constant work in process
-)" + weeks_100 + R"(
-items: {good: {}}
-sites:
-  plant:
-    lines: {l: {capacity_per_week: 1000, release: {conwip: {pieces: 150}}}}
-    recipes: {a: {makes: good, line: l, cycle_days: 13}}
-    sells:
-      good:
-        forecast: constant
-        replenish: {reorder_quantity: {reorder_pieces: -1, quantity_pieces: 100}}
+  const std::string line = "capacity_per_week: 1000, release: {conwip: {pieces: 150}}";
+  const world::Results r = run_text(good_of_a_line(line, in_lots_of_100) + R"(
 customers:
   public: {demand: {good: {pieces_per_week: 100, from: {plant: {}}}}}
-)");
+)",
+                                    {"sites.plant.recipes.a.cycle_days=13"});
   for (const double pieces : series(r, "recipes.plant.a", "started")) {
     CHECK(std::fmod(pieces, 100) == 0);
   }
