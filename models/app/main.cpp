@@ -83,12 +83,10 @@ int run_command(const ChosenCommand& chosen) {
   }
 }
 
-/// Of names that are listed, CLI11 would take `[a,b]` for two. Says so. What follows an option may
-/// be its value, in which brackets may stand.
+/// Of names that are listed, CLI11 would take `[a,b]` for two. Says so.
 bool has_brackets(int argc, char** argv) {
-  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+  for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
-    if (std::string_view(argv[i - 1]).starts_with('-')) continue;
     if (!argument.starts_with('[') || !argument.ends_with(']')) continue;
     sim::print_message(
         "optichain: error: expected a name, received {}; a file of that name is ./{}\n",

@@ -22,6 +22,11 @@ void add_scaled(Runs& sum, const Runs& values, double factor) {
 
 }  // namespace
 
+double delivered_of_wanted(double delivered, double wanted) {
+  const double rate = delivered / wanted;
+  return rate > 1 ? 1 : rate;
+}
+
 Valuation::Valuation(const sweep::SweepResults& results)
     : policies_(results.policies().size()),
       futures_(results.futures().size()),
@@ -119,7 +124,7 @@ void Valuation::add_customer(const sweep::SweepResults& results, const measures:
     service.still_waiting.assign(none.size(), std::numeric_limits<double>::quiet_NaN());
   }
   for (std::size_t i = 0; i < none.size(); ++i) {
-    service.fill_rate[i] = std::min(1.0, service.delivered[i] / wanted[i]);
+    service.fill_rate[i] = delivered_of_wanted(service.delivered[i], wanted[i]);
   }
   customers_.push_back(std::move(service));
 }

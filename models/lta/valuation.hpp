@@ -33,6 +33,10 @@ struct CustomerService {
   Runs still_waiting;  // pieces at the end; NaN if that was not kept
 };
 
+/// Of what a customer wanted the part that was delivered, at most all; NaN of a run that failed
+/// (both are NaN) and where nothing was wanted.
+double delivered_of_wanted(double delivered, double wanted);
+
 class Valuation {
  public:
   /// Throws InputError or Error if the store is not of a study with a decision.

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include <ClpPrimalColumnSteepest.hpp>
 #include <ClpSimplex.hpp>
 #include <ClpSolve.hpp>
 
@@ -51,9 +50,6 @@ LinearSolver::LinearSolver(const LinearProgram& p) : clp_(std::make_unique<Clp>(
                   p.entry_rows_.data(), p.entry_values_.data(), nullptr, column_limits.data(),
                   no_weights.data(), no_rows_below.data(), row_limits.data());
   clp.setOptimizationDirection(-1);  // maximise
-  // Steepest edge (Forrest and Goldfarb 1992): the fastest of CLP's rules on networks with stock.
-  ClpPrimalColumnSteepest steepest_edge(3);
-  clp.setPrimalColumnPivotAlgorithm(steepest_edge);
 }
 
 LinearSolver::~LinearSolver() = default;
@@ -114,6 +110,7 @@ double LinearSolver::maximise(const std::vector<Term>& objective) {
   // The first time there is none, and what can be left out is looked for first.
   if (std::exchange(is_first_, false)) {
     ClpSolve way;
+    way.setSpecialOption(2, 1);  // no answer of its own to signals
     way.setPresolveType(ClpSolve::presolveOn);
     way.setSolveType(ClpSolve::usePrimal);
     clp.initialSolve(way);

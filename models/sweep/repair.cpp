@@ -135,7 +135,10 @@ void require_new(const fs::path& out) {
 /// what is whole of this one. The manifest of the folder says which one belongs there.
 void require_same_store(const fs::path& store, const sim::Salvage& salvage, Repair& repair) {
   const fs::path folder = store.has_parent_path() ? store.parent_path() : fs::path(".");
-  if (!sim::is_as_listed(folder / store_name)) return;  // it stands alone
+  // what was set aside is listed no more, but called after what it was
+  const bool is_of_folder =
+      is_there(folder / sim::list_name) && store.filename().string().starts_with(store_name);
+  if (!is_of_folder) return;  // it stands alone
   std::optional<std::string> wanted;
   if (is_there(folder / sim::manifest_name)) {
     problem_of_reading(

@@ -203,7 +203,7 @@ void check_same_engine(const Plan& plan, const volatile std::sig_atomic_t* stop)
 
 SweepLock::SweepLock(const SweepFiles& files, Kind kind)
     : folder_(::open(files.chunks().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-  if (folder_.number() < 0 && errno == ENOENT) no_chunks(files);
+  if (folder_.number() < 0 && (errno == ENOENT || errno == ENOTDIR)) no_chunks(files);
   if (folder_.number() < 0) sim::cannot_read(files.chunks(), errno);
   for (int attempt = 0; attempt < most_lock_attempts; ++attempt) {
     if (::flock(folder_.number(), (kind == Kind::alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0) return;

@@ -79,7 +79,9 @@ std::vector<fs::path> chunk_files(const SweepFiles& files) {
        it.increment(error)) {
     if (it->path().extension() == ".chunk") paths.push_back(it->path());
   }
-  if (error == std::errc::no_such_file_or_directory) no_chunks(files);
+  if (error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory) {
+    no_chunks(files);
+  }
   if (error) sim::cannot_read(files.chunks(), error.value());
   std::sort(paths.begin(), paths.end());
   return paths;

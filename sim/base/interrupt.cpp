@@ -24,11 +24,23 @@ void (*clean_up_by_force)() = nullptr;
 volatile std::sig_atomic_t undivided = 0;  // how many are alive
 volatile std::sig_atomic_t is_due = 0;     // the end by force, as soon as none is
 
+/// One more signal ends the process even if the disk does not answer; a handler blocks them.
+void let_next_signal_end() {
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+  sigset_t answered;
+  sigemptyset(&answered);
+  sigaddset(&answered, SIGINT);
+  sigaddset(&answered, SIGTERM);
+  ::sigprocmask(SIG_UNBLOCK, &answered, nullptr);
+}
+
 void end_by_force() {
   if (undivided > 0) {
     is_due = 1;
     return;
   }
+  let_next_signal_end();
   if (clean_up_by_force) clean_up_by_force();
   constexpr std::string_view message = "optichain: stopped by a signal\n";
   pollfd stream{2, POLLOUT, 0};
@@ -49,14 +61,7 @@ extern "C" void on_signal(int /*signal_number*/) {
     const itimerval once{{0, 0}, {0, patience_us}};
     ::setitimer(ITIMER_REAL, &once, nullptr);  // a plain system call on Linux, so safe here
   } else if (::getpid() == listener) {
-    // a third one ends it even if the disk does not answer
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
-    sigset_t answered;
-    sigemptyset(&answered);
-    sigaddset(&answered, SIGINT);
-    sigaddset(&answered, SIGTERM);
-    ::sigprocmask(SIG_UNBLOCK, &answered, nullptr);  // this handler blocks them
+    let_next_signal_end();  // also if something undivided has to end first
     end_by_force();
   }
   errno = error;

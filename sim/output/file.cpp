@@ -84,7 +84,8 @@ std::string temporary_name(std::string_view name) {
 
 bool is_there(const fs::path& path) {
   std::error_code ignored;
-  return fs::exists(path, ignored);
+  // what may not be looked at may be there
+  return fs::status(path, ignored).type() != fs::file_type::not_found;
 }
 
 bool is_stream(const fs::path& path) {

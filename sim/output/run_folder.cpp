@@ -58,7 +58,8 @@ RunFolder::RunFolder(const fs::path& path)
       folder_(path),
       owner_(::getpid()) {
   folder_.require_all_own();
-  folder_.remove_parts();  // of a run that was killed
+  folder_.require_own(manifest_name);  // which is written last, after all the work
+  folder_.remove_parts();              // of a run that was killed
   parts_to_remove(path);
   try {
     probe_directory(folder_.part(manifest_name).parent_path());

@@ -240,6 +240,8 @@ class Sweeps(SweepTest):
             (["sweep", "plan", self.tmp / "study.yaml"], BAD_INPUT, "--out"),
             (["sweep", "run", self.tmp], BAD_INPUT, "no folder of a sweep"),
             (["sweep", "status", self.tmp], BAD_INPUT, "no folder of a sweep"),
+            *((["sweep", command, self.tmp / "study.yaml"], BAD_INPUT, "study.yaml")
+              for command in ("run", "retry", "status", "merge", "submit")),
             (["sweep", "run", out, "--shard", "3/3"], BAD_INPUT, "0 <= i < n"),
             (["sweep", "run", out, "--shard", "3"], BAD_INPUT, "0 <= i < n"),
             (["sweep", "run", out, "--shard", "-1/3"], BAD_INPUT, "0 <= i < n"),

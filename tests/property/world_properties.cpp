@@ -21,6 +21,7 @@
 #include "models/policy/replenishment/all.hpp"
 #include "models/policy/yield.hpp"
 #include "models/world/branch.hpp"
+#include "models/world/report_periods.hpp"
 #include "sim/base/number.hpp"
 #include "sim/input/yaml.hpp"
 #include "tests/model/run_text.hpp"

@@ -168,6 +168,26 @@ TEST_CASE("Interrupt: what belongs together happens wholly, unless a third signa
   CHECK(WIFSIGNALED(listener.wait()));
 }
 
+TEST_CASE("Interrupt: where even the end by force waits for the disk, one more signal ends it") {
+  for (const bool is_hurried : {false, true}) {  // by a second signal, or as its time is up
+    Listener listener([](int pipe) {
+      static int out = -1;
+      out = pipe;
+      before_forced_end([] {
+        Listener::put(out, 'c');
+        while (true) pause();
+      });
+      work_on(pipe);
+    });
+    listener.send(SIGINT);
+    REQUIRE(listener.next() == 's');
+    if (is_hurried) listener.send(SIGINT);
+    REQUIRE(listener.next() == 'c');
+    listener.send(SIGTERM);
+    CHECK(WIFSIGNALED(listener.wait()));
+  }
+}
+
 TEST_CASE("Interrupt: a call that another signal woke is made again") {
   errno = EINTR;
   CHECK(is_to_be_repeated());

@@ -1,4 +1,6 @@
 // Prices at which a side is indifferent, worked by hand.
+#include <cmath>
+
 #include <doctest/doctest.h>
 
 #include "models/lta/indifference.hpp"
@@ -52,6 +54,13 @@ TEST_CASE("Indifference price: what is no straight line says so, and what lies b
 TEST_CASE("Indifference price: none where the price does not matter") {
   CHECK(!lta::indifference_price(std::vector<double>{1, 2}, {{5, 5}, {5, 5}}));
   CHECK(!lta::indifference_price(std::vector<double>{3}, {{5, 5}}));
+}
+
+TEST_CASE("Fill rate: at most all, and none of a run that failed") {
+  CHECK(lta::delivered_of_wanted(5, 10) == 0.5);
+  CHECK(lta::delivered_of_wanted(12, 10) == 1);
+  CHECK(std::isnan(lta::delivered_of_wanted(std::nan(""), std::nan(""))));
+  CHECK(std::isnan(lta::delivered_of_wanted(0, 0)));
 }
 
 TEST_CASE("Names for people") {

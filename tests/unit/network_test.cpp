@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <set>
 
 #include <boost/graph/adjacency_list.hpp>
@@ -474,6 +475,8 @@ TEST_CASE("Unreachable demand: at a later date, what has been qualified by then 
 
 // --- the linear program -------------------------------------------------------------------------
 
+volatile std::sig_atomic_t interrupted = 0;
+
 TEST_CASE("Linear program: maximum, prices, and a second goal that leaves the first one alone") {
   // x + y <= 10, x <= 4: the maximum of 3 x + 3 y is 30 with a price of 3 for the first row and of
   // 0 for the limit of x. Among those solutions the largest x is 4; without the first goal the
@@ -492,6 +495,26 @@ TEST_CASE("Linear program: maximum, prices, and a second goal that leaves the fi
   CHECK(solver.maximise({{x, 2}, {y, -1}}) == Approx(2));  // 2 * 4 - 6
   CHECK(solver.value(x) == Approx(4));
   CHECK(solver.value(y) == Approx(6));
+}
+
+TEST_CASE("Linear program: solving one leaves the answers to signals as they are") {
+  const auto answer = [] {
+    struct sigaction action {};
+    sigaction(SIGINT, nullptr, &action);
+    return action;
+  };
+  struct sigaction ours {};
+  ours.sa_handler = [](int) { interrupted = 1; };
+  struct sigaction before {};
+  REQUIRE(sigaction(SIGINT, &ours, &before) == 0);
+  network::LinearProgram lp;
+  const auto row = lp.add_row(10);
+  const auto x = lp.add_column({{row, 1}}, 4);
+  network::LinearSolver solver(lp);
+  CHECK(solver.maximise({{x, 3}}) == Approx(12));
+  CHECK((answer().sa_handler == ours.sa_handler));
+  CHECK((answer().sa_flags & SA_RESTART) == 0);  // calls that wait are to return
+  sigaction(SIGINT, &before, nullptr);
 }
 
 TEST_CASE("Linear program: one without a maximum is an error with a clear message") {
@@ -699,6 +722,19 @@ TEST_CASE("Bound: sources, variants and recipes count from their dates, own limi
   CHECK(b.own_limits[0][3].available == Approx(184 + 2));
   CHECK(b.own_limits[0][3].used == Approx(184 + 2));
   CHECK(b.own_limits[0][3].price == Approx(0.5));
+  // What it allowed before may have left a fraction of a piece; where it never allowed any,
+  // nothing.
+  const Network left(shop,
+                     {"sites.plant.recipes.make.max_starts_per_week={steps: {2026-01-01: 0.9, "
+                      "2026-07-01: 0}}",
+                      "sites.plant.recipes.make.from=2026-10-01"});
+  CHECK(left.bound().own_limits[0][3].available == Approx(2));
+  for (const char* review : {"false", "true"}) {
+    const Network none(shop, {"sites.plant.recipes.make.max_starts_per_week=0",
+                              fmt::format("sites.plant.continuous_review={}", review)});
+    const network::CapacityBound nothing = none.bound();
+    for (const auto& limit : nothing.own_limits[0]) CHECK(limit.available == 0);
+  }
   // Starts that were granted early wait for the press: 2 a day from the beginning on, 273 days.
   const Network early(shop, {"sites.plant.recipes.make.max_starts_per_week=14"});
   CHECK(early.bound().total == Approx(184));

@@ -362,6 +362,17 @@ int answer_without_rights(const std::function<void()>& read) {
   });
 }
 
+TEST_CASE("Run folder: a manifest of somebody else is refused before there is work to lose") {
+  const TestFolder test;
+  const std::filesystem::path path = test.path / "run";
+  { RunFolder folder(path); }
+  std::filesystem::create_directory(path);
+  { OwnFolder mine(path); }
+  put_file(path / manifest_name, "{}");
+  CHECK_THROWS_AS(RunFolder{path}, RefusedError);
+  CHECK(read_file(path / manifest_name) == "{}");
+}
+
 TEST_CASE("Own folder: a file that cannot be read is not called damaged") {
   const TestFolder test;
   OwnFolder(test.path / "out").replace("a.csv", "x");

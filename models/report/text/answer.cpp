@@ -13,6 +13,7 @@
 
 #include "models/causes/kinds.hpp"
 #include "models/network/filling_time.hpp"
+#include "models/world/report_periods.hpp"
 #include "models/world/results.hpp"
 #include "sim/base/amount.hpp"
 #include "sim/output/table.hpp"
@@ -156,6 +157,7 @@ class Answer {
                         figure(measures::of_market(), "demanded", *worst, Style::pieces),
                         shown(lowest, Style::percent),
                         figure(measures::of_market(), "revenue", *worst, Style::usd));
+    text += luck_of(*worst);
     std::vector<std::string> causes;
     for (const ShortItem& item : short_items([&](const measures::Entity& entity) {
            return mean(entity, "shortage_binding", *worst);
@@ -168,6 +170,26 @@ class Answer {
                           fmt::join(causes, ", "));
     }
     return text + root_causes(*worst) + bound();
+  }
+  /// How far runs differ from one another in a year.
+  std::string luck_of(const std::string& year) const {
+    const sim::Summary* shipped = find(measures::of_market(), "shipped", year);
+    const sim::Summary* revenue = find(measures::of_market(), "revenue", year);
+    if (!has_ranges() || !shipped || !revenue) return "";
+    return fmt::format(
+        "In nine in ten runs it is {} to {} pieces, for {} to {}: by luck alone,\n"
+        "with every assumption as it stands.\n",
+        shown(shipped->p05, Style::pieces), shown(shipped->p95, Style::pieces),
+        shown(revenue->p05, Style::usd), shown(revenue->p95, Style::usd));
+  }
+  /// Whether there are enough runs to say what nine in ten do.
+  bool has_ranges() const { return replications_ >= 10; }
+  /// A share, and what it is in nine in ten runs.
+  std::string with_range(const sim::Summary& share) const {
+    const std::string mean = shown(share.mean, Style::percent);
+    if (!has_ranges()) return mean;
+    return fmt::format("{} ({} to {})", mean, shown(share.p05, Style::percent),
+                       shown(share.p95, Style::percent));
   }
   /// What most of the market's unmet pieces of a year are traced back to.
   std::string root_causes(const std::string& year) const {
@@ -203,7 +225,7 @@ class Answer {
       return fmt::format(
           "In all, {} is shipped of what perfect foresight could deliver if shares, mixes and\n"
           "allocation were free and nothing took time{}.\n{}",
-          shown(ratio->mean, Style::percent), why_above(*ratio, "bound"), bound_of_expected());
+          with_range(*ratio), why_above(*ratio, "bound"), bound_of_expected());
     }
     const bool is_left = std::any_of(
         catalog_.offers.begin(), catalog_.offers.end(),
@@ -213,10 +235,10 @@ class Answer {
         "if\n"
         "shares and allocation were free and nothing took time{}; and {} of what it could\n"
         "if mixes were free, too{}.\n{}",
-        shown(given->mean, Style::percent),
+        with_range(*given),
         is_left && given->mean >= above_all ? " (above 100 %: orders change over to other variants)"
                                             : why_above(*given, "bound_given_mix"),
-        shown(ratio->mean, Style::percent), why_above(*ratio, "bound"), bound_of_expected());
+        with_range(*ratio), why_above(*ratio, "bound"), bound_of_expected());
   }
   /// The bound is of expected demand: what a run wants by chance moves the ratio, too.
   std::string bound_of_expected() const {
@@ -225,8 +247,9 @@ class Answer {
           return !std::holds_alternative<NoVariation>(demand.demand->variation);
         });
     if (!by_chance) return "";
-    return fmt::format("That is of what is expected to be wanted; {} by chance more or less.\n",
-                       replications_ > 1 ? "these runs want" : "this run wants");
+    return "That could be delivered of the demand that is expected; in a run customers want more "
+           "or\n"
+           "less of it by chance.\n";
   }
   static constexpr double above_all = 1.005;  // is shown as more than 100 %
   /// Why more than all of a bound may be shipped: it is of expected demand.
@@ -267,7 +290,7 @@ class Answer {
     if (peak(measures::of_market(), "demanded") <= 0) return "";
     Table table(year_columns({{"what", "Market and families"}}));
     add_years(table, {"market revenue"}, measures::of_market(), "revenue", Style::usd);
-    if (replications_ > 1) {
+    if (has_ranges()) {
       std::vector<Cell> row = {"  nine in ten runs"};
       for (const std::string& year : years_) {
         const sim::Summary* s = find(measures::of_market(), "revenue", year);
