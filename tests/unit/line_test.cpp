@@ -65,6 +65,20 @@ TEST_CASE("Line: work waits out an outage") {
   CHECK(done == doctest::Approx(5.0));  // one day, three days of outage, one day
 }
 
+TEST_CASE("Line: what it could have done before the beginning takes no digits of what comes") {
+  Kernel kernel(start);
+  // 1e12 a week since 1970 are 3e15, of which a double tells no half piece; out when the world
+  // begins
+  const std::vector<Outage> outage = {{start - one_week, start + one_week, 0.0}};
+  Line line(kernel, "line", with_outages(Curve(1e12 * per_day / 7).graph(), outage));
+  double done = 0;
+  line.submit(2096, phase, [&] { done = days(kernel.now()); });
+  line.change_future(with_outages(Curve(2e12 * per_day / 7).graph(), outage));
+  kernel.run_until(start + one_week * 2);
+  CHECK(done == doctest::Approx(7));
+  CHECK(line.work_done() == 2096);
+}
+
 TEST_CASE("Line: rounding to whole seconds loses no capacity") {
   Kernel kernel(start);
   Line line(kernel, "line", Curve(1.0).graph());
