@@ -17,6 +17,7 @@
 #include "sim/base/diagnostics.hpp"
 #include "sim/base/interrupt.hpp"
 #include "sim/base/message.hpp"
+#include "sim/base/shell.hpp"
 #include "sim/batch/workers.hpp"
 #include "sim/input/argument.hpp"
 #include "sim/output/progress.hpp"
@@ -153,7 +154,7 @@ void report_failures(const run::Replications& runs, const RunOptions& options) {
   }
   if (runs.failures.empty()) return;
   std::string changes;
-  for (const std::string& change : options.changes) changes += fmt::format(" --set '{}'", change);
+  for (const std::string& change : options.changes) changes += " --set " + sim::shell_quoted(change);
   sim::print_message("  again: optichain run {} --seed {} --replications {}{}\n", options.scenario,
                      options.seed, runs.failures.front().replication + 1, changes);
 }

@@ -31,6 +31,10 @@ struct SweepFiles {
   std::filesystem::path scenario() const { return folder / "scenario.yaml"; }
   std::filesystem::path policies() const { return folder / "policies.csv"; }
   std::filesystem::path futures() const { return folder / "futures.csv"; }
+  /// What a plan is read from.
+  std::vector<std::filesystem::path> of_plan() const {
+    return {study(), scenario(), policies(), futures(), plan()};
+  }
   std::filesystem::path chunks() const { return folder / "chunks"; }
   std::filesystem::path chunk(const std::string& id) const { return chunks() / (id + ".chunk"); }
 };

@@ -1,7 +1,6 @@
 #include "models/sweep/repair.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +13,7 @@
 #include "sim/base/diagnostics.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/base/number.hpp"
+#include "sim/base/shell.hpp"
 #include "sim/base/text.hpp"
 #include "sim/output/chunk_file.hpp"
 #include "sim/output/error.hpp"
@@ -62,17 +62,9 @@ std::string run_in_words(const sim::RunKey& key) {
   return name;
 }
 
-/// A word of a command that is shown to be typed.
+/// A path in a command that is shown to be typed.
 std::string typed(const fs::path& path) {
-  const std::string name = path.string();
-  constexpr std::string_view plain = "/._-+=:@%";
-  const bool is_plain = std::all_of(name.begin(), name.end(), [&](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || plain.find(c) != plain.npos;
-  });
-  if (is_plain && !name.empty()) return name;
-  std::string quoted = "'";
-  for (const char c : name) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return sim::printable(quoted + "'");
+  return sim::printable(sim::shell_word(path.string()));
 }
 
 std::string changed_in_words(const fs::path& file) {
@@ -239,14 +231,20 @@ void mend_list(const SweepFiles& files, Repair& repair) {
   const fs::path list = files.folder / sim::list_name;
   // without its list a plan is held against what it says of the files beside it
   sim::OwnFolder folder = sim::OwnFolder::list_again(files.folder, said, whole);
-  if (is_sweep && problem_of_reading([&] { read_plan(files); }).empty()) {
-    for (const fs::path& file :
-         {files.scenario(), files.study(), files.policies(), files.futures(), files.plan()}) {
-      whole.push_back(file.filename().string());
+  bool is_known = !said.empty() || !whole.empty();
+  if (is_sweep) {
+    const bool is_whole = problem_of_reading([&] { read_plan(files); }).empty();
+    is_known = is_known || is_whole;
+    for (const fs::path& file : files.of_plan()) {
+      if (is_whole) {
+        whole.push_back(file.filename().string());
+      } else if (is_there(file)) {
+        // which of them is damaged nobody knows: all are made again, and kept under other names
+        said.push_back({file.filename().string(), {}});
+      }
     }
     sim::OwnFolder::list_again(files.folder, said, whole);
   }
-  const bool is_known = !said.empty() || !whole.empty();
   repair.damaged.push_back(state == sim::ListState::none
                                ? fmt::format("{} is missing", sim::name_in_quotes(list))
                                : changed_in_words(list));
@@ -284,9 +282,8 @@ class SweepRepair {
   /// Of data that the program reads and can make again: what is changed is set aside, so that its
   /// name is free. Everything else is named, and stays.
   void look_at_files() {
-    const std::vector<std::string> data = {
-        files_.plan().filename(),     files_.study().filename(),   files_.scenario().filename(),
-        files_.policies().filename(), files_.futures().filename(), store_name};
+    std::vector<std::string> data = {store_name};
+    for (const fs::path& file : files_.of_plan()) data.push_back(file.filename().string());
     const auto states = sim::states_of_listed(files_.folder);
     for (const auto& [name, state] : states) {
       if (state == sim::ListedState::whole || name == script_name) continue;
@@ -313,10 +310,11 @@ class SweepRepair {
   }
 
   void set_aside(const fs::path& file) {
-    const fs::path aside = sim::OwnFolder(files_.folder).set_aside(file.filename());
+    const auto aside = sim::OwnFolder(files_.folder).set_aside(file.filename());
+    if (!aside) return;  // whoever was at work has put a whole one in its place
     repair_.damaged.push_back(changed_in_words(file));
-    repair_.done.push_back(fmt::format("it was set aside as {}", sim::name_in_quotes(aside)));
-    if (file.filename() == store_name) damaged_store_ = aside;
+    repair_.done.push_back(fmt::format("it was set aside as {}", sim::name_in_quotes(*aside)));
+    if (file.filename() == store_name) damaged_store_ = *aside;
   }
 
   /// The last store that an earlier repair set aside, in whose place none was made since.

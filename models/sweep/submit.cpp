@@ -13,6 +13,7 @@
 #include "models/sweep/state.hpp"
 #include "sim/base/check.hpp"
 #include "sim/base/interrupt.hpp"
+#include "sim/base/shell.hpp"
 #include "sim/base/text.hpp"
 #include "sim/input/refusal.hpp"
 #include "sim/output/error.hpp"
@@ -26,13 +27,6 @@ namespace fs = std::filesystem;
 
 constexpr double shortest_shard = 180;  // seconds
 constexpr std::uint64_t most_shards = 1000;
-
-/// A word that a shell reads as it is.
-std::string shell_quoted(const std::string& word) {
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
 
 /// The name of a log as Slurm reads it, which replaces `%j` and the like in a name, none of them if
 /// there is a backslash in it, and takes a quoted word off a line of a script.
@@ -164,8 +158,8 @@ Prepared prepare_slurm(const SweepFiles& files, const Plan& plan, const Submissi
       "#SBATCH --signal=B:TERM@60\n"
       "#SBATCH --output=\"{}/logs/%A_%a.log\"\n"
       "exec {} sweep run {} --shard \"$SLURM_ARRAY_TASK_ID/{}\" --jobs {}\n",
-      ranges_of(prepared.missing), limit, s.jobs, slurm_pattern(folder), shell_quoted(s.program),
-      shell_quoted(folder), prepared.shards, s.jobs);
+      ranges_of(prepared.missing), limit, s.jobs, slurm_pattern(folder),
+      sim::shell_quoted(s.program), sim::shell_quoted(folder), prepared.shards, s.jobs);
   return prepared;
 }
 
@@ -193,8 +187,8 @@ std::string submit_slurm(const SweepFiles& files, const Plan& plan, const Submis
   const std::string merge = output_of(
       {"sbatch", "--parsable", "--job-name=optichain-merge", "--dependency=afterany:" + job,
        "--output=" + slurm_pattern(folder) + "/logs/merge-%j.log", "--wrap",
-       fmt::format("exec {} sweep merge {}", shell_quoted(s.program),
-                   shell_quoted(folder.string()))});
+       fmt::format("exec {} sweep merge {}", sim::shell_quoted(s.program),
+                   sim::shell_quoted(folder.string()))});
   return said + fmt::format("job {}: merge\n", merge.substr(0, merge.find(';')));
 }
 

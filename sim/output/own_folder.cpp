@@ -320,8 +320,10 @@ void OwnFolder::replace(const std::string& name, std::string_view text) {
   publish(std::span(&file, 1));
 }
 
-fs::path OwnFolder::set_aside(const std::string& name) {
+std::optional<fs::path> OwnFolder::set_aside(const std::string& name) {
   read_again();
+  const auto known = files_.find(name);
+  if (known != files_.end() && is_one_of(path_ / name, known->second)) return std::nullopt;
   const fs::path aside = rename_aside(path_ / name);
   files_.erase(name);
   save();

@@ -81,8 +81,9 @@ class OwnFolder {
                               std::span<const std::string> whole);
 
   /// Gives a file that was changed or damaged the ending ".damaged", and a number if there is one
-  /// already: it is kept, and its name is free. Returns where it is.
-  std::filesystem::path set_aside(const std::string& name);
+  /// already: it is kept, and its name is free. Returns where it is; nothing if the file is as it
+  /// was written, by another process meanwhile.
+  std::optional<std::filesystem::path> set_aside(const std::string& name);
 
   /// A folder inside that holds what knows itself whole (chunks, sessions, logs); made if it is not
   /// there. Throws RefusedError if it is a link or no folder.

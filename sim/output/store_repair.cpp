@@ -1,7 +1,9 @@
 #include "sim/output/store_repair.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "sim/output/database.hpp"
@@ -52,18 +54,16 @@ struct Salvage::Content {
     into.together([&] { describe(into); });
     const bool is_counted = is_whole(whole_part);
     saved_.runs = said_runs();
-    SqlStatement row(database_,
-                     "SELECT scenario_id, policy_id, future_id, replication, seed, failure, xxh3,"
-                     " status FROM run NOT INDEXED WHERE id = ?");
-    for (const std::int64_t id : numbers_of_runs()) {
-      const auto run = read_run(row, id);
-      if (!run) continue;
-      if (run->is_whole) {
-        into.together([&] { into.add(run->result); });
-        ++saved_.kept;
+    for (auto& [id, run] : rows_of_runs()) {
+      const auto found = unless_damaged([&] { return read_rows(id, run.result); });
+      if (found == run.sum) {
+        into.together([&] {
+          if (into.add(run.result)) ++saved_.kept;
+        });
       } else {
-        saved_.lost.push_back(run->result.run.key);
+        saved_.lost.push_back(run.result.run.key);
       }
+      run = {};  // its figures are as much as those of all rows together
     }
     const std::uint64_t found = saved_.kept + saved_.lost.size();
     // what was said to be there, and is all found whole, is exactly that
@@ -74,9 +74,10 @@ struct Salvage::Content {
   }
 
  private:
+  /// A row of the table of runs.
   struct Run {
     RunResult result;
-    bool is_whole = false;
+    std::string sum;  // what its figures and series add up to; empty if the row contradicts itself
   };
 
   /// What the function gives; nothing if what it reads is damaged.
@@ -109,40 +110,45 @@ struct Salvage::Content {
     return said ? std::min(said->rows, static_cast<std::uint64_t>(most_runs_)) : 0;
   }
 
-  /// The numbers of runs from one end of their table, as far as they can be read: a page that is
-  /// damaged ends it. True if it was read to its other end.
-  bool read_numbers(const char* sql, bool upwards, std::vector<std::int64_t>& numbers) {
+  /// The rows of runs from one end of their table, as far as they can be read: a page that is
+  /// damaged ends it. A row whose number is damaged is one among the others: nothing that is stored
+  /// under that number adds up to its checksum. True if the table was read to its other end.
+  bool read_rows_of_runs(const std::string& end, std::map<std::int64_t, Run>& runs) {
     const auto is_all = unless_damaged([&] {
-      SqlStatement ids(database_, sql);
-      ids.start();
-      while (ids.next()) {
-        const std::int64_t id = ids.whole(0);
-        const bool is_next =
-            numbers.empty() || (upwards ? id > numbers.back() : id < numbers.back());
-        if (id < 1 || !is_next) return false;  // no order that a table has
-        numbers.push_back(id);
+      SqlStatement rows(database_, run_columns + end);
+      rows.start();
+      for (std::int64_t read = 0; rows.next(); ++read) {
+        if (read == most_runs_) return false;  // pages that lead in a circle
+        take_run(rows, runs);
       }
       return true;
     });
     return is_all.value_or(false);
   }
+  /// A row that uses a name that nobody has is left out.
+  void take_run(SqlStatement& row, std::map<std::int64_t, Run>& runs) {
+    const auto run = unless_damaged([&] { return run_of(row); });
+    if (run) runs.try_emplace(row.whole(0), *run);
+  }
 
-  /// Those that can be read from either end, and those between that may be there. There are gaps
-  /// where a run failed and was done again.
-  std::vector<std::int64_t> numbers_of_runs() {
-    std::vector<std::int64_t> numbers, last;
-    if (read_numbers("SELECT id FROM run NOT INDEXED ORDER BY id", true, numbers)) return numbers;
-    read_numbers("SELECT id FROM run NOT INDEXED ORDER BY id DESC", false, last);
-    const std::int64_t from = numbers.empty() ? 0 : numbers.back();
-    const std::int64_t to =
-        last.empty() ? std::max(from, static_cast<std::int64_t>(said_runs())) : last.back() - 1;
-    for (std::int64_t tried = 1; tried <= std::min(to - from, most_runs_); ++tried) {
-      numbers.push_back(from + tried);
+  /// Those that can be read from either end, and those that can be found by their number. There are
+  /// gaps where a run failed and was done again.
+  std::map<std::int64_t, Run> rows_of_runs() {
+    std::map<std::int64_t, Run> runs;
+    if (read_rows_of_runs(" ORDER BY id", runs)) return runs;
+    read_rows_of_runs(" ORDER BY id DESC", runs);
+    SqlStatement row(database_, run_columns + " WHERE id = ?");
+    const std::int64_t last = runs.empty() ? 0 : std::min(runs.rbegin()->first, most_runs_);
+    const std::int64_t end = std::max(last, static_cast<std::int64_t>(said_runs()));
+    for (std::int64_t id = 1; id <= end; ++id) {
+      if (runs.contains(id)) continue;
+      unless_damaged([&] {
+        row.start(id);
+        if (row.next()) take_run(row, runs);
+        return true;
+      });
     }
-    for (; !last.empty(); last.pop_back()) {
-      if (last.back() > from) numbers.push_back(last.back());
-    }
-    return numbers;
+    return runs;
   }
 
   void describe(StoreWriter& into) {
@@ -180,26 +186,15 @@ struct Salvage::Content {
     return all[static_cast<std::size_t>(id) - 1];
   }
 
-  /// Nothing if there is no such run, or its row is damaged beyond a name.
-  std::optional<Run> read_run(SqlStatement& row, std::int64_t id) {
-    std::string sum;
-    auto run = unless_damaged([&]() -> std::optional<Run> {
-      row.start(id);
-      if (!row.next()) return std::nullopt;
-      Run found;
-      found.result.run = {.key = {named(scenarios_, row.whole(0)), named(policies_, row.whole(1)),
-                                  named(futures_, row.whole(2)), row.natural(3)},
-                          .seed = static_cast<std::uint64_t>(row.whole(4)),
-                          .failure = std::string(row.text(5))};
-      sum = row.text(6);
-      const bool is_failure = row.text(7) != "done";
-      if (is_failure == found.result.run.failure.empty()) sum.clear();  // it contradicts itself
-      return found;
-    });
-    if (!run || !*run) return std::nullopt;
-    const auto found = unless_damaged([&] { return read_rows(id, (*run)->result); });
-    (*run)->is_whole = found == sum;
-    return std::move(*run);
+  Run run_of(SqlStatement& row) const {
+    Run run;
+    run.result.run = {.key = {named(scenarios_, row.whole(1)), named(policies_, row.whole(2)),
+                              named(futures_, row.whole(3)), row.natural(4)},
+                      .seed = static_cast<std::uint64_t>(row.whole(5)),
+                      .failure = std::string(row.text(6))};
+    const bool is_failure = row.text(8) != "done";
+    if (is_failure != run.result.run.failure.empty()) run.sum = row.text(7);
+    return run;
   }
 
   /// The figures and series of a run; returns its checksum.
@@ -235,6 +230,9 @@ struct Salvage::Content {
     }
   }
 
+  inline static const std::string run_columns =
+      "SELECT id, scenario_id, policy_id, future_id, replication, seed, failure, xxh3, status"
+      " FROM run NOT INDEXED";
   static constexpr std::uintmax_t shortest_row = 32;  // bytes: a checksum and what it is of
 
   Database database_;

@@ -404,6 +404,29 @@ TEST_CASE("Damage: what is damaged of a sweep is set aside, and the sweep can go
   CHECK(sweep::repair(folder, {}).is_whole());
 }
 
+TEST_CASE("Damage: with its list damaged, a plan that does not hold together is set aside whole") {
+  const TestFolder test;
+  const fs::path folder = test.path / "sweep";
+  make_sweep(folder, test.path);
+  const sweep::SweepFiles files{folder};
+  put_file(files.policies(), "changed");
+  put_file(folder / sim::list_name, "{}");
+  const sweep::Repair repair = sweep::repair(folder, {});
+  CHECK(!repair.is_mended());
+  for (const fs::path& file : files.of_plan()) {
+    CAPTURE(file);
+    CHECK(!fs::exists(file));
+    CHECK(fs::exists(file.string() + ".damaged"));
+  }
+  // the names are free, and the work is still there
+  const study::LoadedStudy study = small_study(test.path);
+  const auto pilot = sweep::pilot_run(study, nullptr);
+  const auto again = sweep::sweep_whole(study, pilot, files,
+                                        {.chunk_size = {.seconds = 10, .runs = 4}, .quiet = true});
+  REQUIRE(again.merged);
+  CHECK(again.merged->done == 16);
+}
+
 TEST_CASE("Damage: another sweep that is at work is not disturbed by a repair") {
   const TestFolder test;
   const fs::path folder = test.path / "sweep";

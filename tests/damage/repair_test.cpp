@@ -182,6 +182,46 @@ TEST_CASE("Repair: one wrong bit in a series costs its run, one in the seal cost
   }
 }
 
+/// Where in a store the number of a row stands, as one byte, whose cell holds this text: in a leaf
+/// of a table each cell begins with the size of its row and its number.
+/// Source: https://www.sqlite.org/fileformat2.html section 1.6.
+std::size_t place_of_number(const std::string& store, const std::string& text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(store.at(i)); };
+  const auto two = [&](std::size_t i) { return std::size_t{256} * byte(i) + byte(i + 1); };
+  for (std::size_t begin = page; begin < store.size(); begin += page) {
+    if (byte(begin) != 13) continue;  // no leaf of a table
+    const std::size_t in_page = store.find(text, begin);
+    if (in_page >= begin + page) continue;
+    std::size_t cell = 0;
+    for (std::size_t i = 0; i < two(begin + 3); ++i) {
+      const std::size_t start = begin + two(begin + 8 + 2 * i);
+      if (start < in_page) cell = std::max(cell, start);
+    }
+    while (byte(cell) >= 128) ++cell;  // the size of the row
+    return cell + 1;
+  }
+  return 0;
+}
+
+TEST_CASE("Repair: a wrong number of a row of the list of runs costs its run alone") {
+  const TestFolder test;
+  const fs::path file = test.path / "s.sqlite";
+  write_store(file);
+  std::string sum;
+  {
+    sim::Database database(file, sim::Database::Access::read);
+    sum = database.ask("SELECT xxh3 FROM run WHERE replication = 12");
+  }
+  const std::string whole = read_file(file);
+  const std::size_t number = place_of_number(whole, sum);
+  REQUIRE(whole.at(number) == 13);
+  put_file(file, flipped(whole, number, 64));  // the 77th between the twelfth and the 14th
+  const fs::path out = test.path / "out";
+  const sweep::Repair repair = sweep::repair(file, out);
+  CHECK(repair.left.front() == "lost: replication 12");
+  CHECK(kept_in(out / "results.sqlite").size() == runs - 1);
+}
+
 TEST_CASE("Repair: what leads from one table to another is part of what has to be whole") {
   const TestFolder test;
   const fs::path whole = test.path / "whole.sqlite", file = test.path / "s.sqlite";
@@ -206,7 +246,7 @@ TEST_CASE("Repair: what leads from one table to another is part of what has to b
            {"UPDATE run SET xxh3 = '' WHERE id = 6", {"lost: replication 5"}},
            {"DELETE FROM run WHERE id = 6", {"lost: 1 run"}},
            {"UPDATE run SET id = 9223372036854775807 WHERE id = 30", {"lost: replication 29"}},
-           {"UPDATE run SET id = -5 WHERE id = 30", {"lost: 1 run"}},
+           {"UPDATE run SET id = -5 WHERE id = 30", {"lost: replication 29"}},
            // a run that is whole, under another number; and one that nobody counts
            {"UPDATE run SET id = 31 WHERE id = 30; UPDATE kpi SET run_id = 31 WHERE run_id = 30;"
             "UPDATE series SET run_id = 31 WHERE run_id = 30",

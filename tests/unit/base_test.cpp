@@ -13,6 +13,7 @@
 #include "sim/base/hash_numbers.hpp"
 #include "sim/base/number.hpp"
 #include "sim/base/quantity.hpp"
+#include "sim/base/shell.hpp"
 #include "sim/base/text.hpp"
 #include "sim/base/time.hpp"
 
@@ -33,6 +34,14 @@ static_assert(!can_add<Time, Time>, "the sum of two instants means nothing");
 
 Time day(int n) {
   return Time{one_day * n};
+}
+
+TEST_CASE("Shell: a word is quoted where a shell would take it apart") {
+  CHECK(shell_word("out/run-1.yaml") == "out/run-1.yaml");
+  CHECK(shell_word("") == "''");
+  CHECK(shell_word("a b") == "'a b'");
+  CHECK(shell_word("$HOME") == "'$HOME'");
+  CHECK(shell_quoted("it's") == R"('it'\''s')");
 }
 
 TEST_CASE("Quantity: overflow is an error and not a wrong sum") {

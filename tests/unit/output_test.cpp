@@ -340,9 +340,21 @@ TEST_CASE("Own folder: what another process has put on the list meanwhile stays 
   first.replace("a.csv", "x");
   second.replace("b.csv", "y");
   put_file(test.path / "b.csv", "z");
-  first.set_aside("b.csv");
+  CHECK(first.set_aside("b.csv") == test.path / "b.csv.damaged");
   CHECK(states_of_listed(test.path) ==
         std::map<std::string, ListedState>{{"a.csv", ListedState::whole}});
+}
+
+TEST_CASE("Own folder: a whole file that was put in the place of a damaged one is not set aside") {
+  const TestFolder test;
+  OwnFolder first(test.path), second(test.path);
+  first.replace("a.csv", "x");
+  put_file(test.path / "a.csv", "z");
+  // between a look at the file and its being set aside
+  fs::remove(test.path / "a.csv");
+  second.replace("a.csv", "y");
+  CHECK(first.set_aside("a.csv") == std::nullopt);
+  CHECK(read_file(test.path / "a.csv") == "y");
 }
 
 /// What a function that reads a file answers where nobody may read it: 0 if that is an error, but
