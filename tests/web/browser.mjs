@@ -51,7 +51,7 @@ function unpacked({ codec, data }) {
 let browser;
 export async function start() {
   browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
+    executablePath: "/usr/bin/chromium-headless-shell", args: ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
   });
 }
 export const stop = () => browser.close();
@@ -71,6 +71,15 @@ export async function open(file, { width = 1400, scheme = "light", hash = "" } =
   await page.waitForFunction(() => document.documentElement.dataset.drawn);
   page.drawnMs = Number(await page.evaluate(() => document.documentElement.dataset.drawn));
   return page;
+}
+
+/** A file that was opened once in this look, for all tests that only read it. */
+const opened = new Map();
+export function shared(file, look = {}) {
+  const { width = 1400, scheme = "light" } = look;
+  const key = `${file} ${width} ${scheme}`;
+  if (!opened.has(key)) opened.set(key, open(file, look));
+  return opened.get(key);
 }
 
 /** The charts on which nothing is drawn. */

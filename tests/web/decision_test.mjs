@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { axe, csvOf, emptyCharts, open, optichain, query, shot, start, stop, tmp } from "./browser.mjs";
+import { axe, csvOf, emptyCharts, open, optichain, query, shared, shot, start, stop, tmp } from "./browser.mjs";
 
 const folder = join(tmp, "lta"), file = join(tmp, "lta.html");
 const spot = "measure=spot", views = ["decision", "spread", "terms", "prices", "parties", "cash", "commitment", "tornado", "frontier", "regret"];
@@ -29,25 +29,23 @@ function means(where) {
 
 test("opens offline, shows every part, complains of nothing, is accessible", async () => {
   for (const [width, scheme] of [[1400, "light"], [1400, "dark"], [390, "light"], [390, "dark"]]) {
-    const page = await open(file, { width, scheme });
+    const page = await shared(file, { width, scheme });
     await shot(page, `decision-${width}-${scheme}`);
     if ((width === 1400) === (scheme === "light")) assert.deepEqual(await axe(page), [], `${width} ${scheme}`);
     assert.deepEqual([...page.requests, ...page.complaints], []);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width);
     assert.deepEqual(await page.$$eval("section.figure", (all) => all.map((s) => s.id)), views);
-    await page.context().close();
   }
 });
 
 test("says what to do first, then why, when it is wrong and how sure that is", async () => {
-  const page = await open(file);
+  const page = await shared(file);
   const text = (selector) => page.locator(selector).allTextContents();
   assert.match((await text("#decision .verdict"))[0], /^Recommendation: sign, 1200 a week, \$13 apiece, take or pay 50\s%\. It is worth \$690\sk more to north than spot in the mean of the 8 futures studied \(95\s% interval of luck within these futures /);
   const said = (await text("#decision .sentences li")).join("\n");
   for (const part of [/In the worst 5\s% of cases/, /customers of north: \d+\s% of what they want instead of 80\s%, after/, /best alternative to an agreement is stock/, /in the mean of the 8 futures studied both gain between \$12\.\d\d and \$23\.\d\d\. At \$13\.00 both gain in \d+ of 80 cases/,
     /It is wrong in 3 of 8 futures, in which spot is better; so few futures do not say when/, /Procedure KN/]) assert.match(said, part);
   assert.doesNotMatch(await page.locator("#page").innerText(), /measure=|undefined|NaN|\[object/);
-  await page.context().close();
 });
 
 test("every chart shows something; every part has its numbers and saves them", async () => {
@@ -64,18 +62,17 @@ test("every chart shows something; every part has its numbers and saves them", a
 });
 
 test("options, prices and the frontier are those of the analysis", async () => {
-  const page = await open(file);
+  const page = await shared(file);
   for (const [id, part] of [["decision", "options"], ["prices", "prices"], ["terms", "frontier"], ["parties", "parties"]]) {
     const text = (value) => (value === null ? "" : String(value));
     const its = answer[part].map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, text(value)])));
     assert.deepEqual(await csvOf(page, id), its, id);
   }
   assert.equal(await page.locator("#decision tbody tr").count(), 8); // those at another price are no options
-  await page.context().close();
 });
 
 test("gains by future and their regret are worked out again from the runs", async () => {
-  const page = await open(file);
+  const page = await shared(file);
   // cash from the middles of quarters at 10 % a year, and what is left at the end; models/lta/README.md
   const day = (date) => Date.parse(date) / 86400000;
   const begin = day("2025-07-01"), end = day("2027-01-01");
@@ -104,7 +101,6 @@ test("gains by future and their regret are worked out again from the runs", asyn
   const gains = answer.options.find((o) => o.option === answer.in_question);
   assert.ok(Math.abs(mean(spread.map((r) => Number(r.gain))) - gains.gain) < 0.1 * Math.abs(gains.p95 - gains.p05));
   assert.equal(Number(spread.find((r) => r.share_of_cases === "0.05").gain), gains.p05);
-  await page.context().close();
 });
 
 test("cash and the agreement's ledger are means of the runs; what is chosen stands in the address", async () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { axe, csvOf, open, optichain, query, root, shot, start, stop, tmp } from "./browser.mjs";
+import { axe, csvOf, open, optichain, query, root, shared, shot, start, stop, tmp } from "./browser.mjs";
 
 const sweep = join(tmp, "sweep"), file = join(tmp, "findings.html");
 const byHand = join(root, "tests/web/findings.json");
@@ -29,18 +29,17 @@ function means(metric) {
 
 test("opens offline, complains of nothing, is accessible", async () => {
   for (const [width, scheme] of [[1400, "light"], [390, "dark"]]) {
-    const page = await open(file, { width, scheme });
+    const page = await shared(file, { width, scheme });
     await shot(page, `findings-${width}-${scheme}`);
     assert.deepEqual(await axe(page), []);
     assert.deepEqual([...page.requests, ...page.complaints], []);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width);
     assert.deepEqual(await page.$$eval("section.figure", (all) => all.map((s) => s.id)), ["claims", "tornado", "frontier", "regret"]);
-    await page.context().close();
   }
 });
 
 test("regret is what the best policy of each future gives more", async () => {
-  const page = await open(file);
+  const page = await shared(file);
   const rows = await csvOf(page, "regret");
   const its = means(fill);
   assert.equal(rows.length, its.length);
@@ -51,7 +50,6 @@ test("regret is what the best policy of each future gives more", async () => {
     assert.ok(Math.abs(Number(row.regret) - (best - mine)) < 1e-12);
   }
   assert.match(await page.locator("#regret").textContent(), /few go without fails most where demand is above 0\.989 times the scenario's:/);
-  await page.context().close();
 });
 
 test("the frontier holds what no policy beats; a brush keeps policies, in every view and in the address", async () => {
@@ -89,7 +87,7 @@ test("the frontier holds what no policy beats; a brush keeps policies, in every 
 });
 
 test("claims and indices are those of the file", async () => {
-  const page = await open(file);
+  const page = await shared(file);
   const { claims, sobol } = JSON.parse(readFileSync(byHand, "utf8"));
   const text = (value) => (value === null ? "" : String(value));
   const rows = await csvOf(page, "claims");
@@ -100,7 +98,6 @@ test("claims and indices are those of the file", async () => {
     sobol[0].rows.map((r) => [r.uncertainty, r.first, r.total_high]));
   const factors = (await csvOf(page, "tornado")).filter((r) => r.swing !== "").map((r) => r.factor);
   assert.deepEqual([...factors].sort(), ["crystal_stock", "demand", "furnace_yield", "shift", "time_between_cracks"]);
-  await page.context().close();
 });
 
 test("findings that are not laid out so are refused before anything is written", () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { axe, csvOf, emptyCharts, open, optichain, query, series, shot, simulate, start, stop, tmp }
+import { axe, csvOf, emptyCharts, open, optichain, query, series, shared, shot, simulate, start, stop, tmp }
   from "./browser.mjs";
 
 const baseline = "ai-optics-2026/baseline.yaml";
@@ -27,7 +27,7 @@ const looks = [[1400, "light"], [1400, "dark"], [390, "light"], [390, "dark"]];
 test("opens offline in any size and light, asks for nothing, complains of nothing, is accessible", async () => {
   for (const [name, file] of [["single", single], ["both", both]]) {
     for (const [width, scheme] of name === "both" ? looks : [[1400, "light"], [390, "light"]]) {
-      const page = await open(file, { width, scheme });
+      const page = await shared(file, { width, scheme });
       if ((name === "both") === (scheme === "dark")) await shot(page, `${name}-${width}-${scheme}`);
       if (name === "both" ? width === 1400 && scheme === "dark" : width === 390) {
         assert.deepEqual(await axe(page), [], `${name} ${width} ${scheme}`);
@@ -36,13 +36,12 @@ test("opens offline in any size and light, asks for nothing, complains of nothin
       assert.deepEqual(page.complaints, []);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= width, `${name} at ${width}: ${wide} px wide`);
-      await page.context().close();
     }
   }
 });
 
 test("says whose result it is, of how many runs, to which day, and how many inputs have a source", async () => {
-  const page = await open(single);
+  const page = await shared(single);
   assert.match(await page.locator("h1").textContent(), /^AI optics 2026, baseline: in 2026, \d+\s% of the .* are shipped$/);
   assert.match(await page.locator("header .lead").textContent(), /^Root causes, traced back through the chain: .* Mean of 4 runs\.$/);
   assert.match(await page.locator("header").textContent(), /2024-01-01 to 2026-06-29\. AI optics/); // the day itself, not its week's first
@@ -51,22 +50,20 @@ test("says whose result it is, of how many runs, to which day, and how many inpu
   assert.ok(sourced > 0 && sourced < rows.length);
   assert.ok((await page.locator("#inputs > .note, #inputs .note").allTextContents()).join(" ")
     .includes(`${rows.length} values; ${sourced} of them have a source`));
-  await page.context().close();
 });
 
 test("a last week that the end cuts short is in the numbers and not in the chart", async () => {
-  const page = await open(single);  // the last week is one day long
+  const page = await shared(single);  // the last week is one day long
   assert.match(await page.locator("#shipped .note").first().textContent(), /The last week is cut short by the end, and left out\.$/);
 });
 
 test("on a narrow screen all years are seen, and what goes on to the right says so", async () => {
   for (const [width, isNarrow] of [[390, true], [1400, false]]) {
-    const page = await open(single, { width });
+    const page = await shared(single, { width });
     const [all, seen] = await page.locator("#figures .scroll").evaluate((e) => [e.scrollWidth, e.clientWidth]);
     assert.ok(all <= seen + 1, `${width}: ${all} of ${seen}`);
     const hint = await page.locator(".scroll.flow").first().evaluate((e) => getComputedStyle(e, "::before").content);
     assert.equal(hint.includes("scroll sideways"), isNarrow, hint);
-    await page.context().close();
   }
 });
 
@@ -79,13 +76,12 @@ test("the numbers under a chart are accessible, too", async () => {
 });
 
 test("every chart shows something, and has its numbers", async () => {
-  const page = await open(both);
+  const page = await shared(both);
   assert.deepEqual(await emptyCharts(page), []);
   for (const section of await page.$$("section.figure")) {
     const id = await section.getAttribute("id");
     assert.ok((await csvOf(page, id)).length > 0, id);
   }
-  await page.context().close();
 });
 
 test("key figures are those of the store, differences are paired", async () => {
@@ -185,7 +181,7 @@ test("a click on a row of the shortage map shows its series", async () => {
 });
 
 test("weekly needs and supplies of items add up to the key figures", async () => {
-  const page = await open(single);
+  const page = await shared(single);
   const rows = await csvOf(page, "shortage");
   const items = ["garnet_chip", "isolator", "eml_200g"];
   const names = items.flatMap((item) => [`'items.${item}.needed.all'`, `'items.${item}.supplied.all'`]);
@@ -201,17 +197,15 @@ test("weekly needs and supplies of items add up to the key figures", async () =>
       assert.ok(figure - all >= -1e-5 * figure && figure - all < rest, `${item} ${measure}: ${all} and ${figure}`);
     }
   }
-  await page.context().close();
 });
 
 test("causes of what is missing add up to what is missing", async () => {
-  const page = await open(single);
+  const page = await shared(single);
   const rows = (await csvOf(page, "why")).filter((r) => r.period === "all");
   const traced = sum(rows.filter((r) => r.to.includes("/")).map((r) => Number(r.pieces)));
   const [{ mean }] = query(base, "select avg(value) as mean from v_kpi where metric = 'market.unmet.all'");
   assert.ok(Math.abs(traced - mean) < 1e-6 * mean, `${traced} and ${mean}`);
   assert.match(await page.locator("#why").textContent(), /capacity of garnet chip/);
-  await page.context().close();
 });
 
 test("what is chosen stands in the address, and an address shows what was chosen", async () => {
