@@ -17,51 +17,13 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
-import tempfile
 import time
-import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BASELINE = ROOT / "scenarios/ai-optics-2026/baseline.yaml"
-BEER_GAME = ROOT / "scenarios/beer-game/beer-game.yaml"
-BINARY = ""  # set by main
+import support
+from support import (BAD_INPUT, BASELINE, BEER_GAME, DONE, FAILED, ROOT, STOPPED, CliTest, children, end_group,
+                     optichain)
 
-DONE, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 75
-
-
-def optichain(*arguments, **options):
-    options.setdefault("cwd", ROOT)
-    options.setdefault("timeout", 60)
-    return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, **options)
-
-
-class CliTest(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="optichain-cli-")
-        self.addCleanup(folder.cleanup)
-        self.tmp = pathlib.Path(folder.name)
-
-    def run_ok(self, *arguments, **options):
-        result = optichain(*arguments, **options)
-        self.assertEqual(result.returncode, DONE, result.stderr)
-        return result
-
-    def assert_no_results(self, folder):
-        """Nothing there that could be taken for results."""
-        left = [p.name for p in folder.iterdir()] if folder.exists() else []
-        self.assertEqual([name for name in left if not name.endswith(".part")], [])
-
-    def assert_whole(self, folder):
-        manifest = json.loads((folder / "manifest.json").read_text())
-        names = {entry["name"] for entry in manifest["files"]}
-        self.assertEqual(names, {"results.sqlite", "summary.csv", "resolved.yaml"})
-        for entry in manifest["files"]:
-            self.assertEqual((folder / entry["name"]).stat().st_size, entry["bytes"])
-        with contextlib.closing(sqlite3.connect(f"file:{folder}/results.sqlite?mode=ro", uri=True)) as db:
-            self.assertEqual(db.execute("pragma integrity_check").fetchone(), ("ok",))
-            runs = db.execute("select count(*) from v_run").fetchone()[0]
-        self.assertEqual(runs, manifest["replications"])
+KILLS = int(os.environ.get("OPTICHAIN_KILLS", "6"))  # 50 in the slow form
 
 
 class Arguments(CliTest):
@@ -127,7 +89,7 @@ class Commands(CliTest):
         for folder in ("scenarios", "results"):
             shutil.copytree(ROOT / folder, self.tmp / folder)
         (self.tmp / "bin").mkdir()
-        (self.tmp / "bin/optichain").symlink_to(BINARY)
+        (self.tmp / "bin/optichain").symlink_to(support.BINARY)
         self.path = f"{self.tmp / 'bin'}:{os.environ['PATH']}"
         # a sixteenth of the futures show as well that the command runs
         study = self.tmp / "scenarios/studies/projections.yaml"
@@ -218,11 +180,12 @@ class EqualBytes(CliTest):
         return (out / "summary.csv").read_bytes(), manifest["fingerprint"]
 
     def test_run_twice_and_anywhere(self):
-        first = self.results(BASELINE, "first", "--seed", 5)
-        self.assertEqual(first, self.results(BASELINE, "again", "--seed", 5))
-        elsewhere = self.results("baseline.yaml", "elsewhere", "--seed", 5, cwd=BASELINE.parent)
+        short = ["--until", "2024-06-30"]
+        first = self.results(BASELINE, "first", "--seed", 5, *short)
+        self.assertEqual(first, self.results(BASELINE, "again", "--seed", 5, *short))
+        elsewhere = self.results("baseline.yaml", "elsewhere", "--seed", 5, *short, cwd=BASELINE.parent)
         self.assertEqual(first, elsewhere)
-        self.assertNotEqual(first, self.results(BASELINE, "other", "--seed", 6))
+        self.assertNotEqual(first, self.results(BASELINE, "other", "--seed", 6, *short))
 
     def test_without_the_bound_nothing_else_changes(self):
         def of_the_bound(line):
@@ -320,7 +283,7 @@ class Disks(CliTest):
         for arguments in (["schema"], ["check", BEER_GAME], ["graph", BEER_GAME],
                           ["run", BEER_GAME, "--out", self.tmp / "out"]):
             with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
-                result = subprocess.run([BINARY, *map(str, arguments)], stdout=full,
+                result = subprocess.run([support.BINARY, *map(str, arguments)], stdout=full,
                                         stderr=subprocess.PIPE, text=True, cwd=ROOT, timeout=60)
                 self.assertEqual(result.returncode, FAILED)
                 self.assertIn("No space left on device", result.stderr)
@@ -328,7 +291,7 @@ class Disks(CliTest):
     def test_a_closed_pipe_ends_quietly(self):
         for arguments in (["schema"], ["check", BEER_GAME], ["graph", BEER_GAME]):
             with self.subTest(arguments=arguments):
-                process = subprocess.Popen([BINARY, *map(str, arguments)], cwd=ROOT,
+                process = subprocess.Popen([support.BINARY, *map(str, arguments)], cwd=ROOT,
                                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
                 process.stdout.close()
                 _, errors = process.communicate(timeout=60)
@@ -372,7 +335,7 @@ class Disks(CliTest):
         disk.mkdir()
         mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
         inside = f"{shlex.join(mount)} && cd {shlex.quote(str(disk))} && exec \"$@\""
-        script = f'{shlex.quote(BINARY)} run {shlex.quote(str(BASELINE))} --out out; echo "code $?"; ls out'
+        script = f'{shlex.quote(support.BINARY)} run {shlex.quote(str(BASELINE))} --out out; echo "code $?"; ls out'
         namespace = ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
         if subprocess.run([*namespace, *mount], capture_output=True).returncode != 0:
             self.skipTest("mounting is not allowed here; the limit on the size of files stands in for it")
@@ -386,28 +349,16 @@ class Signals(CliTest):
     """Stopped in the middle."""
 
     def start(self, out, *arguments):
-        process = subprocess.Popen([BINARY, "run", BASELINE, "--replications", "500", "--jobs", "2", "--out", out,
+        process = subprocess.Popen([support.BINARY, "run", BASELINE, "--replications", "500", "--jobs", "2", "--out", out,
                                     *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    text=True, start_new_session=True)
-        self.addCleanup(lambda: self.end(process))
+        self.addCleanup(end_group, process)
         return process
-
-    @staticmethod
-    def end(process):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-
-    @staticmethod
-    def children(pid):
-        with contextlib.suppress(OSError):  # a process may end meanwhile
-            return [int(c) for c in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-        return []
 
     def wait_for_workers(self, process):
         """Until there are replications at work, which a process forks that the first has forked."""
         for _ in range(3000):
-            if any(self.children(forker) for forker in self.children(process.pid)):
+            if any(children(forker) for forker in children(process.pid)):
                 return
             self.assertIsNone(process.poll(), "it ended too early")
             time.sleep(0.01)
@@ -462,10 +413,10 @@ class Signals(CliTest):
         duration = time.monotonic() - begin
         rng = random.Random(1)
         whole = 0
-        for i in range(25):
-            process = subprocess.Popen([BINARY, *map(str, arguments), "--seed", str(i)], cwd=ROOT,
+        for i in range(KILLS):
+            process = subprocess.Popen([support.BINARY, *map(str, arguments), "--seed", str(i)], cwd=ROOT,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(rng.uniform(0.3, 1.1) * duration)
+            time.sleep((0.3 + 0.8 * (i + rng.random()) / KILLS) * duration)  # all of the duration has its turn
             process.kill()
             process.wait()
             if (out / "manifest.json").exists():
@@ -504,5 +455,4 @@ class Speed(CliTest):
 
 
 if __name__ == "__main__":
-    BINARY = os.path.abspath(sys.argv.pop(1))
-    unittest.main()
+    support.main()

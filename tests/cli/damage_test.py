@@ -15,18 +15,23 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
-import unittest
 
-import cli_test
-from cli_test import BAD_INPUT, FAILED, optichain
-from sweep_test import PARTIAL, PROGRAMS, SweepTest
+import support
+from support import BAD_INPUT, FAILED, PARTIAL, PROGRAMS, optichain
+from sweep_test import SweepTest
 
 SEAL = None
 
 
 def seal(*files):
     subprocess.run([SEAL, *map(str, files)], check=True)
+
+
+def each_once(places, commands):
+    """Every command at the first place, and one after the other at the rest: what a file holds is checked by one
+    function, which all of them call."""
+    for i, place in enumerate(places):
+        yield place, commands if i == 0 else [commands[i % len(commands)]]
 
 
 def flip(path, at=None):
@@ -36,26 +41,15 @@ def flip(path, at=None):
 
 
 class DamageTest(SweepTest):
-    """Runs and a sweep are made once for each class; every test damages copies."""
-
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="optichain-damage-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.shared = pathlib.Path(folder.name)
-
-    def copy_of_shared(self, key, name, *command):
-        shared = self.shared / key
-        if not shared.exists():
-            self.run_ok(*command, "--out", shared, "--quiet")
-        return pathlib.Path(shutil.copytree(shared, self.tmp / name))
+    """Runs and a sweep are made once; every test damages copies."""
 
     def a_run(self, name="run", *arguments):
-        key = "-".join(["run", *map(str, arguments)])
-        return self.copy_of_shared(key, name, "run", PROGRAMS, "--set", "end=2026-06-30", "--replications", 4, *arguments)
+        made = self.made("-".join(["run", *map(str, arguments)]), "run", PROGRAMS, "--set", "end=2026-06-30",
+                         "--replications", 4, *arguments)
+        return self.copy_of(made, name)
 
     def a_sweep(self, name="sweep"):
-        return self.copy_of_shared("sweep", name, "sweep", self.study(), "--chunk-runs", 8)
+        return self.copy_of(self.made_sweep("--chunk-runs", 8), name)
 
     def refused(self, file, *command):
         """Exit code 2 and one sentence with the file's name."""
@@ -87,9 +81,9 @@ class Stores(DamageTest):
         (self.tmp / "page.html").unlink()
         size = alone.stat().st_size
         for file, store in ((run / "results.sqlite", run), (alone, alone)):
-            for at in (61, 200, size // 3, size - 20000):
+            for at, commands in each_once((61, 200, size // 3, size - 20000), self.commands(store)):
                 flip(file, at)
-                for command in self.commands(store):
+                for command in commands:
                     self.assertIn("is damaged, or was changed", self.refused(file, *command))
                 flip(file, at)
         for command in self.commands(run):
@@ -153,18 +147,19 @@ class Sweeps(DamageTest):
 
     def test_one_bit_of_store_and_plan(self):
         store = self.out / "results.sqlite"
-        for at in (100, 60000):
+        reading = (["sweep", "analyse", self.out], ["report", self.out, "-o", self.tmp / "page.html"],
+                   ["lta", self.out], ["export", self.out, "--format", "csv", "-o", self.tmp / "t"])
+        for at, commands in each_once((100, 60000), reading):
             flip(store, at)
-            for command in (["sweep", "analyse", self.out], ["report", self.out, "-o", self.tmp / "page.html"],
-                            ["lta", self.out], ["export", self.out, "--format", "csv", "-o", self.tmp / "t"]):
+            for command in commands:
                 self.refused(store, *command)
             flip(store, at)
         plan = self.out / "plan.json"
         size = plan.stat().st_size
-        for at in (20, size // 2, size - 5):
+        work = [["sweep", word, self.out] for word in ("run", "status", "merge", "retry")]
+        for at, commands in each_once((20, size // 2, size - 5), work):
             flip(plan, at)
-            for command in (["sweep", "run", self.out], ["sweep", "status", self.out], ["sweep", "merge", self.out],
-                            ["sweep", "retry", self.out]):
+            for command in commands:
                 self.refused(plan, *command)
             flip(plan, at)
         self.run_ok("sweep", "analyse", self.out)
@@ -195,7 +190,7 @@ class Sweeps(DamageTest):
         self.assertFalse(evil.exists())
 
     def test_a_plan_that_a_stranger_seals(self):
-        whole = (self.out / "plan.json").read_bytes()
+        kept = {path: path.read_bytes() for path in self.out.iterdir() if path.is_file()}
 
         def runs(*numbers):
             return lambda plan: plan["chunks"][0].update(runs=[list(numbers)])
@@ -213,8 +208,8 @@ class Sweeps(DamageTest):
             self.change_plan(change)
             for command in ("run", "merge")[:2 if change is runs_below_0 else 1]:
                 self.refused(self.out / "plan.json", "sweep", command, self.out)
-            (self.out / "plan.json").write_bytes(whole)
-            seal(self.out / "plan.json")
+            for path, whole in kept.items():  # with its seal
+                path.write_bytes(whole)
         (self.out / "plan.json").write_text("[" * 100000)
         self.refused(self.out / "plan.json", "sweep", "status", self.out)
 
@@ -236,41 +231,40 @@ class Sweeps(DamageTest):
 
     def test_a_file_that_is_missing(self):
         """The same answer without it, or exit code 2 and a sentence with the name of what is missing."""
-        commands = {"status": ["sweep", "status", self.out], "run": ["sweep", "run", self.out, "--quiet"],
-                    "merge": ["sweep", "merge", self.out], "analyse": ["sweep", "analyse", self.out],
-                    "retry": ["sweep", "retry", self.out],
-                    "submit": ["sweep", "submit", self.out, "--dry-run"],
-                    "explain": ["explain", self.out], "compare": ["compare", self.out, self.out],
-                    "report": ["report", self.out, "-o", self.tmp / "page.html"],
-                    "export": ["export", self.out, "--format", "csv", "-o", self.tmp / "tables"]}
-        kept = self.tmp / "kept"
-        shutil.copytree(self.out, kept)
+        work = {"status": ["sweep", "status", self.out], "run": ["sweep", "run", self.out, "--quiet"],
+                "merge": ["sweep", "merge", self.out], "retry": ["sweep", "retry", self.out],
+                "submit": ["sweep", "submit", self.out, "--dry-run"]}
+        reading = {"analyse": ["sweep", "analyse", self.out], "explain": ["explain", self.out],
+                   "compare": ["compare", self.out, self.out],
+                   "report": ["report", self.out, "-o", self.tmp / "page.html"],
+                   "export": ["export", self.out, "--format", "csv", "-o", self.tmp / "tables"]}
+        commands = {**work, **reading}
+        kept = self.copy_of(self.out, "kept")
         right = {name: self.answer(command) for name, command in commands.items()}
         of_plan = {"plan.json", "study.yaml", "scenario.yaml", "policies.csv", "futures.csv", "chunks"}
-        work, reading = {"status", "run", "merge", "retry", "submit"}, {"analyse", "report", "export", "explain"}
-        tried = 0
-        for path in sorted(kept.iterdir()):
-            if path.name == "sessions":
-                continue
-            for name, command in commands.items():
-                shutil.rmtree(self.out)
-                shutil.copytree(kept, self.out)
-                gone = self.out / path.name
-                shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
-                code, stdout, stderr = self.answer(command)
-                with self.subTest(without=path.name, command=name):
-                    tried += 1
-                    if (name in work and path.name in of_plan or
-                            name in reading and path.name == "results.sqlite"):
-                        self.assertEqual((code, stdout), (BAD_INPUT, ""), stderr)
-                        self.assertEqual(stderr.strip().count("\n"), 0, stderr)
-                        self.assertIn({"plan.json": "plan.json", "chunks": "folder of chunks"}
-                                      .get(path.name, path.name), stderr)
-                    elif path.name == ".optichain.json" and name in ("merge", "retry"):
-                        self.assertIn(code, (right[name][0], BAD_INPUT))  # nobody knows whose files these are
-                    else:
-                        self.assertEqual((code, stdout), right[name][:2], stderr)
-        self.assertGreater(tried, 80)
+        names = {path.name for path in kept.iterdir()} - {"sessions"}
+        self.assertLess(of_plan | {"results.sqlite", ".optichain.json"}, names)
+        tried = [(name, {gone}) for gone in sorted(names) for name in work]
+        # who reads needs the store alone: without it, and without all that is no store
+        tried += [(name, gone) for gone in ({"results.sqlite"}, names - {"results.sqlite"}) for name in reading]
+        tried += [(name, {gone}) for name, gone in zip([*reading] * 3, sorted(names - {"results.sqlite"}))]
+        self.assertGreaterEqual(len(tried), 60)
+        for name, gone in tried:
+            shutil.rmtree(self.out)
+            shutil.copytree(kept, self.out)
+            for path in (self.out / one for one in gone):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            code, stdout, stderr = self.answer(commands[name])
+            with self.subTest(without=gone, command=name):
+                if name in work and gone <= of_plan or name in reading and name != "compare" and "results.sqlite" in gone:
+                    self.assertEqual((code, stdout), (BAD_INPUT, ""), stderr)
+                    self.assertEqual(stderr.strip().count("\n"), 0, stderr)
+                    only, = gone
+                    self.assertIn({"chunks": "folder of chunks"}.get(only, only), stderr)
+                elif gone == {".optichain.json"} and name in ("merge", "retry"):
+                    self.assertIn(code, (right[name][0], BAD_INPUT))  # nobody knows whose files these are
+                else:
+                    self.assertEqual((code, stdout), right[name][:2], stderr)
 
     def answer(self, command):
         shutil.rmtree(self.tmp / "tables", ignore_errors=True)
@@ -361,8 +355,7 @@ class Repairs(DamageTest):
         self.assert_same_results(out, fresh)
 
     def test_what_is_looked_at_before_anything_is_renamed(self):
-        study, out = self.study(), self.tmp / "sweep"
-        self.sweep(study, out, "--chunk-runs", 8)
+        study, out = self.study(), self.a_sweep()
         flip(self.chunks(out)[0])
         flip(out / "results.sqlite", 50000)
         (self.tmp / "mine").mkdir()
@@ -390,8 +383,7 @@ class Repairs(DamageTest):
 
     def test_what_is_no_data(self):
         """A script is there to be changed; tables and manifests are named, and stay where they are."""
-        out = self.tmp / "sweep"
-        self.sweep(self.study(), out)
+        out = self.a_sweep()
         script = out / "submit.sbatch"
         script.write_text("#!/bin/sh\n")
         seal(script)
@@ -408,9 +400,7 @@ class Repairs(DamageTest):
         self.assertEqual(list(out.rglob("*.damaged")), [])
 
     def test_a_list_and_chunks_that_are_gone(self):
-        study, out, fresh = self.study(), self.tmp / "sweep", self.tmp / "fresh"
-        self.sweep(study, out)
-        self.sweep(study, fresh)
+        out, fresh = self.a_sweep(), self.a_sweep("fresh")
         mark = out / ".optichain.json"
         whole = mark.read_bytes()
         for change in (mark.unlink, lambda: mark.write_bytes(whole[:100])):
@@ -427,8 +417,7 @@ class Repairs(DamageTest):
         self.assert_same_results(out, fresh)
 
     def test_names_of_any_kind(self):
-        out = self.tmp / "a \"b\" {0} 'c'"
-        self.sweep(self.study(), out)
+        out = self.a_sweep("a \"b\" {0} 'c'")
         next(out.glob("chunks/*.chunk")).write_text("gone")
         result = optichain("repair", out)
         self.assertEqual(result.returncode, PARTIAL, result.stderr)
@@ -454,6 +443,5 @@ class Repairs(DamageTest):
 
 
 if __name__ == "__main__":
-    cli_test.BINARY = os.path.abspath(sys.argv.pop(1))
-    SEAL = os.path.abspath(sys.argv.pop(1))
-    unittest.main()
+    SEAL = os.path.abspath(sys.argv.pop(2))
+    support.main()

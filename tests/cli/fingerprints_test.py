@@ -7,10 +7,9 @@
 import shutil
 import subprocess
 import sys
-import unittest
 
-import cli_test
-from cli_test import BAD_INPUT, DONE, ROOT, CliTest
+import support
+from support import BAD_INPUT, DONE, ROOT, CliTest
 
 
 class Fingerprints(CliTest):
@@ -23,7 +22,7 @@ class Fingerprints(CliTest):
         self.fingerprints()
 
     def fingerprints(self, *arguments):
-        return subprocess.run([sys.executable, ROOT / "scripts/fingerprints", "--binary", cli_test.BINARY,
+        return subprocess.run([sys.executable, ROOT / "scripts/fingerprints", "--binary", support.BINARY,
                                "--scenarios", self.scenarios, "--list", self.list, *arguments],
                               capture_output=True, text=True, timeout=60, check=False)
 
@@ -84,5 +83,4 @@ class Fingerprints(CliTest):
 
 
 if __name__ == "__main__":
-    cli_test.BINARY = sys.argv.pop(1)
-    unittest.main()
+    support.main()

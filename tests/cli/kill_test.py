@@ -8,20 +8,17 @@ again gives the bytes of one that was never killed, and no file of anybody else 
 import contextlib
 import hashlib
 import os
-import pathlib
 import random
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
-import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SCENARIO = ROOT / "scenarios/programs/programs.yaml"
+import support
+from support import PROGRAMS as SCENARIO
+from support import CliTest
+
 KILLS = int(os.environ.get("OPTICHAIN_KILLS", "2"))
-BINARY = ""  # set by main
 CANARY = "notes of somebody else.txt"
 TRIES = 6  # at most, of one kill: a command that was quicker than before is tried again, earlier
 
@@ -46,23 +43,19 @@ def content(folder):
             and p.suffix != ".part" and p.name not in (CANARY, "a link")}
 
 
-class Kills(unittest.TestCase):
+class Kills(CliTest):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="optichain-kills-")
-        self.addCleanup(folder.cleanup)
-        self.tmp = pathlib.Path(folder.name)
+        super().setUp()
         (self.tmp / "study.yaml").write_text(STUDY)
         self.luck = random.Random(2)
         self.canaries = []
 
     def start(self, arguments):
-        return subprocess.Popen([BINARY, *map(str, arguments)], cwd=self.tmp, start_new_session=True,
+        return subprocess.Popen([support.BINARY, *map(str, arguments)], cwd=self.tmp, start_new_session=True,
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def finish(self, arguments):
-        result = subprocess.run([BINARY, *map(str, arguments)], cwd=self.tmp, capture_output=True, text=True,
-                                timeout=120)
-        self.assertEqual(result.returncode, 0, f"{arguments}: {result.stderr}")
+        self.run_ok(*arguments, cwd=self.tmp, timeout=120)
 
     def place_canaries(self):
         """A file of somebody else in every folder, hidden ones too, and a link to another."""
@@ -168,5 +161,4 @@ class Kills(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    BINARY = sys.argv[1]
-    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
+    support.main()

@@ -10,12 +10,10 @@ import csv
 import datetime
 import json
 import re
-import sys
-import unittest
 import zlib
 
-import cli_test
-from cli_test import BAD_INPUT, DONE, ROOT, CliTest, optichain
+import support
+from support import BAD_INPUT, DONE, ROOT, CliTest, optichain
 
 SMALL = ROOT / "scenarios/studies/lta-small.yaml"
 DATE = datetime.date(2025, 7, 1)
@@ -217,5 +215,4 @@ class LtaAnalysis(CliTest):
 
 
 if __name__ == "__main__":
-    cli_test.BINARY = sys.argv.pop(1)
-    unittest.main()
+    support.main()

@@ -11,11 +11,9 @@ import math
 import sqlite3
 import statistics
 import subprocess
-import sys
-import unittest
 
-import cli_test
-from cli_test import BAD_INPUT, DONE, ROOT, CliTest, optichain
+import support
+from support import BAD_INPUT, DONE, ROOT, CliTest, optichain
 
 # A laser of cost 3 takes 10 days, a box of cost 1 takes 2; a module is made of 2 lasers and a box in
 # 5 days for 4 more, and sells 20 a day.
@@ -244,5 +242,4 @@ class Network(CliTest):
 
 
 if __name__ == "__main__":
-    cli_test.BINARY = sys.argv.pop(1)
-    unittest.main()
+    support.main()

@@ -9,15 +9,12 @@ import csv
 import itertools
 import json
 import math
-import os
 import re
 import statistics
-import sys
-import unittest
 import zlib
 
-import cli_test
-from cli_test import BAD_INPUT, DONE, ROOT, CliTest, optichain
+import support
+from support import BAD_INPUT, DONE, ROOT, CliTest, optichain
 
 PROGRAMS = ROOT / "scenarios/programs/programs.yaml"
 OPTICS = ROOT / "scenarios/ai-optics-2026"
@@ -345,5 +342,4 @@ class Optics(ReproduceTest):
 
 
 if __name__ == "__main__":
-    cli_test.BINARY = os.path.abspath(sys.argv.pop(1))
-    unittest.main()
+    support.main()

@@ -9,7 +9,6 @@ Imported networks are read back in network_test.py, fitted scenarios in reproduc
 import json
 import os
 import re
-import sys
 import unittest
 
 try:
@@ -18,8 +17,8 @@ try:
 except ImportError:
     jsonschema = yaml = None
 
-import cli_test
-from cli_test import ROOT, CliTest, optichain
+import support
+from support import ROOT, CliTest
 
 SCENARIOS = ROOT / "scenarios"
 
@@ -131,5 +130,4 @@ overrides:
 
 
 if __name__ == "__main__":
-    cli_test.BINARY = sys.argv.pop(1)
-    unittest.main()
+    support.main()

@@ -10,11 +10,9 @@ had in all, without what the smallest size takes; time is that of processors.
 import os
 import resource
 import subprocess
-import sys
-import unittest
 
-import cli_test
-from cli_test import BAD_INPUT, DONE, ROOT, CliTest, optichain
+import support
+from support import BAD_INPUT, DONE, ROOT, CliTest, optichain
 
 TINY = """name: Tiny
 start: 2026-01-01
@@ -47,7 +45,7 @@ STACK = 512 << 10  # bytes: a call for each of 3,000 stages would need more than
 class ScalingTest(CliTest):
     def cost(self, *arguments, code=DONE):
         """Seconds of processors and megabytes."""
-        command = [cli_test.BINARY, *map(str, arguments)]
+        command = [support.BINARY, *map(str, arguments)]
         process = subprocess.Popen(command, cwd=self.tmp, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         said = process.stderr.read()
         process.stderr.close()
@@ -101,7 +99,7 @@ class Small(ScalingTest):
         self.assertLess((many - few) / 240, 0.02, "megabytes a replication")
 
     def test_fewer_jobs_where_fewer_files_may_be_open(self):
-        command = f'ulimit -n 64; exec "{cli_test.BINARY}" run {self.tiny()} --replications 90 --jobs 80 --out few'
+        command = f'ulimit -n 64; exec "{support.BINARY}" run {self.tiny()} --replications 90 --jobs 80 --out few'
         limited = subprocess.run(["sh", "-c", command], cwd=self.tmp, capture_output=True, text=True, timeout=60)
         self.assertEqual(limited.returncode, DONE, limited.stderr)
         self.assertRegex(limited.stderr, r"optichain: \d+ processes at once instead of 80: no more files may be open")
@@ -145,5 +143,4 @@ class Large(ScalingTest):
 
 
 if __name__ == "__main__":
-    cli_test.BINARY = os.path.abspath(sys.argv.pop(1))
-    unittest.main()
+    support.main()

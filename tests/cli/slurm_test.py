@@ -7,19 +7,18 @@ one machine, nothing is lost and nothing is done twice.
 
 import hashlib
 import json
-import os
 import signal
 import sys
 import tempfile
 import time
 import unittest
 
-import cli_test
+import support
 from private_slurm import PrivateSlurm, what_is_missing
 from sweep_test import RESULTS, SweepTest
 
 SHARDS = 4
-POINTS = 48
+POINTS = 32
 RUNS = 8 * POINTS
 
 
@@ -103,8 +102,7 @@ class Cluster(SweepTest):
 
 
 if __name__ == "__main__":
-    cli_test.BINARY = os.path.abspath(sys.argv.pop(1))
     if what_is_missing():
         print("skipped: Slurm is not installed")
         sys.exit(77)
-    unittest.main()
+    support.main()

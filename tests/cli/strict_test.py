@@ -7,22 +7,19 @@
 import contextlib
 import fcntl
 import functools
+import itertools
 import os
 import pathlib
 import re
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
-import unittest
 
-import cli_test
-from cli_test import BAD_INPUT, BASELINE, BEER_GAME, DONE, FAILED, ROOT, STOPPED, CliTest, optichain
+import support
+from support import (BAD_INPUT, BASELINE, BEER_GAME, DONE, FAILED, PARTIAL, PROGRAMS, READER_GONE, ROOT, STOPPED, CliTest,
+                     made_folder, optichain)
 
-PARTIAL, READER_GONE = 3, 141
-PROGRAMS = ROOT / "scenarios/programs/programs.yaml"
 CLAIMS = ROOT / "scenarios/programs/claims.yaml"
 OPTICS = ROOT / "scenarios/ai-optics-2026/claims.yaml"
 LTA = ROOT / "scenarios/studies/lta-small.yaml"
@@ -49,26 +46,17 @@ ARCS = "from,to,pieces\n" + "".join(f"stage{i},stage{i + 1},1\n" for i in range(
 class StrictTest(CliTest):
     """With a run, a sweep and tables that nobody changes, made once for each class."""
 
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="optichain-strict-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.shared = pathlib.Path(folder.name)
-        (cls.shared / "study.yaml").write_text(STUDY)
-        (cls.shared / "stages.csv").write_text(STAGES)
-        (cls.shared / "arcs.csv").write_text(ARCS)
-        cls.make("run", PROGRAMS, "--replications", 3, "--out", cls.shared / "run")
-        cls.make("sweep", cls.shared / "study.yaml", "--out", cls.shared / "sweep")
-
-    @staticmethod
-    def make(*arguments):
-        made = optichain(*arguments, "--quiet", timeout=120)
-        if made.returncode != DONE:
-            raise AssertionError(made.stderr)
+    def setUp(self):
+        super().setUp()
+        self.shared = made_folder()
+        for name, text in (("study.yaml", STUDY), ("stages.csv", STAGES), ("arcs.csv", ARCS)):
+            (self.shared / name).write_text(text)
+        self.made("run", "run", PROGRAMS, "--replications", 3)
+        self.made("sweep", "sweep", self.shared / "study.yaml")
 
     def start(self, *arguments, **options):
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": self.tmp, **options}
-        process = subprocess.Popen([cli_test.BINARY, *map(str, arguments)], **options)
+        process = subprocess.Popen([support.BINARY, *map(str, arguments)], **options)
         self.addCleanup(self.end, process)
         return process
 
@@ -125,6 +113,7 @@ class Interrupts(StrictTest):
         pipe = self.tmp / "pipe"
         os.mkfifo(pipe)
         run, arcs = self.shared / "run", self.shared / "arcs.csv"
+        either = itertools.cycle((signal.SIGTERM, signal.SIGINT))  # one function listens to both
         for arguments in [
             ["check", pipe], ["check", BEER_GAME, pipe], ["graph", pipe], ["run", pipe], ["bench", pipe],
             ["compare", pipe, BEER_GAME], ["import", pipe, arcs], ["import", arcs, pipe],
@@ -132,7 +121,7 @@ class Interrupts(StrictTest):
             ["report", run, "-o", "page.html", "--findings", pipe], ["report", run, "-o", pipe],
             ["import", self.shared / "stages.csv", arcs, "-o", pipe],
         ]:
-            for number in (signal.SIGTERM, signal.SIGINT):
+            for number in (signal.SIGTERM, signal.SIGINT) if arguments[0] == "check" else (next(either),):
                 with self.subTest(arguments=arguments, signal=number):
                     process = self.start(*arguments)
                     self.wait_until(process, self.sleeps)
@@ -165,10 +154,7 @@ class Interrupts(StrictTest):
 
     def big_run(self):
         """A store that takes seconds to export."""
-        out = self.shared / "big"
-        if not out.exists():
-            self.make("run", BASELINE, "--until", "2025-06-30", "--replications", 12, "--no-bound", "--out", out)
-        return out
+        return self.made("big", "run", BASELINE, "--until", "2025-06-30", "--replications", 12, "--no-bound")
 
     def test_in_the_midst_of_their_work(self):
         big = self.big_run()
@@ -212,10 +198,10 @@ class Interrupts(StrictTest):
             self.run_ok(*arguments)
             duration = time.monotonic() - begin
             before = self.files()
-            for step in range(6):
+            for step in range(4):
                 process = self.start(*arguments)
                 self.wait_until(process, self.listens)
-                time.sleep(duration * step / 5)
+                time.sleep(duration * step / 3)
                 process.send_signal(signal.SIGTERM)
                 process.communicate(timeout=30)
                 self.assertIn(process.returncode, (DONE, STOPPED), arguments)
@@ -267,10 +253,10 @@ class Messages(StrictTest):
     def code(self, arguments, **streams):
         """The exit code where standard streams are taken away."""
         options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **streams}
-        return subprocess.run([cli_test.BINARY, *map(str, arguments)], cwd=self.tmp, timeout=120, **options).returncode
+        return subprocess.run([support.BINARY, *map(str, arguments)], cwd=self.tmp, timeout=120, **options).returncode
 
     def code_without(self, stream, arguments):
-        command = ["sh", "-c", f'exec "$0" "$@" {stream}>&-', cli_test.BINARY, *map(str, arguments)]
+        command = ["sh", "-c", f'exec "$0" "$@" {stream}>&-', support.BINARY, *map(str, arguments)]
         other = {"stdout" if stream == 2 else "stderr": subprocess.DEVNULL}
         return subprocess.run(command, cwd=self.tmp, timeout=120, **other).returncode
 
@@ -301,20 +287,27 @@ class Messages(StrictTest):
         self.assert_whole(self.tmp / "b")
 
     def test_a_result_that_cannot_be_written(self):
-        for arguments, code in self.commands():
-            if code != DONE or arguments[0] in ("export", "report") or "-o" in arguments:
-                continue
-            with self.subTest(arguments=arguments):
-                with open("/dev/full", "w") as full:
-                    done = subprocess.run([cli_test.BINARY, *map(str, arguments)], cwd=self.tmp, timeout=120,
-                                          stdout=full, stderr=subprocess.PIPE, text=True)
-                self.assertEqual(done.returncode, FAILED)
-                self.assertIn("cannot write the result: No space left on device", done.stderr)
-                self.assertEqual(self.code_without(1, arguments), FAILED)
-                ends = os.pipe()
-                os.close(ends[0])
-                self.assertEqual(self.code(arguments, stdout=ends[1]), READER_GONE)
-                os.close(ends[1])
+        """Every command in one of three ways, and three in all: results are written at one place, the program's end."""
+        in_all = (["check", PROGRAMS], ["schema"], ["explain", self.shared / "run"])
+        commands = [arguments for arguments, code in self.commands()
+                    if code == DONE and arguments[0] not in ("export", "report") and "-o" not in arguments]
+        self.assertGreater(len(commands), 9)
+        for number, arguments in enumerate(commands):
+            for way in range(3) if arguments in in_all else (number % 3,):
+                with self.subTest(arguments=arguments, way=("full", "closed", "without a reader")[way]):
+                    if way == 0:
+                        with open("/dev/full", "w") as full:
+                            done = subprocess.run([support.BINARY, *map(str, arguments)], cwd=self.tmp, timeout=120,
+                                                  stdout=full, stderr=subprocess.PIPE, text=True)
+                        self.assertEqual(done.returncode, FAILED)
+                        self.assertIn("cannot write the result: No space left on device", done.stderr)
+                    elif way == 1:
+                        self.assertEqual(self.code_without(1, arguments), FAILED)
+                    else:
+                        ends = os.pipe()
+                        os.close(ends[0])
+                        self.assertEqual(self.code(arguments, stdout=ends[1]), READER_GONE)
+                        os.close(ends[1])
 
     def test_nothing_that_a_name_holds_reaches_a_terminal(self):
         name = "a\x1b[31mb\x07.yaml"
@@ -354,9 +347,8 @@ class Options(StrictTest):
     NO_NUMBERS = ["", " 2", "2 ", "0x2", "0b1", "1_0", "1,0", "nan", "inf", "-inf", "-1", "two", "\u0663", "1e999",
                   "2\n", "--2", "99999999999999999999999"]
     NO_WHOLE_NUMBERS = [*NO_NUMBERS, "+2", "2.0", "1e3", "010", "02", "00", "1."]
-    # Options are read by one function each kind, which scripts/tidy sees to: one of these for all of
-    # them beside their limits, and all for one of a kind.
-    FEW = ["0x2"]
+    # Options are read by one function each kind, which scripts/tidy sees to: all of these for one of a kind, and for
+    # the others what lies beyond their limits, each with an answer that only this function gives.
     IN_FULL = {(("run",), "--replications"), (("sweep", "plan"), "--chunk-seconds")}
 
     @staticmethod
@@ -372,25 +364,34 @@ class Options(StrictTest):
                 found.append((command, match.group(1), match.groups()[1:]))
         return found
 
-    def typed(self, command, option, word):
-        """With this option, and all else that the command needs."""
+    def typed(self, command, options):
+        """With these options, and all else that the command needs."""
         arguments = list(self.COMMANDS[command])
-        if option in arguments:
-            at = arguments.index(option)
-            del arguments[at:at + 2]
-        return optichain(*command, *arguments, option, word, cwd=self.tmp)
+        for option in options:
+            if option in arguments:
+                at = arguments.index(option)
+                del arguments[at:at + 2]
+        return optichain(*command, *arguments, *itertools.chain(*options.items()), cwd=self.tmp)
 
     def refuse(self, command, option, word, text):
-        result = self.typed(command, option, word)
+        result = self.typed(command, {option: word})
         self.assertEqual(result.returncode, BAD_INPUT, (option, word, result.stderr))
         self.assertIn(text, result.stderr, (option, word))
         self.assertEqual(list(self.tmp.iterdir()), [])
 
-    def accept(self, command, option, word):
+    def accept(self, command, options):
         """The next thing that is wrong is the file."""
-        result = self.typed(command, option, word)
-        self.assertNotIn(f"{option}: expected", result.stderr, (option, word))
+        result = self.typed(command, options)
+        for option in options:
+            self.assertNotIn(f"{option}: expected", result.stderr, options)
         self.assertIn("none", result.stderr)
+
+    def accept_limits(self, options):
+        """All options of a command together, each at its least and at its greatest."""
+        for command in dict.fromkeys(command for command, _, _ in options):
+            for end in range(2):
+                with self.subTest(command=command, end=("low", "high")[end]):
+                    self.accept(command, {option: limits[end] for its, option, limits in options if its == command})
 
     def test_the_table_knows_all_commands(self):
         def below(text):
@@ -407,13 +408,12 @@ class Options(StrictTest):
             with self.subTest(command=command, option=option):
                 expected = f"{option}: expected a whole number from {low} to {high}, received"
                 is_in_full = (command, option) in self.IN_FULL
-                words = self.NO_WHOLE_NUMBERS if is_in_full else self.FEW
+                words = self.NO_WHOLE_NUMBERS if is_in_full else []
                 for word in [*words, str(int(high) + 1), *([str(int(low) - 1)] if int(low) else [])]:
                     self.refuse(command, option, word, expected)
-                for word in (low, high):
-                    self.accept(command, option, word)
                 if is_in_full:
                     self.refuse(command, option, "010", "if 10 is meant, write it so")
+        self.accept_limits(options)
 
     def test_numbers(self):
         options = self.options(r"(\d[\d.e+]*) to (\d[\d.e+]*)=[\d.]+\s")
@@ -422,11 +422,12 @@ class Options(StrictTest):
         for command, option, (low, high) in options:
             with self.subTest(command=command, option=option):
                 is_in_full = (command, option) in self.IN_FULL
-                words = self.NO_NUMBERS if is_in_full else self.FEW
+                words = self.NO_NUMBERS if is_in_full else []
                 for word in [*words, str(float(high) * 1.01), "-0.001"]:
                     self.refuse(command, option, word, f"{option}: expected a number from {low} to {high}, received")
-                for word in (low, high, *([f"+{high}", f"0{high}", f"{float(high) * 10}e-1"] if is_in_full else [])):
-                    self.accept(command, option, word)
+                for word in (f"+{high}", f"0{high}", f"{float(high) * 10}e-1") if is_in_full else ():
+                    self.accept(command, {option: word})
+        self.accept_limits(options)
 
     def test_words_and_dates(self):
         words = self.options(r"\{([^}]+)\}")
@@ -448,14 +449,19 @@ class Options(StrictTest):
         self.assertIn("expected one last day, received 2024-03-01 and 2024-04-01", result.stderr)
 
     def test_names(self):
+        """Each with one of two words that are no name: they are read by one function, too."""
+        number = 0
         for command in self.COMMANDS:
             for option, kind in re.findall(r"^ +(?:-\w,)?(--[\w-]+) (TEXT[ .]*)", self.help(command), re.M):
                 if option in ("--set", "--until", "--precision"):
                     continue
+                number += 1
                 with self.subTest(command=command, option=option):
-                    self.refuse(command, option, "", f"{option}: expected a name, received an empty text")
-                    if "..." not in kind:  # that of a list ends where an option begins
+                    if number % 2 or "..." in kind:  # that of a list ends where an option begins
+                        self.refuse(command, option, "", f"{option}: expected a name, received an empty text")
+                    else:
                         self.refuse(command, option, "--quiet", f'{option}: expected a name, received "--quiet"')
+        self.assertGreaterEqual(number, 14)
         # what stands behind it is no value of an option that has none
         result = optichain("run", BEER_GAME, "--out=", "--quiet", cwd=self.tmp)
         self.assertEqual(result.returncode, BAD_INPUT)
@@ -531,7 +537,7 @@ class Files(StrictTest):
         result = optichain("report", run, "-o", "p.html", "--findings", "large.json", cwd=self.tmp)
         self.assertEqual(result.returncode, BAD_INPUT)
         self.assertIn("larger than 64 MiB", result.stderr)
-        result = subprocess.run(["sh", "-c", f'yes | "{cli_test.BINARY}" check /dev/stdin'], cwd=self.tmp,
+        result = subprocess.run(["sh", "-c", f'yes | "{support.BINARY}" check /dev/stdin'], cwd=self.tmp,
                                 capture_output=True, text=True, timeout=60)
         self.assertEqual(result.returncode, BAD_INPUT)
         self.assertIn("larger than 16 MiB", result.stderr)
@@ -618,5 +624,4 @@ overrides:
 
 
 if __name__ == "__main__":
-    cli_test.BINARY = str(pathlib.Path(sys.argv.pop(1)).resolve())
-    unittest.main()
+    support.main()

@@ -8,23 +8,18 @@ import contextlib
 import csv
 import json
 import os
-import pathlib
 import random
 import resource
 import shlex
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
-import unittest
 
-import cli_test
-from cli_test import BAD_INPUT, DONE, FAILED, ROOT, STOPPED, CliTest, optichain
+import support
+from support import (BAD_INPUT, DONE, FAILED, PARTIAL, PROGRAMS, ROOT, STOPPED, CliTest, children, end_group,
+                     optichain)
 
-PARTIAL = 3
-SMALL = ROOT / "scenarios/studies/small.yaml"
-PROGRAMS = ROOT / "scenarios/programs/programs.yaml"
 KILLS = int(os.environ.get("OPTICHAIN_KILLS", "5"))  # 50 in the slow form
 RESULTS = ("results.sqlite", "runs.csv", "manifest.json")
 
@@ -54,6 +49,10 @@ metrics: [market.shipped.all, market.unmet.all, customers.city.fill_rate.all]
         self.assertEqual(result.returncode, code, result.stderr)
         return result
 
+    def made_sweep(self, *arguments):
+        """The study as it stands, done by one process for all tests that only read it."""
+        return self.made("-".join(["sweep", *map(str, arguments)]), "sweep", self.study("made.yaml"), "--jobs", 1, *arguments)
+
     def plan(self, study, out, *arguments):
         return self.run_ok("sweep", "plan", study, "-o", out, *arguments)
 
@@ -73,9 +72,7 @@ metrics: [market.shipped.all, market.unmet.all, customers.city.fill_rate.all]
 
 class Sweeps(SweepTest):
     def test_the_same_bytes_on_any_number_of_workers_and_in_any_pieces(self):
-        study = self.study()
-        one = self.tmp / "one"
-        self.sweep(study, one, "--jobs", 1)
+        study, one = self.study(), self.made_sweep()
         self.sweep(study, self.tmp / "three", "--jobs", 3, "--chunk-runs", 3)
         self.assert_same_results(one, self.tmp / "three")
         shards = self.tmp / "shards"
@@ -95,8 +92,7 @@ class Sweeps(SweepTest):
         self.assertEqual(optichain("sweep", "merge", here).returncode, PARTIAL)
         self.assertEqual(list(here.glob("results*")), [])
         self.run_ok("sweep", "merge", here, there, "-o", self.tmp / "merged")
-        self.sweep(study, self.tmp / "one")
-        self.assert_same_results(self.tmp / "one", self.tmp / "merged")
+        self.assert_same_results(self.made_sweep(), self.tmp / "merged")
 
     def test_the_shard_of_a_batch_system(self):
         out = self.tmp / "out"
@@ -109,25 +105,25 @@ class Sweeps(SweepTest):
 
     def test_more_points_and_more_replications_keep_what_was_done(self):
         out, fresh = self.tmp / "out", self.tmp / "fresh"
-        self.sweep(self.study(), out)
+        smaller = self.study(points=2)
+        self.sweep(smaller, out)
         before = {p.name: p.stat().st_mtime_ns for p in self.chunks(out)}
-        larger = self.study("larger.yaml", points=8, replications=3)
+        larger = self.study("larger.yaml", points=4, replications=3)
         said = json.loads(self.run_ok("sweep", "plan", larger, "-o", out, "--dry-run", "--format", "json").stdout)
-        self.assertEqual((said["runs"], said["done"]), (96, 32))
+        self.assertEqual((said["runs"], said["done"]), (48, 16))
         self.sweep(larger, out)
         self.sweep(larger, fresh)
         self.assert_same_results(out, fresh)
         after = {p.name: p.stat().st_mtime_ns for p in self.chunks(out)}
         self.assertLessEqual(before.items(), after.items())
         done = sum(json.loads(p.read_text().splitlines()[-1])["lines"] for p in self.chunks(out))
-        self.assertEqual(done, 96, "nothing was done twice")
-        self.sweep(self.study(), out)  # and back to the smaller one, of which nothing is to be done
+        self.assertEqual(done, 48, "nothing was done twice")
+        self.sweep(smaller, out)  # and back to the smaller one, of which nothing is to be done
         self.assertEqual({p.name for p in self.chunks(out)}, set(after))
-        self.assertEqual(len(self.rows(out)), 32)
+        self.assertEqual(len(self.rows(out)), 16)
 
     def test_again_does_nothing_again(self):
-        out = self.tmp / "out"
-        self.sweep(self.study(), out)
+        out = self.copy_of(self.made_sweep())
         before = {p: p.stat().st_mtime_ns for p in [*self.chunks(out), out / "plan.json"]}
         self.sweep(self.study(), out)
         self.assertEqual(before, {p: p.stat().st_mtime_ns for p in before})
@@ -142,8 +138,7 @@ class Sweeps(SweepTest):
 
     def test_a_point_is_the_run_with_its_settings(self):
         """The figures of a point are those that `run --set` gives."""
-        out = self.tmp / "out"
-        self.sweep(self.study(), out)
+        out = self.made_sweep()
         row = next(r for r in self.rows(out) if r["crystal_stock"] == "8" and r["shift"] == "never")
         demand = {day: 1.0 * number * float(row["demand"])
                   for day, number in (("2026-01-01", 800), ("2026-10-01", 1200), ("2027-04-01", 1400))}
@@ -175,11 +170,11 @@ class Sweeps(SweepTest):
 
     def test_series_are_kept_if_they_are_asked_for(self):
         out = self.tmp / "out"
-        self.sweep(self.study(more="series: [customers.city.*]"), out)
+        self.sweep(self.study(points=2, more="series: [customers.city.*]"), out)
         with contextlib.closing(sqlite3.connect(out / "results.sqlite")) as db:
             runs, series = db.execute("select count(distinct replication), count(*) from v_series").fetchone()
         self.assertEqual(runs, 2)
-        self.assertGreaterEqual(series, 32)
+        self.assertGreaterEqual(series, 16)
 
     def test_runs_that_fail_are_results_and_can_be_tried_again(self):
         """Each lever alone is valid; a start after the end is not."""
@@ -204,7 +199,7 @@ class Sweeps(SweepTest):
         self.assertEqual((out / "runs.csv").read_bytes(), before)
 
     def test_a_pattern_is_all_paths_that_fit(self):
-        study = self.study()
+        study = self.study(points=2, replications=1)
         study.write_text(study.read_text().replace("sites.west_grower.recipes.grow.yield", "sites.*_grower.recipes.grow.yield"))
         self.sweep(study, self.tmp / "out")
         row = self.rows(self.tmp / "out")[-1]
@@ -214,7 +209,7 @@ class Sweeps(SweepTest):
         self.assertEqual(row, self.rows(self.tmp / "out2")[-1])
 
     def test_analysis_from_the_store_alone(self):
-        study = self.study(points=8)
+        study = self.study(points=8, replications=1)
         study.write_text(study.read_text().replace("points: 8", "points: 8, indices: true")
                          + "constraints: {good: {metric: customers.city.fill_rate.all, min: 0.99}}\n")
         out = self.tmp / "out"
@@ -348,22 +343,10 @@ class Survival(SweepTest):
     """Whatever dies, what was done stays, and what comes of it is the same."""
 
     def start(self, *arguments):
-        process = subprocess.Popen([cli_test.BINARY, *map(str, arguments)], cwd=ROOT, stdout=subprocess.DEVNULL,
+        process = subprocess.Popen([support.BINARY, *map(str, arguments)], cwd=ROOT, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.PIPE, text=True, start_new_session=True)
-        self.addCleanup(self.end, process)
+        self.addCleanup(end_group, process)
         return process
-
-    @staticmethod
-    def end(process):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-
-    @staticmethod
-    def children(pid):
-        with contextlib.suppress(OSError):
-            return [int(c) for c in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-        return []
 
     def test_kill_9_of_parent_worker_or_both_at_any_moment(self):
         study = self.study()
@@ -377,10 +360,10 @@ class Survival(SweepTest):
             out = self.tmp / f"out{i}"
             process = self.start("sweep", study, "--out", out, "--chunk-runs", 4, "--jobs", 2, "--quiet")
             time.sleep(luck.uniform(0, 1.1) * duration)
-            forker = self.children(process.pid)[:1]  # which forks the workers
-            workers = [w for f in forker for w in self.children(f)]
+            forker = children(process.pid)[:1]  # which forks the workers
+            workers = [w for f in forker for w in children(f)]
             victims = [[process.pid], workers[:1], [*workers, process.pid], forker,
-                       [c for w in workers for c in self.children(w)][:1]][i % 5]  # the replication itself
+                       [c for w in workers for c in children(w)][:1]][i % 5]  # the replication itself
             for victim in victims:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(victim, signal.SIGKILL)
@@ -394,10 +377,10 @@ class Survival(SweepTest):
         self.assertGreater(interrupted, KILLS // 6)
 
     def test_terminate_and_interrupt(self):
-        study = self.study(points=16)
+        study = self.study(points=8)
         for number, to_group in ((signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, True)):
             out = self.tmp / f"out{number}{to_group}"
-            process = self.start("sweep", study, "--out", out, "--chunk-runs", 4, "--quiet")
+            process = self.start("sweep", study, "--out", out, "--chunk-runs", 4, "--jobs", 1, "--quiet")
             while not self.chunks(out):
                 self.assertIsNone(process.poll())
                 time.sleep(0.01)
@@ -426,19 +409,17 @@ class Survival(SweepTest):
         process.terminate()
         process.communicate(timeout=60)
         self.assertEqual(process.returncode, STOPPED)
-        study, shared = self.study(points=8), self.tmp / "shared"
+        study, shared = self.study(), self.tmp / "shared"
         self.plan(study, shared, "--chunk-runs", 4)
         twins = [self.start("sweep", "run", shared, "--shard", f"{i % 2}/2", "--jobs", 1) for i in range(4)]
         for twin in twins:
             _, said = twin.communicate(timeout=60)
             self.assertEqual(twin.returncode, DONE, said)
         self.run_ok("sweep", "merge", shared)
-        self.sweep(study, self.tmp / "alone")
-        self.assert_same_results(self.tmp / "alone", shared)
+        self.assert_same_results(self.made_sweep(), shared)
 
     def test_a_damaged_chunk(self):
-        study, out = self.study(), self.tmp / "out"
-        self.sweep(study, out, "--chunk-runs", 4)
+        study, out = self.study(), self.copy_of(self.made_sweep("--chunk-runs", 4))
         whole = {name: (out / name).read_bytes() for name in RESULTS}
         for damage in (lambda b: b[:len(b) // 2], lambda b: b"", lambda b: b.replace(b"values\":[", b"values\":[1", 1)):
             chunk = self.chunks(out)[2]
@@ -459,8 +440,7 @@ class Survival(SweepTest):
         self.assertEqual(file.read_bytes(), text)
 
     def test_an_older_plan_and_an_older_store(self):
-        study, out = self.study(), self.tmp / "out"
-        self.sweep(study, out)
+        study, out = self.study(), self.copy_of(self.made_sweep())
         plan = out / "plan.json"
         text = plan.read_text()
         for broken, said in ((text.replace('"format":2', '"format":1'), "its format is 1"), ("{}", "its format is null"),
@@ -523,7 +503,7 @@ class Survival(SweepTest):
         disk = self.tmp / "disk"
         disk.mkdir()
         mount = ["mount", "-t", "tmpfs", "-o", "size=110k", "tmpfs", str(disk)]
-        sweep = shlex.join([cli_test.BINARY, "sweep", str(study), "--out", str(disk), "--chunk-runs", "4", "--quiet"])
+        sweep = shlex.join([support.BINARY, "sweep", str(study), "--out", str(disk), "--chunk-runs", "4", "--quiet"])
         script = (f'{shlex.join(mount)}; {sweep}; echo "code $?"; ls {disk}/chunks | grep -c "chunk$"; '
                   f'ls {disk}/chunks | grep -c part; mount -o remount,size=20m {disk}; {sweep} > {disk}/said; '
                   f'echo "code $?"; cat {disk}/runs.csv')
@@ -552,5 +532,4 @@ class Survival(SweepTest):
 
 
 if __name__ == "__main__":
-    cli_test.BINARY = os.path.abspath(sys.argv.pop(1))
-    unittest.main()
+    support.main()
