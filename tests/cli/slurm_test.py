@@ -58,7 +58,7 @@ class Cluster(SweepTest):
         self.run_ok("sweep", "merge", self.out)
         if not Cluster.alone:  # the same for all
             alone = self.tmp / "alone"
-            self.sweep(self.text, alone)
+            self.sweep(self.text, alone, timeout=180)
             Cluster.alone = {name: (alone / name).read_bytes() for name in RESULTS}
         self.assertEqual({name: hashlib.sha256((self.out / name).read_bytes()).hexdigest() for name in RESULTS},
                          {name: hashlib.sha256(content).hexdigest() for name, content in Cluster.alone.items()})
