@@ -120,8 +120,9 @@ TEST_CASE("Answer: the year in which an empty chain fills is not its worst one")
 
 TEST_CASE("Answer: the bound says what it frees, and why more than all of it may be shipped") {
   const std::string said =
-      "is shipped of what perfect foresight could deliver if shares, mixes and\n"
-      "allocation were free and nothing took time";
+      "is shipped of what\n"
+      "perfect foresight could deliver if shares, mixes and allocation were free and\n"
+      "nothing took time";
   Figures f = market(1);
   CHECK(f.answer().find("foresight") == std::string::npos);
   f.put("market", "bound", {0, 0, 400});
@@ -166,9 +167,9 @@ TEST_CASE("Answer: with a mix in force the bound is said for it and for free mix
   f.put("market", "bound_given_mix", {0, 0, 300});
   f.put("market", "bound_given_mix_ratio", {0, 0, 0.87});
   CHECK(f.answer().find(
-            "In all, 87 % is shipped of what perfect foresight could deliver with the mixes in "
-            "force, if\nshares and allocation were free and nothing took time; and 65 % of what it "
-            "could\nif mixes were free, too.\n") != std::string::npos);
+            "In all, 87 % is shipped of what\nperfect foresight could deliver with the mixes in "
+            "force, if shares and\nallocation were free and nothing took time; and 65 % of what "
+            "it\ncould if mixes were free, too.\n") != std::string::npos);
 }
 
 TEST_CASE("Answer: says in words what most of the unmet pieces are traced back to") {

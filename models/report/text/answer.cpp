@@ -223,18 +223,19 @@ class Answer {
     const sim::Summary* given = find(market, "bound_given_mix_ratio", "all");
     if (!given) {
       return fmt::format(
-          "In all, {} is shipped of what perfect foresight could deliver if shares, mixes and\n"
-          "allocation were free and nothing took time{}.\n{}",
+          "In all, {} is shipped of what\n"
+          "perfect foresight could deliver if shares, mixes and allocation were free and\n"
+          "nothing took time{}.\n{}",
           with_range(*ratio), why_above(*ratio, "bound"), bound_of_expected());
     }
     const bool is_left = std::any_of(
         catalog_.offers.begin(), catalog_.offers.end(),
         [](const auto& offer) { return offer.variants.size() > 1 && offer.offer->spill > 0; });
     return fmt::format(
-        "In all, {} is shipped of what perfect foresight could deliver with the mixes in force, "
-        "if\n"
-        "shares and allocation were free and nothing took time{}; and {} of what it could\n"
-        "if mixes were free, too{}.\n{}",
+        "In all, {} is shipped of what\n"
+        "perfect foresight could deliver with the mixes in force, if shares and\n"
+        "allocation were free and nothing took time{}; and {} of what it\n"
+        "could if mixes were free, too{}.\n{}",
         with_range(*given),
         is_left && given->mean >= above_all ? " (above 100 %: orders change over to other variants)"
                                             : why_above(*given, "bound_given_mix"),
