@@ -38,6 +38,8 @@ class Factor {
   const std::string& name() const { return name_; }
   const std::vector<Choice>& choices() const { return choices_; }
   bool multiplies() const { return multiplies_; }
+  /// What is known of its number; nothing if it has choices.
+  const std::optional<sim::Distribution>& law() const { return law_; }
 
   /// The setting at a number in (0, 1): the quantile, rounded to nine digits (so that it reads back
   /// the same everywhere), or one of the choices, each as likely.

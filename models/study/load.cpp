@@ -9,7 +9,9 @@
 
 #include "models/measures/name_pattern.hpp"
 #include "models/study/decision_rules.hpp"
+#include "models/study/futures_file.hpp"
 #include "sim/base/check.hpp"
+#include "sim/batch/unit_design.hpp"
 #include "sim/input/csv.hpp"
 #include "sim/input/input_file.hpp"
 #include "sim/input/path.hpp"
@@ -160,7 +162,64 @@ class Loader {
       if (side.is_whole) expand_lists(design);
     };
     read_design(out_.study.design.levers, levers_);
+    const bool has_futures = take_futures();
     read_design(out_.study.design.uncertainties, uncertainties_);
+    if (!has_futures) uncertainties_.is_whole = uncertainties_.has_rows = false;
+  }
+
+  /// A file of futures becomes a list of its rows, and its uncertainties those of the study. False
+  /// if there is one that cannot be used.
+  bool take_futures() {
+    const std::string path = "design.uncertainties.futures", at = path + ".file";
+    if (std::holds_alternative<FuturesDesign>(out_.study.design.levers)) {
+      diagnostics_.error(out_.document.locate("design.levers"), "design.levers",
+                         "futures are of uncertainties: expected another design of the levers");
+    }
+    const auto* design = std::get_if<FuturesDesign>(&out_.study.design.uncertainties);
+    if (!design || unread_.touches(path)) return true;
+    const std::size_t before = diagnostics_.size();
+    auto futures =
+        read_futures((folder_ / design->file).string(), out_.document.locate(at), at, diagnostics_);
+    if (!futures) return false;
+    for (const auto& [name, text] : out_.study.uncertainties) drawn_.push_back(name);
+    for (const auto& [name, text] : futures->head.uncertainties) {
+      if (out_.study.uncertainties.emplace(name, text).second) continue;
+      const std::string twice = sim::join_path("uncertainties", name);
+      diagnostics_.error(out_.document.locate(twice), twice,
+                         fmt::format("{} has an uncertainty of this name, too", design->file));
+    }
+    const std::size_t rows = futures->rows.size();
+    const auto wanted = static_cast<std::size_t>(design->points.value_or(0));
+    if (wanted > rows) {
+      const std::string points = path + ".points";
+      diagnostics_.error(out_.document.locate(points), points,
+                         fmt::format("expected at most the {} futures of {}, received {}", rows,
+                                     design->file, wanted));
+    } else if (wanted > 0) {
+      futures->rows.resize(wanted);
+    }
+    std::string from = fmt::format("{} {}", design->file, futures->head.hash);
+    out_.study.design.uncertainties = ListDesign{std::move(futures->rows), std::move(from)};
+    return diagnostics_.size() == before;
+  }
+
+  /// Uncertainties that the study names beside a file of futures are not in its rows.
+  void draw_those_beside() {
+    if (drawn_.empty()) return;
+    const Settings rows = std::move(out_.futures);
+    const auto seed = static_cast<std::uint64_t>(out_.study.seed);
+    const sim::UnitDesign design = sim::latin_hypercube(seed, drawn_, rows.rows());
+    out_.futures = Settings(out_.uncertainties.size());
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+      std::vector<Setting> row(rows.row(i).begin(), rows.row(i).end());
+      for (std::size_t f = 0; f < row.size(); ++f) {
+        const auto drawn =
+            std::find(drawn_.begin(), drawn_.end(), out_.uncertainties[f].name()) - drawn_.begin();
+        const auto column = static_cast<std::size_t>(drawn);
+        if (column < drawn_.size()) row[f] = out_.uncertainties[f].at(design.at(i, column));
+      }
+      out_.futures.add(row);
+    }
   }
 
   /// Whether there is a scenario that factors can be held against.
@@ -322,6 +381,7 @@ class Loader {
     if (uncertainties_.is_whole) {
       out_.futures = make_settings(out_.study.design.uncertainties, seed, out_.uncertainties,
                                    out_.document, "design.uncertainties", diagnostics_);
+      if (diagnostics_.size() == before) draw_those_beside();
     }
     const auto points =
         static_cast<double>(out_.policies.rows()) * static_cast<double>(out_.futures.rows());
@@ -359,9 +419,10 @@ class Loader {
   fs::path folder_;
   LoadedStudy out_;
   Side levers_{"levers"}, uncertainties_{"uncertainties"};
-  bool is_valid_ = false;  // the scenario with all changes
-  sim::Unread unread_;     // of the study
-  sim::Unread refused_;    // of the changes
+  std::vector<std::string> drawn_;  // uncertainties beside those of a file of futures
+  bool is_valid_ = false;           // the scenario with all changes
+  sim::Unread unread_;              // of the study
+  sim::Unread refused_;             // of the changes
   sim::Diagnostics diagnostics_;
 };
 

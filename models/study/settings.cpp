@@ -64,8 +64,9 @@ class Maker {
     return settings_;
   }
 
-  /// A file is read into a list before this.
+  /// Files are read into lists before this.
   Settings operator()(const CsvDesign&) { return settings_; }
+  Settings operator()(const FuturesDesign&) { return settings_; }
 
   Settings operator()(const LatinHypercubeDesign& design) {
     if (!fits(static_cast<double>(design.points) * static_cast<double>(design.rounds))) {

@@ -74,9 +74,11 @@ struct ListDesign {
                                         "stays as in the scenario; a list "
                                         "of values stands for a row with each of them.";
   std::vector<std::map<std::string, sim::Node>> rows;
+  std::optional<std::string> from;
   template <class Visitor>
   void fields(Visitor& v) {
     v.required("rows", rows, "mappings from factors to values or names of options");
+    v.optional("from", from, "where the rows were taken from, in words");
   }
 };
 
@@ -97,6 +99,24 @@ struct CsvDesign {
                "between cells: `,`, `;` or `tab`; found in the file if left out");
     v.optional("decimal", decimal,
                "the mark before decimals: `.` or `,`; found in the file if left out");
+  }
+};
+
+struct FuturesDesign {
+  static constexpr std::string_view
+      tag = "futures",
+      title = "Futures of a file",
+      doc =
+          "The futures of a file that `optichain condition` wrote, each as likely as another, with "
+          "the uncertainties that they are of. Those that the study names beside them are drawn by "
+          "a Latin hypercube.";
+  std::string file;
+  std::optional<std::int64_t> points;
+  template <class Visitor>
+  void fields(Visitor& v) {
+    v.required("file", file, "relative to the study");
+    v.optional("points", points, sim::between(1, 1e6),
+               "so many of them, from the first, which are in no order; all if left out");
   }
 };
 
@@ -151,7 +171,7 @@ struct OneAtATimeDesign {
 };
 
 using DesignChoice = std::variant<GridDesign, ListDesign, CsvDesign, LatinHypercubeDesign,
-                                  SobolDesign, OneAtATimeDesign>;
+                                  SobolDesign, OneAtATimeDesign, FuturesDesign>;
 
 struct StudyDesign {
   static constexpr std::string_view
