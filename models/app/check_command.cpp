@@ -1,10 +1,11 @@
-// `optichain check`: validates scenarios, studies and claims, all errors at once.
+// `optichain check`: validates scenarios, studies, claims and observations, all errors at once.
 #include <fmt/format.h>
 
 #include "models/app/commands.hpp"
 #include "models/app/common_options.hpp"
 #include "models/catalog/catalog.hpp"
 #include "models/claims/load_claims.hpp"
+#include "models/condition/load_observations.hpp"
 #include "models/scenario/idle_settings.hpp"
 #include "models/scenario/load.hpp"
 #include "models/study/idle_factors.hpp"
@@ -68,6 +69,13 @@ void check_claims(const std::string& file) {
                   claims.observations.size(), cases.size(), study.futures.rows()));
 }
 
+/// Observations name no study: their metrics are looked at when they are used with one.
+void check_observations(const std::string& file) {
+  const condition::LoadedObservations observations = condition::load_observations(file);
+  print_result(fmt::format("{}: valid: {} figures of {} series\n", sim::printable(file),
+                           observations.figures.size(), observations.text.series.size()));
+}
+
 void check_scenario(const std::string& file, const CheckOptions& options) {
   const scenario::LoadedScenario loaded = scenario::load_scenario(file, options.changes);
   if (options.show_sources) return print_result(sources_table(loaded));
@@ -99,6 +107,8 @@ int check(const CheckOptions& options) {
     try {
       if (claims::is_claims(file)) {
         check_claims(file);
+      } else if (condition::are_observations(file)) {
+        check_observations(file);
       } else if (study::is_study(file)) {
         check_study(file);
       } else {

@@ -33,6 +33,7 @@ void add_run_command(CLI::App& app, ChosenCommand& chosen);
 void add_compare_command(CLI::App& app, ChosenCommand& chosen);
 void add_sweep_command(CLI::App& app, ChosenCommand& chosen);
 void add_reproduce_command(CLI::App& app, ChosenCommand& chosen);
+void add_condition_command(CLI::App& app, ChosenCommand& chosen);
 void add_lta_command(CLI::App& app, ChosenCommand& chosen);
 void add_explain_command(CLI::App& app, ChosenCommand& chosen);
 void add_report_command(CLI::App& app, ChosenCommand& chosen);
@@ -45,10 +46,10 @@ void add_repair_command(CLI::App& app, ChosenCommand& chosen);
 
 /// All of them, in the order in which the help shows them.
 inline constexpr std::array all_commands = {
-    add_check_command,     add_run_command,    add_compare_command, add_sweep_command,
-    add_reproduce_command, add_lta_command,    add_explain_command, add_report_command,
-    add_export_command,    add_repair_command, add_graph_command,   add_schema_command,
-    add_import_command,    add_bench_command};
+    add_check_command,     add_run_command,       add_compare_command, add_sweep_command,
+    add_reproduce_command, add_condition_command, add_lta_command,     add_explain_command,
+    add_report_command,    add_export_command,    add_repair_command,  add_graph_command,
+    add_schema_command,    add_import_command,    add_bench_command};
 
 // Those below `sweep`.
 void add_analyse_command(CLI::App& sweep, ChosenCommand& chosen);

@@ -2,6 +2,7 @@
 #include "models/app/commands.hpp"
 #include "models/app/common_options.hpp"
 #include "models/claims/load_claims.hpp"
+#include "models/condition/load_observations.hpp"
 #include "models/measures/reference.hpp"
 #include "models/report/page/typescript.hpp"
 #include "models/report/schema/schema_report.hpp"
@@ -16,8 +17,11 @@ void add_schema_command(CLI::App& app, ChosenCommand& chosen) {
   };
   auto o = std::make_shared<SchemaOptions>();
   CLI::App* command = app.add_subcommand(
-      "schema", "what a scenario, a study or a file of claims may contain, and what a run reports");
-  add_word(*command, "--of", o->of, {"scenario", "study", "claims", "measures", "page"},
+      "schema",
+      "what a scenario, a study, or a file of claims or observations may contain, and what a run "
+      "reports");
+  add_word(*command, "--of", o->of,
+           {"scenario", "study", "claims", "observations", "measures", "page"},
            "what may stand in a file; measures: what a run reports; page: what the page of "
            "`optichain report` is filled with, as TypeScript");
   add_word(*command, "--format", o->format, {"json", "markdown"},
@@ -37,9 +41,10 @@ void add_schema_command(CLI::App& app, ChosenCommand& chosen) {
         print_result(o->format == "json" ? report::measures_json() : measures::reference_table());
         return exit_done;
       }
-      const sim::Schema& schema = o->of == "study"    ? study::study_schema()
-                                  : o->of == "claims" ? claims::claims_schema()
-                                                      : scenario::scenario_schema();
+      const sim::Schema& schema = o->of == "study"          ? study::study_schema()
+                                  : o->of == "claims"       ? claims::claims_schema()
+                                  : o->of == "observations" ? condition::observations_schema()
+                                                            : scenario::scenario_schema();
       print_result(o->format == "json" ? report::json_schema(schema)
                                        : report::reference_page(schema));
       return exit_done;

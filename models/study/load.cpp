@@ -198,7 +198,8 @@ class Loader {
     } else if (wanted > 0) {
       futures->rows.resize(wanted);
     }
-    std::string from = fmt::format("{} {}", design->file, futures->head.hash);
+    std::string from =
+        fmt::format("{} {} ({})", design->file, futures->head.hash, futures->head.engine);
     out_.study.design.uncertainties = ListDesign{std::move(futures->rows), std::move(from)};
     return diagnostics_.size() == before;
   }

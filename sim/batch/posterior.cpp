@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+
+#include <boost/math/distributions/normal.hpp>
 
 #include "sim/base/check.hpp"
 #include "sim/batch/eigen.hpp"
@@ -63,6 +64,15 @@ double weighted_quantile(std::span<const double> values, std::span<const double>
     if (upto >= p * sum * rounding) return values[i];
   }
   return values[order.back()];
+}
+
+double normal_score(double u) {
+  return boost::math::quantile(boost::math::normal(), u);
+}
+
+double share_below(double score) {
+  constexpr double least = 0x1p-53;
+  return std::clamp(boost::math::cdf(boost::math::normal(), score), least, 1 - least);
 }
 
 std::vector<double> assimilate(const Ensemble& ensemble, const ObservedFigures& observed,

@@ -26,6 +26,10 @@ std::vector<std::size_t> resample(std::span<const double> weights, std::size_t c
 /// values, a weight above 0, and 0 < p <= 1.
 double weighted_quantile(std::span<const double> values, std::span<const double> weights, double p);
 
+/// Where a number in (0, 1) lies in the standard normal distribution, and back; never 0 or 1.
+double normal_score(double u);
+double share_below(double score);
+
 /// An ensemble with what was simulated for it, row by row, a row for each member.
 struct Ensemble {
   std::size_t members = 0, inputs = 0, figures = 0;

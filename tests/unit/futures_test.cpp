@@ -78,10 +78,10 @@ TEST_CASE("Futures: a study takes them from a file, with the uncertainties that 
   CHECK(loaded.effect(0, 0) == fmt::format("{}*=0.9\n", demand));
   CHECK(loaded.effect(0, 2) == fmt::format("{}*=1.1\n", demand));
   const auto& list = std::get<ListDesign>(loaded.study.design.uncertainties);
-  CHECK(list.from == fmt::format("futures.csv {}", futures().substr(8, 16)));
+  CHECK(list.from == fmt::format("futures.csv {} (test)", futures().substr(8, 16)));
 }
 
-TEST_CASE("Futures: of a file as many as are wanted; uncertainties beside them are drawn") {
+TEST_CASE("Futures: of a file as many as are wanted, uncertainties beside them are drawn") {
   const Folder folder;
   folder.write("futures.csv", futures());
   folder.write("study.yaml",

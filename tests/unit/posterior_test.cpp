@@ -36,7 +36,8 @@ TEST_CASE(
   CHECK(weights_of(std::array{-2000.0, -2000.0}).effective == Approx(2));
 }
 
-TEST_CASE("Posterior: what is not possible has no weight; if nothing is, no weight says anything") {
+TEST_CASE(
+    "Posterior: what is not possible has no weight, and if nothing is, no weight says anything") {
   const Weights w = weights_of(std::array{std::nan(""), 0.0, -HUGE_VAL});
   CHECK(w.of[0] == 0);
   CHECK(w.of[1] == 1);
