@@ -118,6 +118,7 @@ class Interrupts(StrictTest):
             ["check", pipe], ["check", BEER_GAME, pipe], ["graph", pipe], ["run", pipe], ["bench", pipe],
             ["compare", pipe, BEER_GAME], ["import", pipe, arcs], ["import", arcs, pipe],
             ["sweep", pipe], ["sweep", "plan", pipe, "-o", "planned"], ["lta", pipe], ["reproduce", pipe],
+            ["condition", LTA, "--observations", pipe, "--until", "2026-06"],
             ["report", run, "-o", "page.html", "--findings", pipe], ["report", run, "-o", pipe],
             ["import", self.shared / "stages.csv", arcs, "-o", pipe],
         ]:
@@ -342,6 +343,7 @@ class Options(StrictTest):
         ("sweep", "retry"): ["none"], ("reproduce",): ["none.yaml"], ("explain",): ["none"],
         ("report",): ["none", "--output", "x"],
         ("export",): ["none", "--format", "csv", "--output", "x"],
+        ("condition",): ["none.yaml", "--observations", "none.yaml", "--until", "2026-06"],
         ("repair",): ["none"], ("schema",): [], ("import",): ["none.csv", "none.csv"],
     }
     NO_NUMBERS = ["", " 2", "2 ", "0x2", "0b1", "1_0", "1,0", "nan", "inf", "-inf", "-1", "two", "\u0663", "1e999",
@@ -453,7 +455,7 @@ class Options(StrictTest):
         number = 0
         for command in self.COMMANDS:
             for option, kind in re.findall(r"^ +(?:-\w,)?(--[\w-]+) (TEXT[ .]*)", self.help(command), re.M):
-                if option in ("--set", "--until", "--precision"):
+                if option in ("--set", "--until", "--precision", "--score"):
                     continue
                 number += 1
                 with self.subTest(command=command, option=option):
