@@ -154,7 +154,9 @@ void report_failures(const run::Replications& runs, const RunOptions& options) {
   }
   if (runs.failures.empty()) return;
   std::string changes;
-  for (const std::string& change : options.changes) changes += " --set " + sim::shell_quoted(change);
+  for (const std::string& change : options.changes) {
+    changes += " --set " + sim::shell_quoted(change);
+  }
   sim::print_message("  again: optichain run {} --seed {} --replications {}{}\n", options.scenario,
                      options.seed, runs.failures.front().replication + 1, changes);
 }

@@ -7,15 +7,11 @@
 import csv
 import json
 import math
-import os
 import statistics
-import sys
-import unittest
 
-import cli_test
-from cli_test import BAD_INPUT, DONE, ROOT, CliTest, optichain
+import support
+from support import BAD_INPUT, DONE, PARTIAL, ROOT, CliTest, optichain
 
-PARTIAL = 3
 STUDY = ROOT / "scenarios/studies/futures.yaml"
 OBSERVATIONS = ROOT / "scenarios/programs/observations.yaml"
 TRUE_DEMAND = 1.1  # of the run that the observations were made from
@@ -229,5 +225,4 @@ class Mistakes(ConditionTest):
 
 
 if __name__ == "__main__":
-    cli_test.BINARY = os.path.abspath(sys.argv.pop(1))
-    unittest.main()
+    support.main()
