@@ -18,6 +18,7 @@
 #include "models/books/accounts.hpp"
 #include "models/network/capacity_bound.hpp"
 #include "models/network/explosion.hpp"
+#include "models/network/steady_start.hpp"
 #include "models/policy/replenishment/all.hpp"
 #include "models/policy/yield.hpp"
 #include "models/world/branch.hpp"
@@ -683,26 +684,32 @@ std::vector<std::vector<double>> demand_of(const scenario::LoadedScenario& loade
 }
 
 /// The scenario without luck in its favour: where the yield varies from lot to lot, no lot can be
-/// better than all good. Stocks given in weeks depend on yields and are kept as they are.
+/// better than all good. What is there at the beginning may depend on yields and is kept as it is.
 Scenario without_luck(const Scenario& original, sim::RunSeed seed) {
   const Catalog catalog(original);
   const state::Realisation real(catalog, seed);
   const network::FlowGraph graph(catalog);
-  const state::CurrentTerms terms(catalog, real);
-  network::Explosion explosion(catalog, real, terms, graph);
-  std::vector<double> rates;
-  for (const sim::Curve& curve : real.demand) rates.push_back(curve.value(catalog.begin()));
-  const auto needs =
-      explosion.needs(catalog.begin(), rates, std::vector<double>(catalog.recipes.size(), 0));
+  const network::OpeningState opening =
+      network::opening_state(catalog, real, network::initial_needs(catalog, real, graph));
   Scenario scenario = original;
-  for (std::size_t s = 0; s < catalog.stocks.size(); ++s) {
-    const auto& entry = catalog.stocks[s];
-    auto& stocks = scenario.sites.at(catalog[entry.site].name).stocks;
-    const auto found = stocks.find(catalog[entry.item].name);
-    if (found == stocks.end() || !found->second.initial_weeks) continue;
-    found->second.initial_pieces = Pieces{sim::to_whole(*found->second.initial_weeks * needs[s])};
-    found->second.initial_weeks.reset();
+  for (const auto& stock : catalog.stocks) {
+    scenario.sites.at(catalog[stock.site].name).stocks[catalog[stock.item].name];  // is its own
   }
+  const Catalog same(scenario);  // whose entries lead to what is to be changed
+  for (std::size_t s = 0; s < same.stocks.size(); ++s) {
+    auto& stock = const_cast<Stock&>(*same.stocks[s].stock);
+    stock.initial_pieces = opening.stock[s];
+    stock.initial_weeks.reset();
+  }
+  for (std::size_t r = 0; r < same.recipes.size(); ++r) {
+    const_cast<Recipe&>(*same.recipes[r].recipe).initial_lots = opening.lots[r];
+  }
+  for (std::size_t c = 0; c < same.channels.size(); ++c) {
+    auto& source = const_cast<Source&>(*same.channels[c].source);
+    source.initial_orders = opening.orders[c];
+    source.initial_shipments = opening.shipments[c];
+  }
+  scenario.initial = InitialState::given;
   for (auto& [name, site] : scenario.sites) {
     for (auto& [recipe_name, recipe] : site.recipes) {
       if (recipe.yield_sd == 0) continue;
