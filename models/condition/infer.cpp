@@ -13,6 +13,8 @@
 namespace optichain::models::condition {
 namespace {
 
+constexpr double most_advised = 1e6;  // as many as --futures takes
+
 constexpr std::size_t steps = 4;             // of an ensemble, each with as much inflation
 constexpr std::size_t members_an_input = 5;  // at least
 constexpr double off_if_unknown = 10;        // standard deviations, where a run gives no figure
@@ -121,14 +123,16 @@ class Inferring {
 
   void take_weights(const sim::Weights& weights) {
     if (out_.effective < fewest_effective) {
+      std::string advice;
+      const double futures = std::ceil(static_cast<double>(beforehand_.count()) * enough_effective /
+                                       out_.effective / 100) *
+                             100;
+      // from weights that are next to nothing nobody knows how many would do
+      if (futures <= most_advised) advice = fmt::format("`--futures {:.0f}` may do, ", futures);
       return refuse(fmt::format(
-          "the {} futures are worth {:.1f} equally likely ones, and {} are needed: `--futures {}` "
-          "may do, `--method ensemble` takes {} runs",
-          beforehand_.count(), out_.effective, fewest_effective,
-          static_cast<std::uint64_t>(std::ceil(static_cast<double>(beforehand_.count()) *
-                                               enough_effective / out_.effective / 100)) *
-              100,
-          steps * options_.kept));
+          "the {} futures are worth {:.1f} equally likely ones, and {} are needed: {}`--method "
+          "ensemble` takes {} runs",
+          beforehand_.count(), out_.effective, fewest_effective, advice, steps * options_.kept));
     }
     out_.members = beforehand_;
     out_.weights = weights.of;

@@ -1,5 +1,7 @@
 #include "models/condition/report.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -7,6 +9,15 @@ namespace optichain::models::condition {
 namespace {
 
 constexpr double says_nothing = 0.95;  // of the spread left, from here on
+constexpr double is_wider = 1.05;
+constexpr double has_moved = 0.1;  // the median, in parts of the range beforehand
+
+/// Whether an input is as it was drawn: neither narrower, nor elsewhere, nor torn apart.
+bool is_as_drawn(const Conditioned::Input& input) {
+  const double range = input.before.high - input.before.low;
+  return input.spread_left >= says_nothing && input.spread_left <= is_wider &&
+         std::abs(input.after.median - input.before.median) <= has_moved * range;
+}
 
 std::string named(const Conditioned::Figure& figure) {
   return fmt::format("{} {}", figure.figure->series, figure.figure->period);
@@ -52,12 +63,19 @@ std::string summary(const Conditioned& found, const LoadedObservations& observat
         "scores: {}.\n",
         inference.members.count(), inference.spreads.size() - 1, fmt::join(spreads, ", "));
   }
-  std::vector<std::string> silent;
+  std::vector<std::string> silent, wider;
   for (const auto& input : found.inputs) {
-    if (input.spread_left >= says_nothing) silent.push_back(input.name);
+    if (is_as_drawn(input)) silent.push_back(input.name);
+    if (input.spread_left > is_wider) wider.push_back(input.name);
   }
   if (!silent.empty()) {
     text += fmt::format("The figures say next to nothing of {}.\n", fmt::join(silent, ", "));
+  }
+  if (!wider.empty()) {
+    text += fmt::format(
+        "They leave {} wider than drawn: one part of the figures speaks for one end, another for "
+        "the other.\n",
+        fmt::join(wider, ", "));
   }
   const auto beyond = unreached(found);
   if (!beyond.empty()) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -146,7 +147,8 @@ Score score(const study::LoadedStudy& study, const LoadedObservations& observati
   const StudyRuns simulation = simulation_of(study, observations, to_the_end);
   const Scorer scorer(simulation, to_the_end);
   Score out;
-  for (const sim::Date end : origins) scorer.add(end, out);
+  const std::set<sim::Date> days(origins.begin(), origins.end());  // each once
+  for (const sim::Date end : days) scorer.add(end, out);
   return out;
 }
 

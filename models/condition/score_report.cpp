@@ -53,10 +53,11 @@ std::string skill_sentence(const Score& score, std::optional<double> ScoredForec
   if (c.forecasts == 0) return "";
   if (c.naive == 0) return fmt::format("{} was right of all {} figures.\n", what, c.forecasts);
   const double skill = c.skill();
-  return fmt::format("Its error is {} {} than that of {} ({} figures; {:.3f} against {:.3f}).\n",
-                     sim::percent_text(std::abs(skill)), skill >= 0 ? "less" : "more", what,
-                     c.forecasts, c.model / static_cast<double>(c.forecasts),
-                     c.naive / static_cast<double>(c.forecasts));
+  return fmt::format(
+      "Its ranked probability score is {} {} than the error of {}, which gives no "
+      "range ({} figures; {:.3f} against {:.3f}).\n",
+      sim::percent_text(std::abs(skill)), skill >= 0 ? "less" : "more", what, c.forecasts,
+      c.model / static_cast<double>(c.forecasts), c.naive / static_cast<double>(c.forecasts));
 }
 
 std::string amount(const ScoredForecast& forecast, double value) {
@@ -235,8 +236,8 @@ std::string score_picture(const Score& score) {
         "<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" "
         "stroke-width=\"3\"/><circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4.5\" fill=\"{}\"/>",
         left - 12, y + 4,
-        in_xml(fmt::format("{} {}, known until {}", f.figure->series, f.figure->period,
-                           day_of(score.origins[f.origin]))),
+        in_xml(fmt::format("{} {}, known on {}", f.figure->series, f.figure->period,
+                           sim::format_time(score.origins[f.origin].known))),
         x(f.low, f), x(f.high, f), y, y, colour, x(f.median, f), y, colour);
     if (f.last) {
       const double at = x(*f.last, f);

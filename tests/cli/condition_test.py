@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Conditioned futures and scored forecasts: weights, ranges and scores are worked out again from the runs.
+"""Conditioned futures and scored forecasts: weights, what is ruled out and the two forecasts without a model are
+worked out again from the runs.
 
     condition_test.py BINARY [TestClass...]        as ctest calls it
 """
@@ -140,7 +141,8 @@ class Futures(ConditionTest):
 
 
 class Scores(ConditionTest):
-    DAYS = ("--score", "2026-06", "--score", "2026-09", "--score", "2026-12")
+    # a day that is named twice is one
+    DAYS = ("--score", "2026-06", "--score", "2026-09", "--score", "2026-12", "--score", "2026-06")
 
     def test_forecasts_are_scored_by_what_came(self):
         result = self.condition(*self.DAYS, "--futures", 64, "--method", "weights", "--out", "out")
@@ -170,7 +172,7 @@ class Scores(ConditionTest):
         mean = sum(f["crps"] for f in forecasts) / 18
         naive = sum(f["last"] for f in forecasts) / 18
         self.assertIn(f"{mean:.3f} against {naive:.3f}", page)
-        self.assertIn(f"Its error is {abs(1 - mean / naive):.0%} {'less' if mean < naive else 'more'}"
+        self.assertIn(f"Its ranked probability score is {abs(1 - mean / naive):.0%} {'less' if mean < naive else 'more'}"
                       .replace("%", " %"), page)
         self.assertIn("![Forecasts and what came](score.svg)", page)
         self.assertEqual((self.tmp / "out/score.svg").read_text().count("<circle"), 18)
